@@ -1,0 +1,34 @@
+#pragma once
+// What every main() ends with: an error is one line on stderr and a non-zero exit.
+
+#include <cstdio>
+#include <exception>
+#include <system_error>
+
+namespace demo {
+
+/// What the user can do about an error of the kind a server or client meets; may be
+/// empty.
+inline const char* advice(const std::error_code& error) {
+  if (error == std::errc::address_in_use) return " (try another --port)";
+  if (error == std::errc::permission_denied) return " (ports below 1024 need root)";
+  if (error == std::errc::address_not_available) return " (no address of this host)";
+  if (error == std::errc::connection_refused) return " (is the server running?)";
+  if (error == std::errc::too_many_files_open) return " (raise `ulimit -n`)";
+  return "";
+}
+
+/// Runs `body`, which returns the exit status; turns an exception into its one line.
+template <class Body>
+int run_main(const char* program, Body body) {
+  try {
+    return body();
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "%s: %s%s\n", program, error.what(), advice(error.code()));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s: %s\n", program, error.what());
+  }
+  return 1;
+}
+
+}  // namespace demo

@@ -1,0 +1,176 @@
+#include "demos/common/process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#ifdef __linux__
+#include <sched.h>
+#include <sys/syscall.h>
+#endif
+
+#include <cerrno>
+#include <utility>
+
+#include "reactor/error.h"
+
+namespace demo {
+
+using reactor::throw_error;
+using std::chrono::milliseconds;
+
+namespace {
+
+struct Pipe {
+  Fd read_end, write_end;
+};
+
+Pipe open_pipe() {
+  int ends[2];
+  if (::pipe(ends) != 0) throw_error(errno, "pipe");
+  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  return {Fd(ends[0]), Fd(ends[1])};
+}
+
+/// In the child: makes `fd` its standard stream `number`, or what the option says.
+/// From here to exec only async-signal-safe calls are allowed.
+void become(int number, Process::Stream stream, int fd) {
+  if (fd >= 0) {
+    // dup2 to the same number would keep close-on-exec set.
+    if (fd == number) ::fcntl(fd, F_SETFD, 0);
+    ::dup2(fd, number);
+  } else if (stream == Process::Stream::null) {
+    const int null = ::open("/dev/null", O_RDWR);
+    if (null != number) ::dup2(null, number);
+    if (null > STDERR_FILENO) ::close(null);
+  } else if (stream == Process::Stream::closed) {
+    ::close(number);
+  }
+}
+
+void prepare_child(const Process::Options& options) {
+  // A test or a shell may have blocked or ignored signals; the child starts afresh.
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  for (const int number : {SIGPIPE, SIGINT, SIGTERM}) ::signal(number, SIG_DFL);
+  if (options.max_files > 0) {
+    const rlimit limit{options.max_files, options.max_files};
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+#ifdef __linux__
+  if (options.cpu) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(static_cast<std::size_t>(*options.cpu), &set);
+    ::sched_setaffinity(0, sizeof set, &set);
+  }
+#endif
+}
+
+/// Waits until the process has ended or the time is over, without polling where the
+/// system has a descriptor for a process (Linux 5.3).
+void wait_for_end(pid_t pid, milliseconds limit) {
+#ifdef SYS_pidfd_open
+  const Fd handle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (handle) {
+    pollfd entry{handle.get(), POLLIN, 0};
+    ::poll(&entry, 1, static_cast<int>(limit.count()));
+    return;
+  }
+#endif
+  siginfo_t info{};
+  for (milliseconds waited{0}; waited < limit; ++waited) {
+    info.si_pid = 0;
+    ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT);
+    if (info.si_pid != 0) return;
+    ::poll(nullptr, 0, 1);
+  }
+}
+
+}  // namespace
+
+Process::Process(const Options& options) {
+  Pipe in, out, err;
+  if (options.in == Stream::pipe && options.in_fd < 0) in = open_pipe();
+  if (options.out == Stream::pipe) out = open_pipe();
+  if (options.err == Stream::pipe) err = open_pipe();
+  Pipe failure =
+      open_pipe();  // carries errno when exec fails, and closes when it works
+  std::vector<char*> arguments;
+  for (const std::string& word : options.command)
+    arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+
+  pid_ = ::fork();
+  if (pid_ < 0) throw_error(errno, "fork");
+  if (pid_ == 0) {
+    prepare_child(options);
+    become(0, options.in, options.in_fd >= 0 ? options.in_fd : in.read_end.get());
+    become(1, options.out, out.write_end.get());
+    become(2, options.err, err.write_end.get());
+    ::execvp(arguments[0], arguments.data());
+    const int problem = errno;
+    [[maybe_unused]] const auto sent =
+        ::write(failure.write_end.get(), &problem, sizeof problem);
+    ::_exit(127);
+  }
+  failure.write_end.close();
+  int problem = 0;
+  if (::read(failure.read_end.get(), &problem, sizeof problem) == sizeof problem) {
+    ::waitpid(std::exchange(pid_, -1), nullptr, 0);
+    throw_error(problem, "start " + options.command.front());
+  }
+  in_ = std::move(in.write_end);
+  out_ = std::move(out.read_end);
+  err_ = std::move(err.read_end);
+}
+
+Process::Process(Process&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      in_(std::move(other.in_)),
+      out_(std::move(other.out_)),
+      err_(std::move(other.err_)),
+      exit_(other.exit_) {}
+
+Process& Process::operator=(Process&& other) noexcept {
+  std::swap(pid_, other.pid_);
+  std::swap(in_, other.in_);
+  std::swap(out_, other.out_);
+  std::swap(err_, other.err_);
+  std::swap(exit_, other.exit_);
+  return *this;
+}
+
+Process::~Process() {
+  if (pid_ > 0 && !exit_) {
+    send_signal(SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+}
+
+void Process::send_signal(int signal_number) const noexcept {
+  if (pid_ > 0 && !exit_) ::kill(pid_, signal_number);
+}
+
+std::optional<Process::Exit> Process::wait(milliseconds limit) {
+  if (exit_) return exit_;
+  wait_for_end(pid_, limit);
+  int status = 0;
+  rusage usage{};
+  if (::wait4(pid_, &status, WNOHANG, &usage) != pid_) return std::nullopt;
+  const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  exit_ = Exit{code, usage};
+  return exit_;
+}
+
+Process::Exit Process::stop(milliseconds limit) {
+  send_signal(SIGTERM);
+  if (const auto end = wait(limit)) return *end;
+  send_signal(SIGKILL);
+  for (;;)
+    if (const auto end = wait(limit)) return *end;
+}
+
+}  // namespace demo

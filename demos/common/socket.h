@@ -1,0 +1,34 @@
+#pragma once
+// Setting up plain BSD sockets, for programs that make their system calls themselves.
+// What fails throws std::system_error that names the action and the address.
+
+#include <chrono>
+#include <string>
+
+#include "demos/common/fd.h"
+#include "reactor/address.h"
+
+namespace demo {
+
+/// A UDP socket bound to `local`. socket(2), bind(2); Python: socket(), bind().
+Fd bind_udp(const reactor::Address& local);
+
+/// A TCP socket that listens on `local`. SO_REUSEADDR is set, so that the server can be
+/// started again at once; an IPv6 socket takes IPv6 alone. socket, bind, listen(2).
+Fd listen_tcp(const reactor::Address& local, int backlog = 4096);
+
+/// A TCP socket connected to `peer`, blocking. socket, connect(2).
+Fd connect_tcp(const reactor::Address& peer);
+
+/// The blocking calls on `fd` end after `limit` with EAGAIN; zero: they wait for ever.
+/// SO_RCVTIMEO and SO_SNDTIMEO; Python: settimeout().
+void set_timeout(int fd, std::chrono::milliseconds limit);
+
+/// Calls on `fd` return EAGAIN instead of waiting. O_NONBLOCK; Python:
+/// setblocking(False).
+void set_nonblocking(int fd);
+
+/// Small answers leave at once instead of waiting for more (TCP_NODELAY).
+void set_no_delay(int fd);
+
+}  // namespace demo

@@ -1,0 +1,69 @@
+#include "demos/common/stop_signal.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/time.h>
+
+#include <atomic>
+#include <cerrno>
+
+#include "reactor/error.h"
+
+namespace demo {
+namespace {
+
+constexpr int stop_signals[] = {SIGINT, SIGTERM, SIGALRM};
+constexpr suseconds_t knock_again_us = 20'000;
+
+std::atomic<bool> stop_requested = false;
+std::atomic<int> wake_fd = -1;
+static_assert(std::atomic<bool>::is_always_lock_free, "used in a signal handler");
+
+/// Only calls that signal-safety(7) allows; errno belongs to the interrupted code.
+void handle_stop(int) {
+  const int saved = errno;
+  if (!stop_requested.exchange(true)) {
+    [[maybe_unused]] const auto written = ::write(wake_fd, "!", 1);
+    const itimerval knock{{0, knock_again_us}, {0, knock_again_us}};
+    ::setitimer(ITIMER_REAL, &knock, nullptr);
+  }
+  errno = saved;
+}
+
+void install(int signal_number, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  ::sigaction(signal_number, &action, nullptr);  // no SA_RESTART: calls end with EINTR
+}
+
+}  // namespace
+
+StopSignal::StopSignal() {
+  int ends[2];
+  if (::pipe(ends) != 0) reactor::throw_error(errno, "pipe");
+  read_end_ = Fd(ends[0]);
+  write_end_ = Fd(ends[1]);
+  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  stop_requested = false;
+  wake_fd = ends[1];
+  ::signal(SIGPIPE, SIG_IGN);
+  for (const int number : stop_signals) install(number, handle_stop);
+}
+
+StopSignal::~StopSignal() {
+  const itimerval off{};
+  ::setitimer(ITIMER_REAL, &off, nullptr);
+  for (const int number : stop_signals) install(number, SIG_DFL);
+  wake_fd = -1;
+}
+
+bool StopSignal::requested() const noexcept { return stop_requested; }
+
+void StopSignal::wait() const {
+  pollfd entry{fd(), POLLIN, 0};
+  while (!requested()) ::poll(&entry, 1, -1);
+}
+
+}  // namespace demo

@@ -1,0 +1,36 @@
+#pragma once
+// SIGINT and SIGTERM as something a program can wait for: a flag, a descriptor that
+// becomes readable (the self-pipe trick), and blocking calls that end with EINTR. For
+// programs without an event loop of the library; those use reactor::SignalWatcher.
+//
+// A signal that arrives just before a call blocks would be missed: so the handler
+// knocks again every 20 ms until the program has ended. One object per process, in
+// main.
+
+#include "demos/common/fd.h"
+
+namespace demo {
+
+class StopSignal {
+ public:
+  /// Installs the handlers, and ignores SIGPIPE. sigaction(2), pipe(2).
+  StopSignal();
+  StopSignal(const StopSignal&) = delete;
+  StopSignal& operator=(const StopSignal&) = delete;
+  /// Gives the signals back.
+  ~StopSignal();
+
+  /// Whether one of the signals has arrived. From any thread.
+  bool requested() const noexcept;
+  /// Readable once a signal has arrived, and from then on. Python:
+  /// signal.set_wakeup_fd.
+  int fd() const noexcept { return read_end_.get(); }
+  /// Waits until a signal arrives.
+  void wait() const;
+
+ private:
+  Fd read_end_;
+  Fd write_end_;
+};
+
+}  // namespace demo

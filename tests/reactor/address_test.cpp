@@ -1,0 +1,74 @@
+#include "reactor/address.h"
+
+#include <netinet/in.h>
+#include <sys/un.h>
+
+#include <unordered_set>
+
+#include "tests/support/catch.h"
+
+using reactor::Address;
+
+TEST_CASE("an IPv4 address reads back as it was given") {
+  const Address address("127.0.0.1", 12000);
+  CHECK(address.host() == "127.0.0.1");
+  CHECK(address.port() == 12000);
+  CHECK_FALSE(address.is_ipv6());
+  CHECK(address.to_string() == "127.0.0.1:12000");
+  CHECK(address.size() == sizeof(sockaddr_in));
+}
+
+TEST_CASE("an IPv6 address is printed in brackets and parsed from them") {
+  const Address address("::1", 12000);
+  CHECK(address.is_ipv6());
+  CHECK(address.to_string() == "[::1]:12000");
+  CHECK(Address::parse(address.to_string()) == address);
+  CHECK(address.size() == sizeof(sockaddr_in6));
+}
+
+TEST_CASE("an empty host means every IPv4 interface") {
+  CHECK(Address("", 80).to_string() == "0.0.0.0:80");
+  CHECK(Address().to_string() == "0.0.0.0:0");
+}
+
+TEST_CASE("what is no address is refused with the text that was given") {
+  const auto text = GENERATE(as<std::string>{}, "", "127.0.0.1", ":80", "127.0.0.1:",
+                             "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:8x", "::1:80",
+                             "[127.0.0.1]:80", "[::1]", "256.0.0.1:80", "localhost:80");
+  CAPTURE(text);
+  CHECK_THROWS_AS(Address::parse(text), std::system_error);
+  if (text == "::1:80") CHECK_THROWS_WITH(Address::parse(text), Catch::Contains(text));
+}
+
+TEST_CASE("localhost resolves to a loopback address with the port asked for") {
+  const auto all = Address::resolve("localhost", 4711);
+  REQUIRE_FALSE(all.empty());
+  for (const Address& address : all) {
+    CHECK((address.host() == "127.0.0.1" || address.host() == "::1"));
+    CHECK(address.port() == 4711);
+  }
+}
+
+TEST_CASE("a name that cannot exist is an error that names it") {
+  CHECK_THROWS_WITH(Address::resolve("no-such-host.invalid", 1),
+                    Catch::StartsWith("resolve no-such-host.invalid: "));
+}
+
+TEST_CASE("addresses compare and hash by value") {
+  const Address a("127.0.0.1", 1), same("127.0.0.1", 1), port("127.0.0.1", 2),
+      v6("::1", 1);
+  CHECK(a == same);
+  CHECK(a != port);
+  CHECK(a != v6);
+  CHECK(((a < port) != (port < a)));
+  const std::unordered_set<Address> set{a, same, port, v6};
+  CHECK(set.size() == 3);
+}
+
+TEST_CASE("an address of another family is refused") {
+  sockaddr_un unix_address{};
+  unix_address.sun_family = AF_UNIX;
+  CHECK_THROWS_AS(
+      Address(reinterpret_cast<const sockaddr*>(&unix_address), sizeof unix_address),
+      std::system_error);
+}
