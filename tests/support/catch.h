@@ -1,8 +1,14 @@
 #pragma once
-// Catch2, whichever of the two supported major versions is installed.
+// Catch2, whichever of the two supported major versions is installed; the tests use the
+// names of version 2.
 
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
+namespace Catch {
+using Matchers::EndsWith;
+using Matchers::StartsWith;
+inline auto Contains(const std::string& text) { return Matchers::ContainsSubstring(text); }
+}  // namespace Catch
 #else
 #include <catch2/catch.hpp>
 #endif
