@@ -1,0 +1,116 @@
+#include "demos/lecture/lecture.h"
+
+#include <sys/socket.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <iostream>
+#include <stdexcept>
+
+#include "reactor/error.h"
+
+namespace demo {
+
+using reactor::Address;
+
+namespace {
+
+/// A comparison that also refuses "nan".
+std::string check_seconds(const std::string& text) {
+  double seconds = 0;
+  const bool number = CLI::detail::lexical_cast(text, seconds);
+  if (number && seconds >= 0.001 && seconds <= 86'400) return {};
+  return "'" + text + "' is no time from 0.001 to 86400 seconds";
+}
+
+std::string check_port(const std::string& text) {
+  int port = -1;
+  const bool number = CLI::detail::lexical_cast(text, port);
+  if (number && port >= 0 && port <= 65'535) return {};
+  return "'" + text + "' is no port from 0 to 65535";
+}
+
+}  // namespace
+
+Options read_options(int argc, char** argv, const std::string& purpose, Role role) {
+  Options options;
+  double seconds = 5;
+  const bool client = role == Role::client;
+  CLI::App app(purpose);
+  app.add_option("--host", options.host,
+                 client ? "name or address of the server" : "address to wait on")
+      ->capture_default_str();
+  app.add_option("--port", options.port,
+                 client ? "port of the server" : "port to wait on, 0: any free one")
+      ->check(check_port)
+      ->capture_default_str();
+  if (client)
+    app.add_option("--timeout", seconds, "seconds to wait for the server")
+        ->check(check_seconds)
+        ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    std::exit(app.exit(help));
+  }
+  options.timeout = std::chrono::ceil<std::chrono::milliseconds>(
+      std::chrono::duration<double>(seconds));
+  return options;
+}
+
+int check(int result, const std::string& attempt) {
+  if (result < 0) reactor::throw_error(errno, attempt);
+  return result;
+}
+
+std::string ask(std::string_view prompt) {
+  std::cout << prompt << std::flush;
+  std::string line;
+  if (!std::getline(std::cin, line))
+    throw std::runtime_error("no sentence: the input has ended");
+  return line;
+}
+
+Address first_address(const Options& options) {
+  const auto all = Address::resolve(options.host, options.port);
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [](const Address& one) { return !one.is_ipv6(); });
+  return found != all.end() ? *found : all.front();
+}
+
+void send_all(int fd, std::string_view data, const std::string& attempt) {
+  while (!data.empty()) {
+    const ssize_t count = ::send(fd, data.data(), data.size(), 0);
+    if (count > 0) data.remove_prefix(static_cast<std::size_t>(count));
+    if (count < 0 && errno != EINTR)
+      reactor::throw_error(is_timeout(errno) ? ETIMEDOUT : errno, attempt);
+  }
+}
+
+void throw_timed_out(const Options& options, const std::string& why) {
+  char after[32];
+  const double seconds = std::chrono::duration<double>(options.timeout).count();
+  std::snprintf(after, sizeof after, "%g", seconds);
+  throw std::runtime_error("timed out after " + std::string(after) + " s: " + why);
+}
+
+bool is_timeout(int errno_value) {
+  // connect(2) says it with EINPROGRESS, all other calls with EAGAIN.
+  return errno_value == EAGAIN || errno_value == EWOULDBLOCK ||
+         errno_value == EINPROGRESS || errno_value == ETIMEDOUT;
+}
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return result;
+}
+
+void print_line(std::string_view start, std::string_view text) {
+  std::cout << start << text << std::endl;
+}
+
+}  // namespace demo

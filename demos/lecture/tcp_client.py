@@ -1,0 +1,56 @@
+# The lecture's TCP client: connects, sends one line from the keyboard as a stream of
+# bytes, without any address, and prints what comes back. The numbers are the steps of
+# the slide "Übertragung eines TCP-Bytestroms". Twin: tcp_client.cpp.
+
+from socket import SHUT_WR, SOCK_STREAM, socket, timeout
+
+import lecture
+
+
+def connect_to_server(options):
+    """Steps 3 and 4, with the first of the name's addresses that takes connections."""
+    for family, server in lecture.addresses(options, SOCK_STREAM):
+        try:
+            clientSocket = socket(family, SOCK_STREAM)
+            clientSocket.settimeout(options.timeout)
+            clientSocket.connect(server)
+            return clientSocket, lecture.text(server)
+        except OSError as error:
+            problem = error
+    attempt = f"connect TCP {lecture.text(server)}"
+    if isinstance(problem, timeout):
+        lecture.fail(f"timed out after {options.timeout:g} s: {attempt}")
+    with lecture.doing(attempt):
+        raise problem
+
+
+def receive(clientSocket, server, options):
+    """Step 6. The slide's single recv(1024) may give half of the answer: TCP has no
+    boundaries between messages. The answer ends where the server closes."""
+    answer = b""
+    try:
+        with lecture.doing(f"receive TCP from {server}"):
+            while data := clientSocket.recv(1024):
+                answer += data
+    except timeout:
+        lecture.fail(
+            f"timed out after {options.timeout:g} s: no answer from {server}"
+            " (is it busy with another client?)"
+        )
+    return answer
+
+
+def main():
+    options = lecture.read_options("The lecture's TCP client", client=True)
+    lecture.end_on_interrupt()
+    clientSocket, server = connect_to_server(options)
+    with clientSocket:
+        sentence = lecture.ask("Input lowercase sentence:")
+        with lecture.doing("send the sentence"):
+            clientSocket.sendall(sentence)  # step 6
+            clientSocket.shutdown(SHUT_WR)  # that was all: also for an empty sentence
+        modifiedSentence = receive(clientSocket, server, options)
+        lecture.print_line(modifiedSentence, start="From Server: ")
+
+
+main()
