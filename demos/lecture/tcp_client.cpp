@@ -20,7 +20,9 @@ std::pair<demo::Fd, Address> connect_to_server(const demo::Options& options) {
   for (const Address& address : Address::resolve(options.host, options.port)) {
     server = address;
     demo::Fd client_socket(::socket(server.family(), SOCK_STREAM, 0));
-    if (client_socket) demo::set_timeout(client_socket.get(), options.timeout);
+    problem = errno;  // a host may know IPv6 addresses and have no IPv6
+    if (!client_socket) continue;
+    demo::set_timeout(client_socket.get(), options.timeout);
     if (::connect(client_socket.get(), server.data(), server.size()) == 0)
       return {std::move(client_socket), server};
     problem = errno;
@@ -56,8 +58,8 @@ int main(int argc, char** argv) {
     const auto [client_socket, server] = connect_to_server(options);
     const std::string sentence = demo::ask("Input lowercase sentence:");
     demo::send_all(client_socket.get(), sentence, "send the sentence");  // step 6
-    ::shutdown(client_socket.get(),
-               SHUT_WR);  // that was all: also for an empty sentence
+    // That was all. Without it, a server would wait for more after an empty sentence.
+    ::shutdown(client_socket.get(), SHUT_WR);
     demo::print_line("From Server: ",
                      receive(client_socket.get(), server.to_string(), options));
     return 0;

@@ -2,6 +2,7 @@
 # bytes, without any address, and prints what comes back. The numbers are the steps of
 # the slide "Übertragung eines TCP-Bytestroms". Twin: tcp_client.cpp.
 
+import contextlib
 from socket import SHUT_WR, SOCK_STREAM, socket, timeout
 
 import lecture
@@ -48,7 +49,9 @@ def main():
         sentence = lecture.ask("Input lowercase sentence:")
         with lecture.doing("send the sentence"):
             clientSocket.sendall(sentence)  # step 6
-            clientSocket.shutdown(SHUT_WR)  # that was all: also for an empty sentence
+        with contextlib.suppress(OSError):
+            # That was all. Without it, a server waits for more after an empty sentence.
+            clientSocket.shutdown(SHUT_WR)
         modifiedSentence = receive(clientSocket, server, options)
         lecture.print_line(modifiedSentence, start="From Server: ")
 
