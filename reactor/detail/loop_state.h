@@ -1,0 +1,117 @@
+#pragma once
+// Private to the library: the part of a Loop that callbacks touch, and what all handles
+// need.
+
+#include <uv.h>
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "reactor/error.h"
+#include "reactor/loop.h"
+
+namespace reactor {
+namespace detail {
+
+struct Stream;
+
+/// Throws if a libuv call failed while something was being set up.
+inline void check(int status, const std::string& attempt) {
+  if (status < 0) throw_error(-status, attempt);
+}
+
+/// The error code of a libuv status; no error for success.
+inline std::error_code to_error(int status) noexcept {
+  return status < 0 ? make_error(-status) : std::error_code();
+}
+
+template <class Handle>
+uv_handle_t* as_handle(const Handle* handle) noexcept {
+  return const_cast<uv_handle_t*>(reinterpret_cast<const uv_handle_t*>(handle));
+}
+
+/// The state that a handle belongs to.
+template <class State, class Handle>
+State& state_of(const Handle* handle) noexcept {
+  return *static_cast<State*>(handle->data);
+}
+
+/// Closes the handle in a state; the state is freed in the close callback, the first
+/// moment at which libuv has let go of it.
+template <class State, class Handle>
+void close_and_free(State* state, Handle* handle) noexcept {
+  handle->data = state;
+  uv_close(as_handle(handle),
+           [](uv_handle_t* closed) { delete static_cast<State*>(closed->data); });
+}
+
+}  // namespace detail
+
+struct Loop::State {
+  State();
+  ~State();
+
+  /// Calls into the program: counts, keeps the first exception, and afterwards hands
+  /// what the callback wrote to the kernel. The only way from libuv into a user's
+  /// function.
+  template <class Callback>
+  void dispatch(Callback&& callback) noexcept {
+    if (ending) return;
+    ++counters.callbacks;
+    const std::uint64_t begin = measuring ? begin_callback() : 0;
+    try {
+      std::forward<Callback>(callback)();
+    } catch (...) {
+      keep_exception();
+    }
+    if (!unflushed.empty()) flush();
+    if (begin != 0) end_callback(begin);
+  }
+
+  /// Throws std::logic_error in any thread but the one that made the loop.
+  void require_thread() const {
+    if (std::this_thread::get_id() != thread) throw_wrong_thread();
+  }
+  void flush() noexcept;
+  void run();
+
+  /// Memory for one read, shared by all handles: bytes are valid during the callback
+  /// only. Big enough for one recvmmsg(2) of libuv, which takes at most 20 datagrams.
+  static constexpr std::size_t datagram_size = 64 * 1024;
+  static constexpr std::size_t read_buffer_size = 20 * datagram_size;
+
+  uv_loop_t raw;
+  std::thread::id thread = std::this_thread::get_id();
+  std::exception_ptr failure;
+  bool running = false;
+  bool ending = false;  // ~Loop has begun: no callback of the program starts any more
+  bool flushing = false;
+  bool measuring = false;
+  Statistics counters;
+  std::unique_ptr<char[]> read_buffer;
+  std::vector<detail::Stream*> unflushed;  // streams with bytes for the kernel
+  std::vector<std::string> spare_buffers;  // so that an idle stream keeps none
+  std::vector<std::function<void()>> after_this_poll;  // run once, when I/O is done
+  std::size_t requests = 0;  // file reads a thread of libuv works on
+
+ private:
+  void keep_exception() noexcept;
+  [[noreturn]] void throw_wrong_thread() const;
+  std::uint64_t begin_callback() noexcept;
+  void end_callback(std::uint64_t begin) noexcept;
+  void end_wait() noexcept;
+  bool has_closing() noexcept;
+  static void before_poll(uv_prepare_t* handle) noexcept;
+  static void after_poll(uv_check_t* handle) noexcept;
+
+  uv_prepare_t prepare_;
+  uv_check_t check_;
+  std::uint64_t wait_begin_ = 0;  // uv_hrtime before the wait; 0: not waiting
+};
+
+}  // namespace reactor

@@ -1,0 +1,67 @@
+#include "reactor/detail/stdio_stream.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "reactor/stdio.h"
+
+namespace reactor::detail {
+namespace {
+
+constexpr int lowest_duplicate = STDERR_FILENO + 1;
+
+}  // namespace
+
+int duplicate(int fd) noexcept {
+  return ::fcntl(fd, F_DUPFD_CLOEXEC, lowest_duplicate);
+}
+
+StdioStream* StdioStream::open(Loop::State& loop, int fd, Direction direction) {
+  const uv_handle_type type = uv_guess_handle(fd);
+  if (type != UV_TTY && type != UV_NAMED_PIPE && type != UV_TCP) return nullptr;
+  const std::string attempt = "watch descriptor " + std::to_string(fd);
+  const int copy = duplicate(fd);
+  if (copy < 0) throw_error(errno, attempt);
+  auto stream = std::make_unique<StdioStream>(loop);
+  borrow_stdio();  // before libuv makes it non-blocking
+  stream->any.stream.type = UV_UNKNOWN_HANDLE;
+  const int status = stream->initialise(type, copy, direction);
+  if (status == 0) return stream.release();
+  return_stdio();
+  const bool initialised = stream->any.stream.type != UV_UNKNOWN_HANDLE;
+  if (initialised) stream.release()->Stream::close();
+  ::close(copy);
+  throw_error(-status, attempt);
+}
+
+int StdioStream::initialise(uv_handle_type type, int fd, Direction direction) noexcept {
+  int status = 0;
+  if (type == UV_TTY) {
+    status = uv_tty_init(&loop.raw, &any.tty, fd, direction == Direction::in);
+    if (status < 0) any.stream.type = UV_UNKNOWN_HANDLE;
+  } else if (type == UV_NAMED_PIPE) {
+    uv_pipe_init(&loop.raw, &any.pipe, 0);
+    status = uv_pipe_open(&any.pipe, fd);
+  } else {
+    uv_tcp_init(&loop.raw, &any.tcp);
+    status = uv_tcp_open(&any.tcp, fd);
+  }
+  any.stream.data = static_cast<Stream*>(this);
+  return status;
+}
+
+void StdioStream::set_raw_mode(bool raw_mode) {
+  const uv_tty_mode_t mode = raw_mode ? UV_TTY_MODE_RAW : UV_TTY_MODE_NORMAL;
+  check(uv_tty_set_mode(&any.tty, mode), "set the mode of the terminal");
+}
+
+void StdioStream::close() noexcept {
+  // libuv 1.44 can do this before the close only.
+  if (is_terminal()) uv_tty_set_mode(&any.tty, UV_TTY_MODE_NORMAL);
+  Stream::close();
+  return_stdio();
+}
+
+}  // namespace reactor::detail

@@ -1,0 +1,174 @@
+#include "reactor/detail/stream.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace reactor::detail {
+namespace {
+
+// Buffers up to this size are kept for the next stream that writes.
+constexpr std::size_t spare_size = 256 * 1024;
+constexpr std::size_t spare_count = 8;
+
+struct WriteRequest {
+  uv_write_t raw;
+  std::string bytes;  // must live until the callback
+};
+
+uv_buf_t buffer_of(std::string_view bytes) {
+  return uv_buf_init(const_cast<char*>(bytes.data()),
+                     static_cast<unsigned int>(bytes.size()));
+}
+
+}  // namespace
+
+void Stream::close() noexcept {
+  std::erase(loop.unflushed, this);
+  raw()->data = this;
+  uv_close(as_handle(raw()),
+           [](uv_handle_t* handle) { delete &state_of<Stream>(handle); });
+}
+
+void Stream::connect_finished(int status) noexcept {
+  if (uv_is_closing(as_handle(raw()))) return;
+  connecting = false;
+  if (status < 0) return finish(to_error(status));
+  if (!pending.empty() || shutdown_wanted) enlist();
+  loop.dispatch([this] {
+    if (on.on_read && !paused) resume_reading();
+    if (on.on_connect) on.on_connect();
+  });
+}
+
+void Stream::resume_reading() {
+  paused = false;
+  if (connecting || read_ended || finished) return;
+  const int status = uv_read_start(raw(), allocate, on_bytes);
+  if (status != UV_EALREADY) check(status, "start reading");
+}
+
+void Stream::pause_reading() noexcept {
+  paused = true;
+  uv_read_stop(raw());
+}
+
+void Stream::allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept {
+  *buffer = uv_buf_init(state_of<Stream>(handle).loop.read_buffer.get(),
+                        static_cast<unsigned int>(Loop::State::datagram_size));
+}
+
+void Stream::on_bytes(uv_stream_t* stream, ssize_t count,
+                      const uv_buf_t* buffer) noexcept {
+  Stream& self = state_of<Stream>(stream);
+  if (count > 0) {
+    const std::string_view bytes(buffer->base, static_cast<std::size_t>(count));
+    self.loop.dispatch([&] { self.on.on_read(bytes); });
+  } else if (count == UV_EOF) {
+    self.read_ended = true;
+    uv_read_stop(stream);
+    self.loop.dispatch([&] {
+      if (self.on.on_end) self.on.on_end();
+    });
+    if (self.write_ended) self.finish({});
+  } else if (count < 0) {
+    self.finish(to_error(static_cast<int>(count)));
+  }
+}
+
+bool Stream::write(std::string_view bytes) {
+  if (shutdown_wanted) throw std::logic_error("write() after shutdown()");
+  if (finished) return false;
+  if (pending.empty() && !bytes.empty()) {
+    if (!loop.spare_buffers.empty()) {
+      pending.swap(loop.spare_buffers.back());
+      loop.spare_buffers.pop_back();
+    }
+    enlist();
+  }
+  pending.append(bytes);
+  if (queued() > high_water) drain_wanted = true;
+  return !drain_wanted;
+}
+
+void Stream::shutdown() {
+  if (shutdown_wanted || finished) return;
+  shutdown_wanted = true;
+  if (pending.empty()) enlist();  // else it is enlisted, or waits for a request
+}
+
+void Stream::enlist() {
+  if (connecting || in_flight > 0) return;  // both end with a flush
+  loop.unflushed.push_back(this);
+}
+
+void Stream::flush() noexcept {
+  if (connecting || in_flight > 0 || finished) return;
+  if (!pending.empty()) {
+    // Who waits for on_drain gets it from a request, in a later turn of the loop: a
+    // program that writes whenever it may cannot keep the loop to itself.
+    const uv_buf_t buffer = buffer_of(pending);
+    const int count = drain_wanted ? 0 : uv_try_write(raw(), &buffer, 1);
+    const std::size_t taken = count > 0 ? static_cast<std::size_t>(count) : 0;
+    if (taken < pending.size()) return submit(taken);
+    pending.clear();
+    const bool keep =
+        pending.capacity() <= spare_size && loop.spare_buffers.size() < spare_count;
+    if (keep) loop.spare_buffers.push_back(std::move(pending));
+    pending = std::string();
+  }
+  if (shutdown_wanted) start_shutdown();
+}
+
+void Stream::submit(std::size_t from) noexcept {
+  auto* request = new WriteRequest{{}, std::exchange(pending, std::string())};
+  const uv_buf_t buffer = buffer_of(std::string_view(request->bytes).substr(from));
+  in_flight = buffer.len;
+  request->raw.data = request;
+  const auto done = [](uv_write_t* raw_request, int status) {
+    auto* handle = raw_request->handle;
+    delete static_cast<WriteRequest*>(raw_request->data);
+    if (!uv_is_closing(as_handle(handle))) state_of<Stream>(handle).written(status);
+  };
+  const int status = uv_write(&request->raw, raw(), &buffer, 1, done);
+  if (status == 0) return;
+  delete request;
+  finish(to_error(status));
+}
+
+void Stream::written(int status) noexcept {
+  in_flight = 0;
+  if (finished) return;
+  if (status < 0) return finish(to_error(status));
+  if (!pending.empty()) return flush();
+  const bool call = std::exchange(drain_wanted, false) && on.on_drain;
+  if (shutdown_wanted) return start_shutdown();
+  if (call) loop.dispatch(on.on_drain);
+}
+
+void Stream::start_shutdown() noexcept {
+  auto* request = new uv_shutdown_t;
+  const auto done = [](uv_shutdown_t* raw_request, int status) {
+    auto* handle = raw_request->handle;
+    delete raw_request;
+    if (uv_is_closing(as_handle(handle))) return;
+    Stream& self = state_of<Stream>(handle);
+    self.write_ended = true;
+    if (status < 0 || self.read_ended) self.finish(to_error(status));
+  };
+  const int status = uv_shutdown(request, raw(), done);
+  if (status == 0) return;
+  delete request;
+  finish(to_error(status));
+}
+
+void Stream::finish(std::error_code error) noexcept {
+  if (finished) return;
+  finished = true;
+  uv_read_stop(raw());
+  pending = std::string();
+  loop.dispatch([&] {
+    if (on.on_close) on.on_close(error);
+  });
+}
+
+}  // namespace reactor::detail

@@ -1,0 +1,128 @@
+#include "reactor/loop.h"
+
+#include <signal.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "reactor/detail/loop_state.h"
+#include "reactor/detail/stream.h"
+#include "reactor/stdio.h"
+
+namespace reactor {
+
+using detail::as_handle;
+using detail::check;
+using detail::state_of;
+
+Loop::Loop() : state_(std::make_unique<State>()) {}
+Loop::~Loop() = default;
+
+void Loop::run() { state_->run(); }
+void Loop::stop() noexcept { uv_stop(&state_->raw); }
+Loop::Statistics Loop::statistics() const noexcept { return state_->counters; }
+void Loop::measure(bool on) noexcept { state_->measuring = on; }
+
+Loop::State::State() : read_buffer(new char[read_buffer_size]) {
+  open_missing_stdio();
+  ::signal(SIGPIPE, SIG_IGN);
+  check(uv_loop_init(&raw), "create an event loop");
+  uv_prepare_init(&raw, &prepare_);
+  uv_check_init(&raw, &check_);
+  prepare_.data = check_.data = this;
+  uv_prepare_start(&prepare_, before_poll);
+  uv_check_start(&check_, after_poll);
+  // They watch the loop and must not keep it alive.
+  uv_unref(as_handle(&prepare_));
+  uv_unref(as_handle(&check_));
+}
+
+Loop::State::~State() {
+  ending = true;
+  uv_close(as_handle(&prepare_), nullptr);
+  uv_close(as_handle(&check_), nullptr);
+  // A state that is freed may own another handle, so one turn need not be enough.
+  while (has_closing() || requests > 0)
+    uv_run(&raw, requests > 0 ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+  if (uv_loop_close(&raw) == 0) return;
+  std::fprintf(stderr, "reactor: destroy all handles before their Loop; alive are:\n");
+  uv_print_all_handles(&raw, stderr);
+  detail::restore_stdio();
+  std::abort();
+}
+
+bool Loop::State::has_closing() noexcept {
+  bool found = false;
+  uv_walk(
+      &raw,
+      [](uv_handle_t* handle, void* result) {
+        if (uv_is_closing(handle)) *static_cast<bool*>(result) = true;
+      },
+      &found);
+  return found;
+}
+
+void Loop::State::run() {
+  require_thread();
+  if (running) throw std::logic_error("Loop::run() called by a callback of this loop");
+  flush();
+  running = true;
+  uv_run(&raw, UV_RUN_DEFAULT);
+  running = false;
+  if (failure) std::rethrow_exception(std::exchange(failure, nullptr));
+}
+
+void Loop::State::keep_exception() noexcept {
+  if (!failure) failure = std::current_exception();
+  uv_stop(&raw);
+}
+
+void Loop::State::throw_wrong_thread() const {
+  throw std::logic_error(
+      "a handle was used outside the thread of its loop; only Waker may be");
+}
+
+/// Ends: a flush calls the program for the end of a stream alone, which comes once.
+void Loop::State::flush() noexcept {
+  if (flushing) return;
+  flushing = true;
+  while (!unflushed.empty()) {
+    detail::Stream* stream = unflushed.back();
+    unflushed.pop_back();
+    stream->flush();
+  }
+  flushing = false;
+}
+
+void Loop::State::before_poll(uv_prepare_t* handle) noexcept {
+  State& self = state_of<State>(handle);
+  ++self.counters.iterations;
+  self.flush();
+  if (self.measuring) self.wait_begin_ = uv_hrtime();
+}
+
+void Loop::State::after_poll(uv_check_t* handle) noexcept {
+  State& self = state_of<State>(handle);
+  self.end_wait();
+  for (const auto& close : std::exchange(self.after_this_poll, {})) close();
+}
+
+/// The wait ends with the first callback after it, or with a turn that has none.
+void Loop::State::end_wait() noexcept {
+  if (wait_begin_ == 0) return;
+  counters.waiting += std::chrono::nanoseconds(uv_hrtime() - wait_begin_);
+  wait_begin_ = 0;
+}
+
+std::uint64_t Loop::State::begin_callback() noexcept {
+  end_wait();
+  return uv_hrtime();
+}
+
+void Loop::State::end_callback(std::uint64_t begin) noexcept {
+  const std::chrono::nanoseconds length(uv_hrtime() - begin);
+  counters.longest_callback = std::max(counters.longest_callback, length);
+}
+
+}  // namespace reactor

@@ -1,0 +1,97 @@
+#include "reactor/output.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "reactor/detail/stdio_stream.h"
+
+namespace reactor {
+namespace detail {
+
+/// One way to write; there are two.
+struct Sink {
+  virtual ~Sink() = default;
+  virtual bool write(std::string_view bytes) = 0;
+  virtual std::size_t queued() const noexcept = 0;
+  virtual void close() noexcept = 0;  // frees it, now or later
+};
+
+namespace {
+
+/// Terminals, pipes, stream sockets: libuv waits until there is room.
+struct StreamSink final : Sink {
+  StreamSink(StdioStream* its_stream, Output::Callbacks callbacks)
+      : stream(its_stream) {
+    stream->on.on_drain = std::move(callbacks.on_drain);
+    stream->on.on_close = std::move(callbacks.on_close);
+  }
+  bool write(std::string_view bytes) override { return stream->write(bytes); }
+  std::size_t queued() const noexcept override { return stream->queued(); }
+  void close() noexcept override {
+    stream->close();
+    delete this;
+  }
+
+  StdioStream* stream;
+};
+
+/// Files and devices: always ready, so written to at once. An error is reported later,
+/// as that of a stream is, not from within write().
+struct FileSink final : Sink {
+  FileSink(Loop::State& its_loop, int descriptor, Output::Callbacks callbacks)
+      : loop(its_loop), fd(descriptor), on(std::move(callbacks)) {
+    check(uv_async_init(&loop.raw, &failed, on_failed), "watch an output");
+    failed.data = this;
+    uv_unref(as_handle(&failed));
+  }
+  bool write(std::string_view bytes) override;
+  std::size_t queued() const noexcept override { return 0; }
+  void close() noexcept override { close_and_free(this, &failed); }
+  static void on_failed(uv_async_t* handle) noexcept {
+    FileSink& self = state_of<FileSink>(handle);
+    uv_unref(as_handle(handle));
+    self.loop.dispatch([&] {
+      if (self.on.on_close) self.on.on_close(self.error);
+    });
+  }
+
+  Loop::State& loop;
+  int fd;
+  Output::Callbacks on;
+  std::error_code error;
+  uv_async_t failed;
+};
+
+bool FileSink::write(std::string_view bytes) {
+  while (!bytes.empty() && !error) {
+    const ssize_t count = ::write(fd, bytes.data(), bytes.size());
+    if (count >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      error = make_error(errno);
+      uv_ref(as_handle(&failed));  // the loop goes on until it is reported
+      uv_async_send(&failed);
+    }
+  }
+  return !error;
+}
+
+}  // namespace
+}  // namespace detail
+
+void Output::Close::operator()(detail::Sink* sink) const noexcept { sink->close(); }
+
+Output::Output(Loop& loop, Callbacks callbacks, int fd) {
+  loop.state().require_thread();
+  const auto out = detail::StdioStream::Direction::out;
+  if (auto* stream = detail::StdioStream::open(loop.state(), fd, out))
+    sink_.reset(new detail::StreamSink(stream, std::move(callbacks)));
+  else
+    sink_.reset(new detail::FileSink(loop.state(), fd, std::move(callbacks)));
+}
+
+bool Output::write(std::string_view bytes) { return sink_->write(bytes); }
+std::size_t Output::queued() const noexcept { return sink_->queued(); }
+
+}  // namespace reactor

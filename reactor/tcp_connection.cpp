@@ -1,0 +1,116 @@
+#include "reactor/tcp_connection.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include "reactor/detail/stream.h"
+
+namespace reactor {
+
+namespace detail {
+
+struct TcpStream final : Stream {
+  using Stream::Stream;
+  uv_stream_t* raw() noexcept override { return reinterpret_cast<uv_stream_t*>(&tcp); }
+  int fd() noexcept {
+    uv_os_fd_t number = -1;
+    uv_fileno(as_handle(&tcp), &number);
+    return number;
+  }
+
+  uv_tcp_t tcp;
+  bool started = false;
+};
+
+}  // namespace detail
+
+namespace {
+
+/// The members of both are the same, in the same order.
+detail::Stream::Callbacks convert(TcpConnection::Callbacks& from) {
+  return {std::move(from.on_connect), std::move(from.on_read), std::move(from.on_end),
+          std::move(from.on_drain), std::move(from.on_close)};
+}
+
+}  // namespace
+
+void TcpConnection::Close::operator()(detail::TcpStream* stream) const noexcept {
+  stream->close();
+}
+
+TcpConnection::TcpConnection(Loop& loop) {
+  loop.state().require_thread();
+  auto stream = std::make_unique<detail::TcpStream>(loop.state());
+  detail::check(uv_tcp_init(&loop.state().raw, &stream->tcp), "create a TCP socket");
+  stream->tcp.data = static_cast<detail::Stream*>(stream.get());
+  stream_.reset(stream.release());
+}
+
+TcpConnection::TcpConnection(Loop& loop, int fd) : TcpConnection(loop) {
+  detail::check(uv_tcp_open(&stream_->tcp, fd), "take over a TCP connection");
+  uv_tcp_nodelay(&stream_->tcp, 1);
+}
+
+TcpConnection TcpConnection::connect(Loop& loop, const Address& peer,
+                                     Callbacks callbacks) {
+  const std::string attempt = "connect TCP " + peer.to_string();
+  TcpConnection connection(loop);
+  detail::TcpStream& stream = *connection.stream_;
+  stream.on = convert(callbacks);
+  stream.started = stream.connecting = true;
+  auto request = std::make_unique<uv_connect_t>();
+  const auto done = [](uv_connect_t* raw_request, int status) {
+    auto* handle = raw_request->handle;
+    delete raw_request;
+    detail::state_of<detail::Stream>(handle).connect_finished(status);
+  };
+  detail::check(uv_tcp_connect(request.get(), &stream.tcp, peer.data(), done), attempt);
+  request.release();
+  uv_tcp_nodelay(&stream.tcp, 1);
+  return connection;
+}
+
+void TcpConnection::start(Callbacks callbacks) {
+  stream_->loop.require_thread();
+  if (stream_->started) throw std::logic_error("TcpConnection::start() called twice");
+  stream_->started = true;
+  stream_->on = convert(callbacks);
+  if (stream_->on.on_read) stream_->resume_reading();
+}
+
+bool TcpConnection::write(std::string_view bytes) {
+  stream_->loop.require_thread();
+  return stream_->write(bytes);
+}
+
+std::size_t TcpConnection::queued() const noexcept { return stream_->queued(); }
+
+std::size_t TcpConnection::high_water() const noexcept { return stream_->high_water; }
+
+void TcpConnection::set_high_water(std::size_t bytes) noexcept {
+  stream_->high_water = bytes;
+}
+
+void TcpConnection::pause_reading() noexcept { stream_->pause_reading(); }
+
+void TcpConnection::resume_reading() {
+  if (stream_->on.on_read) stream_->resume_reading();
+}
+
+void TcpConnection::shutdown() { stream_->shutdown(); }
+
+void TcpConnection::reset() noexcept {
+  // Like uv_tcp_close_reset, which refuses while a shutdown is under way.
+  const linger at_once{1, 0};
+  ::setsockopt(stream_->fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  stream_.reset();
+}
+
+Address TcpConnection::local_address() const {
+  return Address::local_of(stream_->fd());
+}
+Address TcpConnection::peer_address() const { return Address::peer_of(stream_->fd()); }
+
+}  // namespace reactor
