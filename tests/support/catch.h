@@ -7,7 +7,9 @@
 namespace Catch {
 using Matchers::EndsWith;
 using Matchers::StartsWith;
-inline auto Contains(const std::string& text) { return Matchers::ContainsSubstring(text); }
+inline auto Contains(const std::string& text) {
+  return Matchers::ContainsSubstring(text);
+}
 }  // namespace Catch
 #else
 #include <catch2/catch.hpp>

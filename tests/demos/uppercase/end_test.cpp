@@ -1,0 +1,91 @@
+// SIGTERM and SIGINT end the service with status 0, whatever it is doing.
+
+#include <atomic>
+#include <thread>
+
+#include "tests/demos/uppercase/service.h"
+#include "tests/support/proc.h"
+
+namespace {
+
+constexpr std::size_t mebibyte = 1024 * 1024;
+
+/// A client that asks until the server has gone.
+void hammer(const reactor::Address& server, std::atomic<int>& answers) {
+  try {
+    TcpClient client(server);
+    for (;;) {
+      client.ask("hammer");
+      ++answers;
+    }
+  } catch (const std::exception&) {
+    // The end of the server, which is what we wait for.
+  }
+}
+
+void hammer_datagrams(const reactor::Address& server, const std::atomic<bool>& over) {
+  UdpClient client(server);
+  while (!over) {
+    client.send("hammer");
+    if (client.readable_within(milliseconds(100))) client.receive();
+  }
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("a signal ends an idle server", "", EACH_MODEL) {
+  const int signal_number = GENERATE(SIGTERM, SIGINT);
+  Service<TestType> service;
+  service.check_ends(signal_number);
+}
+
+TEMPLATE_TEST_CASE("a signal ends a server with open connections", "", EACH_MODEL) {
+  const int signal_number = GENERATE(SIGTERM, SIGINT);
+  Service<TestType> service;
+  TcpClient silent(service.tcp()), half(service.tcp()), unserved(service.tcp());
+  unserved.send("unserved");
+  CHECK(silent.ask("abc") == "ABC");
+  half.send("a\xC3");
+  service.check_ends(signal_number);
+  CHECK(service.errors().find("error") == std::string::npos);
+}
+
+TEMPLATE_TEST_CASE("a signal ends a server under load", "", EACH_MODEL) {
+  Service<TestType> service;
+  std::atomic<int> answers = 0;
+  std::atomic<bool> over = false;
+  std::vector<std::jthread> clients;
+  for (int i = 0; i < 3; ++i)
+    clients.emplace_back(hammer, service.tcp(), std::ref(answers));
+  clients.emplace_back(hammer_datagrams, service.udp(), std::cref(over));
+  const Deadline deadline;
+  while (answers < 50 && !deadline.over()) std::this_thread::yield();
+  CHECK(answers >= 50);
+  service.check_ends();
+  over = true;
+}
+
+TEMPLATE_TEST_CASE("a signal ends a server whose peer never reads", "", EACH_MODEL) {
+  Service<TestType> service;
+  TcpClient deaf(service.tcp());
+  deaf.send_until_stuck(lower_text(64 * mebibyte), milliseconds(100));
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a signal ends a server whose stdout is full", "", EACH_MODEL) {
+  Service<TestType> service;
+  testing_support::write_until_stuck(service.process().in(), lower_text(16 * mebibyte),
+                                     milliseconds(100));
+  service.check_ends();
+}
+
+TEST_CASE("a signal ends all threads, also with many connections - Threaded") {
+  Service<Threaded> service;
+  std::vector<TcpClient> clients;
+  for (int i = 0; i < 50; ++i) {
+    clients.emplace_back(service.tcp());
+    CHECK(clients.back().ask("abc") == "ABC");
+  }
+  CHECK(testing_support::thread_count(service.pid()) >= 50);
+  service.check_ends();
+}

@@ -1,0 +1,142 @@
+// Many connections, too many connections, and none of them saying anything.
+
+#include <poll.h>
+
+#include <deque>
+
+#include "tests/demos/uppercase/service.h"
+#include "tests/support/proc.h"
+
+namespace {
+
+/// Asks until the server has as few open files as before, or fails.
+void wait_for_open_files(Server& server, std::size_t expected) {
+  UdpClient client(server.udp());
+  const Deadline deadline;
+  while (testing_support::open_files(server.pid()) > expected && !deadline.over())
+    client.ask("wait");
+  CHECK(testing_support::open_files(server.pid()) <= expected);
+}
+
+/// Which of the clients have an answer, once no more come for a while.
+std::vector<TcpClient*> answered(std::deque<TcpClient>& clients) {
+  std::vector<pollfd> waiting;
+  for (const TcpClient& client : clients) waiting.push_back({client.fd(), POLLIN, 0});
+  std::vector<TcpClient*> found;
+  while (::poll(waiting.data(), waiting.size(), static_cast<int>(quiet_span.count())) >
+         0)
+    for (std::size_t i = 0; i < waiting.size(); ++i)
+      if (waiting[i].revents != 0) {
+        waiting[i].fd = -1;
+        waiting[i].revents = 0;
+        found.push_back(&clients[i]);
+      }
+  return found;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("many connections are served", "", CONCURRENT_MODELS) {
+  Service<TestType> service;
+  std::deque<TcpClient> clients;
+  for (std::size_t i = 0; i < TestType::traits().connections; ++i)
+    clients.emplace_back(service.tcp());
+  for (std::size_t i = 0; i < clients.size(); ++i)
+    clients[i].send("client " + std::to_string(i));
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    const std::string answer = "CLIENT " + std::to_string(i);
+    CHECK(clients[i].receive(answer.size()) == answer);
+  }
+  service.check_ends();
+}
+
+TEST_CASE("many connections are served one after the other - Blocking") {
+  Service<Blocking> service;
+  std::deque<TcpClient> clients;
+  for (std::size_t i = 0; i < Blocking::traits().connections; ++i)
+    clients.emplace_back(service.tcp());
+  for (TcpClient& client : clients) {
+    CHECK(client.ask("my turn") == "MY TURN");
+    client.close();
+  }
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("connections that come and go leave nothing behind", "",
+                   EACH_MODEL) {
+  Service<TestType> service;
+  service.check_serves();
+  wait_for_open_files(service, testing_support::open_files(service.pid()));
+  const std::size_t before = testing_support::open_files(service.pid());
+  for (int i = 0; i < 300; ++i) {
+    TcpClient client(service.tcp());
+    client.send("abc");
+    if (i % 3 == 0) client.reset();
+    if (i % 3 == 1) client.close();
+    if (i % 3 == 2) client.shutdown_write();
+    // Now and then one is waited for, so that the queue of the listener does not
+    // overflow.
+    if (i % 30 == 29) CHECK(client.receive_until_end() == "ABC");
+  }
+  wait_for_open_files(service, before);
+  service.check_serves();
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("without a free descriptor it waits, and goes on afterwards", "",
+                   CONCURRENT_MODELS) {
+  demo::Process::Options options;
+  options.max_files = 40;
+  Service<TestType> service({}, options);
+  std::deque<TcpClient> clients;
+  for (int i = 0; i < 60; ++i) clients.emplace_back(service.tcp());
+  for (TcpClient& client : clients) client.send("abc");
+  const std::vector<TcpClient*> served = answered(clients);
+  CHECK(served.size() > 5);
+  CHECK(served.size() < 40);
+  for (TcpClient* client : served) CHECK(client->receive(3) == "ABC");
+  for (TcpClient* client : served) CHECK(client->ask("again") == "AGAIN");
+  CHECK(UdpClient(service.udp()).ask("datagram") == "DATAGRAM");
+
+  const UdpClient silent(service.udp());
+  const auto before = testing_support::cpu_time(service.pid());
+  CHECK_FALSE(silent.readable_within(quiet_span));
+  CHECK(testing_support::cpu_time(service.pid()) - before < quiet_span / 2);
+
+  clients.clear();
+  service.check_serves();
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("an idle server sleeps", "", SLEEPING_MODELS) {
+#ifdef __SANITIZE_THREAD__
+  std::puts("skipped: TSan has a thread of its own that wakes up");
+#else
+  Service<TestType> service;
+  std::deque<TcpClient> silent;
+  const std::size_t count = TestType::traits().one_at_a_time ? 1 : 20;
+  for (std::size_t i = 0; i < count; ++i) {
+    silent.emplace_back(service.tcp());
+    CHECK(silent.back().ask("abc") == "ABC");
+  }
+  // It may still be on its way to sleep: so one quiet span out of a few must be silent.
+  std::size_t growth = 1;
+  for (int attempt = 0; attempt < 5 && growth != 0; ++attempt) {
+    const std::size_t before = testing_support::voluntary_switches(service.pid());
+    CHECK_FALSE(silent.front().readable_within(quiet_span));
+    growth = testing_support::voluntary_switches(service.pid()) - before;
+  }
+  CHECK(growth == 0);
+  service.check_ends();
+#endif
+}
+
+TEST_CASE("an idle server wakes up for every timeout - TimeoutPolling") {
+  Service<TimeoutPolling> service;
+  TcpClient silent(service.tcp());
+  CHECK(silent.ask("abc") == "ABC");
+  const std::size_t before = testing_support::voluntary_switches(service.pid());
+  CHECK_FALSE(silent.readable_within(quiet_span));
+  CHECK(testing_support::voluntary_switches(service.pid()) - before > 10);
+  service.check_ends();
+}

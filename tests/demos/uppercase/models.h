@@ -1,0 +1,41 @@
+#pragma once
+// The models under test. A new one is one line in the table and its name in the lists:
+// the cases are written once and run for every model of the list they name. What a
+// model cannot do by its nature is a trait, and has a case that shows it.
+
+#include <string>
+#include <vector>
+
+namespace models {
+
+struct Traits {
+  bool one_at_a_time = false;     // a connection is served to its end, all else waits
+  bool waits_for_stdout = false;  // nobody is served while stdout takes nothing
+  std::size_t connections = 200;  // what "many" is: polling pays a timeout for each
+  std::vector<std::string> options{};
+};
+
+#define MODEL(type, program, ...)                          \
+  struct type {                                            \
+    static constexpr const char* name = program;           \
+    static Traits traits() { return Traits{__VA_ARGS__}; } \
+  }
+
+MODEL(Blocking, "blocking", .one_at_a_time = true, .waits_for_stdout = true);
+MODEL(TimeoutPolling, "timeout_polling", .connections = 20,
+      .options = {"--timeout", "1"});
+MODEL(Threaded, "threaded");
+MODEL(Selector, "selector");
+MODEL(Reactor, "reactor");
+
+#undef MODEL
+
+}  // namespace models
+
+using namespace models;
+
+/// Those that serve several connections at once.
+#define CONCURRENT_MODELS TimeoutPolling, Threaded, Selector, Reactor
+/// Those that sleep until something happens.
+#define SLEEPING_MODELS Blocking, Threaded, Selector, Reactor
+#define EACH_MODEL Blocking, CONCURRENT_MODELS

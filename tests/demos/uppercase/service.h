@@ -1,0 +1,59 @@
+#pragma once
+// One running program of the uppercase service, whichever model it is.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/demos/uppercase/models.h"
+#include "tests/support/catch.h"
+#include "tests/support/clients.h"
+#include "tests/support/server.h"
+
+using std::chrono::milliseconds;
+using testing_support::Deadline;
+using testing_support::difference;
+using testing_support::lower_text;
+using testing_support::patience;
+using testing_support::quiet_span;
+using testing_support::sanitized;
+using testing_support::Server;
+using testing_support::TcpClient;
+using testing_support::UdpClient;
+using testing_support::upper_text;
+
+template <class Model>
+std::vector<std::string> command_of(const std::vector<std::string>& more = {}) {
+  std::vector<std::string> command{PROGRAM_DIR "/uppercase_" +
+                                   std::string(Model::name)};
+  for (const std::string& word : Model::traits().options) command.push_back(word);
+  for (const std::string& word : more) command.push_back(word);
+  return command;
+}
+
+/// The program of a model on free ports, ready. `options` says where its streams go.
+template <class Model>
+class Service : public Server {
+ public:
+  explicit Service(const std::vector<std::string>& more = {},
+                   demo::Process::Options options = {})
+      : Server(complete(more, options)) {}
+
+  /// One question to a UDP socket, one on a new connection: it serves on.
+  void check_serves() {
+    INFO("the server still answers");
+    CHECK(UdpClient(udp()).ask("datagram") == "DATAGRAM");
+    CHECK(TcpClient(tcp()).ask("stream") == "STREAM");
+  }
+
+  /// It ends with status 0 when told to.
+  void check_ends(int signal_number = SIGTERM) { CHECK(end_with(signal_number) == 0); }
+
+ private:
+  static demo::Process::Options complete(const std::vector<std::string>& more,
+                                         demo::Process::Options options) {
+    options.command = command_of<Model>({"--port", "0"});
+    options.command.insert(options.command.end(), more.begin(), more.end());
+    return options;
+  }
+};

@@ -1,0 +1,215 @@
+// The command line, the ports, the statistics: what fails is one line and no server.
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "demos/common/socket.h"
+#include "tests/demos/uppercase/service.h"
+#include "tests/support/proc.h"
+
+using demo::Fd;
+using reactor::Address;
+using testing_support::line_count;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A path in the temporary folder that is removed at the end.
+class TemporaryFile {
+ public:
+  TemporaryFile() {
+    static int count = 0;
+    path_ =
+        fs::temp_directory_path() / ("uppercase_test_" + std::to_string(::getpid()) +
+                                     "_" + std::to_string(++count));
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  std::string path() const { return path_.string(); }
+
+ private:
+  fs::path path_;
+};
+
+template <class Model>
+testing_support::Outcome run_model(const std::vector<std::string>& options) {
+  return testing_support::run(command_of<Model>(options));
+}
+
+/// One line that begins with the program's name, a failure, and nothing on stdout.
+void check_refused(const testing_support::Outcome& outcome) {
+  CAPTURE(outcome.err);
+  CHECK(outcome.status > 0);
+  CHECK(outcome.status < 128);
+  CHECK(line_count(outcome.err) == 1);
+  CHECK_THAT(outcome.err, Catch::StartsWith("uppercase_"));
+  CHECK(outcome.out.empty());
+}
+
+/// A UDP socket on a port whose neighbours are free, too, at this moment.
+Fd taken_udp_port(std::uint16_t& port) {
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    Fd taken = demo::bind_udp(Address("127.0.0.1", 0));
+    port = Address::local_of(taken.get()).port();
+    if (port < 1026 || port > 65'000) continue;
+    try {
+      const auto first = static_cast<std::uint16_t>(port - 2);
+      const Fd listener = demo::listen_tcp(Address("127.0.0.1", first));
+      for (const int other : {port - 2, port - 1, port + 1})
+        demo::bind_udp(Address("127.0.0.1", static_cast<std::uint16_t>(other)));
+      return taken;
+    } catch (const std::system_error&) {
+      continue;
+    }
+  }
+  testing_support::fail("no four free ports in a row");
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("a bad option is one line", "", EACH_MODEL) {
+  using Words = std::vector<std::string>;
+  for (const Words& words :
+       {Words{"--bogus"}, Words{"word"}, Words{"--port"}, Words{"--port", "70000"},
+        Words{"--port", "-1"}, Words{"--port", "http"}, Words{"--udp-sockets", "-1"},
+        Words{"--udp-sockets", "many"}, Words{"--host", "nonsense"},
+        Words{"--host", "256.0.0.1"}, Words{"--work", "-1"},
+        Words{"--port", "65534", "--udp-sockets", "4"}}) {
+    CAPTURE(words);
+    check_refused(run_model<TestType>(words));
+  }
+}
+
+TEST_CASE("the timeout must be a time - TimeoutPolling") {
+  for (const std::string value : {"-1", "soon"}) {
+    CAPTURE(value);
+    check_refused(run_model<TimeoutPolling>({"--timeout", value}));
+  }
+}
+
+TEMPLATE_TEST_CASE("a file for statistics that cannot be written is one line", "",
+                   EACH_MODEL) {
+  const auto outcome =
+      run_model<TestType>({"--port", "0", "--stats", "/no/such/folder/stats.json"});
+  check_refused(outcome);
+  CHECK_THAT(outcome.err, Catch::Contains("/no/such/folder/stats.json"));
+}
+
+TEMPLATE_TEST_CASE("--help names every option", "", EACH_MODEL) {
+  const auto outcome = run_model<TestType>({"--help"});
+  CHECK(outcome.status == 0);
+  CHECK(outcome.err.empty());
+  for (const char* option :
+       {"--host", "--port", "--udp-sockets", "--no-stdin", "--work", "--stats"})
+    CHECK_THAT(outcome.out, Catch::Contains(option));
+}
+
+TEMPLATE_TEST_CASE("a TCP port in use is one line that names it", "", EACH_MODEL) {
+  const Fd taken = demo::listen_tcp(Address("127.0.0.1", 0));
+  const Address address = Address::local_of(taken.get());
+  const auto outcome = run_model<TestType>({"--port", std::to_string(address.port())});
+  check_refused(outcome);
+  CHECK_THAT(outcome.err, Catch::Contains("bind TCP " + address.to_string() +
+                                          ": address already in use"));
+}
+
+TEMPLATE_TEST_CASE("a UDP port in use is one line that names it", "", EACH_MODEL) {
+  std::uint16_t port = 0;
+  const Fd taken = taken_udp_port(port);
+  const auto outcome = run_model<TestType>({"--port", std::to_string(port - 2)});
+  check_refused(outcome);
+  CHECK_THAT(outcome.err, Catch::Contains("bind UDP 127.0.0.1:" + std::to_string(port) +
+                                          ": address already in use"));
+}
+
+TEMPLATE_TEST_CASE("given ports are P for TCP and P to P+K-1 for UDP", "", EACH_MODEL) {
+  std::uint16_t port = 0;
+  taken_udp_port(port);  // free again at once
+  const auto first = static_cast<std::uint16_t>(port - 2);
+  demo::Process::Options options;
+  options.command = command_of<TestType>({"--port", std::to_string(first)});
+  Server server(options);
+  CHECK(server.tcp().port() == first);
+  REQUIRE(server.udp_count() == 4);
+  for (std::size_t i = 0; i < 4; ++i) CHECK(server.udp(i).port() == first + i);
+  CHECK(server.end_with(SIGTERM) == 0);
+}
+
+TEMPLATE_TEST_CASE("a port can be taken again at once", "", EACH_MODEL) {
+  std::uint16_t port = 0;
+  {
+    Service<TestType> service;
+    port = service.tcp().port();
+    TcpClient open(service.tcp());
+    CHECK(open.ask("abc") == "ABC");
+    service.check_ends();  // the server closes first: its end waits in TIME_WAIT
+  }
+  demo::Process::Options options;
+  options.command =
+      command_of<TestType>({"--port", std::to_string(port), "--udp-sockets", "1"});
+  Server again(options);
+  CHECK(TcpClient(again.tcp()).ask("abc") == "ABC");
+  CHECK(again.end_with(SIGTERM) == 0);
+}
+
+TEMPLATE_TEST_CASE("a port that needs root is one line", "", EACH_MODEL) {
+  std::ifstream limit("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+  int first_free = 1024;
+  limit >> first_free;
+  if (::geteuid() == 0 || first_free <= 80) {
+    std::puts("skipped: this user may use every port");
+    return;
+  }
+  const auto outcome = run_model<TestType>({"--port", "80"});
+  check_refused(outcome);
+  CHECK_THAT(outcome.err, Catch::Contains("bind TCP 127.0.0.1:80: permission denied"));
+}
+
+TEMPLATE_TEST_CASE("without --host only this machine is served", "", EACH_MODEL) {
+  Service<TestType> service;
+  const auto addresses = testing_support::local_addresses(service.pid());
+  CHECK(addresses.size() == 5);
+  for (const std::string& address : addresses)
+    CHECK_THAT(address, Catch::StartsWith("0100007F:"));
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("the statistics count requests and bytes of each source", "",
+                   EACH_MODEL) {
+  const TemporaryFile file;
+  Service<TestType> service({"--stats", file.path()});
+  UdpClient datagrams(service.udp());
+  for (int i = 0; i < 3; ++i) CHECK(datagrams.ask("four") == "FOUR");
+  CHECK(datagrams.ask("").empty());
+  for (int i = 0; i < 2; ++i) {
+    TcpClient client(service.tcp());
+    CHECK(client.ask("abc") == "ABC");
+    CHECK(client.ask("äß") == "ÄSS");
+    client.shutdown_write();
+    CHECK(client.receive_until_end().empty());
+  }
+  service.write_in("line\n");
+  CHECK(service.read_out(5) == "LINE\n");
+  const int signal_number = GENERATE(SIGTERM, SIGINT);
+  service.check_ends(signal_number);
+
+  std::ifstream input(file.path());
+  const auto stats = nlohmann::json::parse(input);
+  CHECK(stats.at("model") == TestType::name);
+  CHECK(stats.at("requests").at("udp") == 4);
+  CHECK(stats.at("bytes").at("udp") == 12);
+  CHECK(stats.at("requests").at("tcp") == 4);
+  CHECK(stats.at("bytes").at("tcp") == 14);
+  CHECK(stats.at("connections") == 2);
+  CHECK(stats.at("requests").at("stdin") == 1);
+  CHECK(stats.at("bytes").at("stdin") == 5);
+}

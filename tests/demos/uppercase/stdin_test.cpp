@@ -1,0 +1,184 @@
+// stdin of every kind: answered on stdout as it comes; its end ends nothing else.
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <future>
+#include <memory>
+
+#include "tests/demos/uppercase/service.h"
+#include "tests/support/proc.h"
+
+using demo::Process;
+
+namespace {
+
+constexpr std::size_t mebibyte = 1024 * 1024;
+
+using File = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
+
+/// A regular file without a name, at its beginning.
+File file_with(const std::string& text) {
+  File file(std::tmpfile(), &std::fclose);
+  testing_support::write_all(::fileno(file.get()), text, "temporary file");
+  ::lseek(::fileno(file.get()), 0, SEEK_SET);
+  return file;
+}
+
+Process::Options stdin_from(int fd) {
+  Process::Options options;
+  options.in_fd = fd;
+  return options;
+}
+
+Process::Options stdin_is(Process::Stream stream) {
+  Process::Options options;
+  options.in = stream;
+  return options;
+}
+
+bool output_within(Server& server, milliseconds limit) {
+  return testing_support::wait_for(server.process().out(), POLLIN, Deadline(limit));
+}
+
+struct Pipe {
+  demo::Fd read_end, write_end;
+};
+
+Pipe make_pipe() {
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  return {demo::Fd(ends[0]), demo::Fd(ends[1])};
+}
+
+/// How long the service computed while nothing was asked of it.
+milliseconds cpu_time_of_quiet_span(Server& server, const UdpClient& silent) {
+  const auto before = testing_support::cpu_time(server.pid());
+  CHECK_FALSE(silent.readable_within(quiet_span));
+  return testing_support::cpu_time(server.pid()) - before;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("stdin is answered as it comes", "", EACH_MODEL) {
+  Service<TestType> service;
+  for (const auto& [text, answer] : {std::pair{"a line\n", "A LINE\n"},
+                                     {"no end", "NO END"},
+                                     {"two\nlines\n", "TWO\nLINES\n"}}) {
+    service.write_in(text);
+    CHECK(service.read_out(std::string(answer).size()) == answer);
+  }
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("1 MiB through stdin", "", EACH_MODEL) {
+  Service<TestType> service;
+  auto answer =
+      std::async(std::launch::async, [&] { return service.read_out(mebibyte); });
+  service.write_in(lower_text(mebibyte));
+  CHECK(difference(answer.get(), upper_text(mebibyte)) == "");
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("end of stdin ends only the watching of stdin", "", EACH_MODEL) {
+  Service<TestType> service;
+  service.write_in("last words");
+  service.process().close_in();
+  CHECK(service.read_out(10) == "LAST WORDS");
+  service.check_serves();
+  const UdpClient silent(service.udp());
+  CHECK(cpu_time_of_quiet_span(service, silent) < quiet_span / 2);
+  service.check_serves();
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("stdin may be empty, /dev/null or closed", "", EACH_MODEL) {
+  Process::Options options;
+  SECTION("empty pipe") { options = stdin_from(make_pipe().read_end.get()); }
+  SECTION("/dev/null") { options = stdin_is(Process::Stream::null); }
+  SECTION("closed") { options = stdin_is(Process::Stream::closed); }
+  Service<TestType> service({}, options);
+  service.check_serves();
+  const UdpClient silent(service.udp());
+  CHECK(cpu_time_of_quiet_span(service, silent) < quiet_span / 2);
+  CHECK_FALSE(output_within(service, milliseconds(0)));
+  service.check_serves();
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("stdin may be a file", "", EACH_MODEL) {
+  for (const std::string text : {"one line\n", "no end of line", "a\xC3"}) {
+    const File file = file_with(text);
+    Service<TestType> service({}, stdin_from(::fileno(file.get())));
+    std::string answer = text;
+    for (char& c : answer)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    CHECK(service.read_out(text.size()) == answer);
+    service.check_serves();
+    service.check_ends();
+  }
+}
+
+TEMPLATE_TEST_CASE("stdin may be a large file", "", EACH_MODEL) {
+  const File file = file_with(lower_text(3 * mebibyte + 1));
+  Service<TestType> service({}, stdin_from(::fileno(file.get())));
+  CHECK(difference(service.read_out(3 * mebibyte + 1), upper_text(3 * mebibyte + 1)) ==
+        "");
+  service.check_serves();
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("--no-stdin leaves stdin alone", "", EACH_MODEL) {
+  const Pipe pipe = make_pipe();
+  testing_support::write_all(pipe.write_end.get(), "for another program", "pipe");
+  Service<TestType> service({"--no-stdin"}, stdin_from(pipe.read_end.get()));
+  service.check_serves();
+  CHECK((::fcntl(pipe.read_end.get(), F_GETFL) & O_NONBLOCK) == 0);
+  service.check_ends();
+  CHECK(testing_support::read_until_end(service.process().out(), "stdout").empty());
+  CHECK(testing_support::read_exactly(pipe.read_end.get(), 19, "pipe") ==
+        "for another program");
+}
+
+TEMPLATE_TEST_CASE("stdin and stdout are given back in blocking mode", "", EACH_MODEL) {
+  const Pipe pipe = make_pipe();
+  Service<TestType> service({}, stdin_from(pipe.read_end.get()));
+  testing_support::write_all(pipe.write_end.get(), "line\n", "pipe");
+  CHECK(service.read_out(5) == "LINE\n");
+  service.check_ends();
+  CHECK((::fcntl(pipe.read_end.get(), F_GETFL) & O_NONBLOCK) == 0);
+}
+
+TEMPLATE_TEST_CASE("stdout that nobody reads stops stdin alone", "",
+                   CONCURRENT_MODELS) {
+  Service<TestType> service;
+  TcpClient client(service.tcp());
+  CHECK(client.ask("before") == "BEFORE");
+  const std::string text = lower_text(16 * mebibyte);
+  const std::size_t taken =
+      testing_support::write_until_stuck(service.process().in(), text, quiet_span);
+  CHECK(taken < 4 * mebibyte);
+  CHECK(client.ask("meanwhile") == "MEANWHILE");
+  service.check_serves();
+
+  CHECK(difference(service.read_out(taken), upper_text(taken)) == "");
+  service.write_in("line\n");
+  CHECK(service.read_out(5) == "LINE\n");
+  service.check_ends();
+}
+
+TEST_CASE("stdout that nobody reads stops everything - Blocking") {
+  Service<Blocking> service;
+  const std::size_t taken = testing_support::write_until_stuck(
+      service.process().in(), lower_text(16 * mebibyte), quiet_span);
+  CHECK(taken < 4 * mebibyte);
+  UdpClient client(service.udp());
+  client.send("datagram");
+  CHECK_FALSE(client.readable_within(quiet_span));
+
+  CHECK(difference(service.read_out(taken), upper_text(taken)) == "");
+  CHECK(client.receive() == "DATAGRAM");
+  service.check_ends();
+}

@@ -1,0 +1,151 @@
+// TCP is a stream of bytes: answered as they come, in order, none lost, whatever the
+// peer does.
+
+#include <future>
+
+#include "tests/demos/uppercase/service.h"
+#include "tests/support/proc.h"
+
+namespace {
+
+constexpr std::size_t mebibyte = 1024 * 1024;
+/// More than the 1 MiB that may wait in the server and the kernel's largest buffers.
+constexpr std::size_t more_than_buffers = 64 * mebibyte;
+/// Sanitizers keep freed memory for a while.
+constexpr std::size_t allowed_growth_kib = sanitized ? 96 * 1024 : 8 * 1024;
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("bytes are answered as they come", "", EACH_MODEL) {
+  Service<TestType> service;
+  TcpClient client(service.tcp());
+  CHECK(client.ask("no end of line") == "NO END OF LINE");
+  CHECK(client.ask("\n") == "\n");
+  const std::string raw("a\0b\r\nc", 6);
+  CHECK(client.ask(raw) == std::string("A\0B\r\nC", 6));
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a sender that sends byte by byte gets each byte", "", EACH_MODEL) {
+  Service<TestType> service;
+  TcpClient client(service.tcp());
+  const std::string text = lower_text(100);
+  std::string answer;
+  for (const char byte : text) answer += client.ask({&byte, 1});
+  CHECK(answer == upper_text(100));
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("1 MiB in one go, sent and received by turns", "", EACH_MODEL) {
+  Service<TestType> service;
+  const auto answer = TcpClient(service.tcp()).exchange(lower_text(mebibyte), mebibyte);
+  CHECK(difference(answer, upper_text(mebibyte)) == "");
+  service.check_serves();
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("1 MiB in one go, while another thread reads", "", EACH_MODEL) {
+  Service<TestType> service;
+  TcpClient client(service.tcp());
+  auto answer =
+      std::async(std::launch::async, [&] { return client.receive(mebibyte); });
+  client.send(lower_text(mebibyte));
+  CHECK(difference(answer.get(), upper_text(mebibyte)) == "");
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("8 MiB through a slow reader, in bounded memory", "", EACH_MODEL) {
+  Service<TestType> service;
+  service.check_serves();
+  const std::size_t before = testing_support::resident_kib(service.pid());
+  TcpClient slow(service.tcp(), 32 * 1024);
+  const auto answer = slow.exchange(lower_text(8 * mebibyte), 8 * mebibyte, 4096);
+  CHECK(difference(answer, upper_text(8 * mebibyte)) == "");
+  CHECK(testing_support::resident_kib(service.pid()) <= before + allowed_growth_kib);
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("who half-closes gets the rest, then the end", "", EACH_MODEL) {
+  Service<TestType> service;
+  TcpClient client(service.tcp());
+  client.send(lower_text(300'000));
+  client.shutdown_write();
+  CHECK(difference(client.receive_until_end(), upper_text(300'000)) == "");
+  TcpClient wordless(service.tcp());
+  wordless.shutdown_write();
+  CHECK(wordless.receive_until_end().empty());
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a reset in the middle ends that connection alone", "", EACH_MODEL) {
+  Service<TestType> service;
+  for (int i = 0; i < 5; ++i) {
+    TcpClient rude(service.tcp());
+    rude.send(lower_text(256 * 1024));
+    CHECK(rude.readable_within(patience));
+    rude.reset();
+    TcpClient(service.tcp()).reset();
+    TcpClient(service.tcp()).close();
+  }
+  service.check_serves();
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a reset leaves the other connections alone", "",
+                   CONCURRENT_MODELS) {
+  Service<TestType> service;
+  TcpClient other(service.tcp()), rude(service.tcp());
+  CHECK(other.ask("before") == "BEFORE");
+  rude.send(lower_text(256 * 1024));
+  CHECK(rude.readable_within(patience));
+  rude.reset();
+  CHECK(other.ask("after") == "AFTER");
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a peer that never reads is stopped, others are served", "",
+                   CONCURRENT_MODELS) {
+  Service<TestType> service;
+  TcpClient other(service.tcp());
+  CHECK(other.ask("before") == "BEFORE");
+  const std::size_t before = testing_support::resident_kib(service.pid());
+  TcpClient deaf(service.tcp());
+  const std::string text = lower_text(more_than_buffers);
+  const std::size_t taken = deaf.send_until_stuck(text);
+  CAPTURE(taken);
+  CHECK(taken > mebibyte);
+  CHECK(taken < more_than_buffers);
+  CHECK(testing_support::resident_kib(service.pid()) <= before + allowed_growth_kib);
+  CHECK(other.ask("meanwhile") == "MEANWHILE");
+  service.check_serves();
+  service.write_in("line\n");
+  CHECK(service.read_out(5) == "LINE\n");
+
+  CHECK(difference(deaf.receive(taken), upper_text(taken)) == "");
+  CHECK(deaf.ask("at last") == "AT LAST");
+  service.check_ends();
+}
+
+TEST_CASE("a peer that never reads is stopped, and all others wait - Blocking") {
+  Service<Blocking> service;
+  TcpClient deaf(service.tcp());
+  const std::size_t taken = deaf.send_until_stuck(lower_text(more_than_buffers));
+  CHECK(taken < more_than_buffers);
+  TcpClient other(service.tcp());
+  other.send("other");
+  CHECK_FALSE(other.readable_within(quiet_span));
+
+  CHECK(difference(deaf.receive(taken), upper_text(taken)) == "");
+  deaf.close();
+  CHECK(other.receive(5) == "OTHER");
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a peer that never reads and leaves is forgotten", "", EACH_MODEL) {
+  Service<TestType> service;
+  TcpClient deaf(service.tcp());
+  deaf.send_until_stuck(lower_text(more_than_buffers), milliseconds(100));
+  deaf.reset();
+  service.check_serves();
+  service.check_ends();
+}

@@ -1,0 +1,92 @@
+#include "tests/support/proc.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+#include "tests/support/io.h"
+
+namespace testing_support {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path folder(pid_t pid) { return "/proc/" + std::to_string(pid); }
+
+std::size_t entry_count(const fs::path& path) {
+  const fs::directory_iterator all(path);
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+/// The number behind "name:" in a status file.
+std::size_t status_number(const fs::path& file, const std::string& name) {
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);)
+    if (line.rfind(name + ":", 0) == 0) return std::stoul(line.substr(name.size() + 1));
+  fail("no " + name + " in " + file.string());
+}
+
+std::set<std::string> socket_inodes(pid_t pid) {
+  std::set<std::string> inodes;
+  for (const auto& entry : fs::directory_iterator(folder(pid) / "fd")) {
+    std::error_code gone;
+    const std::string target = fs::read_symlink(entry.path(), gone).string();
+    if (target.rfind("socket:[", 0) == 0)
+      inodes.insert(target.substr(8, target.size() - 9));
+  }
+  return inodes;
+}
+
+}  // namespace
+
+std::size_t resident_kib(pid_t pid) {
+  return status_number(folder(pid) / "status", "VmRSS");
+}
+
+std::size_t open_files(pid_t pid) { return entry_count(folder(pid) / "fd"); }
+
+std::size_t thread_count(pid_t pid) { return entry_count(folder(pid) / "task"); }
+
+std::size_t voluntary_switches(pid_t pid) {
+  std::size_t sum = 0;
+  for (const auto& entry : fs::directory_iterator(folder(pid) / "task"))
+    sum += status_number(entry.path() / "status", "voluntary_ctxt_switches");
+  return sum;
+}
+
+std::chrono::milliseconds cpu_time(pid_t pid) {
+  std::ifstream file(folder(pid) / "stat");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  // The name in parentheses may contain anything; utime is the 12th field behind it.
+  std::istringstream fields(text.substr(text.rfind(')') + 1));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  long user = 0, system = 0;
+  fields >> user >> system;
+  return std::chrono::milliseconds((user + system) * 1000 / ::sysconf(_SC_CLK_TCK));
+}
+
+std::vector<std::string> local_addresses(pid_t pid) {
+  const std::set<std::string> mine = socket_inodes(pid);
+  std::vector<std::string> found;
+  for (const char* table : {"tcp", "tcp6", "udp", "udp6"}) {
+    std::ifstream lines(folder(pid) / "net" / table);
+    std::string line;
+    std::getline(lines, line);  // the heading
+    while (std::getline(lines, line)) {
+      std::istringstream words(line);
+      const std::vector<std::string> field{std::istream_iterator<std::string>(words),
+                                           {}};
+      if (field.size() > 9 && mine.count(field[9]) > 0) found.push_back(field[1]);
+    }
+  }
+  return found;
+}
+
+}  // namespace testing_support
