@@ -7,9 +7,11 @@
 
 #ifdef __linux__
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -55,6 +57,10 @@ void prepare_child(const Process::Options& options) {
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   for (const int number : {SIGPIPE, SIGINT, SIGTERM}) ::signal(number, SIG_DFL);
+  if (options.own_group) ::setpgid(0, 0);
+#ifdef __linux__
+  if (options.own_group) ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
   if (options.max_files > 0) {
     const rlimit limit{options.max_files, options.max_files};
     ::setrlimit(RLIMIT_NOFILE, &limit);
@@ -76,7 +82,10 @@ void wait_for_end(pid_t pid, milliseconds limit) {
   const Fd handle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (handle) {
     pollfd entry{handle.get(), POLLIN, 0};
-    ::poll(&entry, 1, static_cast<int>(limit.count()));
+    const auto end = std::chrono::steady_clock::now() + limit;
+    while (::poll(&entry, 1, static_cast<int>(limit.count())) < 0 && errno == EINTR)
+      limit = std::max(milliseconds(0), std::chrono::ceil<milliseconds>(
+                                            end - std::chrono::steady_clock::now()));
     return;
   }
 #endif
@@ -91,7 +100,7 @@ void wait_for_end(pid_t pid, milliseconds limit) {
 
 }  // namespace
 
-Process::Process(const Options& options) {
+Process::Process(const Options& options) : own_group_(options.own_group) {
   Pipe in, out, err;
   if (options.in == Stream::pipe && options.in_fd < 0) in = open_pipe();
   if (options.out == Stream::pipe) out = open_pipe();
@@ -129,6 +138,7 @@ Process::Process(const Options& options) {
 
 Process::Process(Process&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
+      own_group_(other.own_group_),
       in_(std::move(other.in_)),
       out_(std::move(other.out_)),
       err_(std::move(other.err_)),
@@ -136,6 +146,7 @@ Process::Process(Process&& other) noexcept
 
 Process& Process::operator=(Process&& other) noexcept {
   std::swap(pid_, other.pid_);
+  std::swap(own_group_, other.own_group_);
   std::swap(in_, other.in_);
   std::swap(out_, other.out_);
   std::swap(err_, other.err_);
@@ -151,7 +162,7 @@ Process::~Process() {
 }
 
 void Process::send_signal(int signal_number) const noexcept {
-  if (pid_ > 0 && !exit_) ::kill(pid_, signal_number);
+  if (pid_ > 0 && !exit_) ::kill(own_group_ ? -pid_ : pid_, signal_number);
 }
 
 std::optional<Process::Exit> Process::wait(milliseconds limit) {
@@ -161,6 +172,8 @@ std::optional<Process::Exit> Process::wait(milliseconds limit) {
   rusage usage{};
   if (::wait4(pid_, &status, WNOHANG, &usage) != pid_) return std::nullopt;
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  // What it started and left behind ends with it; mostly there is nothing.
+  if (own_group_) ::kill(-pid_, SIGKILL);
   exit_ = Exit{code, usage};
   return exit_;
 }

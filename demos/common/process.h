@@ -27,6 +27,9 @@ class Process {
     int in_fd = -1;          // >= 0: this descriptor becomes the child's stdin instead
     std::optional<int> cpu;  // run on this processor only (Linux)
     rlim_t max_files = 0;    // > 0: its RLIMIT_NOFILE
+    // Leads a process group of its own: Ctrl-C at the terminal does not reach it, and
+    // signals from here reach what it started, too. It ends when its parent does.
+    bool own_group = false;
   };
 
   /// How the child ended. rusage covers the child with all its threads, ended ones too.
@@ -59,6 +62,7 @@ class Process {
 
  private:
   pid_t pid_ = -1;
+  bool own_group_ = false;
   Fd in_, out_, err_;
   std::optional<Exit> exit_;
 };

@@ -1,0 +1,22 @@
+#pragma once
+// The one clock of the lab: CLOCK_MONOTONIC in nanoseconds, read when it is needed.
+// Never an event loop's cached time, which is coarse and stands still during callbacks.
+
+#include <chrono>
+#include <cstdint>
+
+namespace lab {
+
+using Clock = std::chrono::steady_clock;
+using Time = Clock::time_point;
+using Duration = std::chrono::nanoseconds;
+
+inline Duration from_seconds(double seconds) {
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+}
+
+inline double to_seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace lab

@@ -1,0 +1,43 @@
+#pragma once
+// What `lab compare` was asked to do.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "demos/lab/plan.h"
+
+namespace lab {
+
+struct CompareOptions {
+  std::vector<std::string> models{"reactor", "timeout_polling", "threaded"};
+  std::vector<std::string> servers;  // NAME=COMMAND
+  std::vector<std::string> sources{"stdin", "udp", "tcp"};
+  std::size_t connections = 8;
+  std::size_t size = 32;
+  double duration = 2;
+  double warmup = 0.5;
+  double idle = 1;
+  double drain = 2;
+  int repetitions = 3;
+  bool closed = false;
+  double rate = 100;  // per second and source
+  Arrivals arrivals = Arrivals::poisson;
+  std::uint16_t udp_sockets = 4;
+  std::size_t udp_clients = 0;  // 0: as many as the server has sockets
+  std::size_t extra_connections = 200;
+  std::uint64_t seed = 1;
+  bool no_pin = false;
+  std::string output;
+  int work = 0;
+  int timeout = 0;  // ms; 0: the model's own
+  double start_limit = 10;
+
+  bool uses(const std::string& source) const {
+    for (const std::string& one : sources)
+      if (one == source) return true;
+    return false;
+  }
+};
+
+}  // namespace lab

@@ -1,0 +1,88 @@
+#include "demos/lab/engine.h"
+
+#include <algorithm>
+#include <ctime>
+
+namespace lab {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr Duration check_interval = milliseconds(100);
+constexpr Duration silence_means_lost = milliseconds(500);
+
+Duration own_cpu_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec);
+}
+
+}  // namespace
+
+Source& Engine::add_source(const std::string& name, std::optional<Plan> plan) {
+  return *sources_.emplace_back(
+      std::make_unique<Source>(name, window_, std::move(plan)));
+}
+
+void Engine::run(const Hooks& hooks) {
+  const Time start = Clock::now();
+  window_ = {start + timing_.warmup, start + timing_.warmup + timing_.measure};
+  next_check_ = start + check_interval;
+  for (const auto& source : sources_) source->start(start);
+  while (Clock::now() < window_.begin && turn(window_.begin, hooks)) {
+  }
+  if (!cut_short_) run_window(hooks);
+  window_.end = std::min(window_.end, std::max(window_.begin, Clock::now()));
+  if (!cut_short_) drain(hooks);
+}
+
+void Engine::run_window(const Hooks& hooks) {
+  for (const auto& source : sources_) source->tally().window_begins();
+  if (hooks.window_begins) hooks.window_begins();
+  const Duration cpu_before = own_cpu_time();
+  while (Clock::now() < window_.end && turn(window_.end, hooks)) {
+  }
+  window_.end = std::min(window_.end, Clock::now());
+  const Duration length = window_.end - window_.begin;
+  if (length.count() > 0)
+    own_load_ = to_seconds(own_cpu_time() - cpu_before) / to_seconds(length);
+  if (hooks.window_ends) hooks.window_ends();
+  for (const auto& source : sources_) source->tally().window_ends();
+}
+
+/// Sends what is due and waits for the next thing to do; false when the run must end.
+bool Engine::turn(Time until, const Hooks& hooks) {
+  Time now = Clock::now();
+  Time next = std::min(until, next_check_);
+  for (const auto& source : sources_) {
+    source->send_due(std::min(now, until));
+    next = std::min(next, source->next_due());
+  }
+  poller_.wait_until(next);
+  now = Clock::now();
+  if (now < next_check_) return true;
+  next_check_ = now + check_interval;
+  for (const auto& source : sources_) source->revive(now - silence_means_lost, now);
+  const bool any_open =
+      std::any_of(sources_.begin(), sources_.end(),
+                  [](const auto& source) { return source->is_open(); });
+  cut_short_ = !any_open || (hooks.keep_going && !hooks.keep_going());
+  return !cut_short_;
+}
+
+void Engine::drain(const Hooks& hooks) {
+  const Time limit = Clock::now() + timing_.drain;
+  while (anybody_waiting() && Clock::now() < limit) {
+    poller_.wait_until(std::min(limit, Clock::now() + check_interval));
+    if (hooks.keep_going && !hooks.keep_going()) return;
+  }
+}
+
+bool Engine::anybody_waiting() const {
+  return std::any_of(sources_.begin(), sources_.end(), [](const auto& source) {
+    return source->tally().waiting() > 0 && source->is_open();
+  });
+}
+
+}  // namespace lab

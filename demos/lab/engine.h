@@ -1,0 +1,66 @@
+#pragma once
+// The load generator: gives every source its requests at the planned instants, for all
+// sources at once, in one thread that never spins and never blocks.
+//
+// Phases: warm-up (not counted), the measured window, and draining: nothing new is sent
+// and open requests get some time to be answered before they count as lost.
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "demos/lab/source.h"
+
+namespace lab {
+
+struct Timing {
+  Duration warmup, measure, drain;
+};
+
+class Engine {
+ public:
+  /// What the owner wants to do meanwhile; all may be empty.
+  struct Hooks {
+    std::function<void()> window_begins, window_ends;
+    std::function<bool()> keep_going;  // asked some times per second; false cuts short
+  };
+
+  Engine(Poller& poller, const Timing& timing, std::size_t largest_message)
+      : poller_(poller), timing_(timing), workspace_(largest_message) {}
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  /// Sources keep their address; flows are added to them before run().
+  Source& add_source(const std::string& name, std::optional<Plan> plan);
+  Poller& poller() noexcept { return poller_; }
+  Workspace& workspace() noexcept { return workspace_; }
+
+  /// Runs all phases. May be called once.
+  void run(const Hooks& hooks);
+
+  const std::vector<std::unique_ptr<Source>>& sources() const noexcept {
+    return sources_;
+  }
+  const Window& window() const noexcept { return window_; }
+  /// Whether keep_going() ended it, or no flow was left, before the window was over.
+  bool cut_short() const noexcept { return cut_short_; }
+  /// Processor time of the generator itself during the window, as a share of it.
+  double own_load() const noexcept { return own_load_; }
+
+ private:
+  bool turn(Time until, const Hooks& hooks);
+  void run_window(const Hooks& hooks);
+  void drain(const Hooks& hooks);
+  bool anybody_waiting() const;
+
+  Poller& poller_;
+  Timing timing_;
+  Workspace workspace_;
+  Window window_{};
+  std::vector<std::unique_ptr<Source>> sources_;
+  Time next_check_{};
+  bool cut_short_ = false;
+  double own_load_ = 0;
+};
+
+}  // namespace lab

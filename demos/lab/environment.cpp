@@ -1,0 +1,139 @@
+#include "demos/lab/environment.h"
+
+#include <sched.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+
+namespace lab {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+#else
+constexpr bool sanitized = false;
+#endif
+
+std::vector<int> allowed_processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  std::vector<int> numbers;
+  if (::sched_getaffinity(0, sizeof set, &set) != 0) return numbers;
+  for (int i = 0; i < CPU_SETSIZE; ++i)
+    if (CPU_ISSET(static_cast<std::size_t>(i), &set)) numbers.push_back(i);
+  return numbers;
+}
+
+std::string processor_model() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  return "unknown";
+}
+
+Json load_average() {
+  double loads[3] = {};
+  const int known = ::getloadavg(loads, 3);
+  return known == 3 ? Json(loads) : Json(nullptr);
+}
+
+std::string compiler() {
+#ifdef __clang__
+  return std::string("clang ") + __clang_version__;
+#else
+  return std::string("g++ ") + __VERSION__;
+#endif
+}
+
+Json number_or_null(const std::optional<int>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
+bool plain_word(const std::string& word) {
+  constexpr const char* harmless =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
+  return !word.empty() && word.find_first_not_of(harmless) == std::string::npos;
+}
+
+}  // namespace
+
+Pinning choose_pinning(bool wanted) {
+  const std::vector<int> numbers = allowed_processors();
+  if (!wanted || numbers.size() < 2) return {};
+  return {numbers[1], numbers[0]};
+}
+
+void apply(const Pinning& pinning) {
+  if (!pinning.generator) return;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(static_cast<std::size_t>(*pinning.generator), &set);
+  ::sched_setaffinity(0, sizeof set, &set);
+}
+
+Json describe_environment(const Pinning& pinning,
+                          const std::vector<std::string>& command) {
+  utsname system{};
+  ::uname(&system);
+  return {{"date", date_text("%Y-%m-%d %H:%M:%S %z")},
+          {"kernel", std::string(system.sysname) + " " + system.release},
+          {"machine", system.machine},
+          {"cpu_model", processor_model()},
+          {"cpus_online", ::sysconf(_SC_NPROCESSORS_ONLN)},
+          {"load_average", load_average()},
+          {"compiler", compiler()},
+          {"build_type", LAB_BUILD_TYPE},
+          {"sanitizers", sanitized},
+          {"server_cpu", number_or_null(pinning.server)},
+          {"generator_cpu", number_or_null(pinning.generator)},
+          {"command", shell_text(command)}};
+}
+
+std::string build_warning() {
+  const std::string type = LAB_BUILD_TYPE;
+  if (sanitized) return "this lab is built with sanitizers: the numbers mean little";
+  if (type != "Release" && type != "RelWithDebInfo")
+    return "this lab is built as " + (type.empty() ? "(no type)" : type) +
+           ", not as Release: the numbers mean little";
+  return "";
+}
+
+std::string shell_text(const std::vector<std::string>& command) {
+  std::string text;
+  for (const std::string& word : command) {
+    if (!text.empty()) text += ' ';
+    if (plain_word(word)) {
+      text += word;
+      continue;
+    }
+    text += '\'';
+    for (const char letter : word)
+      text += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    text += '\'';
+  }
+  return text;
+}
+
+std::string program_folder() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path();
+}
+
+std::string date_text(const char* format) {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  char text[64];
+  std::strftime(text, sizeof text, format, ::localtime_r(&now, &parts));
+  return text;
+}
+
+}  // namespace lab

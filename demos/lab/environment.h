@@ -1,0 +1,37 @@
+#pragma once
+// Where and how a measurement was made: what somebody needs to judge or repeat it.
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lab {
+
+using Json = nlohmann::ordered_json;
+
+/// Which processors are whose: nothing when there is only one, or pinning is off.
+struct Pinning {
+  std::optional<int> server, generator;
+};
+Pinning choose_pinning(bool wanted);
+/// Moves this process to its processor, if it has one.
+void apply(const Pinning& pinning);
+
+/// Kernel, processor, load, date, compiler, build type, pinning, command line.
+Json describe_environment(const Pinning& pinning,
+                          const std::vector<std::string>& command);
+
+/// "" or one sentence that says why this build must not be used to measure.
+std::string build_warning();
+
+/// The command line as it can be typed into a shell again.
+std::string shell_text(const std::vector<std::string>& command);
+
+/// The folder of this program, where the servers are as well.
+std::string program_folder();
+
+/// "2026-02-28 13:05:09" in local time, with the given strftime(3) format.
+std::string date_text(const char* format);
+
+}  // namespace lab

@@ -1,0 +1,212 @@
+#include "demos/lab/figures.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "demos/common/process.h"
+#include "demos/lab/summary.h"
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds drawing_limit{20};
+
+// Okabe and Ito's colours, distinguishable with any colour vision, the strongest first.
+constexpr const char* colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                   "#E69F00", "#56B4E9", "#000000"};
+constexpr std::size_t colour_count = std::size(colours);
+
+/// A string of gnuplot's that means itself: nothing is special between single quotes.
+std::string quoted(const std::string& text) {
+  std::string result = "'";
+  for (const char letter : text)
+    result += letter == '\'' ? "''" : std::string(1, letter == '\n' ? ' ' : letter);
+  return result + "'";
+}
+
+/// A name is data from outside: only letters that no file name or script minds.
+std::string harmless(const std::string& name) {
+  std::string result;
+  for (const char letter : name) {
+    const bool fine = (letter >= 'a' && letter <= 'z') ||
+                      (letter >= 'A' && letter <= 'Z') ||
+                      (letter >= '0' && letter <= '9') || letter == '_' ||
+                      letter == '-' || letter == '+';
+    result += fine ? letter : '.';
+  }
+  return result;
+}
+
+std::string terminal(int width, int height, const std::string& output) {
+  return "set terminal svg size " + std::to_string(width) + "," +
+         std::to_string(height) +
+         " dynamic noenhanced background '#ffffff' font "
+         "'Helvetica,Arial,sans-serif,20'\n"
+         "set output " +
+         quoted(output) + "\n";
+}
+
+const char* source_title(const std::string& source) {
+  return source == "stdin" ? "stdin lines"
+         : source == "udp" ? "UDP datagrams"
+                           : "TCP connections";
+}
+
+std::vector<std::string> sources_of(const Json& summary) {
+  std::vector<std::string> names;
+  for (const char* name : {"stdin", "udp", "tcp"})
+    for (const Json& model : summary.at("models"))
+      if (model.at("sources").contains(name)) {
+        names.emplace_back(name);
+        break;
+      }
+  return names;
+}
+
+bool has_histogram(const Json& model, const std::string& source,
+                   const std::string& folder) {
+  return model.at("sources").contains(source) &&
+         fs::exists(folder + "/" + histogram_file(model.at("name"), source, "hgrm"));
+}
+
+std::string curves(const Json& summary, const std::string& source,
+                   const std::string& folder, bool with_key) {
+  std::string text;
+  std::size_t number = 0;
+  for (const Json& model : summary.at("models")) {
+    const std::size_t style = number++;
+    if (!has_histogram(model, source, folder)) continue;
+    const std::string name = model.at("name");
+    const std::string file = folder + "/" + histogram_file(name, source, "hgrm");
+    const std::string colour = colours[style % colour_count];
+    text += (text.empty() ? "plot " : ", \\\n     ") + quoted(file) +
+            " skip 2 using 4:($1/1000) with lines linewidth 4 dashtype " +
+            std::to_string(style % 5 + 1) + " linecolor rgb " + quoted(colour) +
+            (with_key ? " title " + quoted(name) : std::string(" notitle"));
+  }
+  return text.empty() ? "plot NaN notitle\n" : text + "\n";
+}
+
+/// Ends where the answers become too few to say more.
+double last_percentile(const Json& summary) {
+  double most = 0;
+  for (const Json& model : summary.at("models"))
+    for (const auto& [name, source] : model.at("sources").items())
+      most = std::max(most, source.value("answered", 0.0));
+  return std::max(100.0, most);
+}
+
+std::string latency_script(const Json& summary, const std::string& folder) {
+  const std::vector<std::string> sources = sources_of(summary);
+  const auto panels = static_cast<int>(sources.size());
+  std::string script = terminal(460 * panels + 60, 560, folder + "/latency.svg");
+  script += "set multiplot layout 1," + std::to_string(panels) + "\n";
+  script +=
+      "set logscale xy\nset grid linecolor rgb '#dddddd' linewidth 1\nset border 3\n"
+      "set tics nomirror\nset key top left reverse Left samplen 3\n"
+      "set format y '%g'\nset yrange [0.01:]\nset tmargin 3\nset bmargin 4\n"
+      "set xtics ('50 %%' 2, '90 %%' 10, '99 %%' 100, '99.9 %%' 1000, "
+      "'99.99 %%' 10000, '99.999 %%' 100000)\n";
+  script += "set xrange [1:" + number_text(last_percentile(summary)) + "]\n";
+  script += "set yrange [" + std::string("*:*]\n");
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    script += std::string("set title ") + quoted(source_title(sources[i])) + "\n";
+    script += std::string("set xlabel 'share of the requests'\nset ylabel ") +
+              (i == 0 ? "'answered within (ms)'" : "' '") + "\n";
+    script += curves(summary, sources[i], folder, i == 0);
+  }
+  return script + "unset multiplot\n";
+}
+
+/// One panel of horizontal bars; a missing number leaves its bar out.
+std::string bars(const Json& summary, const char* key, const char* title) {
+  std::string data, plot;
+  std::size_t number = 0;
+  for (const Json& model : summary.at("models")) {
+    const Json value = model.at("cost").value(key, Json());
+    const std::string shown = value.is_number() ? number_text(value.get<double>()) : "";
+    const double size = value.is_number() ? std::max(0.0, value.get<double>()) : 0;
+    data += std::to_string(number) + " " + std::to_string(size) + " " +
+            quoted(model.at("name").get<std::string>()) + " " +
+            (shown.empty() ? "'-'" : shown) + "\n";
+    const std::string only = "($0==" + std::to_string(number) + "?$1:NaN)";
+    plot += (plot.empty() ? "plot " : ", \\\n     ") + std::string("$data using (0):") +
+            only +
+            ":(0):($2):($1-0.35):($1+0.35) "
+            "with boxxyerror fillstyle solid noborder linecolor rgb " +
+            quoted(colours[number % colour_count]) + " notitle";
+    ++number;
+  }
+  plot += ", \\\n     $data using ($2):1:4 with labels left offset 0.7,0 notitle\n";
+  std::string names;
+  for (std::size_t i = 0; i < summary.at("models").size(); ++i)
+    names += (i > 0 ? ", " : "") +
+             quoted(summary.at("models")[i].at("name").get<std::string>()) + " " +
+             std::to_string(i);
+  return "$data << EOD\n" + data + "EOD\nset title " + quoted(title) + "\nset ytics (" +
+         names + ") scale 0\nset yrange [" + std::to_string(number) + "-0.4:-0.6]\n" +
+         plot;
+}
+
+std::string cost_script(const Json& summary, const std::string& folder) {
+  const auto rows = static_cast<int>(summary.at("models").size());
+  std::string script =
+      terminal(1440, 170 + 62 * std::max(rows, 2), folder + "/cost.svg");
+  script +=
+      "set multiplot layout 1,2\nset border 2\nset tics nomirror\nunset xtics\n"
+      "set xrange [0:*]\nset autoscale xfixmin\nset offsets graph 0, graph 0.25, 0, 0\n"
+      "set lmargin 20\nset rmargin 3\n";
+  script += bars(summary, "cpu_us_per_request", "CPU time per request (µs)");
+  script +=
+      bars(summary, "idle_wakeups_per_s", "wakeups per second with nothing to do");
+  return script + "unset multiplot\n";
+}
+
+/// "" or what gnuplot complained about.
+std::string run_gnuplot(const std::string& script_file) {
+  demo::Process::Options options;
+  options.command = {"gnuplot", script_file};
+  options.in = options.out = demo::Process::Stream::null;
+  options.err = demo::Process::Stream::null;
+  try {
+    demo::Process process(options);
+    const auto end = process.wait(drawing_limit);
+    if (end && end->status == 0) return "";
+    return "gnuplot failed on " + script_file;
+  } catch (const std::system_error&) {
+    return "the figures need gnuplot: install gnuplot-nox, then run `lab report` again";
+  }
+}
+
+}  // namespace
+
+std::string histogram_file(const std::string& model, const std::string& source,
+                           const std::string& extension) {
+  return "histograms/" + harmless(model) + "-" + harmless(source) + "." + extension;
+}
+
+std::vector<Figure> draw_figures(const Json& summary, const std::string& folder,
+                                 std::string& problem) {
+  if (sources_of(summary).empty()) return {};
+  const std::string place = fs::absolute(folder);
+  write_file(folder + "/latency.gp", latency_script(summary, place));
+  write_file(folder + "/cost.gp", cost_script(summary, place));
+  for (const char* name : {"/latency.gp", "/cost.gp"}) {
+    problem = run_gnuplot(folder + name);
+    if (!problem.empty()) return {};
+  }
+  return {{"latency.svg", "How long an answer takes",
+           "Each curve says within which time a share of the requests was answered; "
+           "lower is better. To the right are the rare slow answers, which users "
+           "remember."},
+          {"cost.svg", "What the server spends",
+           "Left: processor time for one request, over all threads of the server. "
+           "Right: how often it wakes up while nobody sends anything; a server that "
+           "waits properly sleeps."}};
+}
+
+}  // namespace lab

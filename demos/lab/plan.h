@@ -1,0 +1,35 @@
+#pragma once
+// When requests are to be sent: decided before the run by a seed alone, so that a slow
+// server cannot slow its own load down (open loop), and every model gets the same load.
+
+#include <cstdint>
+#include <random>
+
+#include "demos/lab/clock.h"
+
+namespace lab {
+
+enum class Arrivals { poisson, constant };
+
+class Plan {
+ public:
+  /// `rate` requests per second on average. Throws std::invalid_argument unless it is
+  /// above zero.
+  Plan(Arrivals arrivals, double rate, std::uint64_t seed);
+
+  /// When the next request is due, counted from the start of the run. Never before the
+  /// one that came earlier.
+  Duration next();
+
+ private:
+  double random_share();  // from 0 up to, not including, 1
+
+  Arrivals arrivals_;
+  double interval_ns_;
+  std::mt19937_64 random_;
+  double due_ns_ = 0;  // poisson: when the last one was due
+  double phase_ = 0;   // constant: where in an interval the requests lie
+  std::uint64_t number_ = 0;
+};
+
+}  // namespace lab

@@ -1,0 +1,141 @@
+#include "demos/lab/reading.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+constexpr double notably_slower = 1.5;
+constexpr double notably_more = 1.2;
+constexpr std::size_t most_clauses = 4;
+
+std::optional<double> number_in(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number()) return std::nullopt;
+  return found->get<double>();
+}
+
+/// The median of the source where the model was slowest.
+std::optional<double> worst_median(const Json& model) {
+  std::optional<double> worst;
+  for (const auto& [name, source] : model.at("sources").items())
+    if (const auto median = number_in(source, "p50_us"))
+      worst = std::max(worst.value_or(0), *median);
+  return worst;
+}
+
+bool counts(const Json& model) {
+  return model.at("verdict") == "valid" && worst_median(model).has_value();
+}
+
+/// "stdin, udp and tcp"
+std::string enumerate(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
+std::string source_title(const std::string& name) {
+  return name == "udp" ? "UDP" : name == "tcp" ? "TCP" : name;
+}
+
+std::string place(const Json& model) {
+  std::vector<std::string> names;
+  for (const auto& [name, source] : model.at("sources").items())
+    names.push_back(source_title(name));
+  return names.size() == 1 ? "on " + names[0] : "on each of " + enumerate(names);
+}
+
+std::string times_as_much(double ratio) { return number_text(ratio) + " times the "; }
+
+/// What a model needs more of than the first: "14 threads and 1.3 times the memory".
+std::string extra_cost(const Json& model, const Json& first) {
+  const Json &mine = model.at("cost"), &theirs = first.at("cost");
+  std::vector<std::string> parts;
+  const auto threads = number_in(mine, "threads_peak");
+  const auto other_threads = number_in(theirs, "threads_peak");
+  if (threads && other_threads && *threads >= 2 * *other_threads)
+    parts.push_back(count_of(static_cast<std::int64_t>(*threads), "thread"));
+  const std::pair<const char*, const char*> amounts[] = {
+      {"rss_kib", "memory"}, {"cpu_us_per_request", "processor time per request"}};
+  for (const auto& [key, title] : amounts) {
+    const auto amount = number_in(mine, key), other = number_in(theirs, key);
+    if (amount && other && *other > 0 && *amount >= notably_more * *other)
+      parts.push_back(times_as_much(*amount / *other) + title);
+  }
+  return enumerate(parts);
+}
+
+std::string idle_cost(const Json& model, const Json& first) {
+  const auto mine = number_in(model.at("cost"), "idle_wakeups_per_s");
+  const auto theirs = number_in(first.at("cost"), "idle_wakeups_per_s");
+  if (!mine || !theirs || *mine < 10 || *mine < 2 * *theirs) return "";
+  return "woke up " + number_text(*mine) + " times a second with nothing to do";
+}
+
+/// "timeout_polling took 61 ms because ..., and woke up ..."
+std::string clause_of(const Json& model, const Json& first) {
+  const double mine = *worst_median(model), theirs = *worst_median(first);
+  const std::string name = model.at("name"), time = duration_text_us(mine);
+  const std::string cost = extra_cost(model, first), idle = idle_cost(model, first);
+  std::string text = name;
+  bool faulted = false;
+  if (mine >= notably_slower * theirs) {
+    text += " took up to " + time;
+    if (name == "timeout_polling")
+      text += " because it waits on every quiet socket in turn";
+    faulted = true;
+  } else if (theirs >= notably_slower * mine) {
+    text += " needed only " + time;
+  } else {
+    text += " answered about as fast (" + time + ")";
+  }
+  if (!cost.empty()) text += (faulted ? " and needed " : " but needed ") + cost;
+  if (!idle.empty()) text += " and " + idle;
+  return text;
+}
+
+std::string invalid_clause(const Json& model) {
+  const std::string verdict = model.at("verdict"), prefix = "invalid: ";
+  std::string reason =
+      verdict.starts_with(prefix) ? verdict.substr(prefix.size()) : "no numbers";
+  return model.at("name").get<std::string>() + " gave no valid result (" + reason + ")";
+}
+
+std::string opening(const Json& first) {
+  return first.at("name").get<std::string>() +
+         " answered half of its requests within " +
+         duration_text_us(*worst_median(first)) + " " + place(first);
+}
+
+}  // namespace
+
+std::string reading_of(const Json& summary) {
+  std::vector<std::string> clauses;
+  const Json* first = nullptr;
+  for (const Json& model : summary.at("models")) {
+    if (!counts(model)) continue;
+    clauses.push_back(first == nullptr ? opening(model) : clause_of(model, *first));
+    if (first == nullptr) first = &model;
+  }
+  const std::size_t left = clauses.size() - std::min(clauses.size(), most_clauses);
+  clauses.resize(clauses.size() - left);
+  if (left > 0)
+    clauses.push_back(count_of(static_cast<std::int64_t>(left), "model") +
+                      " more in the table");
+  for (const Json& model : summary.at("models"))
+    if (!counts(model)) clauses.push_back(invalid_clause(model));
+  if (clauses.empty()) return "Nothing was measured.";
+  std::string text = summary.value("partial", false) ? "Stopped early: " : "";
+  for (std::size_t i = 0; i < clauses.size(); ++i)
+    text += (i > 0 ? "; " : "") + clauses[i];
+  return text + ".";
+}
+
+}  // namespace lab

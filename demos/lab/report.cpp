@@ -1,0 +1,189 @@
+#include "demos/lab/report.h"
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "demos/lab/figures.h"
+#include "demos/lab/reading.h"
+#include "demos/lab/summary.h"
+#include "demos/lab/table.h"
+
+namespace lab {
+namespace {
+
+constexpr const char* page_head = R"(<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Comparison of servers</title>
+<style>
+body { font: 20px/1.5 Helvetica, Arial, sans-serif; color: #111; background: #fff;
+       max-width: 1400px; margin: 2em auto; padding: 0 1em; }
+h1 { font-size: 1.7em; line-height: 1.25; } h2 { font-size: 1.35em; margin-top: 1.6em; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { padding: .25em .6em; text-align: right; border-bottom: 1px solid #ccc; }
+th.name, td.name { text-align: left; } tr.first td { border-top: 2px solid #444; }
+th { border-bottom: 2px solid #444; vertical-align: bottom; }
+figure { margin: 1em 0; } figure svg { width: 100%; height: auto; }
+pre { background: #f3f3f3; padding: .7em; overflow-x: auto; font-size: .85em;
+      white-space: pre-wrap; }
+.bad { border-left: .4em solid #D55E00; padding-left: .7em; }
+.scroll { overflow-x: auto; }
+</style></head><body>
+)";
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read " + path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string text_of(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::string cell(const std::string& text, bool is_name = false) {
+  return (is_name ? "<td class=\"name\">" : "<td>") + html_escape(text) + "</td>";
+}
+
+std::string latency_rows(const Json& model) {
+  std::string rows;
+  for (const auto& [name, s] : model.at("sources").items()) {
+    rows += rows.empty() ? "<tr class=\"first\">" : "<tr>";
+    rows += cell(rows.size() < 25 ? text_of(model.at("name")) : "", true);
+    rows += cell(name, true);
+    for (const char* key : {"offered", "answered", "lost", "wrong"})
+      rows += cell(text_of(s.value(key, Json("-"))));
+    rows += cell(latency_cell(s, "p50_us", 50)) + cell(latency_cell(s, "p90_us", 90)) +
+            cell(latency_cell(s, "p99_us", 99)) +
+            cell(latency_cell(s, "p999_us", 99.9)) +
+            cell(latency_cell(s, "max_us", 0)) + "</tr>\n";
+  }
+  return rows;
+}
+
+std::string latency_table(const Json& summary) {
+  std::string html =
+      "<div class=\"scroll\"><table><tr><th class=\"name\">server</th>"
+      "<th class=\"name\">source</th>"
+      "<th>offered</th><th>answered</th><th>lost</th><th>wrong</th><th>p50</"
+      "th><th>p90</th>"
+      "<th>p99</th><th>p99.9</th><th>max</th></tr>\n";
+  for (const Json& model : summary.at("models")) html += latency_rows(model);
+  return html +
+         "</table></div>\n<p>Latency counts from the instant a request was due, so "
+         "time "
+         "that a request waits because an earlier one is slow is part of it. "
+         "~ marks a percentile with fewer than 10 answers beyond it: an anecdote, not "
+         "a "
+         "statistic.</p>\n";
+}
+
+std::string cost_table(const Json& summary) {
+  std::string html = "<div class=\"scroll\"><table><tr><th class=\"name\">server</th>";
+  for (const char* title :
+       {"CPU per request", "wakeups per request", "wakeups per second, idle",
+        "CPU, idle", "threads", "memory", "memory per added connection"})
+    html += std::string("<th>") + title + "</th>";
+  html += "</tr>\n";
+  for (const Json& model : summary.at("models")) {
+    if (model.at("sources").empty()) continue;
+    html += "<tr>" + cell(text_of(model.at("name")), true);
+    for (const std::string& text : cost_cells(model)) html += cell(text);
+    html += "</tr>\n";
+  }
+  return html + "</table></div>\n";
+}
+
+/// What went wrong, with the server's own words.
+std::string problems(const Json& summary, const std::string& folder) {
+  std::string html;
+  for (const Json& model : summary.at("models")) {
+    const std::string verdict = text_of(model.at("verdict"));
+    if (verdict == "valid" && !model.contains("left_out")) continue;
+    html += "<div class=\"bad\"><p><b>" + html_escape(text_of(model.at("name"))) +
+            "</b>: " +
+            html_escape(verdict == "valid" ? text_of(model.at("left_out")) : verdict) +
+            "</p>";
+    if (verdict != "valid" && model.contains("stderr_file")) {
+      const std::string words =
+          read_file(folder + "/" + text_of(model.at("stderr_file")));
+      html += "<pre>" + html_escape(words) + "</pre>";
+    }
+    html += "</div>\n";
+  }
+  return html.empty() ? "" : "<h2>What went wrong</h2>\n" + html;
+}
+
+std::string list_of(const Json& object) {
+  std::string html = "<table>";
+  for (const auto& [key, value] : object.items())
+    html += "<tr>" + cell(key, true) + cell(text_of(value), true) + "</tr>\n";
+  return html + "</table>\n";
+}
+
+std::string figures_html(const Json& summary, const std::string& folder,
+                         std::string& problem) {
+  std::string html;
+  for (const Figure& figure : draw_figures(summary, folder, problem)) {
+    const std::string svg = read_file(folder + "/" + figure.file);
+    const auto begin = svg.find("<svg");
+    html += "<h2>" + figure.title + "</h2>\n<figure>" +
+            (begin == std::string::npos ? "" : svg.substr(begin)) + "<figcaption>" +
+            figure.caption + "</figcaption></figure>\n";
+  }
+  if (!problem.empty()) html += "<p class=\"bad\">" + html_escape(problem) + "</p>\n";
+  return html;
+}
+
+}  // namespace
+
+std::string html_escape(const std::string& text) {
+  std::string html;
+  for (const char letter : text) {
+    switch (letter) {
+      case '&':
+        html += "&amp;";
+        break;
+      case '<':
+        html += "&lt;";
+        break;
+      case '>':
+        html += "&gt;";
+        break;
+      case '"':
+        html += "&quot;";
+        break;
+      case '\'':
+        html += "&#39;";
+        break;
+      default:
+        html += letter;
+    }
+  }
+  return html;
+}
+
+std::string make_report(const std::string& folder) {
+  const Json summary = Json::parse(read_file(folder + "/summary.json"));
+  if (summary.value("schema", 0) != 1)
+    throw std::runtime_error(folder + "/summary.json is not a result of this lab");
+  std::string problem;
+  std::string html = page_head;
+  html += "<h1>" + html_escape(reading_of(summary)) + "</h1>\n";
+  html += figures_html(summary, folder, problem);
+  html += "<h2>Latency</h2>\n" + latency_table(summary);
+  html += "<h2>Cost of the server</h2>\n" + cost_table(summary);
+  html += problems(summary, folder);
+  const Json& environment = summary.at("environment");
+  html += "<h2>To repeat it</h2>\n<pre>" +
+          html_escape(text_of(environment.value("command", Json("")))) + "</pre>\n";
+  html += "<h2>Load</h2>\n" + list_of(summary.at("workload"));
+  html += "<h2>Machine</h2>\n" + list_of(environment) + "</body></html>\n";
+  write_file(folder + "/report.html", html);
+  return problem;
+}
+
+}  // namespace lab

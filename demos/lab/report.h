@@ -1,0 +1,17 @@
+#pragma once
+// report.html: one file that shows a comparison to people, complete in itself.
+
+#include <string>
+
+#include "demos/lab/environment.h"
+
+namespace lab {
+
+/// Makes figures and report.html in `folder` from its summary.json and histograms.
+/// Returns "" or what is missing in it, such as gnuplot.
+std::string make_report(const std::string& folder);
+
+/// The page itself; `problem` is told where figures would be.
+std::string html_escape(const std::string& text);
+
+}  // namespace lab

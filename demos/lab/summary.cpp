@@ -1,0 +1,255 @@
+#include "demos/lab/summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <stdexcept>
+
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+struct Percentile {
+  const char* key;
+  double percent;
+};
+constexpr Percentile percentiles[] = {
+    {"p50_us", 50}, {"p90_us", 90}, {"p99_us", 99}, {"p999_us", 99.9}, {"max_us", 100}};
+
+double rounded(double number) { return std::round(number * 1000) / 1000; }
+
+Json number_or_null(const std::optional<double>& number) {
+  return number ? Json(rounded(*number)) : Json(nullptr);
+}
+
+Json percentiles_json(const Histogram& histogram) {
+  Json json = Json::object();
+  for (const auto& [key, percent] : percentiles)
+    json[key] = histogram.total() > 0
+                    ? Json(static_cast<double>(histogram.value_at(percent)) / 1e3)
+                    : Json(nullptr);
+  return json;
+}
+
+std::optional<double> median(std::vector<double> values) {
+  if (values.empty()) return std::nullopt;
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle]
+                                : (values[middle - 1] + values[middle]) / 2;
+}
+
+/// The median over the runs of what `value` finds in each; empty ones do not count.
+std::optional<double> median_over(
+    const std::vector<const Repetition*>& runs,
+    const std::function<std::optional<double>(const Repetition&)>& value) {
+  std::vector<double> values;
+  for (const Repetition* run : runs)
+    if (const auto one = value(*run)) values.push_back(*one);
+  return median(values);
+}
+
+constexpr std::pair<const char*, std::optional<double> Cost::*> cost_keys[] = {
+    {"cpu_us_per_request", &Cost::cpu_us_per_request},
+    {"wakeups_per_request", &Cost::wakeups_per_request},
+    {"idle_wakeups_per_s", &Cost::idle_wakeups_per_s},
+    {"idle_cpu_percent", &Cost::idle_cpu_percent},
+    {"threads_peak", &Cost::threads_peak},
+    {"rss_kib", &Cost::rss_kib},
+    {"rss_bytes_per_connection", &Cost::rss_bytes_per_connection}};
+
+Json cost_json(const std::vector<const Repetition*>& runs) {
+  Json json = Json::object();
+  for (const auto& [key, member] : cost_keys)
+    json[key] = number_or_null(
+        median_over(runs, [&](const Repetition& run) { return run.cost.*member; }));
+  return json;
+}
+
+Json counts_json(const SourceResult& source) {
+  const auto& [offered, answered, lost, wrong] = source.counts;
+  return {
+      {"offered", offered}, {"answered", answered}, {"lost", lost}, {"wrong", wrong}};
+}
+
+Json details_json(const SourceResult& source) {
+  return {{"achieved_per_s", rounded(source.achieved_per_s)},
+          {"duplicates", source.duplicates},
+          {"unexpected", source.unexpected},
+          {"reordered", source.reordered},
+          {"never_sent", source.never_sent},
+          {"connections_ended", source.connections_ended},
+          {"send_lag_p99_us", static_cast<double>(source.send_lag.value_at(99)) / 1e3},
+          {"service", percentiles_json(source.service)}};
+}
+
+/// One key over the runs: counts are summed up, the largest of the maxima is the
+/// maximum, everything else is a median.
+Json combine(const std::string& key, const std::vector<Json>& values) {
+  if (values.front().is_object()) {
+    Json json = Json::object();
+    for (const auto& [inner, ignored] : values.front().items()) {
+      std::vector<Json> column;
+      for (const Json& value : values) column.push_back(value.at(inner));
+      json[inner] = combine(inner, column);
+    }
+    return json;
+  }
+  std::vector<double> numbers;
+  for (const Json& value : values)
+    if (value.is_number()) numbers.push_back(value.get<double>());
+  if (numbers.empty()) return nullptr;
+  if (key == "max_us") return *std::max_element(numbers.begin(), numbers.end());
+  if (!values.front().is_number_integer()) return rounded(*median(numbers));
+  std::int64_t sum = 0;
+  for (const Json& value : values) sum += value.get<std::int64_t>();
+  return sum;
+}
+
+Json sources_json(const std::vector<const Repetition*>& runs) {
+  Json sources = Json::object();
+  for (const char* name : {"stdin", "udp", "tcp"}) {
+    std::vector<Json> values;
+    for (const Repetition* run : runs)
+      if (const auto found = run->sources.find(name); found != run->sources.end())
+        values.push_back(to_json(found->second));
+    if (!values.empty()) sources[name] = combine(name, values);
+  }
+  return sources;
+}
+
+Json run_json(const Repetition& run) {
+  Json json = {{"verdict", run.complete || !run.verdict.reason.empty()
+                               ? run.verdict.text()
+                               : "invalid: stopped early"},
+               {"sources", sources_json({&run})},
+               {"cost", cost_json({&run})},
+               {"answers_per_s", rounded(run.answers_per_s)},
+               {"generator_cpu_percent", rounded(run.generator_load * 100)}};
+  if (!run.note.empty()) json["note"] = run.note;
+  return json;
+}
+
+/// The first thing that the server did wrong in any run.
+std::string server_fault(const Model& model) {
+  std::size_t bad = 0;
+  std::string reason;
+  for (const Repetition& run : model.repetitions) {
+    if (run.verdict.reason.empty() || run.verdict.generator_at_fault) continue;
+    if (!run.complete) continue;
+    if (++bad == 1) reason = run.verdict.reason;
+  }
+  if (bad > 0 && bad < model.repetitions.size())
+    reason += " (in " + std::to_string(bad) + " of " +
+              count_of(static_cast<std::int64_t>(model.repetitions.size()), "run") +
+              ")";
+  return reason;
+}
+
+}  // namespace
+
+Json to_json(const SourceResult& source) {
+  Json json = counts_json(source);
+  json.update(percentiles_json(source.response));
+  json.update(details_json(source));
+  return json;
+}
+
+Judgement judge(const Model& model) {
+  Judgement result;
+  std::string generator;
+  std::int64_t late = 0;
+  for (const Repetition& run : model.repetitions) {
+    if (!run.complete) continue;
+    if (run.verdict.generator_at_fault) {
+      generator = run.verdict.reason;
+      ++late;
+    } else if (!run.sources.empty()) {
+      result.used.push_back(&run);
+    }
+  }
+  const std::string fault = server_fault(model);
+  if (!fault.empty())
+    result.verdict = "invalid: " + fault;
+  else if (!result.used.empty())
+    result.verdict = "valid";
+  else
+    result.verdict = "invalid: " +
+                     (generator.empty() ? "stopped before it was measured" : generator);
+  if (late > 0 && !result.used.empty())
+    result.left_out = count_of(late, "run") + " left out: " + generator;
+  if (result.used.empty())
+    for (const Repetition& run : model.repetitions)
+      if (!run.sources.empty()) result.used.push_back(&run);
+  return result;
+}
+
+Json to_json(const Model& model) {
+  const Judgement judgement = judge(model);
+  Json json = {{"name", model.name},
+               {"command", shell_text(model.command)},
+               {"repetitions", judgement.used.size()},
+               {"verdict", judgement.verdict},
+               {"sources", sources_json(judgement.used)},
+               {"cost", cost_json(judgement.used)}};
+  json["answers_per_s"] =
+      number_or_null(median_over(judgement.used, [](const Repetition& run) {
+        return std::optional<double>(run.answers_per_s);
+      }));
+  if (!judgement.left_out.empty()) json["left_out"] = judgement.left_out;
+  json["runs"] = Json::array();
+  for (const Repetition& run : model.repetitions) json["runs"].push_back(run_json(run));
+  return json;
+}
+
+Json workload_json(const CompareOptions& options) {
+  Json json = {{"sources", options.sources},
+               {"connections", options.connections},
+               {"udp_sockets", options.udp_sockets},
+               {"udp_clients",
+                options.udp_clients > 0 ? options.udp_clients : options.udp_sockets},
+               {"size", options.size},
+               {"loop", options.closed ? "closed" : "open"}};
+  if (!options.closed) {
+    json["rate_per_source"] = options.rate;
+    json["arrivals"] = options.arrivals == Arrivals::poisson ? "poisson" : "constant";
+  }
+  json.update({{"duration_s", options.duration},
+               {"warmup_s", options.warmup},
+               {"idle_s", options.idle},
+               {"drain_s", options.drain},
+               {"repetitions", options.repetitions},
+               {"extra_connections", options.extra_connections},
+               {"seed", options.seed},
+               {"work_us", options.work}});
+  return json;
+}
+
+Json make_summary(const CompareOptions& options, const Json& environment,
+                  const std::vector<Model>& models, bool partial) {
+  Json json = {{"schema", 1},
+               {"partial", partial},
+               {"environment", environment},
+               {"workload", workload_json(options)},
+               {"models", Json::array()}};
+  for (const Model& model : models) json["models"].push_back(to_json(model));
+  return json;
+}
+
+std::string json_text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void write_file(const std::string& path, const std::string& text) {
+  const std::string fresh = path + ".new";
+  std::ofstream file(fresh, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file || std::rename(fresh.c_str(), path.c_str()) != 0)
+    throw std::runtime_error("cannot write " + path);
+}
+
+}  // namespace lab

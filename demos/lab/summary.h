@@ -1,0 +1,37 @@
+#pragma once
+// From results to the JSON that everything else is made of: `lab load --json` and
+// summary.json, by the contract of docs/protocol.md.
+
+#include "demos/lab/compare_options.h"
+#include "demos/lab/environment.h"
+#include "demos/lab/result.h"
+
+namespace lab {
+
+/// One S of the contract and what else is known about the source.
+Json to_json(const SourceResult& source);
+
+/// What a model is judged by: the verdict over all its runs, and the runs whose numbers
+/// count. A run in which only the generator failed says nothing about the server.
+struct Judgement {
+  std::string verdict;
+  std::vector<const Repetition*> used;
+  std::string left_out;  // "" or why runs were not used
+};
+Judgement judge(const Model& model);
+
+/// One entry of "models": medians over the used runs, sums of their counts.
+Json to_json(const Model& model);
+
+Json workload_json(const CompareOptions& options);
+
+Json make_summary(const CompareOptions& options, const Json& environment,
+                  const std::vector<Model>& models, bool partial);
+
+/// As it is written to files. What a server printed need not be UTF-8; JSON must be.
+std::string json_text(const Json& json);
+
+/// Replaces the file in one step: readers see the old one or the new one.
+void write_file(const std::string& path, const std::string& text);
+
+}  // namespace lab

@@ -1,0 +1,137 @@
+#include "demos/lab/table.h"
+
+#include <algorithm>
+
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+constexpr double fewest_beyond = 10;
+constexpr std::size_t name_width = 16;
+
+using Row = std::vector<std::string>;
+
+std::string pad(const std::string& text, std::size_t width, bool left) {
+  const std::size_t taken = width_of(text);
+  const std::string space(width > taken ? width - taken : 0, ' ');
+  return left ? text + space : space + text;
+}
+
+std::string shortened(const std::string& name) {
+  return name.size() <= name_width ? name : name.substr(0, name_width - 1) + "…";
+}
+
+/// The first `left` columns are text, the others are numbers.
+std::string lines_of(const std::vector<Row>& rows,
+                     const std::vector<std::size_t>& widths, std::size_t left) {
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i)
+      line += pad(row[i], widths[i], i < left) + (i + 1 < row.size() ? " " : "");
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string count_cell(const Json& source, const char* key) {
+  const Json value = source.value(key, Json());
+  return value.is_number() ? std::to_string(value.get<std::int64_t>()) : "-";
+}
+
+std::string latency_lines(const Json& summary) {
+  std::vector<Row> rows{{"", "", "offered", "answered", "lost", "wrong", "p50", "p90",
+                         "p99", "p99.9", "max"}};
+  for (const Json& model : summary.at("models")) {
+    std::string name = shortened(model.at("name"));
+    for (const auto& [source, s] : model.at("sources").items()) {
+      rows.push_back({name, source, count_cell(s, "offered"), count_cell(s, "answered"),
+                      count_cell(s, "lost"), count_cell(s, "wrong"),
+                      latency_cell(s, "p50_us", 50), latency_cell(s, "p90_us", 90),
+                      latency_cell(s, "p99_us", 99), latency_cell(s, "p999_us", 99.9),
+                      latency_cell(s, "max_us", 0)});
+      name = "";
+    }
+  }
+  return lines_of(rows, {name_width, 5, 8, 8, 6, 6, 8, 8, 8, 8, 8}, 2);
+}
+
+std::string cost_lines(const Json& summary) {
+  Row titles{""};
+  titles.insert(titles.end(), cost_titles.begin(), cost_titles.end());
+  std::vector<Row> rows{titles};
+  for (const Json& model : summary.at("models")) {
+    if (model.at("sources").empty()) continue;
+    Row row{shortened(model.at("name"))};
+    for (std::string& cell : cost_cells(model)) row.push_back(std::move(cell));
+    rows.push_back(row);
+  }
+  return lines_of(rows, {name_width, 11, 11, 11, 8, 7, 9, 16}, 1);
+}
+
+bool any_marked(const std::string& lines) {
+  return lines.find('~') != std::string::npos;
+}
+
+std::string remarks(const Json& summary) {
+  std::string text;
+  for (const Json& model : summary.at("models")) {
+    const std::string name = model.at("name"), verdict = model.at("verdict");
+    if (verdict != "valid") text += name + ": " + verdict + "\n";
+    if (model.contains("left_out"))
+      text += name + ": " + model.at("left_out").get<std::string>() + "\n";
+  }
+  return text;
+}
+
+std::string cost_cell(const Json& model, const char* key, const char* unit) {
+  const Json value = model.at("cost").value(key, Json());
+  return value.is_number() ? number_text(value.get<double>()) + unit : "-";
+}
+
+std::string memory_cell(const Json& model, const char* key, double per_kib) {
+  const Json value = model.at("cost").value(key, Json());
+  return value.is_number() ? memory_text(value.get<double>() / per_kib) : "-";
+}
+
+}  // namespace
+
+const std::vector<std::string> cost_titles{
+    "CPU/request", "wakes/reqst", "idle wake/s",    "idle CPU",
+    "threads",     "memory",      "each connection"};
+
+bool enough_samples(const Json& source, double percent) {
+  const double answered = source.value("answered", 0.0);
+  return answered * (100 - percent) / 100 >= fewest_beyond - 1e-9;
+}
+
+std::string latency_cell(const Json& source, const char* key, double percent) {
+  const Json value = source.value(key, Json());
+  if (!value.is_number()) return "-";
+  const std::string text = duration_text_us(value.get<double>());
+  return enough_samples(source, percent) || percent == 0 ? text : "~" + text;
+}
+
+std::vector<std::string> cost_cells(const Json& model) {
+  return {cost_cell(model, "cpu_us_per_request", " µs"),
+          cost_cell(model, "wakeups_per_request", ""),
+          cost_cell(model, "idle_wakeups_per_s", ""),
+          cost_cell(model, "idle_cpu_percent", " %"),
+          cost_cell(model, "threads_peak", ""),
+          memory_cell(model, "rss_kib", 1),
+          memory_cell(model, "rss_bytes_per_connection", 1024)};
+}
+
+std::string table_of(const Json& summary) {
+  const std::string latencies = latency_lines(summary);
+  std::string text = latencies + "\n" + cost_lines(summary);
+  const std::string notes = remarks(summary);
+  if (!notes.empty()) text += "\n" + notes;
+  text += "\nLatency counts from the instant a request was due.";
+  if (any_marked(latencies)) text += " ~ fewer than 10 answers lie beyond it.";
+  return text + "\n";
+}
+
+}  // namespace lab

@@ -1,0 +1,24 @@
+#pragma once
+// Numbers as people read them: three digits and a fitting unit.
+
+#include <cstdint>
+#include <string>
+
+namespace lab {
+
+/// "85 µs", "1.24 ms", "2.31 s" for nanoseconds.
+std::string duration_text(std::int64_t ns);
+/// The same for microseconds with a fraction, as summary.json has them.
+std::string duration_text_us(double us);
+/// "812 KiB", "12.3 MiB".
+std::string memory_text(double kib);
+/// "0.012", "1.24", "85", "1240": three digits, no exponent.
+std::string number_text(double number);
+/// "90.0 %" for 0.9.
+std::string percent(double share);
+/// "1 request", "12 requests".
+std::string count_of(std::int64_t count, const std::string& noun);
+/// Columns that UTF-8 text takes on a terminal (no wide characters).
+std::size_t width_of(const std::string& text);
+
+}  // namespace lab
