@@ -2,6 +2,8 @@
 
 #include <uv.h>
 
+#include <cerrno>
+
 namespace reactor {
 namespace {
 
@@ -31,6 +33,11 @@ std::error_code make_error(int errno_value) noexcept {
 
 void throw_error(int errno_value, const std::string& attempt) {
   throw std::system_error(make_error(errno_value), attempt);
+}
+
+bool is_shortage(int errno_value) noexcept {
+  return errno_value == EMFILE || errno_value == ENFILE || errno_value == ENOBUFS ||
+         errno_value == ENOMEM;
 }
 
 }  // namespace reactor

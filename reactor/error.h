@@ -21,4 +21,8 @@ std::error_code make_error(int errno_value) noexcept;
 /// object.
 [[noreturn]] void throw_error(int errno_value, const std::string& attempt);
 
+/// Whether the system has run out of descriptors or memory, as accept(2) reports it:
+/// the connection still waits, so trying again at once would never end.
+bool is_shortage(int errno_value) noexcept;
+
 }  // namespace reactor

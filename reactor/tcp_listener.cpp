@@ -16,11 +16,6 @@ namespace {
 constexpr std::chrono::milliseconds retry_delay{100};
 constexpr int accepts_per_turn = 64;  // then the others have their turn
 
-/// Shortage, as opposed to a connection that ended before it was accepted.
-bool is_shortage(int error) {
-  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
 }  // namespace
 
 /// On uv_poll and accept(2) instead of uv_listen: when descriptors run out, that closes

@@ -28,7 +28,11 @@ void set_timeout(int fd, std::chrono::milliseconds limit);
 /// setblocking(False).
 void set_nonblocking(int fd);
 
-/// Small answers leave at once instead of waiting for more (TCP_NODELAY).
+/// Small messages leave at once instead of waiting for more (TCP_NODELAY).
 void set_no_delay(int fd);
+
+/// Whether `fd` is a file or a device without readiness: it never blocks for long,
+/// select(2) and poll(2) call it always ready, and epoll refuses it.
+bool is_file(int fd);
 
 }  // namespace demo

@@ -1,0 +1,107 @@
+#include "demos/uppercase/peer.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace uppercase {
+namespace {
+
+constexpr std::size_t read_size = 64 * 1024;
+// Stdout is shared with others, so it stays blocking. When poll(2) says that a pipe is
+// writable, so much can be written without waiting.
+constexpr std::size_t stdout_portion = PIPE_BUF;
+
+bool try_again(int errno_value) {
+  return errno_value == EAGAIN || errno_value == EWOULDBLOCK || errno_value == EINTR;
+}
+
+/// For one read, and the answer to one datagram: a buffer per thread, not per
+/// connection.
+struct Buffers {
+  std::array<char, read_size> input;
+  std::string answer;
+};
+
+Buffers& buffers() {
+  static thread_local Buffers mine;
+  return mine;
+}
+
+}  // namespace
+
+Peer::Peer(Service& service, demo::Fd connection)
+    : service_(service), connection_(std::move(connection)) {}
+
+Peer::Peer(Service& service) : service_(service) {}
+
+void Peer::receive() {
+  auto& input = buffers().input;
+  const ssize_t count = ::read(in(), input.data(), input.size());
+  if (count > 0) {
+    const Source source = connection_ ? Source::tcp : Source::stdin_lines;
+    const std::string_view bytes(input.data(), static_cast<std::size_t>(count));
+    service_.answer(source, stream_, bytes, answers_);
+  } else if (count == 0) {
+    ended_ = true;
+    stream_.finish(answers_);
+  } else if (!try_again(errno)) {
+    give_up();
+  }
+}
+
+void Peer::send() {
+  const std::size_t portion =
+      connection_ ? waiting() : std::min(waiting(), stdout_portion);
+  const ssize_t count = ::write(out(), answers_.data() + sent_, portion);
+  if (count < 0) {
+    if (!try_again(errno)) give_up();
+    return;
+  }
+  sent_ += static_cast<std::size_t>(count);
+  if (sent_ >= answers_limit) answers_.erase(0, std::exchange(sent_, 0));
+  if (waiting() > 0) return;
+  // What a busy peer needed once, an idle one must not keep.
+  if (answers_.capacity() > answers_limit / 16) answers_ = std::string();
+  answers_.clear();
+  sent_ = 0;
+}
+
+void Peer::give_up() {
+  ended_ = true;
+  answers_.clear();
+  sent_ = 0;
+}
+
+bool answer_datagram(Service& service, int fd, int flags) {
+  auto& [input, answer] = buffers();
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  auto* from = reinterpret_cast<sockaddr*>(&storage);
+  const ssize_t count = ::recvfrom(fd, input.data(), input.size(), flags, from, &size);
+  if (count < 0) return false;
+  const std::string_view datagram(input.data(), static_cast<std::size_t>(count));
+  const std::string_view reply = service.answer(datagram, answer);
+  // If it cannot be sent it is lost, which UDP allows; the sender will know.
+  ::sendto(fd, reply.data(), reply.size(), 0, from, size);
+  return true;
+}
+
+demo::Fd accept_connection(Service& service, int listener) {
+  demo::Fd connection(::accept(listener, nullptr, nullptr));
+  if (!connection) return connection;
+  ::fcntl(connection.get(), F_SETFD, FD_CLOEXEC);
+  const int yes = 1;  // small answers leave at once; fails if the peer is gone already
+  ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  service.count_connection();
+  return connection;
+}
+
+}  // namespace uppercase

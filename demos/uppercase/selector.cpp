@@ -1,0 +1,136 @@
+// Model selector: one select() waits for all descriptors at once; then each that is
+// ready is served without waiting. Line for line what one writes with Python's module
+// selectors; the data of a key is the function to call, as in its documentation.
+
+#include <cerrno>
+#include <functional>
+#include <list>
+
+#include "demos/common/stop_signal.h"
+#include "demos/uppercase/peer.h"
+#include "demos/uppercase/sockets.h"
+#include "reactor/error.h"
+#include "reactor/selector.h"
+
+namespace {
+
+using namespace std::chrono_literals;
+using demo::Fd;
+using reactor::Events;
+using reactor::SelectorKey;
+using uppercase::Peer;
+using uppercase::Service;
+using Callback = std::function<void(const SelectorKey& key, Events events)>;
+using Client = std::list<Peer>::iterator;
+
+constexpr int datagrams_at_once = 64;  // then the others have their turn
+
+Events wanted(const Peer& peer) {
+  return (peer.wants_read() ? Events::read : Events::none) |
+         (peer.wants_write() ? Events::write : Events::none);
+}
+
+class Server {
+ public:
+  explicit Server(Service& service)
+      : service_(service), sockets_(service), stdio_(service) {
+    watch(stop_.fd(), Events::read, [](const SelectorKey&, Events) {});
+    demo::set_nonblocking(sockets_.listener.get());
+    for (const Fd& udp : sockets_.udp) {
+      demo::set_nonblocking(udp.get());
+      watch(udp.get(), Events::read, [this](auto& key, Events) { serve_udp(key.fd); });
+    }
+    sockets_.announce(service);
+  }
+
+  void run() {
+    while (!stop_.requested()) {
+      if (!accepting_) watch_listener();
+      if (service_.options.read_stdin) serve_stdio();
+      for (const auto& [key, events] : selector_.select(patience()))
+        std::any_cast<const Callback&>(key.data)(key, events);
+    }
+  }
+
+ private:
+  void watch(int fd, Events events, Callback callback) {
+    selector_.register_fd(fd, events, std::move(callback));
+  }
+
+  std::optional<std::chrono::nanoseconds> patience() const {
+    if (stdin_is_file_ && stdio_.wants_read()) return 0ns;  // there is more to read
+    if (!accepting_) return 100ms;                          // try again then
+    return std::nullopt;                                    // as long as it takes
+  }
+
+  void watch_listener() {
+    accepting_ = true;
+    watch(sockets_.listener.get(), Events::read, [this](auto& key, Events) {
+      Fd connection = uppercase::accept_connection(service_, key.fd);
+      if (connection) return add_client(std::move(connection));
+      if (!reactor::is_shortage(errno)) return;
+      accepting_ = false;  // or the listener would be ready again and again
+      selector_.unregister(key.fd);
+    });
+  }
+
+  void add_client(Fd connection) {
+    demo::set_nonblocking(connection.get());
+    const Client client =
+        clients_.emplace(clients_.end(), service_, std::move(connection));
+    watch(client->in(), Events::read,
+          [this, client](auto& key, Events events) { serve(client, key, events); });
+  }
+
+  void serve(Client client, const SelectorKey& key, Events events) {
+    if ((events & Events::read) != Events::none) client->receive();
+    if (client->wants_write()) client->send();
+    if (client->done()) {
+      selector_.unregister(key.fd);
+      clients_.erase(client);
+    } else if (wanted(*client) != key.events) {
+      selector_.modify(key.fd, wanted(*client), key.data);
+    }
+  }
+
+  void serve_udp(int fd) {
+    for (int i = 0; i < datagrams_at_once; ++i)
+      if (!uppercase::answer_datagram(service_, fd)) return;
+  }
+
+  /// Stdin and stdout are two descriptors of one peer; a file is always ready, and
+  /// cannot be registered.
+  void serve_stdio() {
+    if (stdin_is_file_ && stdio_.wants_read()) stdio_.receive();
+    while (stdout_is_file_ && stdio_.wants_write()) stdio_.send();
+    keep(stdio_.in(), Events::read, !stdin_is_file_ && stdio_.wants_read());
+    keep(stdio_.out(), Events::write, !stdout_is_file_ && stdio_.wants_write());
+  }
+
+  void keep(int fd, Events event, bool on) {
+    bool& watched = stdio_watched_[fd];
+    if (on == watched) return;
+    watched = on;
+    if (!on) return void(selector_.unregister(fd));
+    watch(fd, event, [this](auto&, Events ready) {
+      ready == Events::read ? stdio_.receive() : stdio_.send();
+    });
+  }
+
+  Service& service_;
+  demo::StopSignal stop_;
+  uppercase::Sockets sockets_;
+  reactor::Selector selector_;
+  std::list<Peer> clients_;
+  Peer stdio_;
+  bool accepting_ = false;
+  const bool stdin_is_file_ = demo::is_file(0), stdout_is_file_ = demo::is_file(1);
+  bool stdio_watched_[2] = {false, false};
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return uppercase::run("selector", argc, argv,
+                        [](Service& service) { Server(service).run(); });
+}

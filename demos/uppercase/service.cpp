@@ -1,0 +1,141 @@
+#include "demos/uppercase/service.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "demos/common/command_line.h"
+#include "demos/common/main.h"
+#include "reactor/error.h"
+#include "reactor/stdio.h"
+
+namespace uppercase {
+
+using reactor::Address;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::array source_names = {"stdin", "udp", "tcp"};
+
+std::size_t index_of(Source source) { return static_cast<std::size_t>(source); }
+
+/// Stands for the computing that a real service does: it keeps the processor busy.
+void compute(std::chrono::microseconds length) {
+  if (length.count() == 0) return;
+  const auto end = steady_clock::now() + length;
+  while (steady_clock::now() < end) {
+  }
+}
+
+Options read_options(const std::string& model, int argc, char** argv) {
+  Options options;
+  bool no_stdin = false;
+  long work = 0, timeout = options.timeout.count();
+  CLI::App app("The uppercase service, model " + model +
+               ": answers stdin, UDP and TCP in capitals.");
+  app.add_option("--host", options.host, "address to listen on")->capture_default_str();
+  app.add_option("--port", options.port, "first port, TCP and UDP; 0: any free ones")
+      ->capture_default_str();
+  app.add_option("--udp-sockets", options.udp_sockets, "UDP sockets, on ports P..P+K-1")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  app.add_flag("--no-stdin", no_stdin, "do not read stdin");
+  app.add_option("--work", work, "extra computing per request, in microseconds")
+      ->check(CLI::Range(0, 10'000'000));
+  app.add_option("--stats", options.stats_file,
+                 "write counters to this file at the end");
+  if (model == "timeout_polling")
+    app.add_option("--timeout", timeout, "wait on each socket, in milliseconds")
+        ->check(CLI::Range(1, 60'000))
+        ->capture_default_str();
+  demo::parse_command_line(app, argc, argv);
+  options.read_stdin = !no_stdin;
+  options.work = std::chrono::microseconds(work);
+  options.timeout = std::chrono::milliseconds(timeout);
+  if (options.port != 0 && options.port + options.udp_sockets - 1 > 65'535)
+    throw std::runtime_error("--port " + std::to_string(options.port) +
+                             ": no room for " + std::to_string(options.udp_sockets) +
+                             " UDP sockets below port 65536");
+  return options;
+}
+
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+File open_stats(const std::string& name) {
+  File file(name.empty() ? nullptr : std::fopen(name.c_str(), "we"), std::fclose);
+  if (!name.empty() && !file) reactor::throw_error(errno, "write --stats " + name);
+  return file;
+}
+
+}  // namespace
+
+std::string_view Service::answer(std::string_view datagram, std::string& buffer) {
+  count(Source::udp, datagram.size());
+  buffer.assign(datagram);
+  capitalise(buffer);
+  return buffer;
+}
+
+void Service::answer(Source source, CapitalStream& stream, std::string_view bytes,
+                     std::string& out) {
+  count(source, bytes.size());
+  stream.append(bytes, out);
+}
+
+void Service::count(Source source, std::size_t size) noexcept {
+  Counters& counters = counters_[index_of(source)];
+  counters.requests.fetch_add(1, std::memory_order_relaxed);
+  counters.bytes.fetch_add(size, std::memory_order_relaxed);
+  compute(options.work);
+}
+
+std::vector<Address> Service::udp_addresses() const {
+  std::vector<Address> addresses;
+  for (int i = 0; i < options.udp_sockets; ++i) {
+    const int port = options.port == 0 ? 0 : options.port + i;
+    addresses.emplace_back(options.host, static_cast<std::uint16_t>(port));
+  }
+  return addresses;
+}
+
+void Service::ready(const Address& tcp, const std::vector<Address>& udp) const {
+  std::string text = "TCP " + tcp.to_string() + "\n";
+  for (const Address& address : udp) text += "UDP " + address.to_string() + "\n";
+  text += "The server is ready to receive\n";
+  std::fputs(text.c_str(),
+             stderr);  // unbuffered: one write, so that lines stay together
+}
+
+void Service::write_stats(const std::string& model, std::FILE* file) const {
+  nlohmann::ordered_json stats{{"model", model}};
+  for (std::size_t i = 0; i < source_names.size(); ++i) {
+    stats["requests"][source_names[i]] = counters_[i].requests.load();
+    stats["bytes"][source_names[i]] = counters_[i].bytes.load();
+  }
+  stats["connections"] = connections_.load();
+  for (const auto& [name, value] : figures_) stats[name] = value;
+  const std::string text = stats.dump(2) + "\n";
+  std::fwrite(text.data(), 1, text.size(), file);
+  if (std::fflush(file) != 0)
+    reactor::throw_error(errno, "write --stats " + options.stats_file);
+}
+
+int run(const std::string& model, int argc, char** argv,
+        const std::function<void(Service&)>& serve) {
+  const std::string program = "uppercase_" + model;
+  return demo::run_main(program.c_str(), [&] {
+    reactor::open_missing_stdio();
+    Service service(read_options(model, argc, argv));
+    // Before serving: a bad name must not come to light after an hour of counting.
+    const File stats = open_stats(service.options.stats_file);
+    serve(service);
+    if (stats) service.write_stats(model, stats.get());
+    return 0;
+  });
+}
+
+}  // namespace uppercase

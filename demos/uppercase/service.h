@@ -1,0 +1,78 @@
+#pragma once
+// What all models of the service have in common, so that each shows its concurrency and
+// nothing else: options, the answers, counters, and the words to the user. The contract
+// is docs/protocol.md.
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "demos/uppercase/capitals.h"
+#include "reactor/address.h"
+
+namespace uppercase {
+
+struct Options {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 12000;
+  int udp_sockets = 4;
+  bool read_stdin = true;
+  std::chrono::microseconds work{0};
+  std::chrono::milliseconds timeout{10};
+  std::string stats_file;
+};
+
+enum class Source { stdin_lines, udp, tcp };
+
+/// A peer that does not read its answers is not read from while so much of them waits.
+constexpr std::size_t answers_limit = 1024 * 1024;
+
+/// The service itself. Its functions may be called from any thread.
+class Service {
+ public:
+  explicit Service(const Options& its_options) : options(its_options) {}
+
+  /// The answer to a datagram: a datagram of the same size. Valid until the next call
+  /// that is given the same `buffer`.
+  std::string_view answer(std::string_view datagram, std::string& buffer);
+  /// The answer to bytes of a stream is appended to `out`.
+  void answer(Source source, CapitalStream& stream, std::string_view bytes,
+              std::string& out);
+  void count_connection() noexcept { ++connections_; }
+
+  /// Where to listen: one address for TCP, K for UDP. Port 0: all are chosen freely.
+  reactor::Address tcp_address() const { return {options.host, options.port}; }
+  std::vector<reactor::Address> udp_addresses() const;
+  /// Tells the user, and programs that wait for it, on stderr.
+  void ready(const reactor::Address& tcp,
+             const std::vector<reactor::Address>& udp) const;
+  /// A figure of the model's own for --stats. Before the model ends.
+  void report(const std::string& name, double value) { figures_[name] = value; }
+
+  const Options options;
+
+ private:
+  friend int run(const std::string&, int, char**, const std::function<void(Service&)>&);
+  void count(Source source, std::size_t size) noexcept;
+  void write_stats(const std::string& model, std::FILE* file) const;
+
+  struct Counters {
+    std::atomic<std::uint64_t> requests = 0, bytes = 0;
+  };
+  std::array<Counters, 3> counters_;
+  std::atomic<std::uint64_t> connections_ = 0;
+  std::map<std::string, double> figures_;
+};
+
+/// The main() of a model: reads the options, serves until SIGINT or SIGTERM, writes
+/// --stats.
+int run(const std::string& model, int argc, char** argv,
+        const std::function<void(Service&)>& serve);
+
+}  // namespace uppercase

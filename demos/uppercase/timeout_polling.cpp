@@ -1,0 +1,92 @@
+// Model timeout_polling: one socket after another is read with a timeout, round and
+// round: "possible but very awkward", as the lecture says. Each quiet socket costs its
+// timeout, so the answer is late by up to sockets x timeout, and the process wakes up
+// for nothing.
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <list>
+
+#include "demos/common/stop_signal.h"
+#include "demos/uppercase/peer.h"
+#include "demos/uppercase/sockets.h"
+
+namespace {
+
+using demo::Fd;
+using uppercase::Peer;
+using uppercase::Service;
+
+constexpr int at_once = 64;  // what is taken from one socket in its turn
+
+class Server {
+ public:
+  explicit Server(Service& service) : service_(service), sockets_(service) {
+    demo::set_timeout(sockets_.listener.get(), service.options.timeout);
+    for (const Fd& udp : sockets_.udp)
+      demo::set_timeout(udp.get(), service.options.timeout);
+    sockets_.announce(service);
+  }
+
+  void run() {
+    Peer stdio(service_);
+    while (!stop_.requested()) {
+      if (service_.options.read_stdin && !stdio.done()) serve_stdin(stdio);
+      for (const Fd& udp : sockets_.udp) serve_datagrams(udp.get());
+      accept_clients();
+      for (Peer& client : clients_) serve(client);
+      clients_.remove_if([](const Peer& client) { return client.done(); });
+    }
+  }
+
+ private:
+  /// Only sockets have a timeout of their own; for stdin, poll(2) waits on one
+  /// descriptor.
+  void serve_stdin(Peer& stdio) {
+    if (stdio.wants_write() && wait_for(stdio.out(), POLLOUT)) stdio.send();
+    if (stdio.wants_read() && wait_for(stdio.in(), POLLIN)) stdio.receive();
+    while (stdio.wants_write() && wait_for(stdio.out(), POLLOUT)) stdio.send();
+  }
+
+  bool wait_for(int fd, short events) const {
+    pollfd entry{fd, events, 0};
+    return ::poll(&entry, 1, static_cast<int>(service_.options.timeout.count())) > 0;
+  }
+
+  void serve_datagrams(int udp) {
+    if (!uppercase::answer_datagram(service_, udp)) return;  // waited in vain
+    for (int i = 1; i < at_once; ++i)
+      if (!uppercase::answer_datagram(service_, udp, MSG_DONTWAIT)) return;
+  }
+
+  void accept_clients() {
+    for (int i = 0; i < at_once; ++i) {
+      Fd connection = uppercase::accept_connection(service_, sockets_.listener.get());
+      if (!connection) return;  // waited in vain, or no descriptors are left
+      demo::set_timeout(connection.get(), service_.options.timeout);
+      clients_.emplace_back(service_, std::move(connection));
+    }
+  }
+
+  /// Waits for the client to send, but not longer than the timeout; likewise to take
+  /// it.
+  void serve(Peer& client) {
+    if (client.wants_write()) client.send();
+    if (client.wants_read()) client.receive();
+    if (client.wants_write()) client.send();
+  }
+
+  Service& service_;
+  demo::StopSignal stop_;
+  uppercase::Sockets sockets_;
+  std::list<Peer> clients_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return uppercase::run("timeout_polling", argc, argv,
+                        [](Service& service) { Server(service).run(); });
+}
