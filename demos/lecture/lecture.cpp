@@ -2,13 +2,13 @@
 
 #include <sys/socket.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <iostream>
 #include <stdexcept>
 
+#include "demos/common/command_line.h"
 #include "reactor/error.h"
 
 namespace demo {
@@ -50,11 +50,7 @@ Options read_options(int argc, char** argv, const std::string& purpose, Role rol
     app.add_option("--timeout", seconds, "seconds to wait for the server")
         ->check(check_seconds)
         ->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    std::exit(app.exit(help));
-  }
+  parse_command_line(app, argc, argv);
   options.timeout = std::chrono::ceil<std::chrono::milliseconds>(
       std::chrono::duration<double>(seconds));
   return options;

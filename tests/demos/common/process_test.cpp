@@ -1,0 +1,180 @@
+#include "demos/common/process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <system_error>
+#include <utility>
+
+#include "tests/support/catch.h"
+#include "tests/support/io.h"
+#include "tests/support/proc.h"
+#include "tests/support/server.h"
+
+using demo::Process;
+using testing_support::milliseconds;
+using testing_support::patience;
+using testing_support::read_until_end;
+
+namespace {
+
+Process::Options shell(const std::string& script) {
+  Process::Options options;
+  options.command = {"sh", "-c", script};
+  return options;
+}
+
+int status_of(Process& process) {
+  const auto end = process.wait(patience);
+  REQUIRE(end);
+  return end->status;
+}
+
+int inheritable_files() {
+  int count = 0;
+  for (int fd = 0; fd < 1024; ++fd) {
+    const int flags = ::fcntl(fd, F_GETFD);
+    if (flags >= 0 && (flags & FD_CLOEXEC) == 0) ++count;
+  }
+  return count;
+}
+
+bool is_running(pid_t pid) { return ::kill(pid, 0) == 0; }
+
+}  // namespace
+
+TEST_CASE("a child talks through three pipes") {
+  Process process(shell("read line; echo out $line; echo err $line >&2; exit 7"));
+  testing_support::write_all(process.in(), "hello\n", "stdin");
+  CHECK(read_until_end(process.out(), "stdout") == "out hello\n");
+  CHECK(read_until_end(process.err(), "stderr") == "err hello\n");
+  CHECK(status_of(process) == 7);
+  CHECK(status_of(process) == 7);  // once more is fine
+}
+
+TEST_CASE("a closed stdin is the end of file") {
+  Process process(shell("cat; echo end"));
+  process.close_in();
+  CHECK(read_until_end(process.out(), "stdout") == "end\n");
+  CHECK(status_of(process) == 0);
+}
+
+TEST_CASE("a program that does not exist is an error that names it") {
+  Process::Options options;
+  options.command = {"/no/such/program"};
+  CHECK_THROWS_WITH(Process(options), Catch::Contains("start /no/such/program: ") &&
+                                          Catch::Contains("no such file"));
+}
+
+TEST_CASE("streams may be /dev/null or closed") {
+  auto options = shell("cat; [ -e /proc/self/fd/0 ] && echo open || echo closed");
+  SECTION("null") {
+    options.in = Process::Stream::null;
+    Process process(options);
+    CHECK(process.in() == -1);
+    CHECK(read_until_end(process.out(), "stdout") == "open\n");
+  }
+  SECTION("closed") {
+    options.in = Process::Stream::closed;
+    options.command[2] = "readlink /proc/self/fd/0 && echo open || echo closed";
+    Process process(options);
+    CHECK(process.in() == -1);
+    CHECK(read_until_end(process.out(), "stdout") == "closed\n");
+  }
+}
+
+TEST_CASE("a given descriptor becomes stdin and stays ours") {
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  demo::Fd read_end(ends[0]), write_end(ends[1]);
+  auto options = shell("cat");
+  options.in_fd = read_end.get();
+  Process process(options);
+  testing_support::write_all(write_end.get(), "text", "pipe");
+  write_end.close();
+  CHECK(read_until_end(process.out(), "stdout") == "text");
+  CHECK(::fcntl(read_end.get(), F_GETFD) != -1);
+}
+
+TEST_CASE("a child inherits nothing of another child") {
+  Process other(shell("cat"));
+  // Only what this process has inherited itself; ls has one more open: the folder.
+  Process process(shell("ls /proc/self/fd | wc -l"));
+  CHECK(std::stoi(read_until_end(process.out(), "stdout")) == inheritable_files() + 1);
+  // So the end of the other one's stdin is the end, although a third child was started.
+  Process third(shell("cat"));
+  other.close_in();
+  CHECK(status_of(other) == 0);
+}
+
+TEST_CASE("wait gives up when the time is over and may be repeated") {
+  Process process(shell("read line"));
+  CHECK_FALSE(process.wait(milliseconds(0)));
+  CHECK_FALSE(process.wait(milliseconds(20)));
+  process.close_in();
+  status_of(process);
+}
+
+TEST_CASE("a signal is 128 and its number") {
+  Process process(shell("kill -9 $$"));
+  CHECK(status_of(process) == 128 + SIGKILL);
+}
+
+TEST_CASE("stop ends politely, and by force what does not listen") {
+  SECTION("polite") {
+    Process process(shell("exec cat"));
+    CHECK(process.stop(patience).status == 128 + SIGTERM);
+  }
+  SECTION("by force") {
+    Process process(shell("trap '' TERM; echo ready; while :; do read line; done"));
+    CHECK(testing_support::read_exactly(process.out(), 6, "stdout") == "ready\n");
+    CHECK(process.stop(milliseconds(50)).status == 128 + SIGKILL);
+  }
+}
+
+TEST_CASE("a child does not outlive its object, and is reaped") {
+  pid_t pid = 0;
+  {
+    Process process(shell("exec cat"));
+    pid = process.pid();
+    CHECK(is_running(pid));
+  }
+  CHECK_FALSE(is_running(pid));
+}
+
+TEST_CASE("a moved process is one process") {
+  Process first(shell("exec cat"));
+  const pid_t pid = first.pid();
+  Process second(std::move(first));
+  CHECK(second.pid() == pid);
+  first = Process(shell("exit 3"));
+  CHECK(status_of(first) == 3);
+  CHECK(is_running(pid));
+  second.close_in();
+  CHECK(status_of(second) == 0);
+}
+
+TEST_CASE("a child starts with default signals, whatever its parent ignores") {
+  const auto before = ::signal(SIGINT, SIG_IGN);
+  Process process(shell("exec cat"));
+  ::signal(SIGINT, before);
+  process.send_signal(SIGINT);
+  CHECK(status_of(process) == 128 + SIGINT);
+}
+
+TEST_CASE("limits: open files and processor") {
+  auto options = shell("ulimit -n; nproc");
+  options.max_files = 33;
+  options.cpu = 0;
+  Process process(options);
+  CHECK(read_until_end(process.out(), "stdout") == "33\n1\n");
+}
+
+TEST_CASE("the usage of the child is counted") {
+  Process process(shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"));
+  const auto end = process.wait(patience);
+  REQUIRE(end);
+  CHECK(end->usage.ru_utime.tv_sec * 1'000'000 + end->usage.ru_utime.tv_usec > 0);
+  CHECK(end->usage.ru_maxrss > 0);
+}

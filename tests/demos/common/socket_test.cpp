@@ -1,0 +1,113 @@
+#include "demos/common/socket.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include <cerrno>
+#include <chrono>
+#include <system_error>
+
+#include "tests/support/catch.h"
+
+using demo::Fd;
+using reactor::Address;
+using std::chrono::milliseconds;
+
+namespace {
+
+const Address any_port("127.0.0.1", 0);
+
+int option(const Fd& fd, int level, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  REQUIRE(::getsockopt(fd.get(), level, name, &value, &size) == 0);
+  return value;
+}
+
+bool close_on_exec(const Fd& fd) { return ::fcntl(fd.get(), F_GETFD) & FD_CLOEXEC; }
+
+}  // namespace
+
+TEST_CASE("a UDP socket is bound to its address") {
+  const Fd fd = demo::bind_udp(any_port);
+  CHECK(Address::local_of(fd.get()).host() == "127.0.0.1");
+  CHECK(Address::local_of(fd.get()).port() != 0);
+  CHECK(option(fd, SOL_SOCKET, SO_TYPE) == SOCK_DGRAM);
+  CHECK(close_on_exec(fd));
+}
+
+TEST_CASE("a listening socket takes a connection") {
+  const Fd listener = demo::listen_tcp(any_port);
+  const Address address = Address::local_of(listener.get());
+  const Fd client = demo::connect_tcp(address);
+  const Fd connection(::accept(listener.get(), nullptr, nullptr));
+  CHECK(Address::peer_of(client.get()) == address);
+  CHECK(Address::peer_of(connection.get()) == Address::local_of(client.get()));
+  CHECK(option(listener, SOL_SOCKET, SO_REUSEADDR) != 0);
+  CHECK(close_on_exec(listener));
+  CHECK(close_on_exec(client));
+}
+
+TEST_CASE("a port in use is an error that names the address") {
+  const Fd udp = demo::bind_udp(any_port);
+  const Address udp_address = Address::local_of(udp.get());
+  CHECK_THROWS_WITH(demo::bind_udp(udp_address),
+                    "bind UDP " + udp_address.to_string() + ": address already in use");
+  const Fd tcp = demo::listen_tcp(any_port);
+  const Address tcp_address = Address::local_of(tcp.get());
+  CHECK_THROWS_WITH(demo::listen_tcp(tcp_address),
+                    "bind TCP " + tcp_address.to_string() + ": address already in use");
+}
+
+TEST_CASE("a refused connection is an error that names the peer") {
+  const Address nobody =
+      Address::local_of(demo::listen_tcp(any_port).get());  // closed again at once
+  try {
+    demo::connect_tcp(nobody);
+    FAIL("connected to nobody");
+  } catch (const std::system_error& error) {
+    CHECK(error.code() == std::errc::connection_refused);
+    CHECK_THAT(error.what(),
+               Catch::StartsWith("connect TCP " + nobody.to_string() + ": "));
+  }
+}
+
+TEST_CASE("an IPv6 socket leaves the IPv4 port alone") {
+  const Fd six = demo::listen_tcp(Address("::", 0));
+  CHECK(option(six, IPPROTO_IPV6, IPV6_V6ONLY) == 1);
+  const Fd datagrams = demo::bind_udp(Address("::", 0));
+  CHECK(option(datagrams, IPPROTO_IPV6, IPV6_V6ONLY) == 1);
+}
+
+TEST_CASE("a call ends after its timeout") {
+  const Fd fd = demo::bind_udp(any_port);
+  demo::set_timeout(fd.get(), milliseconds(30));
+  char byte = 0;
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(::recv(fd.get(), &byte, 1, 0) == -1);
+  CHECK((errno == EAGAIN || errno == EWOULDBLOCK));
+  CHECK(std::chrono::steady_clock::now() - start >= milliseconds(29));
+}
+
+TEST_CASE("a non-blocking call does not wait") {
+  const Fd fd = demo::bind_udp(any_port);
+  demo::set_nonblocking(fd.get());
+  char byte = 0;
+  CHECK(::recv(fd.get(), &byte, 1, 0) == -1);
+  CHECK((errno == EAGAIN || errno == EWOULDBLOCK));
+}
+
+TEST_CASE("small answers may leave at once") {
+  const Fd listener = demo::listen_tcp(any_port);
+  const Fd client = demo::connect_tcp(Address::local_of(listener.get()));
+  demo::set_no_delay(client.get());
+  CHECK(option(client, IPPROTO_TCP, TCP_NODELAY) != 0);
+}
+
+TEST_CASE("setting up what is no socket is an error") {
+  const Fd file(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  CHECK_THROWS_AS(demo::set_timeout(file.get(), milliseconds(1)), std::system_error);
+  CHECK_THROWS_AS(demo::set_no_delay(file.get()), std::system_error);
+  CHECK_THROWS_AS(demo::set_nonblocking(-1), std::system_error);
+}

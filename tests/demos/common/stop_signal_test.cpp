@@ -1,0 +1,88 @@
+#include "demos/common/stop_signal.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <thread>
+
+#include "demos/common/socket.h"
+#include "tests/support/catch.h"
+#include "tests/support/io.h"
+
+using demo::Fd;
+using demo::StopSignal;
+using testing_support::Deadline;
+using testing_support::milliseconds;
+using testing_support::wait_for;
+
+namespace {
+
+void (*handler_of(int signal_number))(int) {
+  struct sigaction action {};
+  ::sigaction(signal_number, nullptr, &action);
+  return action.sa_handler;
+}
+
+}  // namespace
+
+TEST_CASE("before a signal nothing is requested") {
+  const StopSignal stop;
+  CHECK_FALSE(stop.requested());
+  CHECK_FALSE(wait_for(stop.fd(), POLLIN, Deadline(milliseconds(0))));
+}
+
+TEST_CASE("a signal sets the flag, and the descriptor becomes and stays readable") {
+  const int signal_number = GENERATE(SIGINT, SIGTERM);
+  const StopSignal stop;
+  ::raise(signal_number);
+  CHECK(stop.requested());
+  CHECK(wait_for(stop.fd(), POLLIN, Deadline()));
+  ::raise(signal_number);
+  CHECK(wait_for(stop.fd(), POLLIN, Deadline()));
+  stop.wait();
+}
+
+TEST_CASE("a blocking call ends with EINTR, also when it began after the signal") {
+  const StopSignal stop;
+  const Fd fd = demo::bind_udp(reactor::Address("127.0.0.1", 0));
+  ::raise(SIGTERM);
+  char byte = 0;
+  for (int i = 0; i < 3; ++i) {
+    CHECK(::recv(fd.get(), &byte, 1, 0) == -1);
+    CHECK(errno == EINTR);
+  }
+}
+
+TEST_CASE("a thread that waits is woken by a signal to the process") {
+  const StopSignal stop;
+  std::jthread waiting([&] { stop.wait(); });
+  ::kill(::getpid(), SIGTERM);
+  waiting.join();
+  CHECK(stop.requested());
+}
+
+TEST_CASE("the signals are given back, and a second object starts afresh") {
+  {
+    const StopSignal stop;
+    CHECK(handler_of(SIGTERM) != SIG_DFL);
+    ::raise(SIGTERM);
+    CHECK(stop.requested());
+  }
+  for (const int number : {SIGINT, SIGTERM, SIGALRM})
+    CHECK(handler_of(number) == SIG_DFL);
+  const StopSignal again;
+  CHECK_FALSE(again.requested());
+}
+
+TEST_CASE("writing to nobody is an error and no end of the process") {
+  const StopSignal stop;
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const Fd write_end(ends[1]);
+  ::close(ends[0]);
+  CHECK(::write(write_end.get(), "x", 1) == -1);
+  CHECK(errno == EPIPE);
+}
