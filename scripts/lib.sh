@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the other scripts: where we are, how to say something, how to build.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

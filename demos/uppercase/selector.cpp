@@ -120,11 +120,13 @@ class Server {
   Service& service_;
   demo::StopSignal stop_;
   uppercase::Sockets sockets_;
-  reactor::Selector selector_;
   std::list<Peer> clients_;
   Peer stdio_;
+  reactor::Selector
+      selector_;  // last: it must let go of descriptors before they are closed
   bool accepting_ = false;
-  const bool stdin_is_file_ = demo::is_file(0), stdout_is_file_ = demo::is_file(1);
+  const bool stdin_is_file_ = service_.options.read_stdin && demo::is_file(0);
+  const bool stdout_is_file_ = demo::is_file(1);
   bool stdio_watched_[2] = {false, false};
 };
 

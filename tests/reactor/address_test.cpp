@@ -32,9 +32,10 @@ TEST_CASE("an empty host means every IPv4 interface") {
 }
 
 TEST_CASE("what is no address is refused with the text that was given") {
-  const auto text = GENERATE(as<std::string>{}, "", "127.0.0.1", ":80", "127.0.0.1:",
-                             "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:8x", "::1:80",
-                             "[127.0.0.1]:80", "[::1]", "256.0.0.1:80", "localhost:80");
+  const auto text =
+      GENERATE(as<std::string>{}, "", "127.0.0.1", ":80",
+               "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:8x",
+               "::1:80", "[127.0.0.1]:80", "[::1]", "256.0.0.1:80", "localhost:80");
   CAPTURE(text);
   CHECK_THROWS_AS(Address::parse(text), std::system_error);
   if (text == "::1:80") CHECK_THROWS_WITH(Address::parse(text), Catch::Contains(text));
