@@ -77,7 +77,7 @@ void TcpConnection::start(Callbacks callbacks) {
   if (stream_->started) throw std::logic_error("TcpConnection::start() called twice");
   stream_->started = true;
   stream_->on = convert(callbacks);
-  if (stream_->on.on_read) stream_->resume_reading();
+  stream_->resume_reading();
 }
 
 bool TcpConnection::write(std::string_view bytes) {
@@ -96,10 +96,14 @@ void TcpConnection::set_high_water(std::size_t bytes) noexcept {
 void TcpConnection::pause_reading() noexcept { stream_->pause_reading(); }
 
 void TcpConnection::resume_reading() {
-  if (stream_->on.on_read) stream_->resume_reading();
+  stream_->loop.require_thread();
+  if (stream_->started) stream_->resume_reading();
 }
 
-void TcpConnection::shutdown() { stream_->shutdown(); }
+void TcpConnection::shutdown() {
+  stream_->loop.require_thread();
+  stream_->shutdown();
+}
 
 void TcpConnection::reset() noexcept {
   // Like uv_tcp_close_reset, which refuses while a shutdown is under way.

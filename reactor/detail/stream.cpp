@@ -35,7 +35,7 @@ void Stream::connect_finished(int status) noexcept {
   if (status < 0) return finish(to_error(status));
   if (!pending.empty() || shutdown_wanted) enlist();
   loop.dispatch([this] {
-    if (on.on_read && !paused) resume_reading();
+    if (!paused) resume_reading();
     if (on.on_connect) on.on_connect();
   });
 }
@@ -62,7 +62,8 @@ void Stream::on_bytes(uv_stream_t* stream, ssize_t count,
   Stream& self = state_of<Stream>(stream);
   if (count > 0) {
     const std::string_view bytes(buffer->base, static_cast<std::size_t>(count));
-    self.loop.dispatch([&] { self.on.on_read(bytes); });
+    // Without on_read, too: the end of the stream and a reset come by reading.
+    if (self.on.on_read) self.loop.dispatch([&] { self.on.on_read(bytes); });
   } else if (count == UV_EOF) {
     self.read_ended = true;
     uv_read_stop(stream);
@@ -162,7 +163,8 @@ void Stream::start_shutdown() noexcept {
 }
 
 void Stream::finish(std::error_code error) noexcept {
-  if (finished) return;
+  // Closed by the callback before, which told of the peer's end of stream.
+  if (finished || uv_is_closing(as_handle(raw()))) return;
   finished = true;
   uv_read_stop(raw());
   pending = std::string();
