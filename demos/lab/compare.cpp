@@ -98,6 +98,7 @@ class Comparison {
 
  private:
   void run_all();
+  void run_model(const RunContext& context, Model& model, int number);
   void save(bool partial);
   void save_histograms(const Model& model);
   void save_stderr(const Model& model, Json& entry);
@@ -105,6 +106,7 @@ class Comparison {
 
   const CompareOptions& options_;
   const demo::StopSignal& stop_;
+  std::vector<std::string> command_;
   Pinning pinning_;
   Json environment_;
   std::vector<Model> models_;
@@ -118,14 +120,15 @@ Comparison::Comparison(const CompareOptions& options,
                        const demo::StopSignal& stop)
     : options_(options),
       stop_(stop),
+      command_(command),
       pinning_(choose_pinning(!options.no_pin)),
-      environment_(describe_environment(pinning_, command)),
       models_(models_of(options, program_folder())),
       folder_(prepare_folder(options.output)),
       started_(static_cast<double>(std::time(nullptr))) {}
 
 int Comparison::execute() {
   apply(pinning_);
+  environment_ = describe_environment(pinning_, command_);
   raise_descriptor_limit();
   save(true);
   run_all();
@@ -144,13 +147,27 @@ void Comparison::run_all() {
   const RunContext context{options_, pinning_, progress,
                            [this] { return stop_.requested(); }};
   for (int number = 0; number < options_.repetitions; ++number)
-    for (Model& model : models_) {
-      if (stop_.requested()) return;
-      progress.step("run " + std::to_string(number + 1) + " of " +
-                    std::to_string(options_.repetitions) + ": " + model.name);
-      model.repetitions.push_back(run_once(context, model, number));
-      save(true);
+    for (Model& model : models_) run_model(context, model, number);
+  // A run in which the lab itself was too slow shows nothing; each model may repeat
+  // one.
+  for (Model& model : models_)
+    for (int number = 0; number < options_.repetitions; ++number) {
+      const auto place = static_cast<std::size_t>(number);
+      if (model.repetitions.size() <= place) break;
+      if (!model.repetitions[place].verdict.generator_at_fault) continue;
+      run_model(context, model, number);
+      break;
     }
+}
+
+void Comparison::run_model(const RunContext& context, Model& model, int number) {
+  if (stop_.requested()) return;
+  const bool again = model.repetitions.size() > static_cast<std::size_t>(number);
+  context.progress.step("run " + std::to_string(number + 1) + " of " +
+                        std::to_string(options_.repetitions) + ": " + model.name +
+                        (again ? " (again: the generator was late)" : ""));
+  model.repetitions.push_back(run_once(context, model, number));
+  save(true);
 }
 
 void Comparison::save(bool partial) {
@@ -201,7 +218,7 @@ void Comparison::print() {
 std::vector<Model> models_of(const CompareOptions& options, const std::string& folder) {
   std::vector<Model> models;
   for (const std::string& name : options.models)
-    models.push_back(built_model(options, folder, name));
+    if (!name.empty()) models.push_back(built_model(options, folder, name));
   for (const std::string& text : options.servers) models.push_back(foreign_model(text));
   for (std::size_t i = 0; i < models.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)

@@ -73,12 +73,15 @@ Pinning choose_pinning(bool wanted) {
   return {numbers[1], numbers[0]};
 }
 
-void apply(const Pinning& pinning) {
+void apply(Pinning& pinning) {
   if (!pinning.generator) return;
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET(static_cast<std::size_t>(*pinning.generator), &set);
   ::sched_setaffinity(0, sizeof set, &set);
+  const sched_param lowest{::sched_get_priority_min(SCHED_RR)};
+  pinning.preferred =
+      ::sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &lowest) == 0;
 }
 
 Json describe_environment(const Pinning& pinning,
@@ -96,6 +99,7 @@ Json describe_environment(const Pinning& pinning,
           {"sanitizers", sanitized},
           {"server_cpu", number_or_null(pinning.server)},
           {"generator_cpu", number_or_null(pinning.generator)},
+          {"generator_preferred", pinning.preferred},
           {"command", shell_text(command)}};
 }
 

@@ -13,10 +13,13 @@ using Json = nlohmann::ordered_json;
 /// Which processors are whose: nothing when there is only one, or pinning is off.
 struct Pinning {
   std::optional<int> server, generator;
+  bool preferred = false;  // the generator runs before ordinary processes
 };
 Pinning choose_pinning(bool wanted);
-/// Moves this process to its processor, if it has one.
-void apply(const Pinning& pinning);
+/// Moves this process to its processor, if it has one, and asks to run there before
+/// ordinary processes: on a busy machine they would delay the sending. That takes a
+/// privilege; `pinning` remembers whether it was granted. sched_setscheduler(2).
+void apply(Pinning& pinning);
 
 /// Kernel, processor, load, date, compiler, build type, pinning, command line.
 Json describe_environment(const Pinning& pinning,

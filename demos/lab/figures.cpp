@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
+#include <sstream>
 
 #include "demos/common/process.h"
 #include "demos/lab/summary.h"
@@ -91,32 +93,53 @@ std::string curves(const Json& summary, const std::string& source,
   return text.empty() ? "plot NaN notitle\n" : text + "\n";
 }
 
-/// Ends where the answers become too few to say more.
-double last_percentile(const Json& summary) {
-  double most = 0;
+/// The ranges that fit all panels, so that these can be compared: up to the percentile
+/// where the answers become too few, and the powers of ten around the times.
+std::string ranges(const Json& summary) {
+  double answers = 100, least = 1e12, most = 0;
   for (const Json& model : summary.at("models"))
-    for (const auto& [name, source] : model.at("sources").items())
-      most = std::max(most, source.value("answered", 0.0));
-  return std::max(100.0, most);
+    for (const auto& [name, source] : model.at("sources").items()) {
+      if (!source.value("p50_us", Json()).is_number()) continue;
+      answers = std::max(answers, source.value("answered", 0.0));
+      least = std::min(least, source.value("p50_us", 0.0) / 3);
+      most = std::max(most, source.value("max_us", 0.0));
+    }
+  std::ostringstream text;
+  text << "set xrange [1:" << answers << "]\n";
+  if (most > 0)
+    text << "set yrange [1e" << std::floor(std::log10(least / 1e3)) << ":1e"
+         << std::ceil(std::log10(most / 1e3)) << "]\n";
+  return text.str();
+}
+
+/// Panels side by side, and the names of the curves to the right of all.
+std::string panel_layout(int panels) {
+  constexpr double left = 100, panel = 400, gap = 70, names = 290;
+  const double width = left + panel * panels + names;
+  std::ostringstream text;
+  text << "set multiplot layout 1," << panels << " margins screen " << left / width
+       << "," << 1 - names / width << ",0.17,0.9 spacing screen " << gap / width
+       << ",0\n"
+       << "set key at screen " << 1 - (names - 25) / width
+       << ",0.88 left top vertical reverse Left samplen 3\n";
+  return text.str();
 }
 
 std::string latency_script(const Json& summary, const std::string& folder) {
   const std::vector<std::string> sources = sources_of(summary);
   const auto panels = static_cast<int>(sources.size());
-  std::string script = terminal(460 * panels + 60, 560, folder + "/latency.svg");
-  script += "set multiplot layout 1," + std::to_string(panels) + "\n";
+  std::string script = terminal(400 * panels + 390, 560, folder + "/latency.svg");
+  script += panel_layout(panels);
   script +=
       "set logscale xy\nset grid linecolor rgb '#dddddd' linewidth 1\nset border 3\n"
-      "set tics nomirror\nset key top left reverse Left samplen 3\n"
-      "set format y '%g'\nset yrange [0.01:]\nset tmargin 3\nset bmargin 4\n"
+      "set tics nomirror\nset format y '%g'\n"
       "set xtics ('50 %%' 2, '90 %%' 10, '99 %%' 100, '99.9 %%' 1000, "
       "'99.99 %%' 10000, '99.999 %%' 100000)\n";
-  script += "set xrange [1:" + number_text(last_percentile(summary)) + "]\n";
-  script += "set yrange [" + std::string("*:*]\n");
+  script += ranges(summary);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     script += std::string("set title ") + quoted(source_title(sources[i])) + "\n";
-    script += std::string("set xlabel 'share of the requests'\nset ylabel ") +
-              (i == 0 ? "'answered within (ms)'" : "' '") + "\n";
+    script += std::string("set xlabel 'share of the requests'\n") +
+              (i == 0 ? "set ylabel 'answered within (ms)'\n" : "unset ylabel\n");
     script += curves(summary, sources[i], folder, i == 0);
   }
   return script + "unset multiplot\n";

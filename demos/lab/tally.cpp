@@ -72,13 +72,13 @@ bool Tally::fell_behind() const noexcept {
 Verdict judge(const Tally& tally) {
   const auto [offered, answered, lost, wrong] = tally.counts();
   const std::string& name = tally.name();
-  if (offered == 0) return {name + ": nothing was offered"};
   if (wrong > 0 || tally.unexpected() > 0)
     return {name + ": " +
             count_of(std::max(wrong, tally.unexpected()), "wrong answer")};
   if (tally.connections_ended() > 0)
     return {name + ": the server ended " +
             count_of(tally.connections_ended(), "connection")};
+  if (offered == 0) return {name + ": nothing was offered"};
   if (tally.never_sent() > 0)
     return {name + ": the server did not read, " +
             count_of(tally.never_sent(), "request") + " could not be sent"};

@@ -9,10 +9,11 @@ namespace lab {
 std::string number_text(double number) {
   const double size = std::fabs(number);
   // Rounding may carry: 99.96 has three digits as 100, not as 100.0.
-  const int decimals = size >= 99.95 || size < 0.0005 ? 0
-                       : size >= 9.995                ? 1
-                       : size >= 0.9995               ? 2
-                                                      : 3;
+  const bool whole = number == std::round(number);
+  const int decimals = whole || size >= 99.95 || size < 0.0005 ? 0
+                       : size >= 9.995                         ? 1
+                       : size >= 0.9995                        ? 2
+                                                               : 3;
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", decimals, number);
   return text;
