@@ -52,6 +52,8 @@ class Process {
   int err() const noexcept { return err_.get(); }
   /// The child reads end of file.
   void close_in() noexcept { in_.close(); }
+  /// What the child writes from now on is an error (EPIPE) for it.
+  void close_out() noexcept { out_.close(); }
 
   void send_signal(int signal_number) const noexcept;
   /// Waits for the end at most `limit`; nullopt when it still runs then. May be

@@ -60,6 +60,13 @@ TEST_CASE("a closed stdin is the end of file") {
   CHECK(status_of(process) == 0);
 }
 
+TEST_CASE("a closed stdout is an error for the child that writes") {
+  Process process(shell("trap '' PIPE; read line; echo more || exit 5"));
+  process.close_out();
+  testing_support::write_all(process.in(), "go\n", "stdin");
+  CHECK(status_of(process) == 5);
+}
+
 TEST_CASE("a program that does not exist is an error that names it") {
   Process::Options options;
   options.command = {"/no/such/program"};

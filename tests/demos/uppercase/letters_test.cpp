@@ -58,7 +58,7 @@ TEMPLATE_TEST_CASE("a letter without a capital of its length stays", "", EACH_MO
 }
 
 TEMPLATE_TEST_CASE("a text cut at any byte is not damaged", "", EACH_MODEL) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   for (std::size_t cut = 1; cut < mixed_lower.size(); ++cut) {
     CAPTURE(cut);
     TcpClient client(service.tcp());
@@ -97,7 +97,7 @@ TEMPLATE_TEST_CASE("two connections do not share half a letter", "",
 }
 
 TEMPLATE_TEST_CASE("malformed bytes pass unchanged", "", EACH_MODEL) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   UdpClient datagrams(service.udp());
   for (const auto& [sent, answer] : malformed) {
     CHECK(ask_to_end(service.tcp(), sent) == answer);

@@ -64,7 +64,7 @@ TEST_CASE("many connections are served one after the other - Blocking") {
 
 TEMPLATE_TEST_CASE("connections that come and go leave nothing behind", "",
                    EACH_MODEL) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   service.check_serves();
   wait_for_open_files(service, testing_support::open_files(service.pid()));
   const std::size_t before = testing_support::open_files(service.pid());

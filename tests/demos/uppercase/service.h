@@ -31,6 +31,10 @@ std::vector<std::string> command_of(const std::vector<std::string>& more = {}) {
   return command;
 }
 
+/// For cases with many turns: timeout_polling pays for every quiet socket in each of
+/// them.
+inline const std::vector<std::string> one_udp_socket{"--udp-sockets", "1"};
+
 /// The program of a model on free ports, ready. `options` says where its streams go.
 template <class Model>
 class Service : public Server {
@@ -47,7 +51,11 @@ class Service : public Server {
   }
 
   /// It ends with status 0 when told to.
-  void check_ends(int signal_number = SIGTERM) { CHECK(end_with(signal_number) == 0); }
+  void check_ends(int signal_number = SIGTERM) {
+    const int status = end_with(signal_number);
+    INFO(errors());
+    CHECK(status == 0);
+  }
 
  private:
   static demo::Process::Options complete(const std::vector<std::string>& more,

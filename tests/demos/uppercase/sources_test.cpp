@@ -87,6 +87,13 @@ TEMPLATE_TEST_CASE("--udp-sockets says how many there are", "", EACH_MODEL) {
   service.check_ends();
 }
 
+TEMPLATE_TEST_CASE("there may be no UDP socket at all", "", EACH_MODEL) {
+  Service<TestType> service({"--udp-sockets", "0"});
+  CHECK(service.udp_count() == 0);
+  CHECK(TcpClient(service.tcp()).ask("abc") == "ABC");
+  service.check_ends();
+}
+
 TEMPLATE_TEST_CASE("with --work the answers are the same", "", EACH_MODEL) {
   Service<TestType> service({"--work", "500"});
   service.check_serves();

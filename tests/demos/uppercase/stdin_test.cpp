@@ -2,6 +2,9 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pty.h>
+#include <sys/socket.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -121,6 +124,38 @@ TEMPLATE_TEST_CASE("stdin may be a file", "", EACH_MODEL) {
   }
 }
 
+TEMPLATE_TEST_CASE("stdin may be a socket", "", EACH_MODEL) {
+  int ends[2];
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+  const demo::Fd theirs(ends[0]);
+  demo::Fd ours(ends[1]);
+  Service<TestType> service({}, stdin_from(theirs.get()));
+  testing_support::write_all(ours.get(), "line\n", "socket");
+  CHECK(service.read_out(5) == "LINE\n");
+  ours.close();
+  service.check_serves();
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("stdin may be a terminal, which gets its mode back", "",
+                   EACH_MODEL) {
+  int ends[2];
+  REQUIRE(::openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr) == 0);
+  const demo::Fd keyboard(ends[0]), terminal(ends[1]);
+  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  termios before{}, after{};
+  REQUIRE(::tcgetattr(terminal.get(), &before) == 0);
+  Service<TestType> service({}, stdin_from(terminal.get()));
+  testing_support::write_all(keyboard.get(), "typed\n", "keyboard");
+  CHECK(service.read_out(6) == "TYPED\n");
+  service.check_serves();
+  service.check_ends();
+  REQUIRE(::tcgetattr(terminal.get(), &after) == 0);
+  CHECK(before.c_lflag == after.c_lflag);
+  CHECK(before.c_iflag == after.c_iflag);
+  CHECK((::fcntl(terminal.get(), F_GETFL) & O_NONBLOCK) == 0);
+}
+
 TEMPLATE_TEST_CASE("stdin may be a large file", "", EACH_MODEL) {
   const File file = file_with(lower_text(3 * mebibyte + 1));
   Service<TestType> service({}, stdin_from(::fileno(file.get())));
@@ -166,6 +201,16 @@ TEMPLATE_TEST_CASE("stdout that nobody reads stops stdin alone", "",
   CHECK(difference(service.read_out(taken), upper_text(taken)) == "");
   service.write_in("line\n");
   CHECK(service.read_out(5) == "LINE\n");
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a reader of stdout that leaves ends nothing else", "", EACH_MODEL) {
+  Service<TestType> service;
+  service.write_in("line\n");
+  CHECK(service.read_out(5) == "LINE\n");
+  service.process().close_out();
+  service.write_in("for nobody\n");
+  service.check_serves();
   service.check_ends();
 }
 

@@ -27,7 +27,7 @@ TEMPLATE_TEST_CASE("bytes are answered as they come", "", EACH_MODEL) {
 }
 
 TEMPLATE_TEST_CASE("a sender that sends byte by byte gets each byte", "", EACH_MODEL) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   TcpClient client(service.tcp());
   const std::string text = lower_text(100);
   std::string answer;
@@ -37,7 +37,7 @@ TEMPLATE_TEST_CASE("a sender that sends byte by byte gets each byte", "", EACH_M
 }
 
 TEMPLATE_TEST_CASE("1 MiB in one go, sent and received by turns", "", EACH_MODEL) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   const auto answer = TcpClient(service.tcp()).exchange(lower_text(mebibyte), mebibyte);
   CHECK(difference(answer, upper_text(mebibyte)) == "");
   service.check_serves();
@@ -45,7 +45,7 @@ TEMPLATE_TEST_CASE("1 MiB in one go, sent and received by turns", "", EACH_MODEL
 }
 
 TEMPLATE_TEST_CASE("1 MiB in one go, while another thread reads", "", EACH_MODEL) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   TcpClient client(service.tcp());
   auto answer =
       std::async(std::launch::async, [&] { return client.receive(mebibyte); });
@@ -55,7 +55,7 @@ TEMPLATE_TEST_CASE("1 MiB in one go, while another thread reads", "", EACH_MODEL
 }
 
 TEMPLATE_TEST_CASE("8 MiB through a slow reader, in bounded memory", "", EACH_MODEL) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   service.check_serves();
   const std::size_t before = testing_support::resident_kib(service.pid());
   TcpClient slow(service.tcp(), 32 * 1024);
@@ -66,7 +66,7 @@ TEMPLATE_TEST_CASE("8 MiB through a slow reader, in bounded memory", "", EACH_MO
 }
 
 TEMPLATE_TEST_CASE("who half-closes gets the rest, then the end", "", EACH_MODEL) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   TcpClient client(service.tcp());
   client.send(lower_text(300'000));
   client.shutdown_write();
@@ -78,7 +78,7 @@ TEMPLATE_TEST_CASE("who half-closes gets the rest, then the end", "", EACH_MODEL
 }
 
 TEMPLATE_TEST_CASE("a reset in the middle ends that connection alone", "", EACH_MODEL) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   for (int i = 0; i < 5; ++i) {
     TcpClient rude(service.tcp());
     rude.send(lower_text(256 * 1024));
@@ -105,7 +105,7 @@ TEMPLATE_TEST_CASE("a reset leaves the other connections alone", "",
 
 TEMPLATE_TEST_CASE("a peer that never reads is stopped, others are served", "",
                    CONCURRENT_MODELS) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   TcpClient other(service.tcp());
   CHECK(other.ask("before") == "BEFORE");
   const std::size_t before = testing_support::resident_kib(service.pid());
@@ -142,7 +142,7 @@ TEST_CASE("a peer that never reads is stopped, and all others wait - Blocking") 
 }
 
 TEMPLATE_TEST_CASE("a peer that never reads and leaves is forgotten", "", EACH_MODEL) {
-  Service<TestType> service;
+  Service<TestType> service(one_udp_socket);
   TcpClient deaf(service.tcp());
   deaf.send_until_stuck(lower_text(more_than_buffers), milliseconds(100));
   deaf.reset();
