@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
+#include <memory>
 #include <utility>
 
 namespace uppercase {
@@ -23,10 +23,10 @@ bool try_again(int errno_value) {
   return errno_value == EAGAIN || errno_value == EWOULDBLOCK || errno_value == EINTR;
 }
 
-/// For one read, and the answer to one datagram: a buffer per thread, not per
-/// connection.
+/// For one read, and the answer to one datagram: per thread, not per connection. On the
+/// heap, because the memory of thread-local objects is touched when the thread starts.
 struct Buffers {
-  std::array<char, read_size> input;
+  std::unique_ptr<char[]> input{new char[read_size]};
   std::string answer;
 };
 
@@ -43,11 +43,11 @@ Peer::Peer(Service& service, demo::Fd connection)
 Peer::Peer(Service& service) : service_(service) {}
 
 void Peer::receive() {
-  auto& input = buffers().input;
-  const ssize_t count = ::read(in(), input.data(), input.size());
+  char* input = buffers().input.get();
+  const ssize_t count = ::read(in(), input, read_size);
   if (count > 0) {
     const Source source = connection_ ? Source::tcp : Source::stdin_lines;
-    const std::string_view bytes(input.data(), static_cast<std::size_t>(count));
+    const std::string_view bytes(input, static_cast<std::size_t>(count));
     service_.answer(source, stream_, bytes, answers_);
   } else if (count == 0) {
     ended_ = true;
@@ -85,9 +85,9 @@ bool answer_datagram(Service& service, int fd, int flags) {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
   auto* from = reinterpret_cast<sockaddr*>(&storage);
-  const ssize_t count = ::recvfrom(fd, input.data(), input.size(), flags, from, &size);
+  const ssize_t count = ::recvfrom(fd, input.get(), read_size, flags, from, &size);
   if (count < 0) return false;
-  const std::string_view datagram(input.data(), static_cast<std::size_t>(count));
+  const std::string_view datagram(input.get(), static_cast<std::size_t>(count));
   const std::string_view reply = service.answer(datagram, answer);
   // If it cannot be sent it is lost, which UDP allows; the sender will know.
   ::sendto(fd, reply.data(), reply.size(), 0, from, size);
