@@ -151,6 +151,7 @@ UdpSocket::UdpSocket(Loop& loop, const Address& local, Callbacks callbacks) {
 }
 
 void UdpSocket::connect(const Address& peer) {
+  state_->loop.require_thread();
   detail::check(uv_udp_connect(&state_->raw, peer.data()),
                 "connect UDP " + peer.to_string());
 }

@@ -1,0 +1,289 @@
+#include "reactor/loop.h"
+
+#include <signal.h>
+#include <sys/time.h>
+
+#include <optional>
+#include <thread>
+
+#include "reactor/tcp_connection.h"
+#include "reactor/timer.h"
+#include "reactor/waker.h"
+#include "tests/reactor/support.h"
+#include "tests/support/catch.h"
+
+using namespace support;
+using reactor::Loop;
+using reactor::TcpConnection;
+using reactor::Timer;
+using reactor::Waker;
+
+TEST_CASE("a loop with nothing to wait for returns at once") {
+  Loop loop;
+  loop.run();
+  loop.run();
+  CHECK(loop.statistics().callbacks == 0);
+}
+
+TEST_CASE("a loop runs until the last handle has nothing left to do") {
+  Loop loop;
+  int ticks = 0;
+  Timer timer(loop, [&] { ++ticks; });
+  timer.start_once(1ms);
+  loop.run();
+  CHECK(ticks == 1);
+}
+
+TEST_CASE("stop ends the run after the current turn, and the loop can run again") {
+  Loop loop;
+  int ticks = 0;
+  Timer timer(loop, [&] {
+    ++ticks;
+    loop.stop();
+  });
+  timer.start_repeating(1ms);
+  loop.run();
+  CHECK(ticks == 1);
+  loop.run();
+  CHECK(ticks == 2);
+}
+
+TEST_CASE("stop before run lets run return at once, that one time") {
+  Loop loop;
+  const Guard guard(loop);
+  bool ticked = false;
+  Timer timer(loop, [&] {
+    ticked = true;
+    loop.stop();
+  });
+  timer.start_once(1ms);
+  loop.stop();
+  loop.run();
+  CHECK_FALSE(ticked);
+  loop.run();
+  CHECK(ticked);
+}
+
+TEST_CASE("a loop that was told to stop and never ran can be destroyed") {
+  Loop loop;
+  Timer timer(loop, [] {});
+  timer.start_once(1h);
+  loop.stop();
+}
+
+TEST_CASE("run from within a callback is a logic error, and the loop goes on") {
+  Loop loop;
+  const Guard guard(loop);
+  int refused = 0;
+  Timer timer(loop, [&] {
+    try {
+      loop.run();
+    } catch (const std::logic_error&) {
+      ++refused;
+    }
+    if (refused == 2) loop.stop();
+  });
+  timer.start_repeating(1ms);
+  loop.run();
+  CHECK(refused == 2);
+}
+
+TEST_CASE("the first exception of a turn comes out of run, and nothing is left of it") {
+  Loop loop;
+  const Guard guard(loop);
+  Timer one(loop, [] { throw std::runtime_error("one"); });
+  Timer two(loop, [] { throw std::runtime_error("two"); });
+  one.start_once(1ms);
+  two.start_once(1ms);
+  CHECK_THROWS_AS(loop.run(), std::runtime_error);
+  one.stop();
+  two.stop();
+  Timer end(loop, [&] { loop.stop(); });
+  end.start_once(1ms);
+  CHECK_NOTHROW(loop.run());
+}
+
+TEST_CASE("an exception of any type passes through run") {
+  Loop loop;
+  Timer timer(loop, [] { throw 42; });
+  timer.start_once(1ms);
+  CHECK_THROWS_AS(loop.run(), int);
+}
+
+TEST_CASE("statistics count turns and callbacks") {
+  Loop loop;
+  const Guard guard(loop);
+  int ticks = 0;
+  Timer timer(loop, [&] {
+    if (++ticks == 10) loop.stop();
+  });
+  timer.start_repeating(1ms);
+  loop.run();
+  const auto counters = loop.statistics();
+  CHECK(counters.callbacks == 10);
+  CHECK(counters.iterations >= 10);
+  CHECK(counters.iterations < 60);
+  CHECK(counters.waiting == 0ns);
+  CHECK(counters.longest_callback == 0ns);
+}
+
+TEST_CASE("waiting and the longest callback are measured on demand") {
+  Loop loop;
+  loop.measure(true);
+  Timer busy(loop, [&] {
+    const auto until = Clock::now() + 5ms;
+    while (Clock::now() < until) continue;
+    loop.stop();
+  });
+  busy.start_once(20ms);
+  const auto begin = Clock::now();
+  loop.run();
+  const std::chrono::nanoseconds total = Clock::now() - begin;
+  const auto counters = loop.statistics();
+  CHECK(counters.longest_callback >= 5ms);
+  CHECK(counters.longest_callback <= total);
+  CHECK(counters.waiting >= 18ms);
+  CHECK(counters.waiting + counters.longest_callback <= total);
+  loop.measure(false);
+  busy.start_once(5ms);
+  loop.run();
+  CHECK(loop.statistics().waiting == counters.waiting);
+}
+
+TEST_CASE("an idle loop sleeps") {
+  Loop loop;
+  run_for(loop, 1ms);
+  const auto iterations = loop.statistics().iterations;
+  const auto cpu = cpu_time();
+  run_for(loop, 200ms);
+  CHECK(loop.statistics().iterations - iterations < 10);
+  CHECK(cpu_time() - cpu < 100ms);
+}
+
+TEST_CASE("SIGPIPE is ignored once there is a loop") {
+  const auto result = run_in_child([] {
+    ::signal(SIGPIPE, SIG_DFL);
+    const Loop loop;
+    Pipe pipe;
+    pipe.read.close();
+    expect(::write(pipe.write, "x", 1) == -1 && errno == EPIPE, "EPIPE");
+  });
+  INFO(result.output);
+  CHECK(result.exited(0));
+}
+
+TEST_CASE("signals that interrupt the wait neither end nor disturb the loop") {
+  Loop loop;
+  struct sigaction before, quiet{};
+  static volatile sig_atomic_t arrived;
+  arrived = 0;
+  quiet.sa_handler = [](int) { arrived = arrived + 1; };
+  ::sigaction(SIGALRM, &quiet, &before);
+  const itimerval often{{0, 5000}, {0, 5000}}, never{};
+  ::setitimer(ITIMER_REAL, &often, nullptr);
+  const auto begin = Clock::now();
+  run_for(loop, 60ms);
+  CHECK(Clock::now() - begin >= 60ms);
+  ::setitimer(ITIMER_REAL, &never, nullptr);
+  ::sigaction(SIGALRM, &before, nullptr);
+  CHECK(arrived > 3);
+}
+
+TEST_CASE("libuv 4558: a loop made with the standard streams closed does not abort") {
+  const auto result = run_in_child([] {
+    Pipe report;
+    const Fd high(::fcntl(report.write, F_DUPFD_CLOEXEC, 50));
+    report.write.close();
+    for (const int fd : {0, 1, 2}) ::close(fd);
+    {
+      Loop loop;
+      Timer timer(loop, [] {});
+      timer.start_once(1ms);
+      loop.run();
+    }
+    for (const int fd : {0, 1, 2}) expect(is_open(fd), "a standard stream is open");
+    put(high, "fine");
+    expect(take(report.read).bytes == "fine", "the pipe is as it was");
+  });
+  INFO(result.output);
+  CHECK(result.exited(0));
+}
+
+TEST_CASE("a loop destroyed while an exception passes leaks nothing") {
+  const std::size_t before = open_descriptors();
+  const auto run_and_throw = [] {
+    Loop loop;
+    TcpPair sockets;
+    TcpConnection connection(loop, sockets.a.release());
+    connection.start({});
+    connection.write("x");
+    Timer timer(loop, [&] {
+      connection.write("y");
+      throw std::runtime_error("out");
+    });
+    timer.start_once(1ms);
+    loop.run();
+  };
+  CHECK_THROWS_WITH(run_and_throw(), "out");
+  CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("handles that own other handles go in as many turns as it takes") {
+  struct Chain {
+    std::unique_ptr<Chain> next;
+    std::optional<Timer> timer;
+  };
+  Loop loop;
+  auto head = std::make_shared<Chain>();
+  // Each callback owns the next timer, so each is freed when the one before is closed.
+  std::function<void()> callback = [] {};
+  for (int i = 0; i < 10; ++i) {
+    auto inner = std::make_shared<Timer>(loop, std::move(callback));
+    inner->start_once(1h);
+    callback = [inner] {};
+  }
+  head->timer.emplace(loop, std::move(callback));
+}
+
+TEST_CASE("a loop with two survivors names both") {
+  const auto result = run_in_child([] {
+    auto loop = std::make_unique<Loop>();
+    const Timer timer(*loop, [] {});
+    const Waker waker(*loop, [] {});
+    loop.reset();
+  });
+  CHECK(result.killed(SIGABRT));
+  CHECK_THAT(result.output, Catch::Contains("destroy all handles before their Loop"));
+  CHECK_THAT(result.output, Catch::Contains("timer"));
+  CHECK_THAT(result.output, Catch::Contains("async"));
+}
+
+TEST_CASE("threads: two loops in two threads do not know of each other") {
+  const auto count = [](int& ticks) {
+    Loop loop;
+    Timer timer(loop, [&] {
+      if (++ticks == 20) loop.stop();
+    });
+    timer.start_repeating(1ms);
+    loop.run();
+  };
+  int one = 0, two = 0;
+  std::jthread other([&] { count(one); });
+  count(two);
+  other.join();
+  CHECK(one == 20);
+  CHECK(two == 20);
+}
+
+TEST_CASE("threads: run in another thread is a logic error") {
+  Loop loop;
+  bool refused = false;
+  std::jthread([&] {
+    try {
+      loop.run();
+    } catch (const std::logic_error&) {
+      refused = true;
+    }
+  }).join();
+  CHECK(refused);
+}

@@ -1,0 +1,296 @@
+#include "reactor/timer.h"
+
+#include <optional>
+#include <random>
+#include <thread>
+
+#include "reactor/udp_socket.h"
+#include "tests/reactor/support.h"
+#include "tests/support/catch.h"
+
+using namespace support;
+using reactor::Address;
+using reactor::Loop;
+using reactor::Timer;
+using reactor::UdpSocket;
+
+TEST_CASE("a timer ticks once, and not before it is started") {
+  Loop loop;
+  int ticks = 0;
+  Timer timer(loop, [&] { ++ticks; });
+  CHECK_FALSE(timer.active());
+  run_for(loop, 3ms);
+  CHECK(ticks == 0);
+  timer.start_once(1ms);
+  CHECK(timer.active());
+  run_for(loop, 10ms);
+  CHECK(ticks == 1);
+  CHECK_FALSE(timer.active());
+}
+
+TEST_CASE("libuv 4773: a timer is never early") {
+  Loop loop;
+  const Guard guard(loop);
+  std::mt19937 random(1);
+  int early = 0, ticks = 0;
+  Clock::time_point due;
+  std::optional<Timer> timer;
+  const auto start = [&] {
+    const std::chrono::microseconds delay(1000 + random() % 3000);
+    // Anywhere within libuv's millisecond.
+    const auto until = Clock::now() + std::chrono::microseconds(random() % 1000);
+    while (Clock::now() < until) continue;
+    due = Clock::now() + delay;
+    timer->start_once(delay);
+  };
+  timer.emplace(loop, [&] {
+    if (Clock::now() < due) ++early;
+    if (++ticks == 300) return loop.stop();
+    start();
+  });
+  start();
+  loop.run();
+  CHECK(early == 0);
+}
+
+TEST_CASE("a timer started after slow work counts from its start") {
+  Loop loop;
+  const Guard guard(loop);
+  Clock::time_point due;
+  bool early = true;
+  Timer second(loop, [&] {
+    early = Clock::now() < due;
+    loop.stop();
+  });
+  Timer first(loop, [&] {
+    const auto until = Clock::now() + 10ms;
+    while (Clock::now() < until) continue;
+    due = Clock::now() + 5ms;
+    second.start_once(5ms);
+  });
+  first.start_once(1ms);
+  loop.run();
+  CHECK_FALSE(early);
+}
+
+TEST_CASE("libuv 1.44: a timer restarted by its own callback lets I/O through") {
+  const auto delay = GENERATE(0ns, -5ns, std::chrono::nanoseconds::min());
+  Loop loop;
+  const Guard guard(loop);
+  int ticks = 0;
+  bool received = false;
+  UdpSocket socket(loop, Address("127.0.0.1", 0),
+                   {.on_receive =
+                        [&](std::string_view, const Address&) {
+                          received = true;
+                          loop.stop();
+                        },
+                    .on_error = {}});
+  std::optional<Timer> timer;
+  timer.emplace(loop, [&] {
+    if (++ticks == 1) socket.send("x", socket.local_address());
+    if (ticks < 1000) timer->start_once(delay);
+  });
+  timer->start_once(delay);
+  loop.run();
+  CHECK(received);
+  CHECK(ticks < 100);
+}
+
+TEST_CASE("a repeating timer keeps its pace without drift") {
+  Loop loop;
+  const Guard guard(loop);
+  int ticks = 0, early = 0;
+  const auto begin = Clock::now();
+  Timer timer(loop, [&] {
+    ++ticks;
+    if (Clock::now() < begin + ticks * 2500us) ++early;
+    if (ticks == 40) loop.stop();
+  });
+  timer.start_repeating(2500us);
+  loop.run();
+  const auto taken = Clock::now() - begin;
+  CHECK(early == 0);
+  CHECK(taken >= 100ms);
+  CHECK(taken < 200ms);  // with libuv's whole milliseconds added up, 120 ms and more
+}
+
+TEST_CASE("ticks that a slow callback missed are left out") {
+  Loop loop;
+  const Guard guard(loop);
+  int ticks = 0;
+  Clock::time_point slow_until;
+  std::vector<Clock::time_point> after;
+  Timer timer(loop, [&] {
+    if (++ticks == 1) {
+      slow_until = Clock::now() + 30ms;
+      while (Clock::now() < slow_until) continue;
+    } else {
+      after.push_back(Clock::now());
+      if (after.size() == 3) loop.stop();
+    }
+  });
+  timer.start_repeating(5ms);
+  loop.run();
+  CHECK(after[2] - slow_until >= 5ms);  // not three calls in a row
+}
+
+TEST_CASE("stop is final until the timer is started again") {
+  Loop loop;
+  int ticks = 0;
+  Timer timer(loop, [&] { ++ticks; });
+  timer.start_once(1ms);
+  timer.stop();
+  timer.stop();
+  run_for(loop, 5ms);
+  CHECK(ticks == 0);
+  timer.start_repeating(1ms);
+  run_until(loop, [&] { return ticks >= 3; });
+  timer.stop();
+  const int stopped = ticks;
+  run_for(loop, 5ms);
+  CHECK(ticks == stopped);
+}
+
+TEST_CASE("a repeating timer may stop itself") {
+  Loop loop;
+  int ticks = 0;
+  std::optional<Timer> timer;
+  timer.emplace(loop, [&] {
+    if (++ticks == 3) timer->stop();
+  });
+  timer->start_repeating(1ms);
+  loop.run();  // ends: nothing is left
+  CHECK(ticks == 3);
+  CHECK_FALSE(timer->active());
+}
+
+TEST_CASE("starting a running timer replaces the time and the kind") {
+  Loop loop;
+  int ticks = 0;
+  Timer timer(loop, [&] { ++ticks; });
+  timer.start_repeating(1ms);
+  timer.start_once(2ms);
+  run_for(loop, 10ms);
+  CHECK(ticks == 1);
+  timer.start_once(1h);
+  timer.start_once(1ms);
+  run_until(loop, [&] { return ticks == 2; });
+}
+
+TEST_CASE("a delay of centuries does not overflow") {
+  Loop loop;
+  int ticks = 0;
+  Timer timer(loop, [&] { ++ticks; });
+  timer.start_once(std::chrono::nanoseconds::max());
+  CHECK(timer.active());
+  run_for(loop, 3ms);
+  timer.start_repeating(std::chrono::nanoseconds::max());
+  run_for(loop, 3ms);
+  CHECK(ticks == 0);
+}
+
+// Lifetime, as in docs/lifetime.md.
+
+TEST_CASE("a timer may be destroyed in its own callback") {
+  Loop loop;
+  auto witness = std::make_shared<int>(0);
+  std::optional<Timer> timer;
+  timer.emplace(loop, [&timer, witness] {
+    timer.reset();
+    ++*witness;  // the callback itself is alive until it returns
+  });
+  timer->start_repeating(1ms);
+  loop.run();
+  CHECK(*witness == 1);
+  CHECK(witness.use_count() == 1);
+}
+
+TEST_CASE("a timer destroyed by another one that is due at the same time is silent") {
+  Loop loop;
+  int ticks = 0;
+  std::optional<Timer> one, two;
+  one.emplace(loop, [&] { ++ticks, two.reset(); });
+  two.emplace(loop, [&] { ++ticks, one.reset(); });
+  one->start_once(1ms);
+  two->start_once(1ms);
+  loop.run();
+  CHECK(ticks == 1);
+}
+
+TEST_CASE("a timer may be moved while it runs, also by its own callback") {
+  Loop loop;
+  int ticks = 0;
+  std::vector<Timer> elsewhere;
+  std::optional<Timer> timer;
+  timer.emplace(loop, [&] {
+    if (++ticks == 1) {
+      elsewhere.push_back(std::move(*timer));
+      timer.reset();
+    }
+    if (ticks == 3) elsewhere.back().stop();
+  });
+  timer->start_repeating(1ms);
+  loop.run();
+  CHECK(ticks == 3);
+}
+
+TEST_CASE("a timer moved over a running one ends that one") {
+  Loop loop;
+  int one = 0, two = 0;
+  Timer first(loop, [&] { ++one; });
+  Timer second(loop, [&] { ++two; });
+  first.start_once(1ms);
+  second.start_once(1ms);
+  first = std::move(second);
+  loop.run();
+  CHECK(one == 0);
+  CHECK(two == 1);
+}
+
+TEST_CASE("what a timer throws comes out of run, and a repeating one goes on") {
+  Loop loop;
+  int ticks = 0;
+  Timer timer(loop, [&] {
+    if (++ticks == 1) throw std::runtime_error("tick");
+    loop.stop();
+  });
+  timer.start_repeating(1ms);
+  CHECK_THROWS_WITH(loop.run(), "tick");
+  loop.run();
+  CHECK(ticks == 2);
+}
+
+TEST_CASE("a timer that survives its loop ends the process and is named") {
+  const auto result = run_in_child([] {
+    auto loop = std::make_unique<Loop>();
+    const Timer timer(*loop, [] {});
+    loop.reset();
+  });
+  CHECK(result.killed(SIGABRT));
+  CHECK_THAT(result.output, Catch::Contains("timer"));
+}
+
+TEST_CASE("threads: a timer made or started in another thread is a logic error") {
+  Loop loop;
+  Timer timer(loop, [] {});
+  int refused = 0;
+  std::jthread([&] {
+    try {
+      Timer other(loop, [] {});
+    } catch (const std::logic_error&) {
+      ++refused;
+    }
+    try {
+      timer.start_once(1ms);
+    } catch (const std::logic_error&) {
+      ++refused;
+    }
+    try {
+      timer.start_repeating(1ms);
+    } catch (const std::logic_error&) {
+      ++refused;
+    }
+  }).join();
+  CHECK(refused == 3);
+}
