@@ -1,7 +1,11 @@
 #include "reactor/selector.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <uv.h>
+#ifdef __linux__
+#include <sys/epoll.h>
+#endif
 
 #include <algorithm>
 #include <cstdlib>
@@ -16,9 +20,8 @@ namespace reactor {
 namespace {
 
 constexpr std::uint64_t ns_per_ms = 1'000'000;
-constexpr std::size_t closing_limit =
-    256;                             // handles to be freed, before a turn frees them
-constexpr int fruitless_limit = 16;  // wake-ups without any event in one select()
+constexpr std::uint64_t longest_poll = 3'600'000;  // in ms; then select() looks again
+constexpr std::size_t closing_limit = 256;  // handles to free, before a turn does it
 
 /// One uv_poll_t. Its life ends in the close callback of libuv.
 struct Watch {
@@ -81,6 +84,7 @@ struct Selector::State {
   void arm(Registration& registration) noexcept;
   void turn(uv_run_mode mode) noexcept;
   void wait(std::optional<std::chrono::nanoseconds> timeout);
+  void wait_with_orphans(std::uint64_t deadline);
   void set_timer(std::uint64_t deadline) noexcept;
   void clear_timer() noexcept;
   void forget_orphans();
@@ -97,6 +101,7 @@ struct Selector::State {
   std::vector<std::unique_ptr<SelectorKey>> retired;  // keys that `ready` may refer to
   std::size_t closing = 0;
   bool closed = false;
+  bool orphans = false;   // the kernel may watch descriptors that are out of reach
   bool exported = false;  // fileno() was called: changes must reach the kernel at once
 };
 
@@ -144,9 +149,16 @@ void Selector::State::note_change(int fd, Registration& registration) {
   if (exported || closing > closing_limit) turn(UV_RUN_NOWAIT);
 }
 
+/// libuv removes the descriptor from the epoll set, too, but does not tell if it was in
+/// there.
 void Selector::State::drop_watch(Registration& registration) noexcept {
-  if (registration.watch != nullptr)
-    free_watch(std::exchange(registration.watch, nullptr));
+  if (registration.watch == nullptr) return;
+#ifdef __linux__
+  const int set = uv_backend_fd(&loop);
+  if (::epoll_ctl(set, EPOLL_CTL_DEL, registration.key->fd, nullptr) != 0)
+    orphans = true;
+#endif
+  free_watch(std::exchange(registration.watch, nullptr));
 }
 
 void Selector::State::free_watch(Watch* watch) noexcept {
@@ -199,12 +211,14 @@ void Selector::State::wait(std::optional<std::chrono::nanoseconds> timeout) {
   if (timeout && timeout->count() <= 0) return turn(UV_RUN_NOWAIT);
   const std::uint64_t deadline =
       timeout ? uv_hrtime() + static_cast<std::uint64_t>(timeout->count()) : 0;
-  for (int fruitless = 0; hits.empty(); ++fruitless) {
-    if (fruitless % fruitless_limit == fruitless_limit - 1) forget_orphans();
+  do {
+    arm_changed();
     if (deadline != 0) set_timer(deadline);
-    turn(UV_RUN_ONCE);
-    if (deadline != 0 && uv_hrtime() >= deadline) break;
-  }
+    if (orphans)
+      wait_with_orphans(deadline);
+    else
+      turn(UV_RUN_ONCE);
+  } while (hits.empty() && (deadline == 0 || uv_hrtime() < deadline));
   if (deadline != 0) clear_timer();
 }
 
@@ -227,12 +241,28 @@ void Selector::State::clear_timer() noexcept {
 }
 
 /// A descriptor that was closed while a duplicate of it lives on stays in the epoll set
-/// for ever, out of reach (epoll(7), questions and answers), and may wake us all the
-/// time. A new loop has a new set, with what is registered and nothing else.
+/// for ever, out of reach (epoll(7), questions and answers), and libuv would turn in
+/// circles as long as it is ready. So wait outside of libuv, to see if we are woken up
+/// for nothing.
+void Selector::State::wait_with_orphans(std::uint64_t deadline) {
+  turn(UV_RUN_NOWAIT);
+  if (!hits.empty()) return;
+  const std::uint64_t now = uv_hrtime();
+  const std::uint64_t left = deadline > now ? (deadline - now) / ns_per_ms + 1 : 0;
+  const int timeout =
+      deadline == 0 ? -1 : static_cast<int>(std::min(left, longest_poll));
+  pollfd set{uv_backend_fd(&loop), POLLIN, 0};
+  if (::poll(&set, 1, timeout) <= 0) return;
+  turn(UV_RUN_NOWAIT);
+  if (hits.empty()) forget_orphans();
+}
+
+/// A new loop has a new set, with what is registered and nothing else.
 void Selector::State::forget_orphans() {
   if (exported) return;  // somebody waits for the old set
   close_loop();
   open_loop();
+  orphans = false;
   changed.clear();
   for (auto& [fd, registration] : map) {
     registration.changed = true;
