@@ -101,7 +101,7 @@ std::string ranges(const Json& summary) {
     for (const auto& [name, source] : model.at("sources").items()) {
       if (!source.value("p50_us", Json()).is_number()) continue;
       answers = std::max(answers, source.value("answered", 0.0));
-      least = std::min(least, source.value("p50_us", 0.0) / 3);
+      least = std::min(least, source.value("p50_us", 0.0) * 0.75);
       most = std::max(most, source.value("max_us", 0.0));
     }
   std::ostringstream text;
@@ -114,21 +114,21 @@ std::string ranges(const Json& summary) {
 
 /// Panels side by side, and the names of the curves to the right of all.
 std::string panel_layout(int panels) {
-  constexpr double left = 100, panel = 400, gap = 70, names = 290;
+  constexpr double left = 120, panel = 400, gap = 75, names = 290;
   const double width = left + panel * panels + names;
   std::ostringstream text;
   text << "set multiplot layout 1," << panels << " margins screen " << left / width
-       << "," << 1 - names / width << ",0.17,0.9 spacing screen " << gap / width
+       << "," << 1 - names / width << ",0.17,0.87 spacing screen " << gap / width
        << ",0\n"
        << "set key at screen " << 1 - (names - 25) / width
-       << ",0.88 left top vertical reverse Left samplen 3\n";
+       << ",0.85 left top vertical reverse Left samplen 3\n";
   return text.str();
 }
 
 std::string latency_script(const Json& summary, const std::string& folder) {
   const std::vector<std::string> sources = sources_of(summary);
   const auto panels = static_cast<int>(sources.size());
-  std::string script = terminal(400 * panels + 390, 560, folder + "/latency.svg");
+  std::string script = terminal(400 * panels + 410, 560, folder + "/latency.svg");
   script += panel_layout(panels);
   script +=
       "set logscale xy\nset grid linecolor rgb '#dddddd' linewidth 1\nset border 3\n"

@@ -105,7 +105,9 @@ int run(int argc, char** argv) {
   CLI::App app(
       "Measures servers under load: how long answers take and what they cost.");
   app.require_subcommand(1);
-  app.option_defaults()->always_capture_default();
+  // The last of several wins, so that a script's choice can be overruled.
+  app.option_defaults()->always_capture_default()->multi_option_policy(
+      CLI::MultiOptionPolicy::TakeLast);
   lab::LoadOptions load_options;
   lab::CompareOptions compare_options;
   std::string folder;

@@ -1,0 +1,198 @@
+// The real `lab load` against servers with one known property each.
+
+#include <signal.h>
+
+#include "tests/demos/lab/run_lab.h"
+#include "tests/support/catch.h"
+
+using lab::Json;
+using namespace lab_test;
+
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+/// Runs a short load and returns its JSON; checks what must hold for every one.
+Json load(const FakeServer& server, const std::string& protocol, Arguments more) {
+  const Folder folder;
+  Arguments arguments{"load",       protocol,
+                      "--port",     server.port(),
+                      "--warmup",   "0.1",
+                      "--duration", "0.5",
+                      "--rate",     "1000",
+                      "--drain",    "0.5",
+                      "--json",     folder.path("result.json")};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const Outcome outcome = run_lab(arguments);
+  CAPTURE(outcome.out, outcome.err);
+  REQUIRE(outcome.status == 0);
+  const Json json = read_json(folder.path("result.json"));
+  CHECK(json.at("offered").get<int>() == json.at("answered").get<int>() +
+                                             json.at("lost").get<int>() +
+                                             json.at("wrong").get<int>());
+  UNSCOPED_INFO(json.dump(2));
+  return json;
+}
+
+std::string verdict_of(const Json& json) { return json.at("verdict"); }
+
+/// On a busy machine the generator may be late; that must be all there is.
+void check_right(const Json& json) {
+  CHECK(json.at("offered") > 0);
+  CHECK(json.at("answered") == json.at("offered"));
+  const std::string verdict = verdict_of(json);
+  CHECK((verdict == "valid" || verdict.find("generator late") != std::string::npos));
+}
+
+}  // namespace
+
+TEST_CASE("an honest server is measured over TCP and UDP, open and closed") {
+  const FakeServer server("honest");
+  for (const std::string protocol : {"tcp", "udp"}) {
+    CAPTURE(protocol);
+    check_right(load(server, protocol, {}));
+    check_right(load(server, protocol, {"--arrivals", "constant"}));
+    const Json closed = load(server, protocol, {"--closed", "--connections", "4"});
+    CHECK(closed.at("answered") == closed.at("offered"));
+    CHECK(verdict_of(closed) == "valid");
+    CHECK(closed.at("send_lag_p99_us") == 0);
+  }
+}
+
+TEST_CASE("messages of one byte, and of many, are matched") {
+  const FakeServer server("honest");
+  check_right(load(server, "tcp", {"--size", "1"}));
+  check_right(load(server, "tcp", {"--size", "65507", "--rate", "100"}));
+  check_right(load(server, "udp", {"--size", "8"}));
+  check_right(load(server, "udp", {"--size", "9000", "--udp-sockets", "4"}));
+}
+
+TEST_CASE("a server that answers after 5 ms is measured as that") {
+  const FakeServer server("delay");
+  for (const std::string protocol : {"tcp", "udp"}) {
+    const Json json = load(server, protocol, {"--rate", "200"});
+    check_right(json);
+    CHECK(json.at("p50_us") >= 5000);
+    CHECK(json.at("p50_us") < 50'000);
+    CHECK(json.at("service").at("p50_us") >= 5000);
+    CHECK(json.at("service").at("p50_us") <= json.at("p50_us"));
+  }
+}
+
+TEST_CASE("a freeze of 200 ms in every second is seen by an open loop") {
+  const FakeServer server("freeze");
+  const Json json = load(server, "tcp", {"--duration", "3", "--rate", "500"});
+  // Those that are due during the freeze wait 100 ms on average.
+  CHECK(json.at("answered") == json.at("offered"));
+  CHECK(json.at("p50_us") < 50'000);
+  CHECK(json.at("p90_us") > 50'000);
+  CHECK(json.at("p99_us") > 150'000);
+}
+
+TEST_CASE("dropped datagrams are lost") {
+  const FakeServer server("drop");
+  const Json json = load(server, "udp", {});
+  const double share = json.at("lost").get<double>() / json.at("offered").get<double>();
+  CHECK(share == Approx(0.1).margin(0.02));
+  CHECK(json.at("wrong") == 0);
+  CHECK_THAT(verdict_of(json), Catch::Contains("of the requests were answered"));
+}
+
+TEST_CASE("a lost datagram does not end a closed loop") {
+  const FakeServer server("drop");
+  const Json json =
+      load(server, "udp", {"--closed", "--connections", "1", "--duration", "2"});
+  CHECK(json.at("lost") >= 1);
+  CHECK(json.at("answered") > 9);
+}
+
+TEST_CASE("doubled datagrams are counted as wrong") {
+  const FakeServer server("double");
+  const Json json = load(server, "udp", {});
+  CHECK(json.at("duplicates") > 0);
+  CHECK(json.at("wrong") == json.at("duplicates"));
+  CHECK(json.at("lost") == 0);
+  CHECK_THAT(verdict_of(json), Catch::Contains("wrong answer"));
+}
+
+TEST_CASE("wrong bytes are counted as wrong answers") {
+  const FakeServer server("mangle");
+  for (const std::string protocol : {"tcp", "udp"}) {
+    const Json json = load(server, protocol, {});
+    CHECK(json.at("wrong") > 0);
+    CHECK(json.at("wrong") < json.at("answered"));
+    CHECK(json.at("lost") == 0);
+    CHECK_THAT(verdict_of(json), Catch::Contains("wrong answer"));
+  }
+}
+
+TEST_CASE("answers that nobody asked for on a stream are noticed") {
+  const FakeServer server("doubling_stream");
+  const Json json = load(server, "tcp", {"--rate", "50", "--connections", "1"});
+  CHECK(json.at("wrong").get<int>() + json.at("unexpected").get<int>() > 0);
+  CHECK_THAT(verdict_of(json), Catch::Contains("wrong answer"));
+}
+
+TEST_CASE("a server that hangs up is reported") {
+  const FakeServer server("hangs_up");
+  const Json json = load(server, "tcp", {});
+  CHECK(json.at("connections_ended") > 0);
+  CHECK_THAT(verdict_of(json), Catch::Contains("the server ended"));
+}
+
+TEST_CASE("a server that never reads cannot stop or fill the generator") {
+  const FakeServer server("never_reads");
+  const Json json = load(server, "tcp", {"--size", "65507", "--rate", "20000"});
+  CHECK(json.at("answered") == 0);
+  CHECK(json.at("lost") == json.at("offered"));
+  CHECK(verdict_of(json).starts_with("invalid: tcp:"));
+}
+
+TEST_CASE("the result is also text, a percentile table and a log") {
+  const FakeServer server("honest");
+  const Folder folder;
+  const Outcome outcome =
+      run_lab({"load", "tcp", "--port", server.port(), "--duration", "0.2", "--warmup",
+               "0", "--json", "-", "--hgrm", folder.path("a.hgrm"), "--hlog",
+               folder.path("a.hlog")});
+  CHECK(outcome.status == 0);
+  const Json json = Json::parse(outcome.out);
+  CHECK(json.at("offered") > 0);
+  CHECK_THAT(outcome.err,
+             Catch::Contains("requests offered") && Catch::Contains("verdict:"));
+  CHECK_THAT(read_file(folder.path("a.hgrm")), Catch::Contains("#[Mean"));
+  CHECK_THAT(read_file(folder.path("a.hlog")), Catch::Contains(",HISTFA"));
+}
+
+TEST_CASE("Ctrl-C ends a load early and still reports") {
+  const FakeServer server("honest");
+  const Folder folder;
+  demo::Process lab =
+      start_lab({"load", "tcp", "--port", server.port(), "--duration", "60", "--warmup",
+                 "0", "--json", folder.path("a.json")});
+  CHECK_FALSE(lab.wait(std::chrono::milliseconds(500)));
+  lab.send_signal(SIGINT);
+  const auto end = lab.wait(std::chrono::seconds(10));
+  REQUIRE(end);
+  CHECK(end->status == 130);
+  const Json json = read_json(folder.path("a.json"));
+  CHECK(json.at("partial") == true);
+  CHECK(json.at("answered") > 0);
+}
+
+TEST_CASE("what cannot work is one clear line") {
+  const auto check = [](const Arguments& arguments, const std::string& words) {
+    const Outcome outcome = run_lab(arguments);
+    CAPTURE(outcome.err);
+    CHECK(outcome.status != 0);
+    CHECK_THAT(outcome.err, Catch::Contains(words));
+    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') <= 2);
+  };
+  check({"load", "tcp", "--port", "1"},
+        "lab: connect TCP 127.0.0.1:1: connection refused (is the server running?)");
+  check({"load", "udp", "--size", "7"}, "--size");
+  check({"load", "sctp"}, "sctp");
+  check({"load", "tcp", "--rate", "0"}, "--rate");
+  check({"load", "tcp", "--host", "no such host"}, "no such host");
+  check({}, "subcommand");
+}

@@ -1,0 +1,58 @@
+#pragma once
+// Running the real `lab` program, and fake servers, from the tests.
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "demos/common/process.h"
+#include "demos/lab/environment.h"
+
+namespace lab_test {
+
+struct Outcome {
+  int status;
+  std::string out, err;
+};
+
+/// Runs `lab` with these arguments to its end and collects what it prints.
+Outcome run_lab(const std::vector<std::string>& arguments);
+
+/// Starts `lab`, to be signalled; its output goes nowhere.
+demo::Process start_lab(const std::vector<std::string>& arguments);
+
+/// The value for --server that compares a fake server in this mode, named like it.
+std::string fake(const std::string& mode);
+
+/// A fake server that runs and is ready, for `lab load`.
+class FakeServer {
+ public:
+  explicit FakeServer(const std::string& mode);
+  std::string port() const { return std::to_string(port_); }
+
+ private:
+  std::uint16_t port_;
+  demo::Process process_;
+};
+
+/// A new folder that is removed at the end.
+class Folder {
+ public:
+  Folder();
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string path(const std::string& file = "") const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string read_file(const std::string& path);
+lab::Json read_json(const std::string& path);
+/// The entry of "models" with this name.
+lab::Json model_in(const lab::Json& summary, const std::string& name);
+
+}  // namespace lab_test

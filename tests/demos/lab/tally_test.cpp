@@ -1,0 +1,165 @@
+// Counting and judging, with invented requests.
+
+#include "demos/lab/tally.h"
+
+#include "demos/lab/summary.h"
+#include "tests/support/catch.h"
+
+using lab::Clock;
+using lab::Request;
+using lab::Tally;
+using lab::Time;
+using lab::Window;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Time start = Clock::now();
+const Window window{start, start + 1s};
+
+Request offer(Tally& tally, lab::Duration at, lab::Duration lag = 10us) {
+  tally.offered(start + at, start + at + lag);
+  return {start + at, start + at + lag, Request::State::waiting};
+}
+
+void offer_and_answer(Tally& tally, int count, lab::Duration after = 100us) {
+  for (int i = 0; i < count; ++i) {
+    const Request request = offer(tally, i * 1ms);
+    tally.answered(request, request.intended + after);
+  }
+}
+
+void check_sum(const Tally& tally) {
+  const auto [offered, answered, lost, wrong] = tally.counts();
+  CHECK(offered == answered + lost + wrong);
+}
+
+}  // namespace
+
+TEST_CASE("a request outside of the window does not count") {
+  Tally tally("tcp", window);
+  const Request early = offer(tally, -1ms);
+  tally.answered(early, start + 1ms);
+  offer(tally, 1s);
+  CHECK(tally.counts().offered == 0);
+  CHECK(tally.response().total() == 0);
+  CHECK(tally.answers_in_window() == 1);
+}
+
+TEST_CASE("response counts from the intended, service from the actual sending") {
+  Tally tally("tcp", window);
+  const Request request = offer(tally, 0ms, 2ms);
+  tally.answered(request, start + 5ms);
+  CHECK(tally.response().max() == Approx(5e6).epsilon(0.001));
+  CHECK(tally.service().max() == Approx(3e6).epsilon(0.001));
+  CHECK(tally.send_lag().max() == Approx(2e6).epsilon(0.001));
+}
+
+TEST_CASE("offered is answered, lost and wrong, whatever happens") {
+  Tally tally("udp", window);
+  offer_and_answer(tally, 90);
+  tally.wrong(offer(tally, 100ms));
+  const Request doubled = offer(tally, 101ms);
+  tally.answered(doubled, start + 102ms);
+  tally.duplicated(doubled);
+  offer(tally, 103ms);
+  offer(tally, 104ms);
+  tally.unexpected(1);
+  const auto [offered, answered, lost, wrong] = tally.counts();
+  CHECK(offered == 94);
+  CHECK(answered == 90);
+  CHECK(wrong == 3);
+  CHECK(lost == 1);
+  check_sum(tally);
+}
+
+TEST_CASE("slow answers that all come are valid") {
+  Tally tally("tcp", window);
+  offer_and_answer(tally, 500, 130ms);
+  CHECK(judge(tally).text() == "valid");
+}
+
+TEST_CASE("a verdict names the reason") {
+  SECTION("wrong answers") {
+    Tally tally("tcp", window);
+    offer_and_answer(tally, 500);
+    tally.wrong(offer(tally, 600ms));
+    CHECK(judge(tally).text() == "invalid: tcp: 1 wrong answer");
+  }
+  SECTION("lost ones, when they are more than one in a hundred") {
+    Tally tally("udp", window);
+    offer_and_answer(tally, 900);
+    for (int i = 0; i < 9; ++i) offer(tally, 901ms);
+    CHECK(judge(tally).text() == "valid");
+    offer(tally, 901ms);
+    CHECK_THAT(judge(tally).text(), Catch::StartsWith("invalid: udp: only 98.9 %"));
+  }
+  SECTION("a late generator, whose fault it is") {
+    Tally tally("tcp", window);
+    for (int i = 0; i < 500; ++i)
+      tally.answered(offer(tally, i * 1ms, 2ms), start + i * 1ms + 3ms);
+    CHECK_THAT(judge(tally).text(), Catch::StartsWith("invalid: tcp: generator late"));
+    CHECK(judge(tally).generator_at_fault);
+  }
+  SECTION("a connection that the server ended") {
+    Tally tally("tcp", window);
+    offer_and_answer(tally, 500);
+    tally.connection_ended();
+    CHECK(judge(tally).text() == "invalid: tcp: the server ended 1 connection");
+  }
+  SECTION("nothing offered") {
+    const Tally tally("tcp", window);
+    CHECK(judge(tally).text() == "invalid: tcp: nothing was offered");
+  }
+}
+
+TEST_CASE("a server that gets slower and slower has fallen behind") {
+  Tally tally("tcp", window);
+  tally.window_begins();
+  std::vector<Request> requests;
+  for (int i = 0; i < 1000; ++i) {
+    requests.push_back(offer(tally, i * 1ms));
+    // It manages one in two.
+    if (i % 2 == 1) {
+      const Request& oldest = requests[static_cast<std::size_t>(i) / 2];
+      tally.answered(oldest, requests.back().sent);
+    }
+  }
+  tally.window_ends();
+  for (std::size_t i = 500; i < 1000; ++i)
+    tally.answered(requests[i], start + 1s + 2ms * (i - 500));
+  CHECK(tally.counts().lost == 0);
+  CHECK_THAT(judge(tally).text(), Catch::Contains("fell behind"));
+}
+
+TEST_CASE("runs in which only the generator failed are left out of a model") {
+  Tally tally("tcp", window);
+  offer_and_answer(tally, 100);
+  lab::Model model{"mine", {"mine"}, {}, {}};
+  for (const bool late : {false, true, false}) {
+    lab::Repetition run;
+    run.complete = true;
+    run.sources.emplace("tcp", lab::SourceResult(tally));
+    if (late) run.verdict = {"tcp: generator late", true};
+    model.repetitions.push_back(run);
+  }
+  const lab::Json json = lab::to_json(model);
+  CHECK(json.at("verdict") == "valid");
+  CHECK(json.at("repetitions") == 2);
+  CHECK(json.at("sources").at("tcp").at("offered") == 200);
+  CHECK_THAT(json.at("left_out").get<std::string>(),
+             Catch::StartsWith("1 run left out"));
+  CHECK(json.at("runs").size() == 3);
+}
+
+TEST_CASE("what the server did wrong in any run is the verdict on the model") {
+  lab::Model model{"mine", {"mine"}, {}, {}};
+  lab::Repetition run;
+  run.complete = true;
+  run.verdict = {"did not start: no"};
+  model.repetitions = {run, run};
+  CHECK(lab::to_json(model).at("verdict") == "invalid: did not start: no");
+  model.repetitions.push_back({});
+  CHECK(lab::to_json(model).at("verdict") ==
+        "invalid: did not start: no (in 2 of 3 runs)");
+}

@@ -1,0 +1,144 @@
+// Everything that turns results into words: numbers, table, sentence, page.
+
+#include "demos/lab/reading.h"
+#include "demos/lab/report.h"
+#include "demos/lab/summary.h"
+#include "demos/lab/table.h"
+#include "demos/lab/units.h"
+#include "tests/support/catch.h"
+
+using lab::Json;
+
+namespace {
+
+Json source(double p50, int answered = 1000) {
+  return {{"offered", answered}, {"answered", answered}, {"lost", 0},
+          {"wrong", 0},          {"p50_us", p50},        {"p90_us", p50 * 2},
+          {"p99_us", p50 * 3},   {"p999_us", p50 * 4},   {"max_us", p50 * 5}};
+}
+
+Json model(const std::string& name, double p50) {
+  return {
+      {"name", name},
+      {"repetitions", 3},
+      {"verdict", "valid"},
+      {"sources", {{"stdin", source(p50)}, {"udp", source(p50)}, {"tcp", source(p50)}}},
+      {"cost",
+       {{"cpu_us_per_request", 10.0},
+        {"wakeups_per_request", 1.0},
+        {"idle_wakeups_per_s", 0.0},
+        {"idle_cpu_percent", 0.0},
+        {"threads_peak", 1},
+        {"rss_kib", 4000},
+        {"rss_bytes_per_connection", nullptr}}}};
+}
+
+Json broken(const std::string& name) {
+  return {{"name", name},
+          {"repetitions", 0},
+          {"verdict", "invalid: did not start: no such <program>"},
+          {"sources", Json::object()},
+          {"cost", Json::object()}};
+}
+
+Json summary(std::vector<Json> models, bool partial = false) {
+  return {{"schema", 1},
+          {"partial", partial},
+          {"environment", Json::object()},
+          {"workload", Json::object()},
+          {"models", models}};
+}
+
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = text.find('\n', begin);
+    widest = std::max(widest, lab::width_of(text.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return widest;
+}
+
+}  // namespace
+
+TEST_CASE("numbers have three digits and a fitting unit") {
+  CHECK(lab::duration_text(850) == "0.850 µs");
+  CHECK(lab::duration_text(85'000) == "85 µs");
+  CHECK(lab::duration_text(85'260) == "85.3 µs");
+  CHECK(lab::duration_text(999'400) == "999 µs");
+  CHECK(lab::duration_text(999'600) == "1.00 ms");
+  CHECK(lab::duration_text(61'240'000) == "61.2 ms");
+  CHECK(lab::duration_text(2'310'000'000) == "2.31 s");
+  CHECK(lab::number_text(99.96) == "100");
+  CHECK(lab::number_text(0) == "0");
+  CHECK(lab::memory_text(2048) == "2 MiB");
+  CHECK(lab::count_of(1, "run") == "1 run");
+  CHECK(lab::width_of("85 µs") == 5);
+}
+
+TEST_CASE("the table fits 100 columns, also with long names and large numbers") {
+  Json wide = model("a_very_long_name_of_a_server_indeed", 123456.7);
+  wide["sources"]["tcp"] = source(987654.3, 99'999'999);
+  const std::string table = lab::table_of(summary({wide, model("reactor", 80)}));
+  CHECK(widest_line(table) <= 100);
+  CHECK_THAT(table, Catch::Contains("a_very_long_nam…"));
+  CHECK_THAT(table, Catch::Contains("99999999"));
+}
+
+TEST_CASE("the table marks percentiles with too few answers and says so") {
+  Json few = model("reactor", 80);
+  few["sources"] = {{"tcp", source(80, 999)}};
+  const std::string table = lab::table_of(summary({few}));
+  CHECK_THAT(table, Catch::Contains("~240 µs") && Catch::Contains("~320 µs") &&
+                        Catch::Contains("~ fewer than 10 answers"));
+  few["sources"] = {{"tcp", source(80, 10'000)}};
+  CHECK_THAT(lab::table_of(summary({few})), !Catch::Contains("~"));
+}
+
+TEST_CASE("the table shows a server that failed with its reason") {
+  const std::string table =
+      lab::table_of(summary({model("reactor", 80), broken("mine")}));
+  CHECK_THAT(table, Catch::Contains("mine: invalid: did not start: no such <program>"));
+}
+
+TEST_CASE("the reading tells the lecture's story from the numbers") {
+  Json poller = model("timeout_polling", 61'000);
+  poller["cost"]["idle_wakeups_per_s"] = 100;
+  Json threads = model("threaded", 70);
+  threads["cost"]["threads_peak"] = 14;
+  threads["cost"]["rss_kib"] = 5200;
+  CHECK(
+      lab::reading_of(summary({model("reactor", 80), poller, threads})) ==
+      "reactor answered half of its requests within 80 µs on each of stdin, UDP and "
+      "TCP; timeout_polling took up to 61 ms because it waits on every quiet socket in "
+      "turn and woke up 100 times a second with nothing to do; threaded answered about "
+      "as fast (70 µs) but needed 14 threads and 1.30 times the memory.");
+}
+
+TEST_CASE("the reading is right for one model, for failed ones and for none") {
+  Json one = model("mine", 80);
+  one["sources"] = {{"tcp", source(80)}};
+  CHECK(lab::reading_of(summary({one})) ==
+        "mine answered half of its requests within 80 µs on TCP.");
+  CHECK_THAT(lab::reading_of(summary({broken("a"), one})),
+             Catch::StartsWith("mine answered") &&
+                 Catch::Contains("a gave no valid result (did not start: no such"));
+  CHECK_THAT(lab::reading_of(summary({broken("a")})),
+             Catch::StartsWith("a gave no valid result"));
+  CHECK_THAT(lab::reading_of(summary({one}, true)),
+             Catch::StartsWith("Stopped early: "));
+  CHECK(lab::reading_of(summary({})) == "Nothing was measured.");
+}
+
+TEST_CASE("the reading does not call a faster model slow") {
+  CHECK_THAT(lab::reading_of(summary({model("a", 1000), model("b", 100)})),
+             Catch::Contains("b needed only 100 µs"));
+}
+
+TEST_CASE("HTML is escaped") {
+  CHECK(lab::html_escape("<b> & \"it's\"") == "&lt;b&gt; &amp; &quot;it&#39;s&quot;");
+}
+
+TEST_CASE("JSON with bytes that are no UTF-8 can be written") {
+  CHECK_NOTHROW(lab::json_text(Json{{"words", "\xff\xfe"}}));
+}
