@@ -25,10 +25,10 @@ class Input {
  public:
   struct Callbacks {
     /// Bytes as they come; a terminal gives lines. Valid during the call only.
-    std::function<void(std::string_view bytes)> on_read;
+    std::function<void(std::string_view bytes)> on_read = {};
     /// End of input, once: no error, or what ended it. No input at all counts as an
     /// end.
-    std::function<void(std::error_code)> on_end;
+    std::function<void(std::error_code)> on_end = {};
   };
 
   /// Begins to read. uv_guess_handle, then uv_tty_init, uv_pipe_open, uv_tcp_open,

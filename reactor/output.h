@@ -22,8 +22,10 @@ class Output {
  public:
   /// Either may be empty.
   struct Callbacks {
-    std::function<void()> on_drain;  // write() returned false; now the queue is empty
-    std::function<void(std::error_code)> on_close;  // nobody reads any more; once
+    /// write() has returned false, and now the queue is empty.
+    std::function<void()> on_drain = {};
+    /// Nobody reads any more. Once.
+    std::function<void(std::error_code)> on_close = {};
   };
 
   /// uv_guess_handle, then uv_tty_init, uv_pipe_open or uv_tcp_open; a file is written

@@ -23,13 +23,17 @@ class TcpConnection {
  public:
   /// Any of them may be empty.
   struct Callbacks {
-    std::function<void()> on_connect;                     // the peer has accepted
-    std::function<void(std::string_view bytes)> on_read;  // valid during the call only
-    std::function<void()> on_end;    // the peer has sent all; it may still receive
-    std::function<void()> on_drain;  // write() returned false; now the queue is empty
+    /// The peer has accepted.
+    std::function<void()> on_connect = {};
+    /// Bytes from the peer; valid during the call only.
+    std::function<void(std::string_view)> on_read = {};
+    /// The peer has sent all; it may still receive.
+    std::function<void()> on_end = {};
+    /// write() has returned false, and now the queue is empty.
+    std::function<void()> on_drain = {};
     /// The last call: both sides have ended (no error), or the connection was refused,
     /// reset or timed out. What is left to do is to destroy it.
-    std::function<void(std::error_code)> on_close;
+    std::function<void(std::error_code)> on_close = {};
   };
 
   /// Connects; writing may begin at once. A refusal arrives in on_close.

@@ -19,10 +19,10 @@ class TcpListener {
  public:
   struct Callbacks {
     /// Take the connection and start() it, or let it go: that closes it.
-    std::function<void(TcpConnection connection, const Address& peer)> on_connection;
+    std::function<void(TcpConnection, const Address& peer)> on_connection = {};
     /// No connection can be accepted for want of descriptors or memory. Those that wait
     /// stay in the backlog and are tried again every 100 ms. May be empty.
-    std::function<void(std::error_code)> on_error;
+    std::function<void(std::error_code)> on_error = {};
   };
 
   /// Listens on `local`; port 0: the system chooses. SO_REUSEADDR is set, IPv6 takes

@@ -24,10 +24,10 @@ class UdpSocket {
  public:
   struct Callbacks {
     /// A datagram, also an empty one; valid during the call only.
-    std::function<void(std::string_view datagram, const Address& from)> on_receive;
+    std::function<void(std::string_view datagram, const Address& from)> on_receive = {};
     /// What the network reported, such as connection_refused on a connected socket
     /// (ICMP), or what became of a datagram that had to wait. May be empty.
-    std::function<void(std::error_code)> on_error;
+    std::function<void(std::error_code)> on_error = {};
   };
 
   /// Binds and receives from now on; port 0: the system chooses. Throws "bind UDP

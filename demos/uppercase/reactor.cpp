@@ -43,47 +43,39 @@ class Server {
     loop_.measure(!service_.options.stats_file.empty());
     loop_.run();
     const auto statistics = loop_.statistics();
-    service_.report("loop_iterations", static_cast<double>(statistics.iterations));
-    service_.report("loop_callbacks", static_cast<double>(statistics.callbacks));
-    service_.report("loop_waiting_ns", static_cast<double>(statistics.waiting.count()));
+    service_.report("loop_iterations", double(statistics.iterations));
+    service_.report("loop_callbacks", double(statistics.callbacks));
+    service_.report("loop_waiting_ns", double(statistics.waiting.count()));
     service_.report("loop_longest_callback_ns",
-                    static_cast<double>(statistics.longest_callback.count()));
+                    double(statistics.longest_callback.count()));
   }
 
  private:
   void open_udp(const Address& local) {
-    const std::size_t i = udp_.size();
-    udp_.emplace_back(
-        loop_, local,
-        reactor::UdpSocket::Callbacks{
-            .on_receive =
-                [this, i](std::string_view datagram, const Address& from) {
-                  // If it cannot be sent it is lost, which UDP allows.
-                  udp_[i].send(service_.answer(datagram, answer_), from);
-                },
-            .on_error = {}});
+    const auto receive = [this, i = udp_.size()](auto datagram, const Address& from) {
+      // If it cannot be sent it is lost, which UDP allows.
+      udp_[i].send(service_.answer(datagram, answer_), from);
+    };
+    udp_.emplace_back(loop_, local,
+                      reactor::UdpSocket::Callbacks{.on_receive = receive});
   }
 
-  void add_client(TcpConnection connection) {
+  void add_client(TcpConnection accepted) {
     service_.count_connection();
-    const auto client = clients_.insert(clients_.end(), {std::move(connection), {}});
-    client->connection.start({
-        .on_connect = {},
+    const auto client = clients_.insert(clients_.end(), {std::move(accepted), {}});
+    TcpConnection& connection = client->connection;
+    connection.start({
         .on_read =
             [this, client](std::string_view bytes) {
-              answer_.clear();
-              service_.answer(Source::tcp, client->stream, bytes, answer_);
-              if (!client->connection.write(answer_))
-                client->connection.pause_reading();
+              const auto answer = answer_to(Source::tcp, client->stream, bytes);
+              if (!client->connection.write(answer)) client->connection.pause_reading();
             },
         .on_end =
             [this, client] {
-              answer_.clear();
-              client->stream.finish(answer_);
-              client->connection.write(answer_);
+              client->connection.write(rest_of(client->stream));
               client->connection.shutdown();
             },
-        .on_drain = [client] { client->connection.resume_reading(); },
+        .on_drain = [&connection] { connection.resume_reading(); },
         .on_close = [this, client](std::error_code) { clients_.erase(client); },
     });
   }
@@ -93,37 +85,42 @@ class Server {
                     reactor::Output::Callbacks{
                         .on_drain = [this] { input_->resume(); },
                         .on_close = [this](std::error_code) { input_.reset(); }});
-    input_.emplace(loop_, reactor::Input::Callbacks{
-                              .on_read =
-                                  [this](std::string_view bytes) {
-                                    answer_.clear();
-                                    service_.answer(Source::stdin_lines, stdin_stream_,
-                                                    bytes, answer_);
-                                    if (!output_->write(answer_)) input_->pause();
-                                  },
-                              .on_end =
-                                  [this](std::error_code) {
-                                    answer_.clear();
-                                    stdin_stream_.finish(answer_);
-                                    output_->write(answer_);
-                                  }});
+    const auto read = [this](std::string_view bytes) {
+      const auto answer = answer_to(Source::stdin_lines, stdin_stream_, bytes);
+      if (!output_->write(answer)) input_->pause();
+    };
+    const auto end = [this](std::error_code) {
+      output_->write(rest_of(stdin_stream_));
+    };
+    input_.emplace(loop_, reactor::Input::Callbacks{.on_read = read, .on_end = end});
+  }
+
+  std::string_view answer_to(Source source, uppercase::CapitalStream& stream,
+                             std::string_view bytes) {
+    answer_.clear();
+    service_.answer(source, stream, bytes, answer_);
+    return answer_;
+  }
+
+  std::string_view rest_of(uppercase::CapitalStream& stream) {
+    answer_.clear();
+    stream.finish(answer_);
+    return answer_;
   }
 
   Service& service_;
-  std::string answer_;  // of the request that is being answered
+  std::string answer_;  // to the request in hand
   reactor::Loop loop_;
   reactor::SignalWatcher stop_{loop_, {SIGINT, SIGTERM}, [this](int) { loop_.stop(); }};
   reactor::TcpListener listener_{
-      loop_,
-      service_.tcp_address(),
-      {.on_connection = [this](TcpConnection c,
-                               const Address&) { add_client(std::move(c)); },
-       .on_error = {}}};
+      loop_, service_.tcp_address(), {.on_connection = [this](TcpConnection c, auto&) {
+        add_client(std::move(c));
+      }}};
   std::deque<reactor::UdpSocket> udp_;
   std::list<Client> clients_;
+  uppercase::CapitalStream stdin_stream_;
   std::optional<reactor::Output> output_;
   std::optional<reactor::Input> input_;
-  uppercase::CapitalStream stdin_stream_;
 };
 
 }  // namespace

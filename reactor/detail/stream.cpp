@@ -97,6 +97,11 @@ void Stream::shutdown() {
   if (pending.empty()) enlist();  // else it is enlisted, or waits for a request
 }
 
+ssize_t Stream::try_write(std::string_view bytes) noexcept {
+  const uv_buf_t buffer = buffer_of(bytes);
+  return uv_try_write(raw(), &buffer, 1);
+}
+
 void Stream::enlist() {
   if (connecting || in_flight > 0) return;  // both end with a flush
   loop.unflushed.push_back(this);
@@ -107,8 +112,7 @@ void Stream::flush() noexcept {
   if (!pending.empty()) {
     // Who waits for on_drain gets it from a request, in a later turn of the loop: a
     // program that writes whenever it may cannot keep the loop to itself.
-    const uv_buf_t buffer = buffer_of(pending);
-    const int count = drain_wanted ? 0 : uv_try_write(raw(), &buffer, 1);
+    const ssize_t count = drain_wanted ? 0 : try_write(pending);
     const std::size_t taken = count > 0 ? static_cast<std::size_t>(count) : 0;
     if (taken < pending.size()) return submit(taken);
     pending.clear();

@@ -27,6 +27,9 @@ struct Stream {
   explicit Stream(Loop::State& its_loop) : loop(its_loop) {}
   virtual ~Stream() = default;
   virtual uv_stream_t* raw() noexcept = 0;
+  /// Bytes that the kernel takes at once; <= 0: none, or an error that uv_write will
+  /// meet.
+  virtual ssize_t try_write(std::string_view bytes) noexcept;
 
   /// From the destructor of the owner: no callback starts after this.
   void close() noexcept;
