@@ -4,6 +4,7 @@
 #include <wctype.h>
 
 #include <cstddef>
+#include <utility>
 
 namespace uppercase {
 namespace {
@@ -105,9 +106,6 @@ void CapitalStream::append(std::string_view bytes, std::string& out) {
   out.resize(end);
 }
 
-void CapitalStream::finish(std::string& out) {
-  out.append(incomplete_);
-  incomplete_.clear();
-}
+std::string CapitalStream::finish() { return std::exchange(incomplete_, {}); }
 
 }  // namespace uppercase

@@ -17,8 +17,8 @@ class CapitalStream {
  public:
   /// Appends to `out` the capitals of all letters that are complete with `bytes`.
   void append(std::string_view bytes, std::string& out);
-  /// The stream has ended: appends what still waits, as it is.
-  void finish(std::string& out);
+  /// The stream has ended: what still waits, as it is.
+  std::string finish();
 
  private:
   std::string incomplete_;  // at most 3 bytes

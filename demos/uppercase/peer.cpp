@@ -23,7 +23,7 @@ bool try_again(int errno_value) {
   return errno_value == EAGAIN || errno_value == EWOULDBLOCK || errno_value == EINTR;
 }
 
-/// For one read, and the answer to one datagram: per thread, not per connection. On the
+/// For one read, and the answer to it: per thread, not per connection. On the
 /// heap, because the memory of thread-local objects is touched when the thread starts.
 struct Buffers {
   std::unique_ptr<char[]> input{new char[read_size]};
@@ -43,15 +43,15 @@ Peer::Peer(Service& service, demo::Fd connection)
 Peer::Peer(Service& service) : service_(service) {}
 
 void Peer::receive() {
-  char* input = buffers().input.get();
-  const ssize_t count = ::read(in(), input, read_size);
+  auto& [input, answer] = buffers();
+  const ssize_t count = ::read(in(), input.get(), read_size);
   if (count > 0) {
-    const Source source = connection_ ? Source::tcp : Source::stdin_lines;
-    const std::string_view bytes(input, static_cast<std::size_t>(count));
-    service_.answer(source, stream_, bytes, answers_);
+    const Source source = connection_ ? Source::tcp : Source::input;
+    const std::string_view bytes(input.get(), static_cast<std::size_t>(count));
+    answers_ += service_.answer(source, stream_, bytes, answer);
   } else if (count == 0) {
     ended_ = true;
-    stream_.finish(answers_);
+    answers_ += stream_.finish();
   } else if (!try_again(errno)) {
     give_up();
   }

@@ -18,7 +18,10 @@
 namespace {
 
 using reactor::Address;
+using reactor::Input;
+using reactor::Output;
 using reactor::TcpConnection;
+using reactor::UdpSocket;
 using uppercase::Service;
 using uppercase::Source;
 
@@ -42,12 +45,7 @@ class Server {
   void run() {
     loop_.measure(!service_.options.stats_file.empty());
     loop_.run();
-    const auto statistics = loop_.statistics();
-    service_.report("loop_iterations", double(statistics.iterations));
-    service_.report("loop_callbacks", double(statistics.callbacks));
-    service_.report("loop_waiting_ns", double(statistics.waiting.count()));
-    service_.report("loop_longest_callback_ns",
-                    double(statistics.longest_callback.count()));
+    service_.report(loop_.statistics());
   }
 
  private:
@@ -56,56 +54,41 @@ class Server {
       // If it cannot be sent it is lost, which UDP allows.
       udp_[i].send(service_.answer(datagram, answer_), from);
     };
-    udp_.emplace_back(loop_, local,
-                      reactor::UdpSocket::Callbacks{.on_receive = receive});
+    udp_.emplace_back(loop_, local, UdpSocket::Callbacks{.on_receive = receive});
   }
 
   void add_client(TcpConnection accepted) {
     service_.count_connection();
     const auto client = clients_.insert(clients_.end(), {std::move(accepted), {}});
     TcpConnection& connection = client->connection;
-    connection.start({
-        .on_read =
-            [this, client](std::string_view bytes) {
-              const auto answer = answer_to(Source::tcp, client->stream, bytes);
-              if (!client->connection.write(answer)) client->connection.pause_reading();
-            },
-        .on_end =
-            [this, client] {
-              client->connection.write(rest_of(client->stream));
-              client->connection.shutdown();
-            },
-        .on_drain = [&connection] { connection.resume_reading(); },
-        .on_close = [this, client](std::error_code) { clients_.erase(client); },
-    });
+    const auto read = [this, client](std::string_view bytes) { serve(*client, bytes); };
+    const auto end = [client] {
+      client->connection.write(client->stream.finish());
+      client->connection.shutdown();
+    };
+    const auto drain = [&connection] { connection.resume_reading(); };
+    const auto close = [this, client](std::error_code) { clients_.erase(client); };
+    connection.start(
+        {.on_read = read, .on_end = end, .on_drain = drain, .on_close = close});
+  }
+
+  void serve(Client& client, std::string_view bytes) {
+    const auto answer = service_.answer(Source::tcp, client.stream, bytes, answer_);
+    if (!client.connection.write(answer)) client.connection.pause_reading();
   }
 
   void open_stdio() {
-    output_.emplace(loop_,
-                    reactor::Output::Callbacks{
-                        .on_drain = [this] { input_->resume(); },
-                        .on_close = [this](std::error_code) { input_.reset(); }});
+    const auto drain = [this] { input_->resume(); };
+    const auto close = [this](std::error_code) { input_.reset(); };
+    output_.emplace(loop_, Output::Callbacks{.on_drain = drain, .on_close = close});
     const auto read = [this](std::string_view bytes) {
-      const auto answer = answer_to(Source::stdin_lines, stdin_stream_, bytes);
+      const auto answer = service_.answer(Source::input, stdin_stream_, bytes, answer_);
       if (!output_->write(answer)) input_->pause();
     };
     const auto end = [this](std::error_code) {
-      output_->write(rest_of(stdin_stream_));
+      output_->write(stdin_stream_.finish());
     };
-    input_.emplace(loop_, reactor::Input::Callbacks{.on_read = read, .on_end = end});
-  }
-
-  std::string_view answer_to(Source source, uppercase::CapitalStream& stream,
-                             std::string_view bytes) {
-    answer_.clear();
-    service_.answer(source, stream, bytes, answer_);
-    return answer_;
-  }
-
-  std::string_view rest_of(uppercase::CapitalStream& stream) {
-    answer_.clear();
-    stream.finish(answer_);
-    return answer_;
+    input_.emplace(loop_, Input::Callbacks{.on_read = read, .on_end = end});
   }
 
   Service& service_;
@@ -116,11 +99,11 @@ class Server {
       loop_, service_.tcp_address(), {.on_connection = [this](TcpConnection c, auto&) {
         add_client(std::move(c));
       }}};
-  std::deque<reactor::UdpSocket> udp_;
+  std::deque<UdpSocket> udp_;
   std::list<Client> clients_;
   uppercase::CapitalStream stdin_stream_;
-  std::optional<reactor::Output> output_;
-  std::optional<reactor::Input> input_;
+  std::optional<Output> output_;
+  std::optional<Input> input_;
 };
 
 }  // namespace

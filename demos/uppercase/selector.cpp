@@ -23,7 +23,7 @@ using uppercase::Service;
 using Callback = std::function<void(const SelectorKey& key, Events events)>;
 using Client = std::list<Peer>::iterator;
 
-constexpr int datagrams_at_once = 64;  // then the others have their turn
+constexpr int at_once = 64;  // datagrams from one socket; then the others' turn
 
 Events wanted(const Peer& peer) {
   return (peer.wants_read() ? Events::read : Events::none) |
@@ -38,7 +38,9 @@ class Server {
     demo::set_nonblocking(sockets_.listener.get());
     for (const Fd& udp : sockets_.udp) {
       demo::set_nonblocking(udp.get());
-      watch(udp.get(), Events::read, [this](auto& key, Events) { serve_udp(key.fd); });
+      watch(udp.get(), Events::read, [this](auto& key, Events) {
+        for (int i = 0; i < at_once && answer_datagram(service_, key.fd); ++i) continue;
+      });
     }
     sockets_.announce(service);
   }
@@ -91,11 +93,6 @@ class Server {
     } else if (wanted(*client) != key.events) {
       selector_.modify(key.fd, wanted(*client), key.data);
     }
-  }
-
-  void serve_udp(int fd) {
-    for (int i = 0; i < datagrams_at_once; ++i)
-      if (!uppercase::answer_datagram(service_, fd)) return;
   }
 
   /// Stdin and stdout are two descriptors of one peer; a file is always ready, and

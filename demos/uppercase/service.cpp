@@ -80,10 +80,12 @@ std::string_view Service::answer(std::string_view datagram, std::string& buffer)
   return buffer;
 }
 
-void Service::answer(Source source, CapitalStream& stream, std::string_view bytes,
-                     std::string& out) {
+std::string_view Service::answer(Source source, CapitalStream& stream,
+                                 std::string_view bytes, std::string& buffer) {
   count(source, bytes.size());
-  stream.append(bytes, out);
+  buffer.clear();
+  stream.append(bytes, buffer);
+  return buffer;
 }
 
 void Service::count(Source source, std::size_t size) noexcept {
@@ -117,7 +119,12 @@ void Service::write_stats(const std::string& model, std::FILE* file) const {
     stats["bytes"][source_names[i]] = counters_[i].bytes.load();
   }
   stats["connections"] = connections_.load();
-  for (const auto& [name, value] : figures_) stats[name] = value;
+  if (statistics_) {
+    stats["loop_iterations"] = statistics_->iterations;
+    stats["loop_callbacks"] = statistics_->callbacks;
+    stats["loop_waiting_ns"] = statistics_->waiting.count();
+    stats["loop_longest_callback_ns"] = statistics_->longest_callback.count();
+  }
   const std::string text = stats.dump(2) + "\n";
   std::fwrite(text.data(), 1, text.size(), file);
   if (std::fflush(file) != 0)

@@ -8,13 +8,14 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "demos/uppercase/capitals.h"
 #include "reactor/address.h"
+#include "reactor/loop.h"
 
 namespace uppercase {
 
@@ -28,7 +29,7 @@ struct Options {
   std::string stats_file;
 };
 
-enum class Source { stdin_lines, udp, tcp };
+enum class Source { input, udp, tcp };
 
 /// A peer that does not read its answers is not read from while so much of them waits.
 constexpr std::size_t answers_limit = 1024 * 1024;
@@ -38,12 +39,10 @@ class Service {
  public:
   explicit Service(const Options& its_options) : options(its_options) {}
 
-  /// The answer to a datagram: a datagram of the same size. Valid until the next call
-  /// that is given the same `buffer`.
+  /// The answer to a datagram, or to bytes of a stream; it is written into `buffer`.
   std::string_view answer(std::string_view datagram, std::string& buffer);
-  /// The answer to bytes of a stream is appended to `out`.
-  void answer(Source source, CapitalStream& stream, std::string_view bytes,
-              std::string& out);
+  std::string_view answer(Source source, CapitalStream& stream, std::string_view bytes,
+                          std::string& buffer);
   void count_connection() noexcept { ++connections_; }
 
   /// Where to listen: one address for TCP, K for UDP. Port 0: all are chosen freely.
@@ -52,8 +51,8 @@ class Service {
   /// Tells the user, and programs that wait for it, on stderr.
   void ready(const reactor::Address& tcp,
              const std::vector<reactor::Address>& udp) const;
-  /// A figure of the model's own for --stats. Before the model ends.
-  void report(const std::string& name, double value) { figures_[name] = value; }
+  /// For --stats, from a model with a loop. Before it ends.
+  void report(const reactor::Loop::Statistics& statistics) { statistics_ = statistics; }
 
   const Options options;
 
@@ -67,7 +66,7 @@ class Service {
   };
   std::array<Counters, 3> counters_;
   std::atomic<std::uint64_t> connections_ = 0;
-  std::map<std::string, double> figures_;
+  std::optional<reactor::Loop::Statistics> statistics_;
 };
 
 /// The main() of a model: reads the options, serves until SIGINT or SIGTERM, writes
