@@ -128,6 +128,7 @@ Comparison::Comparison(const CompareOptions& options,
 
 int Comparison::execute() {
   apply(pinning_);
+  pinning_.preferred = pinning_.generator && !options_.closed && prefer_this_process();
   environment_ = describe_environment(pinning_, command_);
   raise_descriptor_limit();
   save(true);

@@ -15,13 +15,13 @@ struct CompareOptions {
   std::vector<std::string> sources{"stdin", "udp", "tcp"};
   std::size_t connections = 8;
   std::size_t size = 32;
-  double duration = 2.5;
-  double warmup = 0.5;
-  double idle = 1;
+  double duration = 2.3;
+  double warmup = 0.4;
+  double idle = 0.8;
   double drain = 2;
   int repetitions = 3;
   bool closed = false;
-  double rate = 150;  // per second and source
+  double rate = 160;  // per second and source
   Arrivals arrivals = Arrivals::poisson;
   std::uint16_t udp_sockets = 4;
   std::size_t udp_clients = 0;  // 0: as many as the server has sockets

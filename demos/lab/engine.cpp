@@ -51,16 +51,21 @@ void Engine::run_window(const Hooks& hooks) {
   for (const auto& source : sources_) source->tally().window_ends();
 }
 
+/// The window may be over before its last requests were sent: a plan is kept.
+void Engine::send_rest() {
+  for (const auto& source : sources_)
+    while (source->next_due() < window_.end) source->send_due(window_.end);
+}
+
 /// Sends what is due and waits for the next thing to do; false when the run must end.
 bool Engine::turn(Time until, const Hooks& hooks) {
-  Time now = Clock::now();
   Time next = std::min(until, next_check_);
   for (const auto& source : sources_) {
-    source->send_due(std::min(now, until));
+    source->send_due(until);
     next = std::min(next, source->next_due());
   }
   poller_.wait_until(next);
-  now = Clock::now();
+  const Time now = Clock::now();
   if (now < next_check_) return true;
   next_check_ = now + check_interval;
   for (const auto& source : sources_) source->revive(now - silence_means_lost, now);

@@ -50,6 +50,7 @@ class Engine {
  private:
   bool turn(Time until, const Hooks& hooks);
   void run_window(const Hooks& hooks);
+  void send_rest();
   void drain(const Hooks& hooks);
   bool anybody_waiting() const;
 

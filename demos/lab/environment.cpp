@@ -73,15 +73,18 @@ Pinning choose_pinning(bool wanted) {
   return {numbers[1], numbers[0]};
 }
 
-void apply(Pinning& pinning) {
+void apply(const Pinning& pinning) {
   if (!pinning.generator) return;
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET(static_cast<std::size_t>(*pinning.generator), &set);
   ::sched_setaffinity(0, sizeof set, &set);
+}
+
+bool prefer_this_process() {
+  if (::sysconf(_SC_NPROCESSORS_ONLN) < 2) return false;
   const sched_param lowest{::sched_get_priority_min(SCHED_RR)};
-  pinning.preferred =
-      ::sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &lowest) == 0;
+  return ::sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &lowest) == 0;
 }
 
 Json describe_environment(const Pinning& pinning,

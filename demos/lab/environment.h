@@ -16,10 +16,14 @@ struct Pinning {
   bool preferred = false;  // the generator runs before ordinary processes
 };
 Pinning choose_pinning(bool wanted);
-/// Moves this process to its processor, if it has one, and asks to run there before
-/// ordinary processes: on a busy machine they would delay the sending. That takes a
-/// privilege; `pinning` remembers whether it was granted. sched_setscheduler(2).
-void apply(Pinning& pinning);
+/// Moves this process to its processor, if it has one.
+void apply(const Pinning& pinning);
+
+/// Asks to run before ordinary processes, which on a busy machine would delay the
+/// sending; false when that is not allowed, or there is only one processor. Not for a
+/// closed loop: the kernel stops such a process for a while when it never sleeps.
+/// sched_setscheduler(2).
+bool prefer_this_process();
 
 /// Kernel, processor, load, date, compiler, build type, pinning, command line.
 Json describe_environment(const Pinning& pinning,

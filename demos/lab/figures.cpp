@@ -154,8 +154,7 @@ std::string bars(const Json& summary, const char* key, const char* title) {
     const std::string shown = value.is_number() ? number_text(value.get<double>()) : "";
     const double size = value.is_number() ? std::max(0.0, value.get<double>()) : 0;
     data += std::to_string(number) + " " + std::to_string(size) + " " +
-            quoted(model.at("name").get<std::string>()) + " " +
-            (shown.empty() ? "'-'" : shown) + "\n";
+            (shown.empty() ? "-" : shown) + "\n";
     const std::string only = "($0==" + std::to_string(number) + "?$1:NaN)";
     plot += (plot.empty() ? "plot " : ", \\\n     ") + std::string("$data using (0):") +
             only +
@@ -164,7 +163,7 @@ std::string bars(const Json& summary, const char* key, const char* title) {
             quoted(colours[number % colour_count]) + " notitle";
     ++number;
   }
-  plot += ", \\\n     $data using ($2):1:4 with labels left offset 0.7,0 notitle\n";
+  plot += ", \\\n     $data using 2:1:3 with labels left offset 0.7,0 notitle\n";
   std::string names;
   for (std::size_t i = 0; i < summary.at("models").size(); ++i)
     names += (i > 0 ? ", " : "") +
@@ -227,7 +226,8 @@ std::vector<Figure> draw_figures(const Json& summary, const std::string& folder,
            "lower is better. To the right are the rare slow answers, which users "
            "remember."},
           {"cost.svg", "What the server spends",
-           "Left: processor time for one request, over all threads of the server. "
+           "Left: processor time for one request at this load, over all threads of the "
+           "server. "
            "Right: how often it wakes up while nobody sends anything; a server that "
            "waits properly sleeps."}};
 }

@@ -117,6 +117,7 @@ int load(const LoadOptions& options, const demo::StopSignal& stop) {
   Source& source = engine.add_source(options.protocol, std::move(plan));
   open_flows(engine, source, options, stop);
   if (stop.requested()) return stopped_status;
+  if (!options.closed) prefer_this_process();
 
   double started = 0;
   {

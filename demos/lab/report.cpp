@@ -15,7 +15,7 @@ namespace {
 constexpr const char* page_head = R"(<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Comparison of servers</title>
+<title>The lab: comparison of servers</title>
 <style>
 body { font: 20px/1.5 Helvetica, Arial, sans-serif; color: #111; background: #fff;
        max-width: 1400px; margin: 2em auto; padding: 0 1em; }
@@ -24,6 +24,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { padding: .25em .6em; text-align: right; border-bottom: 1px solid #ccc; }
 th.name, td.name { text-align: left; } tr.first td { border-top: 2px solid #444; }
 th { border-bottom: 2px solid #444; vertical-align: bottom; }
+.lead { font-size: 1.2em; }
 figure { margin: 1em 0; } figure svg { width: 100%; height: auto; }
 pre { background: #f3f3f3; padding: .7em; overflow-x: auto; font-size: .85em;
       white-space: pre-wrap; }
@@ -124,6 +125,13 @@ std::string list_of(const Json& object) {
   return html + "</table>\n";
 }
 
+std::string title_of(const Json& summary) {
+  std::string names;
+  for (const Json& model : summary.at("models"))
+    names += (names.empty() ? "" : ", ") + text_of(model.at("name"));
+  return "The same load for " + names;
+}
+
 std::string figures_html(const Json& summary, const std::string& folder,
                          std::string& problem) {
   std::string html;
@@ -172,7 +180,8 @@ std::string make_report(const std::string& folder) {
     throw std::runtime_error(folder + "/summary.json is not a result of this lab");
   std::string problem;
   std::string html = page_head;
-  html += "<h1>" + html_escape(reading_of(summary)) + "</h1>\n";
+  html += "<h1>" + html_escape(title_of(summary)) + "</h1>\n";
+  html += "<p class=\"lead\">" + html_escape(reading_of(summary)) + "</p>\n";
   html += figures_html(summary, folder, problem);
   html += "<h2>Latency</h2>\n" + latency_table(summary);
   html += "<h2>Cost of the server</h2>\n" + cost_table(summary);

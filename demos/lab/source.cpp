@@ -18,8 +18,9 @@ void Source::start(Time now) {
   for (const auto& flow : flows_) flow->submit(now, now);
 }
 
-void Source::send_due(Time now) {
-  for (int i = 0; i < bunch && due_ <= now; ++i) {
+void Source::send_due(Time until) {
+  Time now = Clock::now();
+  for (int i = 0; i < bunch && due_ <= now && due_ < until; ++i) {
     flows_[turn_]->submit(due_, now);
     turn_ = turn_ + 1 < flows_.size() ? turn_ + 1 : 0;
     due_ = start_ + plan_->next();

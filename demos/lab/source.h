@@ -28,8 +28,9 @@ class Source {
   void start(Time now);
   /// When the next request is due; never in a closed loop.
   Time next_due() const noexcept { return due_; }
-  /// Sends what is due, at most a bunch, so that answers are read in between.
-  void send_due(Time now);
+  /// Sends what is due by now and before `until`, at most a bunch, so that answers are
+  /// read in between.
+  void send_due(Time until);
   /// Whether any flow can still send.
   bool is_open() const noexcept;
   void revive(Time oldest, Time now);
