@@ -20,11 +20,12 @@ std::string reason() { return std::strerror(errno); }
 
 }  // namespace
 
-TcpClient::TcpClient(const Address& server, int receive_buffer)
+TcpClient::TcpClient(const Address& server, Buffers buffers)
     : fd_(::socket(server.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
   if (!fd_) fail("socket: " + reason());
-  if (receive_buffer > 0)
-    ::setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+  for (const auto& [name, size] :
+       {std::pair{SO_RCVBUF, buffers.receive}, {SO_SNDBUF, buffers.send}})
+    if (size > 0) ::setsockopt(fd(), SOL_SOCKET, name, &size, sizeof size);
   demo::set_no_delay(fd());
   const std::string what = "connect to " + server.to_string() + ": ";
   if (::connect(fd(), server.data(), server.size()) != 0 && errno != EINPROGRESS)

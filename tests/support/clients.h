@@ -12,10 +12,15 @@
 
 namespace testing_support {
 
+/// SO_RCVBUF and SO_SNDBUF, set before connecting; 0: what the kernel chooses.
+struct Buffers {
+  int receive = 0;
+  int send = 0;
+};
+
 class TcpClient {
  public:
-  /// Connects; `receive_buffer` > 0 sets SO_RCVBUF before, so that the window is small.
-  explicit TcpClient(const reactor::Address& server, int receive_buffer = 0);
+  explicit TcpClient(const reactor::Address& server, Buffers buffers = {});
 
   int fd() const { return fd_.get(); }
   /// All bytes, or it fails: the server has stopped reading.

@@ -58,7 +58,7 @@ TEMPLATE_TEST_CASE("8 MiB through a slow reader, in bounded memory", "", EACH_MO
   Service<TestType> service(one_udp_socket);
   service.check_serves();
   const std::size_t before = testing_support::resident_kib(service.pid());
-  TcpClient slow(service.tcp(), 32 * 1024);
+  TcpClient slow(service.tcp(), {.receive = 32 * 1024, .send = 0});
   const auto answer = slow.exchange(lower_text(8 * mebibyte), 8 * mebibyte, 4096);
   CHECK(difference(answer, upper_text(8 * mebibyte)) == "");
   CHECK(testing_support::resident_kib(service.pid()) <= before + allowed_growth_kib);
@@ -74,6 +74,15 @@ TEMPLATE_TEST_CASE("who half-closes gets the rest, then the end", "", EACH_MODEL
   TcpClient wordless(service.tcp());
   wordless.shutdown_write();
   CHECK(wordless.receive_until_end().empty());
+  service.check_ends();
+}
+
+TEMPLATE_TEST_CASE("who half-closes while answers wait gets them all", "", EACH_MODEL) {
+  Service<TestType> service(one_udp_socket);
+  TcpClient client(service.tcp(), {.receive = 32 * 1024, .send = 64 * 1024});
+  const std::size_t taken = client.send_until_stuck(lower_text(more_than_buffers));
+  client.shutdown_write();
+  CHECK(difference(client.receive_until_end(), upper_text(taken)) == "");
   service.check_ends();
 }
 
@@ -109,7 +118,7 @@ TEMPLATE_TEST_CASE("a peer that never reads is stopped, others are served", "",
   TcpClient other(service.tcp());
   CHECK(other.ask("before") == "BEFORE");
   const std::size_t before = testing_support::resident_kib(service.pid());
-  TcpClient deaf(service.tcp());
+  TcpClient deaf(service.tcp(), {.receive = 0, .send = 64 * 1024});
   const std::string text = lower_text(more_than_buffers);
   const std::size_t taken = deaf.send_until_stuck(text);
   CAPTURE(taken);
@@ -128,7 +137,7 @@ TEMPLATE_TEST_CASE("a peer that never reads is stopped, others are served", "",
 
 TEST_CASE("a peer that never reads is stopped, and all others wait - Blocking") {
   Service<Blocking> service;
-  TcpClient deaf(service.tcp());
+  TcpClient deaf(service.tcp(), {.receive = 0, .send = 64 * 1024});
   const std::size_t taken = deaf.send_until_stuck(lower_text(more_than_buffers));
   CHECK(taken < more_than_buffers);
   TcpClient other(service.tcp());
@@ -143,7 +152,7 @@ TEST_CASE("a peer that never reads is stopped, and all others wait - Blocking") 
 
 TEMPLATE_TEST_CASE("a peer that never reads and leaves is forgotten", "", EACH_MODEL) {
   Service<TestType> service(one_udp_socket);
-  TcpClient deaf(service.tcp());
+  TcpClient deaf(service.tcp(), {.receive = 0, .send = 64 * 1024});
   deaf.send_until_stuck(lower_text(more_than_buffers), milliseconds(100));
   deaf.reset();
   service.check_serves();
