@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "demos/uppercase/capitals.h"
@@ -37,7 +38,7 @@ constexpr std::size_t answers_limit = 1024 * 1024;
 /// The service itself. Its functions may be called from any thread.
 class Service {
  public:
-  explicit Service(const Options& its_options) : options(its_options) {}
+  explicit Service(Options its_options) : options(std::move(its_options)) {}
 
   /// The answer to a datagram, or to bytes of a stream; it is written into `buffer`.
   std::string_view answer(std::string_view datagram, std::string& buffer);

@@ -38,7 +38,7 @@ class Server {
   }
 
  private:
-  void start_serving(std::shared_ptr<Peer> peer) {
+  void start_serving(const std::shared_ptr<Peer>& peer) {
     crew_.start([this, peer] { serve(*peer); });
   }
 
