@@ -1,23 +1,46 @@
 #include "reactor/stdio.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
-#include <uv.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
+#include <vector>
 
 namespace reactor {
 namespace {
 
 constexpr int streams = 3;
 
+/// The flags of a file that somebody uses. By inode: descriptors come and go.
+struct Loan {
+  dev_t device;
+  ino_t inode;
+  int users;
+  int flags;
+};
+
 std::mutex mutex;
-int users = 0;
-// Atomic, because restore_stdio() may run in a signal handler. -1: nothing to give
-// back.
+std::vector<Loan> loans;
+// Those of the standard streams, for the exit of the process. Atomic, because
+// restore_stdio() may run in a signal handler. -1: nothing to give back.
 std::atomic<int> remembered[streams] = {-1, -1, -1};
+
+// libuv remembers a terminal, too, but only the first one of the process.
+std::atomic<int> terminal = -1;
+termios terminal_mode;
+
+std::vector<Loan>::iterator find_loan(int fd) {
+  struct stat file {};
+  ::fstat(fd, &file);
+  return std::find_if(loans.begin(), loans.end(), [&](const Loan& loan) {
+    return loan.device == file.st_dev && loan.inode == file.st_ino;
+  });
+}
 
 }  // namespace
 
@@ -31,17 +54,39 @@ void open_missing_stdio() noexcept {
 
 namespace detail {
 
-void borrow_stdio() noexcept {
+void borrow_stdio(int fd) noexcept {
   static std::once_flag at_exit;
   std::call_once(at_exit, [] { std::atexit(restore_stdio); });
   const std::lock_guard lock(mutex);
-  if (users++ > 0) return;
-  for (int fd = 0; fd < streams; ++fd) remembered[fd] = ::fcntl(fd, F_GETFL);
+  if (loans.empty())
+    for (int i = 0; i < streams; ++i) remembered[i] = ::fcntl(i, F_GETFL);
+  if (const auto loan = find_loan(fd); loan != loans.end()) {
+    ++loan->users;
+    return;
+  }
+  struct stat file {};
+  ::fstat(fd, &file);
+  loans.push_back({file.st_dev, file.st_ino, 1, ::fcntl(fd, F_GETFL)});
 }
 
-void return_stdio() noexcept {
+void return_stdio(int fd) noexcept {
   const std::lock_guard lock(mutex);
-  if (--users == 0) restore_stdio();
+  const auto loan = find_loan(fd);
+  if (loan == loans.end() || --loan->users > 0) return;
+  ::fcntl(fd, F_SETFL, loan->flags);
+  loans.erase(loan);
+  if (loans.empty())
+    for (auto& flags : remembered) flags = -1;
+}
+
+void remember_terminal(int fd) noexcept {
+  const std::lock_guard lock(mutex);
+  if (terminal == -1 && ::tcgetattr(fd, &terminal_mode) == 0) terminal = fd;
+}
+
+void forget_terminal(int fd) noexcept {
+  const std::lock_guard lock(mutex);
+  if (terminal == fd) terminal = -1;
 }
 
 void restore_stdio() noexcept {
@@ -49,7 +94,8 @@ void restore_stdio() noexcept {
     const int flags = remembered[fd].exchange(-1);
     if (flags != -1) ::fcntl(fd, F_SETFL, flags);
   }
-  ::uv_tty_reset_mode();
+  const int fd = terminal.exchange(-1);
+  if (fd != -1) ::tcsetattr(fd, TCSANOW, &terminal_mode);
 }
 
 }  // namespace detail

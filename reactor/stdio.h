@@ -11,12 +11,18 @@ void open_missing_stdio() noexcept;
 
 namespace detail {
 
-/// Counts a user of a standard stream; the first one remembers the file status flags of
-/// all three, and whether they block. F_GETFL.
-void borrow_stdio() noexcept;
-/// The last user gives the flags back. F_SETFL.
-void return_stdio() noexcept;
-/// Gives flags and terminal mode back at once. Async-signal-safe; also done at exit.
+/// Counts a user of an open file; the first one remembers its file status flags, and
+/// whether it blocks. F_GETFL.
+void borrow_stdio(int fd) noexcept;
+/// The last user of the file gives the flags back. Any descriptor of it will do.
+/// F_SETFL.
+void return_stdio(int fd) noexcept;
+/// Remembers the mode of a terminal that is about to be changed, the first one's;
+/// forget_terminal() when it was given back. tcgetattr.
+void remember_terminal(int fd) noexcept;
+void forget_terminal(int fd) noexcept;
+/// Gives the standard streams' flags and the terminal's mode back at once.
+/// Async-signal-safe; also done at exit.
 void restore_stdio() noexcept;
 
 }  // namespace detail

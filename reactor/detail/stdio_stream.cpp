@@ -25,11 +25,11 @@ StdioStream* StdioStream::open(Loop::State& loop, int fd, Direction direction) {
   const int copy = duplicate(fd);
   if (copy < 0) throw_error(errno, attempt);
   auto stream = std::make_unique<StdioStream>(loop);
-  borrow_stdio();  // before libuv makes it non-blocking
+  borrow_stdio(copy);  // before libuv makes it non-blocking
   stream->any.stream.type = UV_UNKNOWN_HANDLE;
   const int status = stream->initialise(type, copy, direction);
   if (status == 0) return stream.release();
-  return_stdio();
+  return_stdio(copy);
   const bool initialised = stream->any.stream.type != UV_UNKNOWN_HANDLE;
   if (initialised) stream.release()->Stream::close();
   ::close(copy);
@@ -41,6 +41,8 @@ int StdioStream::initialise(uv_handle_type type, int fd, Direction direction) no
   if (type == UV_TTY) {
     status = uv_tty_init(&loop.raw, &any.tty, fd, direction == Direction::in);
     if (status < 0) any.stream.type = UV_UNKNOWN_HANDLE;
+    // libuv reopens a terminal, and leaves what it was given to us.
+    if (status == 0 && number() != fd) ::close(fd);
   } else if (type == UV_NAMED_PIPE) {
     uv_pipe_init(&loop.raw, &any.pipe, 0);
     status = uv_pipe_open(&any.pipe, fd);
@@ -52,16 +54,25 @@ int StdioStream::initialise(uv_handle_type type, int fd, Direction direction) no
   return status;
 }
 
+int StdioStream::number() noexcept {
+  uv_os_fd_t fd = -1;
+  uv_fileno(as_handle(&any.stream), &fd);
+  return fd;
+}
+
 void StdioStream::set_raw_mode(bool raw_mode) {
+  if (raw_mode) remember_terminal(number());
   const uv_tty_mode_t mode = raw_mode ? UV_TTY_MODE_RAW : UV_TTY_MODE_NORMAL;
   check(uv_tty_set_mode(&any.tty, mode), "set the mode of the terminal");
+  if (!raw_mode) forget_terminal(number());
 }
 
 void StdioStream::close() noexcept {
   // libuv 1.44 can do this before the close only.
   if (is_terminal()) uv_tty_set_mode(&any.tty, UV_TTY_MODE_NORMAL);
+  forget_terminal(number());
+  return_stdio(number());
   Stream::close();
-  return_stdio();
 }
 
 }  // namespace reactor::detail

@@ -25,6 +25,7 @@ struct StdioStream final : Stream {
   void close() noexcept;
 
  private:
+  int number() noexcept;
   int initialise(uv_handle_type type, int fd, Direction direction) noexcept;
 
   union {
