@@ -1,6 +1,8 @@
 #include "tests/support/clients.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -26,6 +28,8 @@ TcpClient::TcpClient(const Address& server, Buffers buffers)
   for (const auto& [name, size] :
        {std::pair{SO_RCVBUF, buffers.receive}, {SO_SNDBUF, buffers.send}})
     if (size > 0) ::setsockopt(fd(), SOL_SOCKET, name, &size, sizeof size);
+  if (buffers.segment > 0)
+    ::setsockopt(fd(), IPPROTO_TCP, TCP_MAXSEG, &buffers.segment, sizeof(int));
   demo::set_no_delay(fd());
   const std::string what = "connect to " + server.to_string() + ": ";
   if (::connect(fd(), server.data(), server.size()) != 0 && errno != EINPROGRESS)

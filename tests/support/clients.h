@@ -12,10 +12,12 @@
 
 namespace testing_support {
 
-/// SO_RCVBUF and SO_SNDBUF, set before connecting; 0: what the kernel chooses.
+/// SO_RCVBUF, SO_SNDBUF and TCP_MAXSEG, set before connecting; 0: what the kernel
+/// chooses. A small segment keeps the server's send buffer small, too.
 struct Buffers {
   int receive = 0;
   int send = 0;
+  int segment = 0;
 };
 
 class TcpClient {
