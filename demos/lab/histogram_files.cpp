@@ -46,11 +46,11 @@ std::string percentile_rows(const Histogram& histogram) {
   for (std::size_t i = 0; i < histogram.size(); ++i) {
     if (histogram.count_at(i) == 0) continue;
     seen += histogram.count_at(i);
-    const std::int64_t value = Histogram::highest_in(i);
-    while (seen < histogram.total() &&
-           100 * static_cast<double>(seen) / total >= percent) {
-      rows += percentile_row(value, percent, seen);
+    while (100 * static_cast<double>(seen) / total >= percent) {
+      rows += percentile_row(Histogram::highest_in(i), percent, seen);
       percent += step_from(percent);
+      // All that is left to say of the largest value is the last row.
+      if (seen == histogram.total()) break;
     }
   }
   return rows + format("%12.3f %2.12f %10lld\n",

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <cstdlib>
 #include <fstream>
 
 #include "tests/demos/lab/run_lab.h"
@@ -106,6 +107,31 @@ TEST_CASE("the folder holds report, figures and histograms, and can be made agai
   std::filesystem::remove(folder.path("r/report.html"));
   CHECK(run_lab({"report", folder.path("r")}).status == 0);
   CHECK(read_file(folder.path("r/report.html")) == page);
+}
+
+TEST_CASE("without gnuplot there is a report that says what to install") {
+  const Folder folder;
+  compare(folder, {"honest"}, {"--sources", "tcp"});
+  const std::string path = ::getenv("PATH");
+  ::setenv("PATH", "/no/such/folder", 1);
+  const Outcome outcome = run_lab({"report", folder.path("r")});
+  ::setenv("PATH", path.c_str(), 1);
+  CHECK(outcome.status == 0);
+  CHECK_THAT(outcome.out, Catch::Contains("install gnuplot-nox"));
+  CHECK_THAT(read_file(folder.path("r/report.html")),
+             Catch::Contains("install gnuplot-nox") && Catch::Contains("<table>") &&
+                 !Catch::Contains("<svg"));
+}
+
+TEST_CASE("lab report says what is wrong with a folder") {
+  const Folder folder;
+  Outcome outcome = run_lab({"report", folder.path()});
+  CHECK(outcome.status == 1);
+  CHECK_THAT(outcome.err, Catch::Contains("summary.json"));
+  std::ofstream(folder.path("summary.json")) << "{}";
+  outcome = run_lab({"report", folder.path()});
+  CHECK(outcome.status == 1);
+  CHECK_THAT(outcome.err, Catch::Contains("is not a result of this lab"));
 }
 
 TEST_CASE("servers that fail are reported as that, and the others are measured") {

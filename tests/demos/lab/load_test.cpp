@@ -2,6 +2,9 @@
 
 #include <signal.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "tests/demos/lab/run_lab.h"
 #include "tests/support/catch.h"
 
@@ -35,6 +38,21 @@ Json load(const FakeServer& server, const std::string& protocol, Arguments more)
 }
 
 std::string verdict_of(const Json& json) { return json.at("verdict"); }
+
+/// Value and count of each row of a percentile table; the share may differ in its last
+/// digit.
+std::vector<std::string> rows_of(const std::string& path) {
+  std::vector<std::string> rows;
+  std::istringstream file(read_file(path));
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string value, share, count;
+    const bool row =
+        !line.empty() && line.front() != '#' && words >> value >> share >> count;
+    if (row) rows.push_back(value + " " + count);
+  }
+  return rows;
+}
 
 /// On a busy machine the generator may be late; that must be all there is.
 void check_right(const Json& json) {
@@ -162,6 +180,36 @@ TEST_CASE("the result is also text, a percentile table and a log") {
              Catch::Contains("requests offered") && Catch::Contains("verdict:"));
   CHECK_THAT(read_file(folder.path("a.hgrm")), Catch::Contains("#[Mean"));
   CHECK_THAT(read_file(folder.path("a.hlog")), Catch::Contains(",HISTFA"));
+}
+
+TEST_CASE("the Java implementation of HdrHistogram reads the log as we wrote it") {
+  const std::string jar = "/usr/share/java/hdrhistogram.jar";
+  if (!std::filesystem::exists(jar)) {
+    WARN("skipped: no " + jar + " (Debian: libhdrhistogram-java)");
+    return;
+  }
+  const FakeServer server("honest");
+  const Folder folder;
+  REQUIRE(
+      run_lab({"load", "tcp", "--port", server.port(), "--duration", "0.5", "--warmup",
+               "0", "--hgrm", folder.path("a.hgrm"), "--hlog", folder.path("a.hlog")})
+          .status == 0);
+  demo::Process::Options options;
+  options.command = {"java",
+                     "-cp",
+                     jar,
+                     "org.HdrHistogram.HistogramLogProcessor",
+                     "-i",
+                     folder.path("a.hlog"),
+                     "-o",
+                     folder.path("b"),
+                     "-outputValueUnitRatio",
+                     "1000"};
+  options.out = options.err = demo::Process::Stream::null;
+  REQUIRE(demo::Process(options).wait(std::chrono::seconds(30))->status == 0);
+  const auto ours = rows_of(folder.path("a.hgrm"));
+  CHECK(ours.size() > 10);
+  CHECK(rows_of(folder.path("b.hgrm")) == ours);
 }
 
 TEST_CASE("Ctrl-C ends a load early and still reports") {
