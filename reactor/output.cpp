@@ -11,10 +11,13 @@ namespace detail {
 
 /// One way to write; there are two.
 struct Sink {
+  explicit Sink(Loop::State& its_loop) : loop(its_loop) {}
   virtual ~Sink() = default;
   virtual bool write(std::string_view bytes) = 0;
   virtual std::size_t queued() const noexcept = 0;
   virtual void close() noexcept = 0;  // frees it, now or later
+
+  Loop::State& loop;
 };
 
 namespace {
@@ -22,7 +25,7 @@ namespace {
 /// Terminals, pipes, stream sockets: libuv waits until there is room.
 struct StreamSink final : Sink {
   StreamSink(StdioStream* its_stream, Output::Callbacks callbacks)
-      : stream(its_stream) {
+      : Sink(its_stream->loop), stream(its_stream) {
     stream->on.on_drain = std::move(callbacks.on_drain);
     stream->on.on_close = std::move(callbacks.on_close);
   }
@@ -40,7 +43,7 @@ struct StreamSink final : Sink {
 /// as that of a stream is, not from within write().
 struct FileSink final : Sink {
   FileSink(Loop::State& its_loop, int descriptor, Output::Callbacks callbacks)
-      : loop(its_loop), fd(descriptor), on(std::move(callbacks)) {
+      : Sink(its_loop), fd(descriptor), on(std::move(callbacks)) {
     check(uv_async_init(&loop.raw, &failed, on_failed), "watch an output");
     failed.data = this;
     uv_unref(as_handle(&failed));
@@ -56,7 +59,6 @@ struct FileSink final : Sink {
     });
   }
 
-  Loop::State& loop;
   int fd;
   Output::Callbacks on;
   std::error_code error;
@@ -91,7 +93,11 @@ Output::Output(Loop& loop, Callbacks callbacks, int fd) {
     sink_.reset(new detail::FileSink(loop.state(), fd, std::move(callbacks)));
 }
 
-bool Output::write(std::string_view bytes) { return sink_->write(bytes); }
+bool Output::write(std::string_view bytes) {
+  sink_->loop.require_thread();
+  return sink_->write(bytes);
+}
+
 std::size_t Output::queued() const noexcept { return sink_->queued(); }
 
 }  // namespace reactor

@@ -48,11 +48,13 @@ class Guard {
 /// Runs the loop until the condition holds, or throws.
 inline void run_until(reactor::Loop& loop, const std::function<bool()>& done) {
   const Guard guard(loop);
+  bool met = done();  // asked again and again: it may read, say, from a peer
   reactor::Timer check(loop, [&] {
-    if (done()) loop.stop();
+    met = met || done();
+    if (met) loop.stop();
   });
   check.start_repeating(1ms);
-  while (!done()) loop.run();
+  while (!met) loop.run();
 }
 
 /// Runs the loop for a while, for what must not happen.

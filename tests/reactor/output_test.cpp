@@ -1,0 +1,430 @@
+#include "reactor/output.h"
+
+#include <pty.h>
+
+#include <optional>
+#include <thread>
+
+#include "tests/reactor/support.h"
+#include "tests/support/catch.h"
+
+using namespace support;
+using reactor::Loop;
+using reactor::Output;
+using reactor::Timer;
+
+namespace {
+
+constexpr std::size_t mebibyte = 1024 * 1024;
+
+struct Log {
+  int drains = 0, closes = 0;
+  std::error_code error;
+
+  Output::Callbacks callbacks() {
+    return {.on_drain = [this] { ++drains; },
+            .on_close =
+                [this](std::error_code code) {
+                  ++closes;
+                  error = code;
+                }};
+  }
+};
+
+Fd temporary_file() {
+  char name[] = "/tmp/output_test_XXXXXX";
+  Fd fd(checked(::mkostemp(name, O_CLOEXEC), "mkostemp"));
+  ::unlink(name);
+  return fd;
+}
+
+std::string content_of(int fd) {
+  ::lseek(fd, 0, SEEK_SET);
+  return take(fd).bytes;
+}
+
+struct Kind {
+  Fd output, peer;
+};
+
+const std::vector<std::string> streams{"terminal", "pipe", "local socket",
+                                       "TCP socket"};
+
+Kind make(const std::string& name) {
+  Kind kind;
+  if (name == "terminal") {
+    int ends[2];
+    checked(::openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr), "openpty");
+    kind = {Fd(ends[1]), Fd(ends[0])};
+  } else if (name == "pipe") {
+    Pipe pipe;
+    kind = {std::move(pipe.write), std::move(pipe.read)};
+  } else if (name == "local socket") {
+    SocketPair pair;
+    kind = {std::move(pair.a), std::move(pair.b)};
+  } else {
+    TcpPair pair;
+    kind = {std::move(pair.a), std::move(pair.b)};
+  }
+  return kind;
+}
+
+}  // namespace
+
+TEST_CASE("output of every kind arrives, in order") {
+  const auto name = GENERATE(from_range(streams));
+  CAPTURE(name);
+  Loop loop;
+  const Kind kind = make(name);
+  Log log;
+  Output output(loop, log.callbacks(), kind.output);
+  CHECK(output.write("one "));
+  CHECK(output.write("two"));
+  std::string got;
+  run_until(loop, [&] { return (got += take(kind.peer).bytes) == "one two"; });
+  CHECK(output.queued() == 0);
+  CHECK(log.drains + log.closes == 0);
+}
+
+TEST_CASE("a full pipe takes the rest later; then on_drain comes once") {
+  const auto name = GENERATE(as<std::string>{}, "pipe", "local socket", "TCP socket");
+  CAPTURE(name);
+  Loop loop;
+  const Kind kind = make(name);
+  Log log;
+  Output output(loop, log.callbacks(), kind.output);
+  const std::string data = random_bytes(16 * mebibyte, 2);
+  CHECK_FALSE(output.write(data));
+  run_for(loop, 5ms);
+  CHECK(output.queued() > 0);
+  CHECK(log.drains == 0);
+  std::string got;
+  run_until(loop, [&] { return (got += take(kind.peer).bytes).size() >= data.size(); });
+  run_until(loop, [&] { return log.drains > 0; });
+  run_for(loop, 5ms);
+  CHECK((got == data));
+  CHECK(log.drains == 1);
+  CHECK(log.closes == 0);
+  CHECK(output.queued() == 0);
+}
+
+TEST_CASE("small writes of one callback reach a pipe as one") {
+  Loop loop;
+  int ends[2];  // a pipe of packets shows where each write begins and ends
+  checked(::pipe2(ends, O_DIRECT | O_CLOEXEC), "pipe");
+  const Fd reader(ends[0]), writing(ends[1]);
+  Output output(loop, {}, writing);
+  Timer writer(loop, [&] {
+    for (int i = 0; i < 100; ++i) output.write("tiny");
+  });
+  writer.start_once(1ms);
+  run_for(loop, 5ms);
+  char packet[1000];
+  CHECK(::read(reader, packet, sizeof packet) == 400);
+}
+
+TEST_CASE("when the reader is gone on_close comes, once, and no signal") {
+  const auto name = GENERATE(as<std::string>{}, "pipe", "local socket", "TCP socket");
+  CAPTURE(name);
+  Loop loop;
+  Kind kind = make(name);
+  Log log;
+  Output output(loop, log.callbacks(), kind.output);
+  output.write("one");
+  run_for(loop, 2ms);
+  kind.peer.close();
+  run_until(loop, [&] {
+    output.write("nobody");
+    return log.closes > 0;
+  });
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(output.write("nobody"));
+  run_for(loop, 5ms);
+  CHECK(log.closes == 1);
+  CHECK((log.error == std::errc::broken_pipe ||
+         log.error == std::errc::connection_reset));
+}
+
+TEST_CASE("a reader that goes while the pipe is full ends the output") {
+  Loop loop;
+  Pipe pipe;
+  Log log;
+  Output output(loop, log.callbacks(), pipe.write);
+  output.write(std::string(mebibyte, 'x'));
+  run_for(loop, 5ms);
+  CHECK(output.queued() > 0);
+  pipe.read.close();
+  run_until(loop, [&] { return log.closes > 0; });
+  CHECK(log.error == std::errc::broken_pipe);
+  CHECK(log.drains == 0);
+}
+
+TEST_CASE("a file is written at once") {
+  Loop loop;
+  const Fd file = temporary_file();
+  Log log;
+  Output output(loop, log.callbacks(), file);
+  const std::string data = random_bytes(3 * mebibyte, 6);
+  CHECK(output.write(data));
+  CHECK(output.write("end"));
+  CHECK(output.queued() == 0);
+  CHECK((content_of(file) == data + "end"));
+  loop.run();  // nothing is left to wait for
+  CHECK(log.drains + log.closes == 0);
+}
+
+TEST_CASE("/dev/null takes everything") {
+  Loop loop;
+  const Fd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  Log log;
+  Output output(loop, log.callbacks(), null);
+  CHECK(output.write(std::string(mebibyte, 'x')));
+  loop.run();
+  CHECK(log.closes == 0);
+}
+
+TEST_CASE("a full disk arrives in on_close, later, not from within write") {
+  Loop loop;
+  const Fd full(checked(::open("/dev/full", O_WRONLY | O_CLOEXEC), "/dev/full"));
+  Log log;
+  Output output(loop, log.callbacks(), full);
+  CHECK_FALSE(output.write("x"));
+  CHECK_FALSE(output.write("y"));
+  CHECK(log.closes == 0);
+  loop.run();
+  CHECK(log.closes == 1);
+  CHECK(log.error == std::errc::no_space_on_device);
+  loop.run();
+  CHECK(log.closes == 1);
+}
+
+TEST_CASE("output that nobody can take is an error that comes later") {
+  Loop loop;
+  Log log;
+  const Fd only_for_reading(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const bool closed = GENERATE(true, false);
+  Output output(loop, log.callbacks(), closed ? 999 : int(only_for_reading));
+  CHECK_FALSE(output.write("x"));
+  loop.run();
+  CHECK(log.closes == 1);
+  CHECK(log.error == std::errc::bad_file_descriptor);
+}
+
+TEST_CASE("the read end of a pipe is no output, and leaves nothing behind") {
+  const std::size_t before = open_descriptors();
+  {
+    Loop loop;
+    const Pipe pipe;
+    Log log;
+    try {
+      Output output(loop, log.callbacks(), pipe.read);
+      output.write("x");
+      run_until(loop, [&] { return log.closes > 0; });
+      CHECK(log.error);
+    } catch (const std::system_error& problem) {
+      CHECK_THAT(problem.what(), Catch::Contains(std::to_string(pipe.read)));
+    }
+    CHECK(is_blocking(pipe.read));
+  }
+  CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("a terminal's echo and modes are left alone") {
+  Loop loop;
+  const Kind kind = make("terminal");
+  {
+    Output output(loop, {}, kind.output);
+    output.write("prompt> ");
+    run_until(loop, [&] { return take(kind.peer).bytes == "prompt> "; });
+  }
+  CHECK(is_open(kind.output));
+  put(kind.output, "after");
+  run_until(loop, [&] { return take(kind.peer).bytes == "after"; });
+}
+
+TEST_CASE("node 42826: O_NONBLOCK is given back on any output") {
+  const auto name = GENERATE(from_range(streams));
+  const bool blocking = GENERATE(true, false);
+  const bool standard = GENERATE(true, false);
+  CAPTURE(name, blocking, standard);
+  const Kind kind = make(name);
+  set_blocking(kind.output, blocking);
+  std::optional<Redirect> redirect;
+  if (standard) redirect.emplace(1, kind.output);
+  {
+    Loop loop;
+    Output output(loop, {}, standard ? 1 : int(kind.output));
+    output.write("x");
+    run_for(loop, 2ms);
+  }
+  redirect.reset();
+  CHECK(is_open(kind.output));
+  CHECK(is_blocking(kind.output) == blocking);
+}
+
+TEST_CASE("two outputs on one pipe: the last one gives O_NONBLOCK back") {
+  Loop loop;
+  const Pipe pipe;
+  std::optional<Output> one(std::in_place, loop, Output::Callbacks{}, pipe.write);
+  std::optional<Output> two(std::in_place, loop, Output::Callbacks{}, pipe.write);
+  CHECK_FALSE(is_blocking(pipe.write));
+  one.reset();
+  CHECK_FALSE(is_blocking(pipe.write));  // or the other one would block the loop
+  two.reset();
+  CHECK(is_blocking(pipe.write));
+}
+
+TEST_CASE("an output that nothing is written to does not keep the loop running") {
+  Loop loop;
+  const Pipe pipe;
+  const Fd file = temporary_file();
+  Output one(loop, {}, pipe.write), two(loop, {}, file);
+  loop.run();
+}
+
+// Lifetime, as in docs/lifetime.md.
+
+TEST_CASE("an output may be destroyed in its own callbacks") {
+  Loop loop;
+  std::optional<Output> output;
+  int calls = 0;
+  Pipe pipe;
+  const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  const auto destroy = [&] {
+    ++calls;
+    output.reset();
+  };
+  SECTION("on_drain") {
+    output.emplace(loop, Output::Callbacks{.on_drain = destroy, .on_close = {}},
+                   pipe.write);
+    output->write(std::string(mebibyte + 1, 'x'));
+    run_until(loop, [&] { return take(pipe.read), calls > 0; });
+  }
+  SECTION("on_close of a pipe") {
+    output.emplace(loop,
+                   Output::Callbacks{.on_drain = {},
+                                     .on_close = [&](std::error_code) { destroy(); }},
+                   pipe.write);
+    pipe.read.close();
+    output->write("x");
+    run_until(loop, [&] { return calls > 0; });
+  }
+  SECTION("on_close of a file") {
+    output.emplace(loop,
+                   Output::Callbacks{.on_drain = {},
+                                     .on_close = [&](std::error_code) { destroy(); }},
+                   full);
+    output->write("x");
+    run_until(loop, [&] { return calls > 0; });
+  }
+  run_for(loop, 5ms);
+  CHECK(calls == 1);
+}
+
+TEST_CASE("an output destroyed with bytes waiting drops them quietly") {
+  const std::size_t before = open_descriptors();
+  {
+    Loop loop;
+    const Pipe pipe;
+    Log log;
+    const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+    {
+      Output output(loop, log.callbacks(), pipe.write);
+      output.write(std::string(2 * mebibyte, 'x'));
+      run_for(loop, 2ms);
+      CHECK(output.queued() > 0);
+      Output failing(loop, log.callbacks(), full);
+      failing.write("x");
+    }
+    run_for(loop, 5ms);
+    CHECK(log.drains + log.closes == 0);
+  }
+  CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("an output destroyed by another callback of the same turn is silent") {
+  Loop loop;
+  const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  std::optional<Output> one, two;
+  int calls = 0;
+  one.emplace(
+      loop,
+      Output::Callbacks{.on_drain = {},
+                        .on_close = [&](std::error_code) { ++calls, two.reset(); }},
+      full);
+  two.emplace(
+      loop,
+      Output::Callbacks{.on_drain = {},
+                        .on_close = [&](std::error_code) { ++calls, one.reset(); }},
+      full);
+  one->write("x");
+  two->write("x");
+  run_until(loop, [&] { return calls > 0; });
+  run_for(loop, 5ms);
+  CHECK(calls == 1);
+}
+
+TEST_CASE("an output may be moved while bytes wait, also over another one") {
+  Loop loop;
+  const Pipe pipe, other;
+  Log log, silent;
+  Output output(loop, log.callbacks(), pipe.write);
+  output.write(std::string(2 * mebibyte, 'x'));
+  Output moved = std::move(output);
+  output = Output(loop, silent.callbacks(), other.write);
+  output.write(std::string(2 * mebibyte, 'y'));
+  output = std::move(moved);
+  std::size_t total = 0;
+  run_until(loop, [&] {
+    total += take(pipe.read).bytes.size();
+    return log.drains == 1;
+  });
+  total += take(pipe.read).bytes.size();
+  CHECK(total == 2 * mebibyte);
+  CHECK(silent.drains + silent.closes == 0);
+}
+
+TEST_CASE("what on_close of an output throws comes out of run") {
+  Loop loop;
+  const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  Output output(loop,
+                {.on_drain = {},
+                 .on_close = [](std::error_code) { throw std::runtime_error("full"); }},
+                full);
+  output.write("x");
+  CHECK_THROWS_WITH(loop.run(), "full");
+  CHECK_NOTHROW(loop.run());
+}
+
+TEST_CASE("an output that survives its loop ends the process and is named") {
+  const bool on_file = GENERATE(false, true);
+  const Pipe pipe;
+  const Fd file = temporary_file();
+  const auto result = run_in_child([&] {
+    auto loop = std::make_unique<Loop>();
+    const Output output(*loop, {}, on_file ? int(file) : int(pipe.write));
+    loop.reset();
+  });
+  CHECK(result.killed(SIGABRT));
+  CHECK_THAT(result.output, Catch::Contains(on_file ? "async" : "pipe"));
+}
+
+TEST_CASE("threads: an output used in another thread is a logic error") {
+  Loop loop;
+  const Pipe pipe;
+  const Fd file = temporary_file();
+  Output stream(loop, {}, pipe.write), regular(loop, {}, file);
+  int refused = 0;
+  const auto attempt = [&](const std::function<void()>& use) {
+    try {
+      use();
+    } catch (const std::logic_error&) {
+      ++refused;
+    }
+  };
+  std::jthread([&] {
+    attempt([&] { stream.write("x"); });
+    attempt([&] { regular.write("x"); });
+    attempt([&] { Output other(loop, {}, pipe.write); });
+  }).join();
+  CHECK(refused == 3);
+}

@@ -1,0 +1,69 @@
+#include "reactor/stdio.h"
+
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "tests/reactor/support.h"
+#include "tests/support/catch.h"
+
+using namespace support;
+
+namespace {
+
+bool is_null_device(int fd) {
+  struct stat file {};
+  return ::fstat(fd, &file) == 0 && S_ISCHR(file.st_mode) &&
+         ::major(file.st_rdev) == 1 && ::minor(file.st_rdev) == 3;
+}
+
+}  // namespace
+
+TEST_CASE("streams that are closed get /dev/null, the others stay as they are") {
+  const int closed = GENERATE(1, 2, 3, 4, 5, 6, 7);  // a bit for each stream
+  CAPTURE(closed);
+  const auto result = run_in_child([&] {
+    const Pipe pipe;
+    for (const int fd : {0, 1, 2}) ::dup2(pipe.read, fd);
+    for (const int fd : {0, 1, 2})
+      if ((closed & (1 << fd)) != 0) ::close(fd);
+    reactor::open_missing_stdio();
+    for (const int fd : {0, 1, 2}) {
+      expect(is_open(fd), "it is open");
+      const bool was_closed = (closed & (1 << fd)) != 0;
+      if (is_null_device(fd) != was_closed) ::_exit(2);
+    }
+    put(0, "");
+  });
+  INFO(result.output);
+  CHECK(result.exited(0));
+}
+
+TEST_CASE("open streams are not touched") {
+  const std::size_t before = open_descriptors();
+  reactor::open_missing_stdio();
+  CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("file flags are given back by the last of several users") {
+  const Pipe pipe;
+  reactor::detail::borrow_stdio(pipe.read);
+  set_blocking(pipe.read, false);
+  const Fd copy(::dup(pipe.read));
+  reactor::detail::borrow_stdio(copy);
+  reactor::detail::return_stdio(pipe.read);
+  CHECK_FALSE(is_blocking(pipe.read));
+  reactor::detail::return_stdio(copy);
+  CHECK(is_blocking(pipe.read));
+}
+
+TEST_CASE("restoring the standard streams gives back what the first user found") {
+  const Pipe pipe;
+  const Redirect redirect(0, pipe.read);
+  reactor::detail::borrow_stdio(0);
+  set_blocking(0, false);
+  reactor::detail::restore_stdio();
+  CHECK(is_blocking(0));
+  reactor::detail::restore_stdio();  // twice is fine
+  reactor::detail::return_stdio(0);
+  CHECK(is_blocking(pipe.read));
+}
