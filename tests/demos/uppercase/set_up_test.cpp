@@ -104,7 +104,7 @@ TEMPLATE_TEST_CASE("a file for statistics that cannot be written is one line", "
   CHECK_THAT(outcome.err, Catch::Contains("/no/such/folder/stats.json"));
 }
 
-TEMPLATE_TEST_CASE("--help names every option", "", EACH_MODEL) {
+TEMPLATE_TEST_CASE("the text of --help names every option", "", EACH_MODEL) {
   const auto outcome = run_model<TestType>({"--help"});
   CHECK(outcome.status == 0);
   CHECK(outcome.err.empty());

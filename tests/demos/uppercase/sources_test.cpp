@@ -79,7 +79,7 @@ TEMPLATE_TEST_CASE("a silent peer delays nobody", "", CONCURRENT_MODELS) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("--udp-sockets says how many there are", "", EACH_MODEL) {
+TEMPLATE_TEST_CASE("there are as many UDP sockets as asked for", "", EACH_MODEL) {
   Service<TestType> service({"--udp-sockets", "7"});
   REQUIRE(service.udp_count() == 7);
   for (std::size_t i = 0; i < 7; ++i)

@@ -165,7 +165,7 @@ TEMPLATE_TEST_CASE("stdin may be a large file", "", EACH_MODEL) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("--no-stdin leaves stdin alone", "", EACH_MODEL) {
+TEMPLATE_TEST_CASE("with --no-stdin stdin is left alone", "", EACH_MODEL) {
   const Pipe pipe = make_pipe();
   testing_support::write_all(pipe.write_end.get(), "for another program", "pipe");
   Service<TestType> service({"--no-stdin"}, stdin_from(pipe.read_end.get()));
