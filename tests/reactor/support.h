@@ -224,8 +224,10 @@ inline ReadResult take(int fd, std::size_t limit = SIZE_MAX) {
   return result;
 }
 
-/// How many descriptors this process has open.
+/// How many descriptors this process has open, apart from the pair that libuv opens
+/// with the first loop and keeps, for the signals of all loops.
 inline std::size_t open_descriptors() {
+  [[maybe_unused]] static const bool first_loop = (reactor::Loop(), true);
   const std::filesystem::directory_iterator list("/proc/self/fd");
   return static_cast<std::size_t>(std::distance(begin(list), end(list)));
 }
