@@ -1,6 +1,7 @@
 #include "tests/support/server.h"
 
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <sstream>
@@ -15,6 +16,24 @@ using reactor::Address;
 namespace {
 
 constexpr std::string_view ready_line = "The server is ready to receive\n";
+
+/// Writes what there is room for, and closes stdin at the end of the input.
+void feed(Process& process, pollfd& entry, std::string_view& input) {
+  if (entry.revents == 0) return;
+  const ssize_t count = ::write(entry.fd, input.data(), input.size());
+  if (count > 0) input.remove_prefix(static_cast<std::size_t>(count));
+  if (count >= 0 && !input.empty()) return;
+  process.close_in();
+  entry.fd = -1;
+}
+
+/// Reads what is there; at the end of the stream the entry is looked at no more.
+void collect(pollfd& entry, std::string& text, const Deadline& deadline) {
+  if (entry.fd < 0 || entry.revents == 0) return;
+  const std::string some = read_some(entry.fd, "output of a program", deadline);
+  text += some;
+  if (some.empty()) entry.fd = -1;
+}
 
 }  // namespace
 
@@ -72,27 +91,16 @@ Outcome run(const std::vector<std::string>& command, std::string_view input,
   Process process(options);
   demo::set_nonblocking(process.in());
   Outcome outcome{-1, {}, {}};
-  bool out_open = true, err_open = true;
-  while (out_open || err_open) {
-    pollfd entries[3] = {{out_open ? process.out() : -1, POLLIN, 0},
-                         {err_open ? process.err() : -1, POLLIN, 0},
-                         {process.in(), POLLOUT, 0}};
+  pollfd entries[3] = {{process.out(), POLLIN, 0},
+                       {process.err(), POLLIN, 0},
+                       {process.in(), POLLOUT, 0}};
+  while (entries[0].fd >= 0 || entries[1].fd >= 0) {
     if (::poll(entries, 3, static_cast<int>(deadline.left().count())) <= 0)
       fail(command.front() + " runs on; so far: '" + outcome.out + "', '" +
            outcome.err + "'");
-    if (entries[2].revents != 0) {
-      const ssize_t count = ::write(process.in(), input.data(), input.size());
-      if (count > 0) input.remove_prefix(static_cast<std::size_t>(count));
-      if (count < 0 || input.empty()) process.close_in();
-    }
-    const auto take = [&](const pollfd& entry, std::string& text, bool& open) {
-      if (entry.fd < 0 || entry.revents == 0) return;
-      const std::string some = read_some(entry.fd, command.front(), deadline);
-      text += some;
-      open = !some.empty();
-    };
-    take(entries[0], outcome.out, out_open);
-    take(entries[1], outcome.err, err_open);
+    feed(process, entries[2], input);
+    collect(entries[0], outcome.out, deadline);
+    collect(entries[1], outcome.err, deadline);
   }
   const auto end = process.wait(deadline.left());
   if (!end) fail(command.front() + " has closed its output and runs on");

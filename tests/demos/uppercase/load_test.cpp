@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <cstdio>
 #include <deque>
 
 #include "tests/demos/uppercase/service.h"
