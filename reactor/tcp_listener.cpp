@@ -87,7 +87,10 @@ void TcpListener::State::accept_all() {
 
 void TcpListener::State::accepted(int connection, const Address& peer) {
   ::fcntl(connection, F_SETFD, FD_CLOEXEC);
-  loop.dispatch([&] { on.on_connection(TcpConnection(owner, connection), peer); });
+  loop.dispatch([&] {
+    TcpConnection taken(owner, connection);
+    if (on.on_connection) on.on_connection(std::move(taken), peer);
+  });
 }
 
 void TcpListener::Close::operator()(State* state) const noexcept {

@@ -100,6 +100,7 @@ void UdpSocket::State::on_datagram(uv_udp_t* handle, ssize_t count,
   if (self.closed) return;  // the rest of a batch whose first one ended the socket
   if (count < 0) return self.report(static_cast<int>(count));
   if (from == nullptr) return;  // nothing more to read
+  if (!self.on.on_receive) return;
   if ((flags & UV_UDP_PARTIAL) != 0) return self.report(UV_EMSGSIZE);
   const std::string_view datagram(buffer->base, static_cast<std::size_t>(count));
   self.in_callback = true;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <thread>
 
+#include "reactor/error.h"
 #include "tests/reactor/support.h"
 #include "tests/support/catch.h"
 
@@ -256,6 +257,8 @@ TEST_CASE("EMFILE: a listener without on_error waits in silence") {
 
 TEST_CASE("EMFILE: what cannot get a descriptor throws and leaves nothing behind") {
   Loop loop;
+  // The sanitizer has to know the exceptions before it has no descriptors.
+  CHECK_THROWS_WITH(reactor::throw_error(EMFILE, "try"), "try: too many open files");
   std::exception_ptr errors[3];
   const auto attempt = [](const std::function<void()>& work) {
     try {
@@ -280,6 +283,14 @@ TEST_CASE("EMFILE: what cannot get a descriptor throws and leaves nothing behind
   CHECK_THROWS_WITH(std::rethrow_exception(errors[2]),
                     "create an event loop: too many open files");
   CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("a listener without on_connection closes what it accepts") {
+  Loop loop;
+  TcpListener listener(loop, loopback, {});
+  const Fd client = tcp_client(listener.local_address());
+  run_until(loop, [&] { return poll_one(client, POLLIN) != 0; });
+  CHECK(take(client).end);
 }
 
 // Lifetime, as in docs/lifetime.md.

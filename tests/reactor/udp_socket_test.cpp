@@ -441,6 +441,17 @@ TEST_CASE("a loop that ends with datagrams waiting to be sent leaks nothing") {
   CHECK(open_descriptors() == before);
 }
 
+TEST_CASE("a socket without callbacks drops what comes") {
+  Loop loop;
+  UdpSocket socket(loop, loopback, {});
+  const Fd sender = udp_socket();
+  send_from(sender, "x", socket.local_address());
+  CHECK_NOTHROW(run_for(loop, 5ms));
+  socket.connect(unused_address(SOCK_DGRAM));
+  CHECK_FALSE(socket.send("anybody?"));
+  CHECK_NOTHROW(run_for(loop, 5ms));
+}
+
 // Lifetime, as in docs/lifetime.md.
 
 TEST_CASE("libuv 2822: a socket destroyed within a batch delivers no more of it") {
