@@ -80,7 +80,11 @@ Model foreign_model(const std::string& text) {
 std::string prepare_folder(const std::string& wanted) {
   const std::string folder =
       wanted.empty() ? "lab-results/" + date_text("%Y-%m-%d_%H%M%S") : wanted;
-  fs::create_directories(folder);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error)
+    throw std::invalid_argument("cannot make the folder " + folder + ": " +
+                                error.message() + " (see --output)");
   const bool ours = fs::exists(folder + "/summary.json");
   if (!ours && !fs::is_empty(folder))
     throw std::invalid_argument("--output: " + folder +

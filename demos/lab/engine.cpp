@@ -10,6 +10,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr Duration check_interval = milliseconds(100);
+// What the hooks may take without disturbing the window.
+constexpr Duration hook_time = milliseconds(30);
 constexpr Duration silence_means_lost = milliseconds(500);
 
 Duration own_cpu_time() {
@@ -30,24 +32,34 @@ void Engine::run(const Hooks& hooks) {
   window_ = {start + timing_.warmup, start + timing_.warmup + timing_.measure};
   next_check_ = start + check_interval;
   for (const auto& source : sources_) source->start(start);
-  while (Clock::now() < window_.begin && turn(window_.begin, hooks)) {
-  }
+  run_warmup(hooks);
   if (!cut_short_) run_window(hooks);
   window_.end = std::min(window_.end, std::max(window_.begin, Clock::now()));
-  if (!cut_short_) drain(hooks);
+  // What a fast server still owes comes at once; the hook may keep us for a while.
+  if (!cut_short_) drain(Clock::now() + hook_time, hooks);
+  if (hooks.window_ended) hooks.window_ended();
+  if (!cut_short_) drain(window_.end + timing_.drain, hooks);
+}
+
+void Engine::run_warmup(const Hooks& hooks) {
+  run_until(window_.begin - hook_time, hooks);
+  if (cut_short_) return;
+  if (hooks.window_nears) hooks.window_nears();
+  run_until(window_.begin, hooks);
+}
+
+void Engine::run_until(Time end, const Hooks& hooks) {
+  while (!cut_short_ && Clock::now() < end) turn(end, hooks);
 }
 
 void Engine::run_window(const Hooks& hooks) {
   for (const auto& source : sources_) source->tally().window_begins();
-  if (hooks.window_begins) hooks.window_begins();
   const Duration cpu_before = own_cpu_time();
-  while (Clock::now() < window_.end && turn(window_.end, hooks)) {
-  }
+  run_until(window_.end, hooks);
   window_.end = std::min(window_.end, Clock::now());
   const Duration length = window_.end - window_.begin;
   if (length.count() > 0)
     own_load_ = to_seconds(own_cpu_time() - cpu_before) / to_seconds(length);
-  if (hooks.window_ends) hooks.window_ends();
   for (const auto& source : sources_) source->tally().window_ends();
 }
 
@@ -57,8 +69,8 @@ void Engine::send_rest() {
     while (source->next_due() < window_.end) source->send_due(window_.end);
 }
 
-/// Sends what is due and waits for the next thing to do; false when the run must end.
-bool Engine::turn(Time until, const Hooks& hooks) {
+/// Sends what is due and waits for the next thing to do.
+void Engine::turn(Time until, const Hooks& hooks) {
   Time next = std::min(until, next_check_);
   for (const auto& source : sources_) {
     source->send_due(until);
@@ -66,18 +78,16 @@ bool Engine::turn(Time until, const Hooks& hooks) {
   }
   poller_.wait_until(next);
   const Time now = Clock::now();
-  if (now < next_check_) return true;
+  if (now < next_check_) return;
   next_check_ = now + check_interval;
   for (const auto& source : sources_) source->revive(now - silence_means_lost, now);
   const bool any_open =
       std::any_of(sources_.begin(), sources_.end(),
                   [](const auto& source) { return source->is_open(); });
   cut_short_ = !any_open || (hooks.keep_going && !hooks.keep_going());
-  return !cut_short_;
 }
 
-void Engine::drain(const Hooks& hooks) {
-  const Time limit = Clock::now() + timing_.drain;
+void Engine::drain(Time limit, const Hooks& hooks) {
   while (anybody_waiting() && Clock::now() < limit) {
     poller_.wait_until(std::min(limit, Clock::now() + check_interval));
     if (hooks.keep_going && !hooks.keep_going()) return;

@@ -21,7 +21,8 @@ class Engine {
  public:
   /// What the owner wants to do meanwhile; all may be empty.
   struct Hooks {
-    std::function<void()> window_begins, window_ends;
+    // Shortly before the window and after it, when a few milliseconds do not matter.
+    std::function<void()> window_nears, window_ended;
     std::function<bool()> keep_going;  // asked some times per second; false cuts short
   };
 
@@ -48,10 +49,12 @@ class Engine {
   double own_load() const noexcept { return own_load_; }
 
  private:
-  bool turn(Time until, const Hooks& hooks);
+  void run_until(Time end, const Hooks& hooks);
+  void turn(Time until, const Hooks& hooks);
   void run_window(const Hooks& hooks);
   void send_rest();
-  void drain(const Hooks& hooks);
+  void run_warmup(const Hooks& hooks);
+  void drain(Time limit, const Hooks& hooks);
   bool anybody_waiting() const;
 
   Poller& poller_;

@@ -123,7 +123,7 @@ int load(const LoadOptions& options, const demo::StopSignal& stop) {
   {
     Progress progress;
     Engine::Hooks hooks;
-    hooks.window_begins = [&] { started = static_cast<double>(std::time(nullptr)); };
+    hooks.window_nears = [&] { started = static_cast<double>(std::time(nullptr)); };
     hooks.keep_going = [&] {
       show_progress(progress, source.tally());
       return !stop.requested();

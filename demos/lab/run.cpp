@@ -36,12 +36,19 @@ class Run {
   void finish(Model& model, std::string problem);
 
  private:
+  struct Sample {
+    Usage usage;
+    std::int64_t answers;  // that all sources had got by then
+  };
+
   Server start_server(const Model& model);
   void open_sources(int number);
   void open_flows(Source& source);
   void measure_idle();
+  Sample take_sample();
   void load();
   void judge_load();
+  void account();
   void measure_connections();
   bool keep_going();
   void wait(Duration duration);
@@ -55,7 +62,7 @@ class Run {
   Server server_;
   Engine engine_;
   CostProbe probe_;
-  Usage before_, after_;
+  Sample before_{}, after_{};
   Repetition result_;
 };
 
@@ -148,9 +155,15 @@ void Run::wait(Duration duration) {
 void Run::load() {
   Engine::Hooks hooks;
   hooks.keep_going = [this] { return keep_going(); };
-  hooks.window_begins = [this] { before_ = probe_.sample(); };
-  hooks.window_ends = [this] { after_ = probe_.sample(); };
+  hooks.window_nears = [this] { before_ = take_sample(); };
+  hooks.window_ended = [this] { after_ = take_sample(); };
   engine_.run(hooks);
+}
+
+Run::Sample Run::take_sample() {
+  std::int64_t answers = 0;
+  for (const auto& source : engine_.sources()) answers += source->tally().all_answers();
+  return {probe_.sample(), answers};
 }
 
 bool Run::keep_going() {
@@ -174,17 +187,21 @@ void Run::judge_load() {
   result_.verdict = judge(engine_);
   if (const std::string end = server_.ended(); !end.empty()) result_.verdict = {end};
   const double length = to_seconds(engine_.window().end - engine_.window().begin);
-  if (answers == 0 || length <= 0) return;
-  const auto requests = static_cast<double>(answers);
-  result_.answers_per_s = requests / length;
-  if (engine_.cut_short()) return;
-  result_.cost.cpu_us_per_request =
-      to_seconds(after_.cpu - before_.cpu) * 1e6 / requests;
-  result_.cost.wakeups_per_request =
-      static_cast<double>(after_.wakeups - before_.wakeups) / requests;
+  if (length > 0) result_.answers_per_s = static_cast<double>(answers) / length;
+  if (!engine_.cut_short() && server_.ended().empty()) account();
+}
+
+/// The requests between the two samples share what was spent between them.
+void Run::account() {
   result_.cost.threads_peak = probe_.threads_peak();
   if (const auto bytes = resident_bytes(server_.pid()))
     result_.cost.rss_kib = static_cast<double>(*bytes) / 1024;
+  const auto requests = static_cast<double>(after_.answers - before_.answers);
+  if (requests <= 0) return;
+  result_.cost.cpu_us_per_request =
+      to_seconds(after_.usage.cpu - before_.usage.cpu) * 1e6 / requests;
+  result_.cost.wakeups_per_request =
+      static_cast<double>(after_.usage.wakeups - before_.usage.wakeups) / requests;
 }
 
 /// Memory per connection as a slope: what many more silent connections add. Only those

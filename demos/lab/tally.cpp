@@ -27,6 +27,7 @@ void Tally::not_sent(Time intended) noexcept {
 
 void Tally::answered(const Request& request, Time now) noexcept {
   --all_waiting_;
+  ++all_answers_;
   if (window_.contains(now)) ++in_window_;
   if (!window_.contains(request.intended)) return;
   ++answered_;

@@ -60,6 +60,8 @@ class Tally {
   std::int64_t connections_ended() const noexcept { return connections_ended_; }
   /// Right answers that arrived within the window, whenever they were asked for.
   std::int64_t answers_in_window() const noexcept { return in_window_; }
+  /// Right answers in all phases.
+  std::int64_t all_answers() const noexcept { return all_answers_; }
   double achieved_per_s() const noexcept;
 
   const Histogram& response() const noexcept {
@@ -80,7 +82,7 @@ class Tally {
   std::int64_t offered_ = 0, answered_ = 0, wrong_ = 0;
   std::int64_t duplicates_ = 0, unexpected_ = 0, reordered_ = 0, not_sent_ = 0;
   std::int64_t connections_ended_ = 0;
-  std::int64_t in_window_ = 0;
+  std::int64_t in_window_ = 0, all_answers_ = 0;
   std::int64_t all_waiting_ = 0;  // of all phases
   std::int64_t waiting_at_begin_ = 0, waiting_at_end_ = 0;
   Histogram response_, service_, send_lag_, first_half_, second_half_;
