@@ -5,6 +5,7 @@
 
 #include <unordered_set>
 
+#include "tests/reactor/support.h"
 #include "tests/support/catch.h"
 
 using reactor::Address;
@@ -72,4 +73,12 @@ TEST_CASE("an address of another family is refused") {
   CHECK_THROWS_AS(
       Address(reinterpret_cast<const sockaddr*>(&unix_address), sizeof unix_address),
       std::system_error);
+}
+
+TEST_CASE("the two ends of a socket are read from its descriptor") {
+  const support::TcpPair pair;
+  CHECK(Address::local_of(pair.a) == Address::peer_of(pair.b));
+  CHECK(Address::peer_of(pair.a) == Address::local_of(pair.b));
+  CHECK_THROWS_AS(Address::peer_of(support::udp_socket()), std::system_error);
+  CHECK_THROWS_AS(Address::local_of(-1), std::system_error);
 }

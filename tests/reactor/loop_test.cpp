@@ -3,19 +3,34 @@
 #include <signal.h>
 #include <sys/time.h>
 
+#include <filesystem>
 #include <optional>
+#include <set>
 #include <thread>
 
+#include "reactor/input.h"
+#include "reactor/output.h"
+#include "reactor/selector.h"
+#include "reactor/signal_watcher.h"
 #include "reactor/tcp_connection.h"
+#include "reactor/tcp_listener.h"
 #include "reactor/timer.h"
+#include "reactor/udp_socket.h"
 #include "reactor/waker.h"
 #include "tests/reactor/support.h"
 #include "tests/support/catch.h"
 
 using namespace support;
+using reactor::Address;
+using reactor::Input;
 using reactor::Loop;
+using reactor::Output;
+using reactor::Selector;
+using reactor::SignalWatcher;
 using reactor::TcpConnection;
+using reactor::TcpListener;
 using reactor::Timer;
+using reactor::UdpSocket;
 using reactor::Waker;
 
 TEST_CASE("a loop with nothing to wait for returns at once") {
@@ -207,6 +222,43 @@ TEST_CASE("libuv 4558: a loop made with the standard streams closed does not abo
   });
   INFO(result.output);
   CHECK(result.exited(0));
+}
+
+TEST_CASE("libuv 2062: no descriptor of the library is left open by exec") {
+  const auto numbers = [] {
+    std::set<int> all;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd"))
+      all.insert(std::stoi(entry.path().filename()));
+    return all;
+  };
+  open_descriptors();
+  const std::set<int> before = numbers();
+  Loop loop;
+  const Address loopback("127.0.0.1", 0);
+  std::optional<TcpConnection> accepted;
+  TcpListener listener(loop, loopback,
+                       {.on_connection = [&](TcpConnection connection, const Address&) {
+                         accepted = std::move(connection);
+                       }});
+  auto client = TcpConnection::connect(loop, listener.local_address(), {});
+  const UdpSocket socket(loop, loopback, {});
+  const SignalWatcher watcher(loop, {SIGUSR1}, [](int) {});
+  const Waker waker(loop, [] {});
+  const Pipe pipe;
+  const Input input(loop, {}, pipe.read);
+  const Output output(loop, {}, pipe.write);
+  Selector selector;
+  selector.register_fd(pipe.read, reactor::Events::read);
+  run_until(loop, [&] { return accepted.has_value(); });
+  int found = 0;
+  for (const int fd : numbers()) {
+    const int flags = ::fcntl(fd, F_GETFD);
+    if (flags == -1 || before.contains(fd)) continue;  // that of the listing itself
+    CAPTURE(fd);
+    CHECK((flags & FD_CLOEXEC) != 0);
+    ++found;
+  }
+  CHECK(found >= 9);
 }
 
 TEST_CASE("a loop destroyed while an exception passes leaks nothing") {

@@ -446,7 +446,7 @@ TEST_CASE("a selector leaves no descriptor behind") {
   CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("fileno is readable while a descriptor is ready, whatever changes") {
+TEST_CASE("libuv 3101: fileno is readable while a descriptor is ready") {
   Selector selector;
   const int number = selector.fileno();
   CHECK(poll_one(number, POLLIN) == 0);
