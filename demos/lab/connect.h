@@ -24,7 +24,7 @@ struct FlowPlan {
   std::size_t flows;
   std::size_t size;         // of a message
   std::uint16_t ports = 1;  // UDP: spread over so many ports from the address's on
-  std::function<bool()> stopped;
+  std::function<bool()> stopped = {};
 };
 
 void add_tcp_flows(Engine& engine, Source& source, const reactor::Address& server,

@@ -63,9 +63,11 @@ constexpr std::pair<const char*, std::optional<double> Cost::*> cost_keys[] = {
 
 Json cost_json(const std::vector<const Repetition*>& runs) {
   Json json = Json::object();
-  for (const auto& [key, member] : cost_keys)
-    json[key] = number_or_null(
+  for (const auto& cost_key : cost_keys) {
+    const auto member = cost_key.second;
+    json[cost_key.first] = number_or_null(
         median_over(runs, [&](const Repetition& run) { return run.cost.*member; }));
+  }
   return json;
 }
 
