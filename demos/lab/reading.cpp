@@ -87,7 +87,7 @@ std::string clause_of(const Json& model, const Json& first) {
   std::string text = name;
   bool faulted = false;
   if (mine >= notably_slower * theirs) {
-    text += " took up to " + time;
+    text += " took up to " + time + " for that";
     if (name == "timeout_polling")
       text += " because it waits on every quiet socket in turn";
     faulted = true;
