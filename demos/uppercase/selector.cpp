@@ -36,6 +36,7 @@ class Server {
       : service_(service), sockets_(service), stdio_(service) {
     watch(stop_.fd(), Events::read, [](const SelectorKey&, Events) {});
     demo::set_nonblocking(sockets_.listener.get());
+    watch_listener();
     for (const Fd& udp : sockets_.udp) {
       demo::set_nonblocking(udp.get());
       watch(udp.get(), Events::read, [this](auto& key, Events) {
@@ -47,10 +48,11 @@ class Server {
 
   void run() {
     while (!stop_.requested()) {
-      if (!accepting_) watch_listener();
       if (service_.options.read_stdin) serve_stdio();
+      const bool pausing = !accepting_;
       for (const auto& [key, events] : selector_.select(patience()))
         std::any_cast<const Callback&>(key.data)(key, events);
+      if (pausing) watch_listener();
     }
   }
 
