@@ -3,18 +3,22 @@
 
 #include <cstdio>
 #include <exception>
+#include <string_view>
 #include <system_error>
 
 namespace demo {
 
 /// What the user can do about an error of the kind a server or client meets; may be
 /// empty.
-inline const char* advice(const std::error_code& error) {
-  if (error == std::errc::address_in_use) return " (try another --port)";
-  if (error == std::errc::permission_denied) return " (ports below 1024 need root)";
-  if (error == std::errc::address_not_available) return " (no address of this host)";
-  if (error == std::errc::connection_refused) return " (is the server running?)";
-  if (error == std::errc::too_many_files_open) return " (raise `ulimit -n`)";
+inline const char* advice(const std::system_error& error) {
+  const std::error_code& code = error.code();
+  const bool binding = std::string_view(error.what()).starts_with("bind ");
+  if (code == std::errc::address_in_use) return " (try another --port)";
+  if (code == std::errc::permission_denied && binding)
+    return " (ports below 1024 need root)";
+  if (code == std::errc::address_not_available) return " (no address of this host)";
+  if (code == std::errc::connection_refused) return " (is the server running?)";
+  if (code == std::errc::too_many_files_open) return " (raise `ulimit -n`)";
   return "";
 }
 
@@ -24,7 +28,7 @@ int run_main(const char* program, Body body) {
   try {
     return body();
   } catch (const std::system_error& error) {
-    std::fprintf(stderr, "%s: %s%s\n", program, error.what(), advice(error.code()));
+    std::fprintf(stderr, "%s: %s%s\n", program, error.what(), advice(error));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: %s\n", program, error.what());
   }
