@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <stdexcept>
 
 #include "reactor/detail/stream.h"
@@ -11,12 +12,20 @@ namespace reactor {
 
 namespace detail {
 
+/// With recv(2) and send(2) of our own: libuv takes read(2) and write(2), and their way
+/// through the file system costs some 4 % of a small request.
 struct TcpStream final : Stream {
-  using Stream::Stream;
+  explicit TcpStream(Loop::State& its_loop) : Stream(its_loop) { reads_itself = true; }
   uv_stream_t* raw() noexcept override { return reinterpret_cast<uv_stream_t*>(&tcp); }
-  /// The same without the way through the file system's write(2): 2 % of a request.
   ssize_t try_write(std::string_view bytes) noexcept override {
     return ::send(fd(), bytes.data(), bytes.size(), 0);
+  }
+  ssize_t read(char* buffer, std::size_t size) noexcept override {
+    const ssize_t count = ::recv(fd(), buffer, size, 0);
+    if (count > 0) return count;
+    if (count == 0) return UV_EOF;
+    const bool nothing = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    return nothing ? 0 : -errno;
   }
   int fd() noexcept {
     uv_os_fd_t number = -1;
@@ -53,7 +62,9 @@ TcpConnection::TcpConnection(Loop& loop) {
 }
 
 TcpConnection::TcpConnection(Loop& loop, int fd) : TcpConnection(loop) {
-  detail::check(uv_tcp_open(&stream_->tcp, fd), "take over a TCP connection");
+  const int status = uv_tcp_open(&stream_->tcp, fd);
+  if (status < 0) ::close(fd);
+  detail::check(status, "take over a TCP connection");
   uv_tcp_nodelay(&stream_->tcp, 1);
 }
 
@@ -81,7 +92,7 @@ void TcpConnection::start(Callbacks callbacks) {
   if (stream_->started) throw std::logic_error("TcpConnection::start() called twice");
   stream_->started = true;
   stream_->on = convert(callbacks);
-  stream_->resume_reading();
+  if (!stream_->paused) stream_->resume_reading();
 }
 
 bool TcpConnection::write(std::string_view bytes) {

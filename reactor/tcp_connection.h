@@ -2,7 +2,8 @@
 // One TCP connection: a stream of bytes each way, without borders between messages. One
 // thread, that of the loop, which must outlive the connection. A callback may do
 // anything with the connection, also destroy it. The destructor ends the connection at
-// once and drops what still waits to be written; shutdown() is the graceful end.
+// once and drops what still waits to be written; shutdown() is the graceful end. After
+// reset(), or moved from, it may only be destroyed or assigned to.
 
 #include <cstddef>
 #include <functional>

@@ -66,7 +66,7 @@ void TcpListener::State::on_ready(uv_poll_t* handle, int status, int) noexcept {
 }
 
 void TcpListener::State::accept_all() {
-  for (int i = 0; i < accepts_per_turn && !closing(); ++i) {
+  for (int i = 0; i < accepts_per_turn && !closing() && !loop.failure; ++i) {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
     auto* address = reinterpret_cast<sockaddr*>(&storage);

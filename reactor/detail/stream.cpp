@@ -43,7 +43,7 @@ void Stream::connect_finished(int status) noexcept {
 void Stream::resume_reading() {
   paused = false;
   if (connecting || read_ended || finished) return;
-  const int status = uv_read_start(raw(), allocate, on_bytes);
+  const int status = uv_read_start(raw(), allocate, on_readable);
   if (status != UV_EALREADY) check(status, "start reading");
 }
 
@@ -52,27 +52,36 @@ void Stream::pause_reading() noexcept {
   uv_read_stop(raw());
 }
 
+/// No buffer: libuv then says UV_ENOBUFS instead of reading.
 void Stream::allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept {
-  *buffer = uv_buf_init(state_of<Stream>(handle).loop.read_buffer.get(),
-                        static_cast<unsigned int>(Loop::State::datagram_size));
+  const Stream& self = state_of<Stream>(handle);
+  *buffer = self.reads_itself
+                ? uv_buf_init(nullptr, 0)
+                : uv_buf_init(self.loop.read_buffer.get(), Loop::State::datagram_size);
 }
 
-void Stream::on_bytes(uv_stream_t* stream, ssize_t count,
-                      const uv_buf_t* buffer) noexcept {
+void Stream::on_readable(uv_stream_t* stream, ssize_t count,
+                         const uv_buf_t* buffer) noexcept {
   Stream& self = state_of<Stream>(stream);
+  if (count != UV_ENOBUFS) return self.received(count, buffer->base);
+  char* own = self.loop.read_buffer.get();
+  self.received(self.read(own, Loop::State::datagram_size), own);
+}
+
+void Stream::received(ssize_t count, const char* bytes) noexcept {
   if (count > 0) {
-    const std::string_view bytes(buffer->base, static_cast<std::size_t>(count));
     // Without on_read, too: the end of the stream and a reset come by reading.
-    if (self.on.on_read) self.loop.dispatch([&] { self.on.on_read(bytes); });
+    if (on.on_read)
+      loop.dispatch([&] { on.on_read({bytes, static_cast<std::size_t>(count)}); });
   } else if (count == UV_EOF) {
-    self.read_ended = true;
-    uv_read_stop(stream);
-    self.loop.dispatch([&] {
-      if (self.on.on_end) self.on.on_end();
+    read_ended = true;
+    uv_read_stop(raw());
+    loop.dispatch([&] {
+      if (on.on_end) on.on_end();
     });
-    if (self.write_ended) self.finish({});
+    if (write_ended) finish({});
   } else if (count < 0) {
-    self.finish(to_error(static_cast<int>(count)));
+    finish(to_error(static_cast<int>(count)));
   }
 }
 

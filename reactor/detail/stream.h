@@ -30,6 +30,9 @@ struct Stream {
   /// Bytes that the kernel takes at once; <= 0: none, or an error that uv_write will
   /// meet.
   virtual ssize_t try_write(std::string_view bytes) noexcept;
+  /// Reads itself what libuv only says is there; the result is that of uv_read_cb. For
+  /// streams with `reads_itself`.
+  virtual ssize_t read(char*, std::size_t) noexcept { return 0; }
 
   /// From the destructor of the owner: no callback starts after this.
   void close() noexcept;
@@ -49,6 +52,7 @@ struct Stream {
   std::string pending;        // written by the program, not yet given to libuv
   std::size_t in_flight = 0;  // bytes of the one write request
   std::size_t high_water = 1024 * 1024;
+  bool reads_itself = false;
   bool connecting = false;
   bool paused = false;
   bool drain_wanted = false;     // write() has returned false
@@ -64,8 +68,9 @@ struct Stream {
   void written(int status) noexcept;
   void finish(std::error_code error) noexcept;
   static void allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept;
-  static void on_bytes(uv_stream_t* stream, ssize_t count,
-                       const uv_buf_t* buffer) noexcept;
+  void received(ssize_t count, const char* bytes) noexcept;
+  static void on_readable(uv_stream_t* stream, ssize_t count,
+                          const uv_buf_t* buffer) noexcept;
 };
 
 }  // namespace reactor::detail
