@@ -56,17 +56,23 @@ void Engine::run_window(const Hooks& hooks) {
   for (const auto& source : sources_) source->tally().window_begins();
   const Duration cpu_before = own_cpu_time();
   run_until(window_.end, hooks);
-  window_.end = std::min(window_.end, Clock::now());
-  const Duration length = window_.end - window_.begin;
+  send_rest(hooks);
+  const Time now = Clock::now();
+  window_.end = std::min(window_.end, now);
+  const Duration length = now - window_.begin;
   if (length.count() > 0)
     own_load_ = to_seconds(own_cpu_time() - cpu_before) / to_seconds(length);
   for (const auto& source : sources_) source->tally().window_ends();
 }
 
-/// The window may be over before its last requests were sent: a plan is kept.
-void Engine::send_rest() {
-  for (const auto& source : sources_)
-    while (source->next_due() < window_.end) source->send_due(window_.end);
+/// Who wakes up late finds the window over and requests of it still to be sent. Leaving
+/// them out would hide just the ones that waited longest.
+void Engine::send_rest(const Hooks& hooks) {
+  const auto is_behind = [this](const auto& source) {
+    return source->next_due() < window_.end;
+  };
+  while (!cut_short_ && std::any_of(sources_.begin(), sources_.end(), is_behind))
+    turn(window_.end, hooks);
 }
 
 /// Sends what is due and waits for the next thing to do.

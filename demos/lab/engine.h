@@ -52,7 +52,7 @@ class Engine {
   void run_until(Time end, const Hooks& hooks);
   void turn(Time until, const Hooks& hooks);
   void run_window(const Hooks& hooks);
-  void send_rest();
+  void send_rest(const Hooks& hooks);
   void run_warmup(const Hooks& hooks);
   void drain(Time limit, const Hooks& hooks);
   bool anybody_waiting() const;

@@ -2,6 +2,8 @@
 
 #include "demos/lab/engine.h"
 
+#include <thread>
+
 #include "demos/common/socket.h"
 #include "demos/lab/connect.h"
 #include "tests/support/catch.h"
@@ -17,15 +19,16 @@ constexpr lab::Timing timing{60ms, 100ms, 50ms};
 constexpr std::size_t size = 8;
 
 struct Bench {
-  explicit Bench(double rate = 1000)
-      : source(engine.add_source("udp", lab::Plan(lab::Arrivals::constant, rate, 1))) {
+  explicit Bench(double rate = 1000, const lab::Timing& phases = timing)
+      : engine(poller, phases, size),
+        source(engine.add_source("udp", lab::Plan(lab::Arrivals::constant, rate, 1))) {
     lab::add_udp_flows(engine, source, reactor::Address::local_of(silent.get()),
                        {2, size});
   }
 
   demo::Fd silent = demo::bind_udp(reactor::Address("127.0.0.1", 0));
   Poller poller;
-  Engine engine{poller, timing, size};
+  Engine engine;
   Source& source;
 };
 
@@ -39,6 +42,31 @@ TEST_CASE("every planned request of the window is offered, answered or not") {
   CHECK(lost == 100);
   CHECK(answered + wrong == 0);
   CHECK_FALSE(bench.engine.cut_short());
+}
+
+TEST_CASE("a generator that wakes after the window still offers the rest of it") {
+  Bench bench(10'000);
+  Engine::Hooks hooks;
+  hooks.keep_going = [&] {
+    std::this_thread::sleep_until(bench.engine.window().end + 5ms);
+    return true;
+  };
+  bench.engine.run(hooks);
+  CHECK(bench.source.tally().counts().offered == 1000);
+  CHECK(bench.source.tally().send_lag().max() >= lab::Duration(5ms).count());
+}
+
+TEST_CASE("what a late generator still has to offer can be cut short") {
+  Bench bench(10e6);
+  int calls = 0;
+  Engine::Hooks hooks;
+  hooks.keep_going = [&] {
+    std::this_thread::sleep_until(bench.engine.window().end);
+    return ++calls < 2;
+  };
+  bench.engine.run(hooks);
+  CHECK(bench.engine.cut_short());
+  CHECK(bench.source.tally().counts().offered < 1'000'000);
 }
 
 TEST_CASE("the hooks enclose the window") {
@@ -57,14 +85,17 @@ TEST_CASE("the hooks enclose the window") {
 }
 
 TEST_CASE("a run that is cut short counts what was due until then") {
-  Bench bench;
-  const lab::Time begin = lab::Clock::now();
+  Bench bench(1000, {0ms, 10s, 50ms});
+  const lab::Tally& tally = bench.source.tally();
   Engine::Hooks hooks;
-  hooks.keep_going = [&] { return lab::Clock::now() < begin + 65ms; };
+  hooks.keep_going = [&] { return tally.counts().offered < 20; };
   bench.engine.run(hooks);
   CHECK(bench.engine.cut_short());
-  CHECK(bench.source.tally().counts().offered <= 100);
   CHECK(bench.engine.window().end <= lab::Clock::now());
+  const lab::Duration length = bench.engine.window().end - bench.engine.window().begin;
+  CHECK(length < 10s);
+  CHECK(tally.counts().offered >= 20);
+  CHECK(tally.counts().offered <= length / 1ms + 1);
 }
 
 TEST_CASE("a connection that nobody accepts any more is an error with the address") {
