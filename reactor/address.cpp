@@ -43,6 +43,8 @@ std::vector<Address> look_up(const std::string& host, std::uint16_t port, int fl
   const std::string service = std::to_string(port);
   const int status = ::getaddrinfo(host.c_str(), service.c_str(), &hints, &list);
   if (status == EAI_SYSTEM) throw_error(errno, attempt);
+  const bool numeric = (flags & AI_NUMERICHOST) != 0;
+  if (status != 0 && numeric && status != EAI_MEMORY) throw_error(EINVAL, attempt);
   if (status != 0) throw std::system_error(status, resolver_category(), attempt);
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list,
                                                                    ::freeaddrinfo);

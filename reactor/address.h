@@ -24,7 +24,7 @@ class Address {
   Address() noexcept;
   /// A numeric address; no name is looked up. An empty host means every IPv4 interface.
   /// Throws std::system_error (invalid_argument) when `host` is no address.
-  /// inet_pton(3).
+  /// getaddrinfo(3).
   Address(const std::string& host, std::uint16_t port);
   /// Copies an AF_INET or AF_INET6 address; throws for any other family.
   Address(const sockaddr* address, socklen_t size);

@@ -205,6 +205,8 @@ Source* open_source(Loop::State& loop, int fd, Input::Callbacks callbacks) {
   // Nothing to read from (a directory, an epoll descriptor): the read fails, and says
   // so.
   const int file = type == UV_FILE ? duplicate(fd) : -1;
+  if (type == UV_FILE && file < 0)
+    throw_error(errno, "watch descriptor " + std::to_string(fd));
   return new FileSource(loop, file, std::move(callbacks));
 }
 

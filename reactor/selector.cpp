@@ -8,6 +8,7 @@
 #endif
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -101,8 +102,9 @@ struct Selector::State {
   std::vector<std::unique_ptr<SelectorKey>> retired;  // keys that `ready` may refer to
   std::size_t closing = 0;
   bool closed = false;
-  bool orphans = false;   // the kernel may watch descriptors that are out of reach
-  bool exported = false;  // fileno() was called: changes must reach the kernel at once
+  bool loop_open = false;  // false only if a new loop could not be had
+  bool orphans = false;    // the kernel may watch descriptors that are out of reach
+  bool exported = false;   // fileno() was called: changes must reach the kernel at once
 };
 
 void Selector::State::open_loop() {
@@ -112,6 +114,7 @@ void Selector::State::open_loop() {
   loop.data = this;
   uv_timer_init(&loop, &timer);
   clear_timer();
+  loop_open = true;
 }
 
 /// The list that select() returned last stays valid.
@@ -124,6 +127,7 @@ void Selector::State::close() noexcept {
 }
 
 void Selector::State::close_loop() noexcept {
+  if (!std::exchange(loop_open, false)) return;
   for (auto& [fd, registration] : map) drop_watch(registration);
   uv_close(reinterpret_cast<uv_handle_t*>(&timer), nullptr);
   uv_run(&loop, UV_RUN_DEFAULT);
@@ -259,9 +263,17 @@ void Selector::State::wait_with_orphans(std::uint64_t deadline) {
 
 /// A new loop has a new set, with what is registered and nothing else.
 void Selector::State::forget_orphans() {
-  if (exported) return;  // somebody waits for the old set
+  if (exported) {  // somebody waits for the old set: at least let others run
+    ::poll(nullptr, 0, 1);
+    return;
+  }
   close_loop();
-  open_loop();
+  try {
+    open_loop();
+  } catch (...) {
+    close();
+    throw;
+  }
   orphans = false;
   changed.clear();
   for (auto& [fd, registration] : map) {

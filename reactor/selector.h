@@ -81,7 +81,8 @@ class Selector {
 
   /// Afterwards everything but close() throws std::logic_error. Twice is fine. close().
   void close() noexcept;
-  /// Readable while a descriptor is ready. fileno().
+  /// Readable while a descriptor is ready. From then on a descriptor that was closed,
+  /// but has a duplicate, may wake select() up to 1,000 times a second. fileno().
   int fileno();
 
  private:

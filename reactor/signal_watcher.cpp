@@ -1,7 +1,5 @@
 #include "reactor/signal_watcher.h"
 
-#include <cstring>
-
 #include "reactor/detail/loop_state.h"
 
 namespace reactor {

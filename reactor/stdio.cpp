@@ -20,9 +20,11 @@ constexpr int streams = 3;
 struct Loan {
   dev_t device;
   ino_t inode;
+  int flags;  // they belong to the open file; two opens of one file differ in these
   int users;
-  int flags;
 };
+
+bool same_access(int a, int b) noexcept { return (a & O_ACCMODE) == (b & O_ACCMODE); }
 
 std::mutex mutex;
 std::vector<Loan> loans;
@@ -37,8 +39,10 @@ termios terminal_mode;
 std::vector<Loan>::iterator find_loan(int fd) {
   struct stat file {};
   ::fstat(fd, &file);
+  const int flags = ::fcntl(fd, F_GETFL);
   return std::find_if(loans.begin(), loans.end(), [&](const Loan& loan) {
-    return loan.device == file.st_dev && loan.inode == file.st_ino;
+    return loan.device == file.st_dev && loan.inode == file.st_ino &&
+           same_access(loan.flags, flags);
   });
 }
 
@@ -66,7 +70,7 @@ void borrow_stdio(int fd) noexcept {
   }
   struct stat file {};
   ::fstat(fd, &file);
-  loans.push_back({file.st_dev, file.st_ino, 1, ::fcntl(fd, F_GETFL)});
+  loans.push_back({file.st_dev, file.st_ino, ::fcntl(fd, F_GETFL), 1});
 }
 
 void return_stdio(int fd) noexcept {

@@ -18,7 +18,8 @@ struct TcpStream final : Stream {
   explicit TcpStream(Loop::State& its_loop) : Stream(its_loop) { reads_itself = true; }
   uv_stream_t* raw() noexcept override { return reinterpret_cast<uv_stream_t*>(&tcp); }
   ssize_t try_write(std::string_view bytes) noexcept override {
-    return ::send(fd(), bytes.data(), bytes.size(), 0);
+    const ssize_t count = ::send(fd(), bytes.data(), bytes.size(), 0);
+    return count < 0 ? -errno : count;
   }
   ssize_t read(char* buffer, std::size_t size) noexcept override {
     const ssize_t count = ::recv(fd(), buffer, size, 0);

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Sourced by the other scripts: where we are, how to say something, how to build.
 set -euo pipefail
+caller=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 script=$(basename "$0")
 cd "$root"

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <system_error>
 #include <utility>
 
 namespace demo {
@@ -28,13 +29,18 @@ void Crew::start(std::function<void()> work) {
   try {
     *self = std::thread([this, self, work = std::move(work)] {
       work();
-      const std::lock_guard done(mutex_);
-      finished_.splice(finished_.end(), running_, self);
-      changed_.notify_all();
+      Threads before;  // each joins those before it, so that no stack waits for long
+      {
+        const std::lock_guard done(mutex_);
+        before.swap(finished_);
+        finished_.splice(finished_.end(), running_, self);
+        changed_.notify_all();
+      }
+      for (std::thread& thread : before) thread.join();
     });
-  } catch (...) {
+  } catch (const std::system_error& error) {
     running_.erase(self);
-    throw;
+    throw std::system_error(error.code(), "start a thread");
   }
 }
 

@@ -98,6 +98,15 @@ void wait_for_end(pid_t pid, milliseconds limit) {
   }
 }
 
+/// Repeats a call that a signal of ours has interrupted.
+template <class Call>
+auto uninterrupted(Call call) {
+  for (;;) {
+    const auto result = call();
+    if (result >= 0 || errno != EINTR) return result;
+  }
+}
+
 }  // namespace
 
 Process::Process(const Options& options) : own_group_(options.own_group) {
@@ -127,8 +136,12 @@ Process::Process(const Options& options) : own_group_(options.own_group) {
   }
   failure.write_end.close();
   int problem = 0;
-  if (::read(failure.read_end.get(), &problem, sizeof problem) == sizeof problem) {
-    ::waitpid(std::exchange(pid_, -1), nullptr, 0);
+  const auto read_failure = [&] {
+    return ::read(failure.read_end.get(), &problem, sizeof problem);
+  };
+  if (uninterrupted(read_failure) == sizeof problem) {
+    uninterrupted([&] { return ::waitpid(pid_, nullptr, 0); });
+    pid_ = -1;
     throw_error(problem, "start " + options.command.front());
   }
   in_ = std::move(in.write_end);
@@ -157,7 +170,7 @@ Process& Process::operator=(Process&& other) noexcept {
 Process::~Process() {
   if (pid_ > 0 && !exit_) {
     send_signal(SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
+    uninterrupted([&] { return ::waitpid(pid_, nullptr, 0); });
   }
 }
 
@@ -168,12 +181,17 @@ void Process::send_signal(int signal_number) const noexcept {
 std::optional<Process::Exit> Process::wait(milliseconds limit) {
   if (exit_) return exit_;
   wait_for_end(pid_, limit);
+  siginfo_t info{};
+  const int seen =
+      ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+  if (seen != 0 || info.si_pid != pid_) return std::nullopt;
+  // What it started and left behind ends with it; mostly there is nothing. Before the
+  // child is reaped: until then its number, and that of its group, is nobody else's.
+  if (own_group_) ::kill(-pid_, SIGKILL);
   int status = 0;
   rusage usage{};
-  if (::wait4(pid_, &status, WNOHANG, &usage) != pid_) return std::nullopt;
+  uninterrupted([&] { return ::wait4(pid_, &status, 0, &usage); });
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  // What it started and left behind ends with it; mostly there is nothing.
-  if (own_group_) ::kill(-pid_, SIGKILL);
   exit_ = Exit{code, usage};
   return exit_;
 }

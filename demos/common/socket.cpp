@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -49,13 +50,6 @@ Fd listen_tcp(const Address& local, int backlog) {
   return fd;
 }
 
-Fd connect_tcp(const Address& peer) {
-  const std::string attempt = "connect TCP " + peer.to_string();
-  Fd fd = open_socket(peer, SOCK_STREAM, attempt);
-  if (::connect(fd.get(), peer.data(), peer.size()) != 0) throw_error(errno, attempt);
-  return fd;
-}
-
 void set_timeout(int fd, std::chrono::milliseconds limit) {
   timeval value{};
   value.tv_sec = static_cast<time_t>(limit.count() / 1000);
@@ -72,6 +66,11 @@ void set_nonblocking(int fd) {
 }
 
 void set_no_delay(int fd) { set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1); }
+
+bool wait_for(int fd, short events, std::chrono::milliseconds limit) {
+  pollfd entry{fd, events, 0};
+  return ::poll(&entry, 1, static_cast<int>(limit.count())) > 0;
+}
 
 bool is_file(int fd) {
   struct stat status {};

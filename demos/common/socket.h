@@ -17,9 +17,6 @@ Fd bind_udp(const reactor::Address& local);
 /// started again at once; an IPv6 socket takes IPv6 alone. socket, bind, listen(2).
 Fd listen_tcp(const reactor::Address& local, int backlog = 4096);
 
-/// A TCP socket connected to `peer`, blocking. socket, connect(2).
-Fd connect_tcp(const reactor::Address& peer);
-
 /// The blocking calls on `fd` end after `limit` with EAGAIN; zero: they wait for ever.
 /// SO_RCVTIMEO and SO_SNDTIMEO; Python: settimeout().
 void set_timeout(int fd, std::chrono::milliseconds limit);
@@ -30,6 +27,11 @@ void set_nonblocking(int fd);
 
 /// Small messages leave at once instead of waiting for more (TCP_NODELAY).
 void set_no_delay(int fd);
+
+/// Waits until `fd` is ready for `events` (POLLIN, POLLOUT), at most `limit`; negative:
+/// for ever, or until a signal. False: it is not. poll(2).
+bool wait_for(int fd, short events,
+              std::chrono::milliseconds limit = std::chrono::milliseconds(-1));
 
 /// Whether `fd` is a file or a device without readiness: it never blocks for long,
 /// select(2) and poll(2) call it always ready, and epoll refuses it.

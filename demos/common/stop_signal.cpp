@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/time.h>
 
 #include <atomic>
@@ -31,13 +30,6 @@ void handle_stop(int) {
   errno = saved;
 }
 
-void install(int signal_number, void (*handler)(int)) {
-  struct sigaction action {};
-  action.sa_handler = handler;
-  sigemptyset(&action.sa_mask);
-  ::sigaction(signal_number, &action, nullptr);  // no SA_RESTART: calls end with EINTR
-}
-
 }  // namespace
 
 StopSignal::StopSignal() {
@@ -49,17 +41,29 @@ StopSignal::StopSignal() {
   stop_requested = false;
   wake_fd = ends[1];
   ::signal(SIGPIPE, SIG_IGN);
-  for (const int number : stop_signals) install(number, handle_stop);
+  struct sigaction action {};
+  action.sa_handler = handle_stop;  // no SA_RESTART: calls end with EINTR
+  sigemptyset(&action.sa_mask);
+  for (std::size_t i = 0; i < before_.size(); ++i)
+    ::sigaction(stop_signals[i], &action, &before_[i]);
 }
 
 StopSignal::~StopSignal() {
   const itimerval off{};
   ::setitimer(ITIMER_REAL, &off, nullptr);
-  for (const int number : stop_signals) install(number, SIG_DFL);
+  for (std::size_t i = 0; i < before_.size(); ++i)
+    ::sigaction(stop_signals[i], &before_[i], nullptr);
   wake_fd = -1;
 }
 
 bool StopSignal::requested() const noexcept { return stop_requested; }
+
+void StopSignal::request() noexcept { handle_stop(0); }
+
+void StopSignal::wait_for(std::chrono::milliseconds limit) const {
+  pollfd entry{fd(), POLLIN, 0};
+  ::poll(&entry, 1, static_cast<int>(limit.count()));
+}
 
 void StopSignal::wait() const {
   pollfd entry{fd(), POLLIN, 0};

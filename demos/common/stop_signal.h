@@ -7,6 +7,11 @@
 // knocks again every 20 ms until the program has ended. One object per process, in
 // main.
 
+#include <signal.h>
+
+#include <array>
+#include <chrono>
+
 #include "demos/common/fd.h"
 
 namespace demo {
@@ -17,7 +22,7 @@ class StopSignal {
   StopSignal();
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
-  /// Gives the signals back.
+  /// The signals act again as they did before.
   ~StopSignal();
 
   /// Whether one of the signals has arrived. From any thread.
@@ -25,12 +30,17 @@ class StopSignal {
   /// Readable once a signal has arrived, and from then on. Python:
   /// signal.set_wakeup_fd.
   int fd() const noexcept { return read_end_.get(); }
+  /// As if a signal had arrived: for a thread of the program that gives up.
+  void request() noexcept;
   /// Waits until a signal arrives.
   void wait() const;
+  /// Waits so long, or until a signal arrives.
+  void wait_for(std::chrono::milliseconds limit) const;
 
  private:
   Fd read_end_;
   Fd write_end_;
+  std::array<struct sigaction, 3> before_;
 };
 
 }  // namespace demo

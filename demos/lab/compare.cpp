@@ -1,12 +1,9 @@
 #include "demos/lab/compare.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include "demos/lab/connect.h"

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <system_error>
 
 #include "demos/common/socket.h"
 #include "demos/lab/stream_flow.h"
@@ -72,6 +73,26 @@ demo::Fd connect_datagrams(const Address& server) {
   if (::connect(fd.get(), server.data(), server.size()) != 0)
     throw_error(errno, attempt);
   return fd;
+}
+
+Address choose_for_stream(const std::vector<Address>& addresses,
+                          const std::function<bool()>& stopped) {
+  // The last one is not tried here, but when it is used: its error is the one to show.
+  for (std::size_t i = 0; i + 1 < addresses.size(); ++i) {
+    try {
+      connect_stream(addresses[i], stopped);
+      return addresses[i];
+    } catch (const std::system_error&) {
+      continue;
+    }
+  }
+  return addresses.back();
+}
+
+Address choose_for_datagrams(const std::vector<Address>& addresses) {
+  const auto found = std::find_if(addresses.begin(), addresses.end(),
+                                  [](const Address& one) { return !one.is_ipv6(); });
+  return found != addresses.end() ? *found : addresses.front();
 }
 
 void raise_descriptor_limit() noexcept {

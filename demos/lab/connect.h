@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <vector>
 
 #include "demos/common/fd.h"
 #include "demos/lab/engine.h"
@@ -16,6 +17,13 @@ namespace lab {
 demo::Fd connect_stream(const reactor::Address& server,
                         const std::function<bool()>& stopped);
 demo::Fd connect_datagrams(const reactor::Address& server);
+
+/// Of the addresses of a name, the first that accepts a TCP connection (the last, if
+/// none does): a server may wait on 127.0.0.1 alone, and localhost be ::1 as well.
+reactor::Address choose_for_stream(const std::vector<reactor::Address>& addresses,
+                                   const std::function<bool()>& stopped);
+/// The same for UDP, where nothing tells whether anybody waits: the first of IPv4.
+reactor::Address choose_for_datagrams(const std::vector<reactor::Address>& addresses);
 
 /// Allows this process as many descriptors as the system lets it have.
 void raise_descriptor_limit() noexcept;

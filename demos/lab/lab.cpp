@@ -2,7 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <map>
+#include <string>
+#include <vector>
 
+#include "demos/common/command_line.h"
 #include "demos/common/main.h"
 #include "demos/lab/compare.h"
 #include "demos/lab/load.h"
@@ -18,9 +22,10 @@ const CLI::Range whole_run(0.01, 3600.0);
 constexpr std::size_t largest_datagram = 65507;
 constexpr std::size_t most_connections = 50'000;
 
-/// The options that describe a load, for both commands that make one.
+/// The options that describe a load, for both commands that make one. `rate_title` says
+/// what the rate is shared by.
 template <class Options>
-void add_load_options(CLI::App& app, Options& options) {
+void add_load_options(CLI::App& app, Options& options, const char* rate_title) {
   app.add_option("--connections", options.connections,
                  "TCP connections (load udp: client sockets)")
       ->check(CLI::Range(std::size_t{1}, most_connections));
@@ -33,10 +38,16 @@ void add_load_options(CLI::App& app, Options& options) {
   app.add_option("--drain", options.drain,
                  "seconds that late answers may take after that")
       ->check(seconds);
-  app.add_flag("--closed", options.closed,
-               "closed loop: each connection asks again when it was answered");
+  // A closed loop has no plan: the answers alone make its pace.
+  CLI::Option* const closed =
+      app.add_flag("--closed", options.closed,
+                   "closed loop: each connection asks again when it was answered");
+  app.add_option("--rate", options.rate, rate_title)
+      ->check(CLI::Range(0.001, 10e6))
+      ->excludes(closed);
   app.add_option("--arrivals", options.arrivals, "poisson or constant")
-      ->transform(CLI::CheckedTransformer(arrival_names));
+      ->transform(CLI::CheckedTransformer(arrival_names))
+      ->excludes(closed);
   app.add_option("--seed", options.seed, "of the plan of arrivals");
 }
 
@@ -49,9 +60,7 @@ void add_load(CLI::App& app, lab::LoadOptions& options) {
   app.add_option("--udp-sockets", options.udp_sockets,
                  "udp: use so many ports, from --port on")
       ->check(CLI::Range(1, 1000));
-  add_load_options(app, options);
-  app.add_option("--rate", options.rate, "requests per second, over all connections")
-      ->check(CLI::Range(0.001, 10e6));
+  add_load_options(app, options, "requests per second, over all connections");
   app.add_option("--json", options.json, "write the result there; - is stdout");
   app.add_option("--hgrm", options.hgrm, "write the percentiles of the response time");
   app.add_option("--hlog", options.hlog, "write the histograms as an HdrHistogram log");
@@ -79,9 +88,7 @@ void add_selection(CLI::App& app, lab::CompareOptions& options) {
 
 void add_compare(CLI::App& app, lab::CompareOptions& options) {
   add_selection(app, options);
-  add_load_options(app, options);
-  app.add_option("--rate", options.rate, "requests per second on each source")
-      ->check(CLI::Range(0.001, 10e6));
+  add_load_options(app, options, "requests per second on each source");
   app.add_option("--idle", options.idle, "seconds to watch each server doing nothing")
       ->check(seconds);
   app.add_option("--udp-sockets", options.udp_sockets, "UDP sockets of each server")
@@ -119,7 +126,7 @@ int run(int argc, char** argv) {
   add_load(load, load_options);
   add_compare(compare, compare_options);
   report.add_option("folder", folder, "what `lab compare` wrote")->required();
-  CLI11_PARSE(app, argc, argv);
+  demo::parse_command_line(app, argc, argv);
 
   const demo::StopSignal stop;
   if (load) return lab::load(load_options, stop);

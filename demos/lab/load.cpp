@@ -1,5 +1,6 @@
 #include "demos/lab/load.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <stdexcept>
@@ -19,22 +20,27 @@ using reactor::Address;
 namespace {
 
 constexpr int stopped_status = 130;
+constexpr int last_port = 65535;
 constexpr double percents[] = {50, 90, 99, 99.9, 100};
 
 void check(const LoadOptions& options) {
   if (options.protocol == "udp" && options.size < Message::sequence_letters)
     throw std::invalid_argument("--size: UDP needs at least 8 bytes for its numbers");
+  if (options.protocol == "udp" && options.port + options.udp_sockets - 1 > last_port)
+    throw std::invalid_argument("--port: " + std::to_string(options.udp_sockets) +
+                                " ports from " + std::to_string(options.port) +
+                                " on go beyond " + std::to_string(last_port));
 }
 
 void open_flows(Engine& engine, Source& source, const LoadOptions& options,
                 const demo::StopSignal& stop) {
-  const Address server = Address::resolve(options.host, options.port).front();
+  const std::vector<Address> servers = Address::resolve(options.host, options.port);
   const FlowPlan plan{options.connections, options.size, options.udp_sockets,
                       [&stop] { return stop.requested(); }};
   if (options.protocol == "tcp")
-    add_tcp_flows(engine, source, server, plan);
+    add_tcp_flows(engine, source, choose_for_stream(servers, plan.stopped), plan);
   else
-    add_udp_flows(engine, source, server, plan);
+    add_udp_flows(engine, source, choose_for_datagrams(servers), plan);
 }
 
 void show_progress(Progress& progress, const Tally& tally) {

@@ -1,7 +1,6 @@
 #include "demos/lab/run.h"
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 #include <system_error>
 

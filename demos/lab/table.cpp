@@ -1,7 +1,5 @@
 #include "demos/lab/table.h"
 
-#include <algorithm>
-
 #include "demos/lab/units.h"
 
 namespace lab {

@@ -20,6 +20,8 @@ using demo::Fd;
 using uppercase::Peer;
 using uppercase::Service;
 
+constexpr std::chrono::milliseconds shortage_pause{100};
+
 class Server {
  public:
   explicit Server(Service& service) : service_(service), sockets_(service) {
@@ -56,15 +58,18 @@ class Server {
 
   void serve_connection() {
     Fd connection = uppercase::accept_connection(service_, sockets_.listener.get());
+    if (!connection && reactor::is_shortage(errno)) stop_.wait_for(shortage_pause);
     if (!connection) return;
     Peer client(service_, std::move(connection));
     while (!client.done() && !stop_.requested()) serve(client);
   }
 
-  /// Waits for the peer to send, and then for it to take the answer.
+  /// Waits for the peer to send, and then for it to take the answer. Somebody may have
+  /// made stdin non-blocking: then poll(2) waits.
   void serve(Peer& peer) {
-    peer.receive();
-    while (peer.wants_write() && !stop_.requested()) peer.send();
+    if (!peer.receive()) demo::wait_for(peer.in(), POLLIN);
+    while (peer.wants_write() && !stop_.requested())
+      if (!peer.send()) demo::wait_for(peer.out(), POLLOUT);
   }
 
   Service& service_;

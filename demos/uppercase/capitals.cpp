@@ -2,6 +2,9 @@
 
 #include <locale.h>
 #include <wctype.h>
+#ifdef __APPLE__
+#include <xlocale.h>
+#endif
 
 #include <cstddef>
 #include <utility>

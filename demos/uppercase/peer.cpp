@@ -42,7 +42,7 @@ Peer::Peer(Service& service, demo::Fd connection)
 
 Peer::Peer(Service& service) : service_(service) {}
 
-void Peer::receive() {
+bool Peer::receive() {
   auto& [input, answer] = buffers();
   const ssize_t count = ::read(in(), input.get(), read_size);
   if (count > 0) {
@@ -52,26 +52,31 @@ void Peer::receive() {
   } else if (count == 0) {
     ended_ = true;
     answers_ += stream_.finish();
-  } else if (!try_again(errno)) {
+  } else if (try_again(errno)) {
+    return false;
+  } else {
     give_up();
   }
+  return true;
 }
 
-void Peer::send() {
+bool Peer::send() {
   const std::size_t portion =
       connection_ ? waiting() : std::min(waiting(), stdout_portion);
   const ssize_t count = ::write(out(), answers_.data() + sent_, portion);
+  if (count < 0 && try_again(errno)) return false;
   if (count < 0) {
-    if (!try_again(errno)) give_up();
-    return;
+    give_up();
+    return true;
   }
   sent_ += static_cast<std::size_t>(count);
   if (sent_ >= answers_limit) answers_.erase(0, std::exchange(sent_, 0));
-  if (waiting() > 0) return;
+  if (waiting() > 0) return true;
   // What a busy peer needed once, an idle one must not keep.
   if (answers_.capacity() > answers_limit / 16) answers_ = std::string();
   answers_.clear();
   sent_ = 0;
+  return true;
 }
 
 void Peer::give_up() {

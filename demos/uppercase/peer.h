@@ -20,10 +20,11 @@ class Peer {
   int in() const noexcept { return connection_ ? connection_.get() : 0; }
   int out() const noexcept { return connection_ ? connection_.get() : 1; }
 
-  /// Reads once, and puts the answer with those that wait. One read(2).
-  void receive();
-  /// Writes once what waits. One write(2).
-  void send();
+  /// Reads once, and puts the answer with those that wait. One read(2). False: there
+  /// was nothing to read, on a descriptor that does not block.
+  bool receive();
+  /// Writes once what waits. One write(2). False: there was no room.
+  bool send();
 
   /// Whether to read: the peer has not sent all, and not too many answers wait.
   bool wants_read() const noexcept { return !ended_ && waiting() < answers_limit; }

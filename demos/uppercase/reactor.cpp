@@ -78,7 +78,9 @@ class Server {
   }
 
   void open_stdio() {
-    const auto drain = [this] { input_->resume(); };
+    const auto drain = [this] {
+      if (input_) input_->resume();
+    };
     const auto close = [this](std::error_code) { input_.reset(); };
     output_.emplace(loop_, Output::Callbacks{.on_drain = drain, .on_close = close});
     const auto read = [this](std::string_view bytes) {
@@ -87,6 +89,7 @@ class Server {
     };
     const auto end = [this](std::error_code) {
       output_->write(stdin_stream_.finish());
+      input_.reset();
     };
     input_.emplace(loop_, Input::Callbacks{.on_read = read, .on_end = end});
   }

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <functional>
 #include <list>
+#include <optional>
 
 #include "demos/common/stop_signal.h"
 #include "demos/uppercase/peer.h"

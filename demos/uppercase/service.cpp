@@ -1,6 +1,6 @@
 #include "demos/uppercase/service.h"
 
-#include <unistd.h>
+#include <signal.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -140,6 +140,8 @@ int run(const std::string& model, int argc, char** argv,
     // Before serving: a bad name must not come to light after an hour of counting.
     const File stats = open_stats(service.options.stats_file);
     serve(service);
+    // A second Ctrl-C must not cost the counters.
+    for (const int number : {SIGINT, SIGTERM}) ::signal(number, SIG_IGN);
     if (stats) service.write_stats(model, stats.get());
     return 0;
   });

@@ -21,11 +21,17 @@ using demo::Fd;
 using uppercase::Peer;
 using uppercase::Service;
 
-constexpr int shortage_pause_ms = 100;
+constexpr std::chrono::milliseconds shortage_pause{100};
 
 class Server {
  public:
   explicit Server(Service& service) : service_(service), sockets_(service) {}
+
+  /// However it ends, the threads must be told, or they would not.
+  ~Server() {
+    stop_.request();
+    crew_.stop();
+  }
 
   void run() {
     if (service_.options.read_stdin) start_serving(std::make_shared<Peer>(service_));
@@ -34,7 +40,6 @@ class Server {
     crew_.start([this] { accept_clients(); });
     sockets_.announce(service_);
     stop_.wait();
-    crew_.stop();
   }
 
  private:
@@ -42,10 +47,12 @@ class Server {
     crew_.start([this, peer] { serve(*peer); });
   }
 
+  /// Somebody may have made stdin non-blocking: then poll(2) waits.
   void serve(Peer& peer) {
     while (!peer.done() && !stop_.requested()) {
-      peer.receive();
-      while (peer.wants_write() && !stop_.requested()) peer.send();
+      if (!peer.receive()) demo::wait_for(peer.in(), POLLIN);
+      while (peer.wants_write() && !stop_.requested())
+        if (!peer.send()) demo::wait_for(peer.out(), POLLOUT);
     }
   }
 
@@ -56,19 +63,14 @@ class Server {
   void accept_clients() {
     while (!stop_.requested()) {
       Fd connection = uppercase::accept_connection(service_, sockets_.listener.get());
-      if (!connection && reactor::is_shortage(errno)) pause();
+      if (!connection && reactor::is_shortage(errno)) stop_.wait_for(shortage_pause);
       if (!connection) continue;
       try {
         start_serving(std::make_shared<Peer>(service_, std::move(connection)));
       } catch (const std::system_error&) {
-        pause();  // no more threads: this connection is closed, others may end
+        stop_.wait_for(shortage_pause);  // no more threads: this client is sent away
       }
     }
-  }
-
-  void pause() const {
-    pollfd entry{stop_.fd(), POLLIN, 0};
-    ::poll(&entry, 1, shortage_pause_ms);
   }
 
   Service& service_;

@@ -6,7 +6,6 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <cerrno>
 #include <list>
 
 #include "demos/common/stop_signal.h"
@@ -15,6 +14,7 @@
 
 namespace {
 
+using namespace std::chrono_literals;
 using demo::Fd;
 using uppercase::Peer;
 using uppercase::Service;
@@ -51,8 +51,7 @@ class Server {
   }
 
   bool wait_for(int fd, short events) const {
-    pollfd entry{fd, events, 0};
-    return ::poll(&entry, 1, static_cast<int>(service_.options.timeout.count())) > 0;
+    return demo::wait_for(fd, events, service_.options.timeout);
   }
 
   void serve_datagrams(int udp) {
@@ -62,8 +61,10 @@ class Server {
   }
 
   void accept_clients() {
+    const int listener = sockets_.listener.get();
     for (int i = 0; i < at_once; ++i) {
-      Fd connection = uppercase::accept_connection(service_, sockets_.listener.get());
+      if (i > 0 && !demo::wait_for(listener, POLLIN, 0ms)) return;  // only who is there
+      Fd connection = uppercase::accept_connection(service_, listener);
       if (!connection) return;  // waited in vain, or no descriptors are left
       demo::set_timeout(connection.get(), service_.options.timeout);
       clients_.emplace_back(service_, std::move(connection));

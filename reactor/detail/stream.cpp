@@ -122,6 +122,8 @@ void Stream::flush() noexcept {
     // Who waits for on_drain gets it from a request, in a later turn of the loop: a
     // program that writes whenever it may cannot keep the loop to itself.
     const ssize_t count = drain_wanted ? 0 : try_write(pending);
+    const bool later = count == UV_EAGAIN || count == UV_EINTR || count == UV_ENOBUFS;
+    if (count < 0 && !later) return finish(to_error(static_cast<int>(count)));
     const std::size_t taken = count > 0 ? static_cast<std::size_t>(count) : 0;
     if (taken < pending.size()) return submit(taken);
     pending.clear();

@@ -27,8 +27,7 @@ struct Stream {
   explicit Stream(Loop::State& its_loop) : loop(its_loop) {}
   virtual ~Stream() = default;
   virtual uv_stream_t* raw() noexcept = 0;
-  /// Bytes that the kernel takes at once; <= 0: none, or an error that uv_write will
-  /// meet.
+  /// Bytes that the kernel takes at once, or a negative errno.
   virtual ssize_t try_write(std::string_view bytes) noexcept;
   /// Reads itself what libuv only says is there; the result is that of uv_read_cb. For
   /// streams with `reads_itself`.

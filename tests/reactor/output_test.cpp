@@ -86,7 +86,7 @@ TEST_CASE("output of every kind arrives, in order") {
   CHECK(log.drains + log.closes == 0);
 }
 
-TEST_CASE("a full pipe takes the rest later; then on_drain comes once") {
+TEST_CASE("a full pipe takes the rest later, then on_drain comes once") {
   const auto name = GENERATE(as<std::string>{}, "pipe", "local socket", "TCP socket");
   CAPTURE(name);
   Loop loop;

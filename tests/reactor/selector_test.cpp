@@ -111,7 +111,7 @@ TEST_CASE("register refuses closed descriptors and regular files with the errno"
 
 // unregister()
 
-TEST_CASE("unregister gives back the key; then the descriptor is unknown and silent") {
+TEST_CASE("unregister gives back the key, then the descriptor is unknown and silent") {
   Selector selector;
   const Pipe pipe;
   put(pipe.write, "x");
@@ -422,7 +422,7 @@ TEST_CASE("a closed selector refuses everything but to be closed again") {
   CHECK(is_open(pipe.read));
 }
 
-TEST_CASE("a selector moves with what it knows; what is left behind is closed") {
+TEST_CASE("a selector moves with what it knows, what is left behind is closed") {
   Selector selector;
   const Pipe pipe, other;
   selector.register_fd(pipe.write, Events::write);

@@ -296,6 +296,21 @@ TEST_CASE("a reset by the peer while a write is queued ends in one on_close") {
   CHECK(log.drains == 0);
 }
 
+TEST_CASE("a write that meets the reset says so, and not that the pipe is broken") {
+  Loop loop;
+  Pair pair(loop);
+  Log log;
+  pair.connection->start(log.callbacks());
+  pair.connection->pause_reading();
+  send_reset(pair.peer);
+  Timer write(loop, [&] { pair.connection->write("into the void"); });
+  write.start_once(1ms);
+  run_until(loop, [&] { return log.closes > 0; });
+  CHECK(log.error == std::errc::connection_reset);
+  CHECK(log.ends == 0);
+  CHECK(log.closes == 1);
+}
+
 TEST_CASE("a write to a peer that is gone ends in on_close, not in a signal") {
   Loop loop;
   Pair pair(loop);
@@ -324,7 +339,7 @@ TEST_CASE("an end of stream is seen by who writes only") {
   CHECK(log.closes == 0);
 }
 
-TEST_CASE("write says false above the high-water mark; then on_drain comes once") {
+TEST_CASE("write says false above the high-water mark, then on_drain comes once") {
   Loop loop;
   Pair pair(loop);
   Log log;

@@ -323,7 +323,7 @@ TEST_CASE("datagrams that find no room wait, and leave in order, none twice") {
   CHECK(log.errors.empty());
 }
 
-TEST_CASE("at most 1 MiB of datagrams wait; then send says no_buffer_space") {
+TEST_CASE("at most 1 MiB of datagrams wait, then send says no_buffer_space") {
   Loop loop;
   Log log;
   FullSocket full(loop, log.callbacks());

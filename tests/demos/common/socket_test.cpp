@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <system_error>
 
 #include "tests/support/catch.h"
+#include "tests/support/clients.h"
 
 using demo::Fd;
 using reactor::Address;
@@ -40,13 +43,12 @@ TEST_CASE("a UDP socket is bound to its address") {
 TEST_CASE("a listening socket takes a connection") {
   const Fd listener = demo::listen_tcp(any_port);
   const Address address = Address::local_of(listener.get());
-  const Fd client = demo::connect_tcp(address);
+  const testing_support::TcpClient client(address);
   const Fd connection(::accept(listener.get(), nullptr, nullptr));
-  CHECK(Address::peer_of(client.get()) == address);
-  CHECK(Address::peer_of(connection.get()) == Address::local_of(client.get()));
+  CHECK(Address::peer_of(client.fd()) == address);
+  CHECK(Address::peer_of(connection.get()) == Address::local_of(client.fd()));
   CHECK(option(listener, SOL_SOCKET, SO_REUSEADDR) != 0);
   CHECK(close_on_exec(listener));
-  CHECK(close_on_exec(client));
 }
 
 TEST_CASE("a port in use is an error that names the address") {
@@ -58,19 +60,6 @@ TEST_CASE("a port in use is an error that names the address") {
   const Address tcp_address = Address::local_of(tcp.get());
   CHECK_THROWS_WITH(demo::listen_tcp(tcp_address),
                     "bind TCP " + tcp_address.to_string() + ": address already in use");
-}
-
-TEST_CASE("a refused connection is an error that names the peer") {
-  const Address nobody =
-      Address::local_of(demo::listen_tcp(any_port).get());  // closed again at once
-  try {
-    demo::connect_tcp(nobody);
-    FAIL("connected to nobody");
-  } catch (const std::system_error& error) {
-    CHECK(error.code() == std::errc::connection_refused);
-    CHECK_THAT(error.what(),
-               Catch::StartsWith("connect TCP " + nobody.to_string() + ": "));
-  }
 }
 
 TEST_CASE("an IPv6 socket leaves the IPv4 port alone") {
@@ -100,9 +89,8 @@ TEST_CASE("a non-blocking call does not wait") {
 
 TEST_CASE("small answers may leave at once") {
   const Fd listener = demo::listen_tcp(any_port);
-  const Fd client = demo::connect_tcp(Address::local_of(listener.get()));
-  demo::set_no_delay(client.get());
-  CHECK(option(client, IPPROTO_TCP, TCP_NODELAY) != 0);
+  demo::set_no_delay(listener.get());
+  CHECK(option(listener, IPPROTO_TCP, TCP_NODELAY) != 0);
 }
 
 TEST_CASE("setting up what is no socket is an error") {
@@ -110,4 +98,29 @@ TEST_CASE("setting up what is no socket is an error") {
   CHECK_THROWS_AS(demo::set_timeout(file.get(), milliseconds(1)), std::system_error);
   CHECK_THROWS_AS(demo::set_no_delay(file.get()), std::system_error);
   CHECK_THROWS_AS(demo::set_nonblocking(-1), std::system_error);
+}
+
+TEST_CASE("waiting for a descriptor ends when it is ready, or when the time is over") {
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  const Fd read_end(ends[0]), write_end(ends[1]);
+  CHECK_FALSE(demo::wait_for(read_end.get(), POLLIN, std::chrono::milliseconds(1)));
+  CHECK(demo::wait_for(write_end.get(), POLLOUT));
+  REQUIRE(::write(write_end.get(), "x", 1) == 1);
+  CHECK(demo::wait_for(read_end.get(), POLLIN));
+}
+
+TEST_CASE("files and devices have no readiness, pipes and sockets do") {
+  const Fd file(::open(SOURCE_DIR "/README.md", O_RDONLY | O_CLOEXEC));
+  const Fd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const Fd folder(::open(SOURCE_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  const Fd read_end(ends[0]), write_end(ends[1]);
+  CHECK(demo::is_file(file.get()));
+  CHECK(demo::is_file(null.get()));
+  CHECK(demo::is_file(folder.get()));
+  CHECK_FALSE(demo::is_file(read_end.get()));
+  CHECK_FALSE(demo::is_file(demo::listen_tcp(any_port).get()));
+  CHECK_FALSE(demo::is_file(-1));
 }

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <thread>
 
@@ -65,14 +66,16 @@ TEST_CASE("a thread that waits is woken by a signal to the process") {
 }
 
 TEST_CASE("the signals are given back, and a second object starts afresh") {
+  constexpr std::array numbers{SIGINT, SIGTERM, SIGALRM};
+  for (const int number : numbers)
+    ::signal(number, SIG_DFL);  // Catch has some of its own
   {
     const StopSignal stop;
     CHECK(handler_of(SIGTERM) != SIG_DFL);
     ::raise(SIGTERM);
     CHECK(stop.requested());
   }
-  for (const int number : {SIGINT, SIGTERM, SIGALRM})
-    CHECK(handler_of(number) == SIG_DFL);
+  for (const int number : numbers) CHECK(handler_of(number) == SIG_DFL);
   const StopSignal again;
   CHECK_FALSE(again.requested());
 }
@@ -85,4 +88,22 @@ TEST_CASE("writing to nobody is an error and no end of the process") {
   ::close(ends[0]);
   CHECK(::write(write_end.get(), "x", 1) == -1);
   CHECK(errno == EPIPE);
+}
+
+TEST_CASE("a program may ask itself to stop") {
+  demo::StopSignal stop;
+  CHECK_FALSE(stop.requested());
+  stop.request();
+  CHECK(stop.requested());
+  stop.wait();
+  stop.wait_for(std::chrono::hours(1));
+}
+
+TEST_CASE("afterwards the signals act as they did before") {
+  ::signal(SIGTERM, SIG_IGN);
+  { const demo::StopSignal stop; }
+  struct sigaction now {};
+  ::sigaction(SIGTERM, nullptr, &now);
+  ::signal(SIGTERM, SIG_DFL);
+  CHECK(now.sa_handler == SIG_IGN);
 }

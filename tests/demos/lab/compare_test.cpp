@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -33,8 +34,6 @@ Arguments comparison(const Folder& folder, const std::vector<std::string>& modes
                       "0.1",
                       "--drain",
                       "0.5",
-                      "--rate",
-                      "200",
                       "--extra-connections",
                       "50"};
   for (const std::string& mode : modes) {
@@ -267,8 +266,9 @@ TEST_CASE("bad options of a comparison are one clear line") {
     arguments.insert(arguments.end(), more.begin(), more.end());
     const Outcome outcome = run_lab(arguments);
     CAPTURE(outcome.err);
-    CHECK(outcome.status != 0);
-    CHECK_THAT(outcome.err, Catch::Contains(words));
+    CHECK(outcome.status == 1);
+    CHECK_THAT(outcome.err, Catch::StartsWith("lab: ") && Catch::Contains(words));
+    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
   };
   check({"--models", "no_such_model"}, "there is no model 'no_such_model'");
   check({"--models", "", "--server", "nonsense"}, "NAME='COMMAND'");
@@ -277,4 +277,5 @@ TEST_CASE("bad options of a comparison are one clear line") {
   check({"--models", ""}, "nothing to compare");
   check({"--sources", "sctp"}, "sctp");
   check({"--models", "", "--server", "a=true", "--size", "7"}, "--size");
+  check({"--closed", "--rate", "9"}, "--rate excludes --closed");
 }

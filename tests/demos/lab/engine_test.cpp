@@ -105,3 +105,18 @@ TEST_CASE("a connection that nobody accepts any more is an error with the addres
   CHECK_THROWS_WITH(lab::connect_stream(address, {}),
                     "connect TCP " + address.to_string() + ": connection refused");
 }
+
+TEST_CASE("of the addresses of a name the one that accepts is taken for TCP") {
+  const demo::Fd listener = demo::listen_tcp(reactor::Address("127.0.0.1", 0));
+  const auto good = reactor::Address::local_of(listener.get());
+  const reactor::Address other("127.0.0.2", good.port()), v6("::1", good.port());
+  CHECK(lab::choose_for_stream({v6, other, good}, {}) == good);
+  CHECK(lab::choose_for_stream({good, other}, {}) == good);
+  CHECK(lab::choose_for_stream({other, v6}, {}) == v6);
+}
+
+TEST_CASE("of the addresses of a name the first of IPv4 is taken for UDP") {
+  const reactor::Address a("127.0.0.1", 9), b("127.0.0.2", 9), v6("::1", 9);
+  CHECK(lab::choose_for_datagrams({v6, b, a}) == b);
+  CHECK(lab::choose_for_datagrams({v6}) == v6);
+}

@@ -15,14 +15,14 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-/// Runs a short load and returns its JSON; checks what must hold for every one.
+/// Runs a short load and returns its JSON; checks what must hold for every one. The
+/// pace is 1000 requests per second unless `more` says another.
 Json load(const FakeServer& server, const std::string& protocol, Arguments more) {
   const Folder folder;
   Arguments arguments{"load",       protocol,
                       "--port",     server.port(),
                       "--warmup",   "0.1",
                       "--duration", "0.5",
-                      "--rate",     "1000",
                       "--drain",    "0.5",
                       "--json",     folder.path("result.json")};
   arguments.insert(arguments.end(), more.begin(), more.end());
@@ -166,6 +166,12 @@ TEST_CASE("a server that never reads cannot stop or fill the generator") {
   CHECK(verdict_of(json).starts_with("invalid: tcp:"));
 }
 
+TEST_CASE("a name is as good as an address") {
+  const FakeServer server("honest");
+  for (const std::string protocol : {"tcp", "udp"})
+    check_right(load(server, protocol, {"--host", "localhost"}));
+}
+
 TEST_CASE("the result is also text, a percentile table and a log") {
   const FakeServer server("honest");
   const Folder folder;
@@ -232,14 +238,19 @@ TEST_CASE("what cannot work is one clear line") {
   const auto check = [](const Arguments& arguments, const std::string& words) {
     const Outcome outcome = run_lab(arguments);
     CAPTURE(outcome.err);
-    CHECK(outcome.status != 0);
-    CHECK_THAT(outcome.err, Catch::Contains(words));
-    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') <= 2);
+    CHECK(outcome.status == 1);
+    CHECK(outcome.out.empty());
+    CHECK_THAT(outcome.err, Catch::StartsWith("lab: ") && Catch::Contains(words));
+    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
   };
   check({"load", "tcp", "--port", "1"},
         "lab: connect TCP 127.0.0.1:1: connection refused (is the server running?)");
   check({"load", "udp", "--size", "7"}, "--size");
   check({"load", "sctp"}, "sctp");
+  check({"load", "tcp", "--bogus"}, "--bogus");
+  check({"load", "tcp", "--closed", "--rate", "9"}, "--rate excludes --closed");
+  check({"load", "udp", "--port", "65000", "--udp-sockets", "537"},
+        "lab: --port: 537 ports from 65000 on go beyond 65535");
   check({"load", "tcp", "--rate", "0"}, "--rate");
   check({"load", "tcp", "--host", "no such host"}, "no such host");
   check({}, "subcommand");

@@ -1,5 +1,7 @@
 // Everything that turns results into words: numbers, table, sentence, page.
 
+#include <algorithm>
+
 #include "demos/lab/reading.h"
 #include "demos/lab/report.h"
 #include "demos/lab/summary.h"

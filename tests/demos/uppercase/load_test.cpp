@@ -1,5 +1,7 @@
 // Many connections, too many connections, and none of them saying anything.
 
+#include <sys/resource.h>
+
 #include <poll.h>
 
 #include <cstdio>
@@ -111,6 +113,27 @@ TEMPLATE_TEST_CASE("without a free descriptor it waits, and goes on afterwards",
 
   clients.clear();
   service.check_serves();
+  service.check_ends();
+}
+
+TEST_CASE("without a free descriptor it waits, and goes on afterwards - Blocking") {
+  // It serves one connection at a time, so it lacks a descriptor only if none is left.
+  Service<Blocking> service;
+  service.check_serves();
+  rlimit usual{};
+  REQUIRE(::prlimit(service.pid(), RLIMIT_NOFILE, nullptr, &usual) == 0);
+  const rlimit used_up{testing_support::open_files(service.pid()), usual.rlim_max};
+  REQUIRE(::prlimit(service.pid(), RLIMIT_NOFILE, &used_up, nullptr) == 0);
+
+  TcpClient client(service.tcp());
+  client.send("abc");
+  const UdpClient silent(service.udp());
+  const auto before = testing_support::cpu_time(service.pid());
+  CHECK_FALSE(silent.readable_within(quiet_span));
+  CHECK(testing_support::cpu_time(service.pid()) - before < quiet_span / 2);
+
+  REQUIRE(::prlimit(service.pid(), RLIMIT_NOFILE, &usual, nullptr) == 0);
+  CHECK(client.receive(3) == "ABC");
   service.check_ends();
 }
 

@@ -213,3 +213,18 @@ TEMPLATE_TEST_CASE("the statistics count requests and bytes of each source", "",
   CHECK(stats.at("requests").at("stdin") == 1);
   CHECK(stats.at("bytes").at("stdin") == 5);
 }
+
+TEST_CASE("when no thread is to be had, that is one line - Threaded") {
+  // A stack that fits into no address space.
+  const std::string script = "ulimit -s 90000000000 && exec \"$0\" \"$@\"";
+  std::vector<std::string> command{"bash", "-c", script};
+  for (const std::string& word : command_of<Threaded>({"--port", "0", "--no-stdin"}))
+    command.push_back(word);
+  const testing_support::Outcome outcome = testing_support::run(command);
+  if (outcome.err.find("ulimit") != std::string::npos) {
+    std::puts("skipped: the limit of the stack cannot be raised here");
+    return;
+  }
+  check_refused(outcome);
+  CHECK_THAT(outcome.err, Catch::Contains("start a thread"));
+}

@@ -11,6 +11,7 @@
 #include <future>
 #include <memory>
 
+#include "demos/common/socket.h"
 #include "tests/demos/uppercase/service.h"
 #include "tests/support/proc.h"
 
@@ -184,6 +185,18 @@ TEMPLATE_TEST_CASE("stdin and stdout are given back in blocking mode", "", EACH_
   CHECK(service.read_out(5) == "LINE\n");
   service.check_ends();
   CHECK((::fcntl(pipe.read_end.get(), F_GETFL) & O_NONBLOCK) == 0);
+}
+
+TEMPLATE_TEST_CASE("stdin that somebody made non-blocking is waited for", "",
+                   EACH_MODEL) {
+  Pipe pipe = make_pipe();
+  demo::set_nonblocking(pipe.read_end.get());
+  Service<TestType> service({}, stdin_from(pipe.read_end.get()));
+  testing_support::write_all(pipe.write_end.get(), "line\n", "stdin");
+  CHECK(service.read_out(5) == "LINE\n");
+  const UdpClient silent(service.udp());
+  CHECK(cpu_time_of_quiet_span(service, silent) < quiet_span / 3);
+  service.check_ends();
 }
 
 TEMPLATE_TEST_CASE("stdout that nobody reads stops stdin alone", "",
