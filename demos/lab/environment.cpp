@@ -82,7 +82,7 @@ void apply(const Pinning& pinning) {
 }
 
 bool prefer_this_process() {
-  if (::sysconf(_SC_NPROCESSORS_ONLN) < 2) return false;
+  if (allowed_processors().size() < 2) return false;
   const sched_param lowest{::sched_get_priority_min(SCHED_RR)};
   return ::sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &lowest) == 0;
 }

@@ -20,9 +20,10 @@ Pinning choose_pinning(bool wanted);
 void apply(const Pinning& pinning);
 
 /// Asks to run before ordinary processes, which on a busy machine would delay the
-/// sending; false when that is not allowed, or there is only one processor. Not for a
-/// closed loop: the kernel stops such a process for a while when it never sleeps.
-/// sched_setscheduler(2).
+/// sending; false when that is not allowed, or this process may use one processor only:
+/// the server would starve there. To be asked before apply(), which leaves it just one.
+/// Not for a closed loop: the kernel stops such a process for a while when it never
+/// sleeps. sched_setscheduler(2).
 bool prefer_this_process();
 
 /// Kernel, processor, load, date, compiler, build type, pinning, command line.
