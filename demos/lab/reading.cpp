@@ -10,6 +10,8 @@ namespace {
 
 constexpr double notably_slower = 1.5;
 constexpr double notably_more = 1.2;
+constexpr double much_slower = 5;
+constexpr double batch_wakeups = 0.5;  // per request: two or more answers at a time
 constexpr std::size_t most_clauses = 4;
 
 std::optional<double> number_in(const Json& object, const char* key) {
@@ -92,13 +94,26 @@ std::string clause_of(const Json& model, const Json& first) {
       text += " because it waits on every quiet socket in turn";
     faulted = true;
   } else if (theirs >= notably_slower * mine) {
-    text += " needed only " + time;
+    text += " answered within " + time;
   } else {
     text += " answered about as fast (" + time + ")";
   }
   if (!cost.empty()) text += (faulted ? " and needed " : " but needed ") + cost;
   if (!idle.empty()) text += " and " + idle;
   return text;
+}
+
+/// Whether the model spends less per request than the other only because it collects
+/// requests while they wait.
+bool saves_by_batches(const Json& model, const Json& other) {
+  const Json &mine = model.at("cost"), &theirs = other.at("cost");
+  const auto cpu = number_in(mine, "cpu_us_per_request");
+  const auto other_cpu = number_in(theirs, "cpu_us_per_request");
+  const auto wakeups = number_in(mine, "wakeups_per_request");
+  const auto other_wakeups = number_in(theirs, "wakeups_per_request");
+  return cpu && other_cpu && *cpu < *other_cpu && wakeups && other_wakeups &&
+         *wakeups <= batch_wakeups && *wakeups < *other_wakeups &&
+         *worst_median(model) >= much_slower * *worst_median(other);
 }
 
 std::string invalid_clause(const Json& model) {
@@ -115,6 +130,23 @@ std::string opening(const Json& first) {
 }
 
 }  // namespace
+
+std::vector<std::string> savings_of(const Json& summary) {
+  std::vector<const Json*> models;
+  for (const Json& model : summary.at("models"))
+    if (counts(model)) models.push_back(&model);
+  std::vector<std::string> sentences;
+  for (const Json* model : models)
+    if (std::any_of(models.begin(), models.end(), [model](const Json* other) {
+          return saves_by_batches(*model, *other);
+        }))
+      sentences.push_back(
+          model->at("name").get<std::string>() +
+          " saves CPU by making requests wait: it answers them in batches, " +
+          number_text(*number_in(model->at("cost"), "wakeups_per_request")) +
+          " wakeups each.");
+  return sentences;
+}
 
 std::string reading_of(const Json& summary) {
   std::vector<std::string> clauses;

@@ -95,7 +95,10 @@ std::string cost_table(const Json& summary) {
     for (const std::string& text : cost_cells(model)) html += cell(text);
     html += "</tr>\n";
   }
-  return html + "</table></div>\n";
+  html += "</table></div>\n";
+  for (const std::string& sentence : savings_of(summary))
+    html += "<p>" + html_escape(sentence) + "</p>\n";
+  return html;
 }
 
 /// What went wrong, with the server's own words.

@@ -1,5 +1,6 @@
 #include "demos/lab/table.h"
 
+#include "demos/lab/reading.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -125,6 +126,7 @@ std::vector<std::string> cost_cells(const Json& model) {
 std::string table_of(const Json& summary) {
   const std::string latencies = latency_lines(summary);
   std::string text = latencies + "\n" + cost_lines(summary);
+  for (const std::string& sentence : savings_of(summary)) text += sentence + "\n";
   const std::string notes = remarks(summary);
   if (!notes.empty()) text += "\n" + notes;
   text += "\nLatency counts from the instant a request was due.";

@@ -134,8 +134,36 @@ TEST_CASE("the reading is right for one model, for failed ones and for none") {
 }
 
 TEST_CASE("the reading does not call a faster model slow") {
-  CHECK_THAT(lab::reading_of(summary({model("a", 1000), model("b", 100)})),
-             Catch::Contains("b needed only 100 µs"));
+  Json faster = model("b", 100);
+  faster["cost"]["threads_peak"] = 14;
+  CHECK_THAT(lab::reading_of(summary({model("a", 1000), faster})),
+             Catch::EndsWith("; b answered within 100 µs but needed 14 threads."));
+}
+
+TEST_CASE("the table says who saves processor time by making requests wait") {
+  Json poller = model("timeout_polling", 61'000);
+  poller["cost"]["cpu_us_per_request"] = 5.0;
+  poller["cost"]["wakeups_per_request"] = 0.241;
+  const std::string sentence =
+      "timeout_polling saves CPU by making requests wait: it answers them in batches, "
+      "0.241 wakeups each.";
+  const std::string table = lab::table_of(summary({model("reactor", 80), poller}));
+  CHECK_THAT(table, Catch::Contains("\n" + sentence + "\n"));
+  CHECK(widest_line(table) <= 100);
+  const auto savings = [&] {
+    return lab::savings_of(summary({poller, model("reactor", 80), broken("a")}));
+  };
+  CHECK(savings() == std::vector<std::string>{sentence});
+  // Not so when it costs more, does not collect requests, or makes nobody wait.
+  const Json saving = poller;
+  poller["cost"]["cpu_us_per_request"] = 11.0;
+  CHECK(savings().empty());
+  poller = saving;
+  poller["cost"]["wakeups_per_request"] = 0.9;
+  CHECK(savings().empty());
+  poller = saving;
+  poller["sources"] = model("", 100).at("sources");
+  CHECK(savings().empty());
 }
 
 TEST_CASE("HTML is escaped") {
