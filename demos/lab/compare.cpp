@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
+#include <iterator>
+#include <sstream>
 #include <stdexcept>
 
 #include "demos/lab/connect.h"
@@ -22,27 +24,33 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* program_prefix = "uppercase_";
 constexpr int stopped_status = 130;
 
-std::string known_models(const std::string& folder) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (const std::string name = entry.path().filename();
-        name.starts_with(program_prefix))
-      names.push_back(name.substr(std::string(program_prefix).size()));
-  std::sort(names.begin(), names.end());
+std::string program_of(const std::string& folder, const std::string& model) {
+  return folder + "/uppercase_" + model;
+}
+
+/// All models that there are, built or not. A name alone does not tell: what else lies
+/// beside the programs may be called like them, and would be started for nothing.
+std::vector<std::string> all_models() {
+  std::istringstream words(LAB_MODELS);
+  return {std::istream_iterator<std::string>(words), {}};
+}
+
+std::string built_models(const std::string& folder) {
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  for (const std::string& name : all_models())
+    if (fs::exists(program_of(folder, name))) text += (text.empty() ? "" : ", ") + name;
   return text.empty() ? "none is built" : text;
 }
 
 Model built_model(const CompareOptions& options, const std::string& folder,
                   const std::string& name) {
-  const std::string program = folder + "/" + program_prefix + name;
-  if (!fs::exists(program))
+  const std::string program = program_of(folder, name);
+  const std::vector<std::string> all = all_models();
+  if (std::find(all.begin(), all.end(), name) == all.end() || !fs::exists(program))
     throw std::invalid_argument("--models: there is no model '" + name + "' (" +
-                                known_models(folder) + ")");
+                                built_models(folder) + ")");
   Model model{
       name, {program, "--port", "{port}", "--udp-sockets", "{udp_sockets}"}, {}, {}};
   if (!options.uses("stdin")) model.command.push_back("--no-stdin");
@@ -128,8 +136,8 @@ Comparison::Comparison(const CompareOptions& options,
       started_(static_cast<double>(std::time(nullptr))) {}
 
 int Comparison::execute() {
-  apply(pinning_);
   pinning_.preferred = pinning_.generator && !options_.closed && prefer_this_process();
+  apply(pinning_);
   environment_ = describe_environment(pinning_, command_);
   raise_descriptor_limit();
   save(true);
