@@ -106,7 +106,12 @@ std::string Server::first_words() {
 
 std::string Server::stop() {
   const bool ran = ended().empty();
-  const demo::Process::Exit end = process_.stop(time_to_stop);
+  process_.send_signal(SIGTERM);
+  // What it says at its end must not fill the pipes: it would wait for a reader.
+  for (const Time limit = Clock::now() + time_to_stop;
+       !process_.wait(milliseconds(0)) && Clock::now() < limit;)
+    poller_.wait_until(Clock::now() + look_again);
+  const demo::Process::Exit end = process_.stop(look_again);
   err_->on_ready(0);
   if (!ran) return "";
   if (end.status == killed) return "did not end on SIGTERM within 2 s";

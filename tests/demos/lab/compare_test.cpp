@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "demos/lab/compare.h"
 #include "tests/demos/lab/run_lab.h"
 #include "tests/support/catch.h"
 
@@ -189,6 +190,16 @@ TEST_CASE("a server that ignores SIGTERM is ended and noted") {
   CHECK(processes_with("ignores_sigterm") == 0);
 }
 
+TEST_CASE("a server that says much when it ends is read until it has ended") {
+  const Folder folder;
+  for (const std::string sources : {"udp", "stdin"}) {
+    const Json summary = compare(folder, {"ends_loudly"}, {"--sources", sources});
+    const Json model = model_in(summary, "ends_loudly");
+    CHECK(fine(model.at("verdict")));
+    CHECK_FALSE(model.at("runs").at(0).contains("note"));
+  }
+}
+
 TEST_CASE("repetitions get the same load whatever the model") {
   const Folder folder;
   const Json summary = compare(folder, {"honest", "silent"}, {"--repetitions", "2"});
@@ -260,6 +271,21 @@ TEST_CASE("a folder with other files is left alone") {
   CHECK(read_file(folder.path("mine.txt")) == "precious");
 }
 
+TEST_CASE("only models are offered and started, whatever lies beside them") {
+  const Folder folder;
+  for (const char* name : {"reactor", "threaded", "test", "reactor.json"})
+    std::ofstream(folder.path(std::string("uppercase_") + name)) << "#!/bin/true\n";
+  lab::CompareOptions options;
+  options.models = {"reactor"};
+  CHECK(lab::models_of(options, folder.path()).size() == 1);
+  for (const char* name : {"test", "reactor.json", "selector", "../uppercase_test"}) {
+    options.models = {name};
+    CHECK_THROWS_WITH(
+        lab::models_of(options, folder.path()),
+        std::string("--models: there is no model '") + name + "' (reactor, threaded)");
+  }
+}
+
 TEST_CASE("bad options of a comparison are one clear line") {
   const auto check = [](const Arguments& more, const std::string& words) {
     Arguments arguments{"compare"};
@@ -277,5 +303,5 @@ TEST_CASE("bad options of a comparison are one clear line") {
   check({"--models", ""}, "nothing to compare");
   check({"--sources", "sctp"}, "sctp");
   check({"--models", "", "--server", "a=true", "--size", "7"}, "--size");
-  check({"--closed", "--rate", "9"}, "--rate excludes --closed");
+  check({"--closed", "--rate", "9"}, "--closed excludes --rate");
 }

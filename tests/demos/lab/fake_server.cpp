@@ -186,6 +186,16 @@ void FakeServer::freeze() {
   next_freeze_ += freeze_period;
 }
 
+/// More than fits into the pipes; write(2) and _exit(2) are all a handler may call.
+void end_loudly(int) {
+  char line[100];
+  std::fill(std::begin(line), std::end(line), '\n');
+  for (int i = 0; i < 2000; ++i)
+    for (const int fd : {STDOUT_FILENO, STDERR_FILENO})
+      if (::write(fd, line, sizeof line) < 0) ::_exit(1);
+  ::_exit(0);
+}
+
 int run(const std::string& mode, std::uint16_t port, int udp_sockets) {
   ::signal(SIGPIPE, SIG_IGN);
   if (mode == "does_not_start")
@@ -193,6 +203,7 @@ int run(const std::string& mode, std::uint16_t port, int udp_sockets) {
   if (mode == "never_ready")
     for (;;) ::pause();
   if (mode == "ignores_sigterm") ::signal(SIGTERM, SIG_IGN);
+  if (mode == "ends_loudly") ::signal(SIGTERM, end_loudly);
   FakeServer server(mode, port, udp_sockets);
   if (mode != "silent") std::fprintf(stderr, "The server is ready to receive\n");
   if (mode == "chatty")
