@@ -19,12 +19,9 @@ using Arguments = std::vector<std::string>;
 /// pace is 1000 requests per second unless `more` says another.
 Json load(const FakeServer& server, const std::string& protocol, Arguments more) {
   const Folder folder;
-  Arguments arguments{"load",       protocol,
-                      "--port",     server.port(),
-                      "--warmup",   "0.1",
-                      "--duration", "0.5",
-                      "--drain",    "0.5",
-                      "--json",     folder.path("result.json")};
+  Arguments arguments{"load",     protocol, "--port",     server.port(),
+                      "--warmup", "0.1",    "--duration", "0.5",
+                      "--drain",  "0.5",    "--json",     folder.path("result.json")};
   arguments.insert(arguments.end(), more.begin(), more.end());
   const Outcome outcome = run_lab(arguments);
   CAPTURE(outcome.out, outcome.err);
@@ -248,7 +245,7 @@ TEST_CASE("what cannot work is one clear line") {
   check({"load", "udp", "--size", "7"}, "--size");
   check({"load", "sctp"}, "sctp");
   check({"load", "tcp", "--bogus"}, "--bogus");
-  check({"load", "tcp", "--closed", "--rate", "9"}, "--rate excludes --closed");
+  check({"load", "tcp", "--closed", "--rate", "9"}, "--closed excludes --rate");
   check({"load", "udp", "--port", "65000", "--udp-sockets", "537"},
         "lab: --port: 537 ports from 65000 on go beyond 65535");
   check({"load", "tcp", "--rate", "0"}, "--rate");
