@@ -76,6 +76,7 @@ bool any_marked(const std::string& lines) {
 
 std::string remarks(const Json& summary) {
   std::string text;
+  for (const std::string& sentence : savings_of(summary)) text += sentence + "\n";
   for (const Json& model : summary.at("models")) {
     const std::string name = model.at("name"), verdict = model.at("verdict");
     if (verdict != "valid") text += name + ": " + verdict + "\n";
@@ -126,7 +127,6 @@ std::vector<std::string> cost_cells(const Json& model) {
 std::string table_of(const Json& summary) {
   const std::string latencies = latency_lines(summary);
   std::string text = latencies + "\n" + cost_lines(summary);
-  for (const std::string& sentence : savings_of(summary)) text += sentence + "\n";
   const std::string notes = remarks(summary);
   if (!notes.empty()) text += "\n" + notes;
   text += "\nLatency counts from the instant a request was due.";
