@@ -1,5 +1,6 @@
 #include "reactor/input.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -198,6 +199,9 @@ Source* DatagramSource::open(Loop::State& loop, int fd, Input::Callbacks callbac
 
 Source* open_source(Loop::State& loop, int fd, Input::Callbacks callbacks) {
   const auto in = StdioStream::Direction::in;
+  // The end for writing alone: libuv would call it a pipe, and then refuse to read.
+  if ((::fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
+    return new FileSource(loop, -1, std::move(callbacks));
   if (StdioStream* stream = StdioStream::open(loop, fd, in))
     return new StreamSource(stream, std::move(callbacks));
   const uv_handle_type type = uv_guess_handle(fd);

@@ -28,7 +28,9 @@ void Loop::measure(bool on) noexcept { state_->measuring = on; }
 Loop::State::State() : read_buffer(new char[read_buffer_size]) {
   open_missing_stdio();
   ::signal(SIGPIPE, SIG_IGN);
-  check(uv_loop_init(&raw), "create an event loop");
+  const std::string attempt = "create an event loop";
+  detail::require_descriptors(attempt);
+  check(uv_loop_init(&raw), attempt);
   uv_prepare_init(&raw, &prepare_);
   uv_check_init(&raw, &check_);
   prepare_.data = check_.data = this;

@@ -109,8 +109,10 @@ struct Selector::State {
 
 void Selector::State::open_loop() {
   open_missing_stdio();
+  const std::string attempt = "create a selector";
+  detail::require_descriptors(attempt);
   const int status = uv_loop_init(&loop);
-  if (status < 0) throw_error(-status, "create a selector");
+  if (status < 0) throw_error(-status, attempt);
   loop.data = this;
   uv_timer_init(&loop, &timer);
   clear_timer();

@@ -7,9 +7,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <mutex>
 #include <vector>
+
+#include "reactor/error.h"
 
 namespace reactor {
 namespace {
@@ -57,6 +60,16 @@ void open_missing_stdio() noexcept {
 }
 
 namespace detail {
+
+void require_descriptors(const std::string& attempt) {
+  int first[2];
+  int second[2];
+  if (::pipe(first) != 0) throw_error(errno, attempt);
+  const int problem = ::pipe(second) == 0 ? 0 : errno;
+  for (const int end : first) ::close(end);
+  if (problem != 0) throw_error(problem, attempt);
+  for (const int end : second) ::close(end);
+}
 
 void borrow_stdio(int fd) noexcept {
   static std::once_flag at_exit;

@@ -4,12 +4,17 @@
 // non-blocking for everybody who shares them. Loop, Input and Output call this; a
 // program without them calls open_missing_stdio() first thing in main.
 
+#include <string>
+
 namespace reactor {
 
 /// Opens /dev/null on each of the descriptors 0, 1 and 2 that is closed.
 void open_missing_stdio() noexcept;
 
 namespace detail {
+
+/// Throws std::system_error if no descriptors are left for a loop: libuv would abort.
+void require_descriptors(const std::string& attempt);
 
 /// Counts a user of an open file; the first one remembers its file status flags, and
 /// whether it blocks. F_GETFL.

@@ -117,7 +117,7 @@ void UdpSocket::State::on_datagram(uv_udp_t* handle, ssize_t count,
 void UdpSocket::State::close() noexcept {
   closed = true;
   if (in_callback && uv_udp_get_send_queue_count(&raw) > 0)
-    loop.after_this_poll.push_back([this] { detail::close_and_free(this, &raw); });
+    loop.after_this_poll.emplace_back([this] { detail::close_and_free(this, &raw); });
   else
     detail::close_and_free(this, &raw);
 }

@@ -112,7 +112,7 @@ auto uninterrupted(Call call) {
 Process::Process(const Options& options) : own_group_(options.own_group) {
   Pipe in, out, err;
   if (options.in == Stream::pipe && options.in_fd < 0) in = open_pipe();
-  if (options.out == Stream::pipe) out = open_pipe();
+  if (options.out == Stream::pipe && options.out_fd < 0) out = open_pipe();
   if (options.err == Stream::pipe) err = open_pipe();
   Pipe failure =
       open_pipe();  // carries errno when exec fails, and closes when it works
@@ -126,7 +126,7 @@ Process::Process(const Options& options) : own_group_(options.own_group) {
   if (pid_ == 0) {
     prepare_child(options);
     become(0, options.in, options.in_fd >= 0 ? options.in_fd : in.read_end.get());
-    become(1, options.out, out.write_end.get());
+    become(1, options.out, options.out_fd >= 0 ? options.out_fd : out.write_end.get());
     become(2, options.err, err.write_end.get());
     ::execvp(arguments[0], arguments.data());
     const int problem = errno;

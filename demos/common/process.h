@@ -25,6 +25,7 @@ class Process {
     Stream out = Stream::pipe;
     Stream err = Stream::pipe;
     int in_fd = -1;          // >= 0: this descriptor becomes the child's stdin instead
+    int out_fd = -1;         // >= 0: its stdout
     std::optional<int> cpu;  // run on this processor only (Linux)
     rlim_t max_files = 0;    // > 0: its RLIMIT_NOFILE
     // Leads a process group of its own: Ctrl-C at the terminal does not reach it, and

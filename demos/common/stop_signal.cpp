@@ -12,7 +12,7 @@
 namespace demo {
 namespace {
 
-constexpr int stop_signals[] = {SIGINT, SIGTERM, SIGALRM};
+constexpr int stop_signals[] = {SIGINT, SIGTERM, SIGALRM, SIGHUP};
 constexpr suseconds_t knock_again_us = 20'000;
 
 std::atomic<bool> stop_requested = false;
@@ -44,8 +44,11 @@ StopSignal::StopSignal() {
   struct sigaction action {};
   action.sa_handler = handle_stop;  // no SA_RESTART: calls end with EINTR
   sigemptyset(&action.sa_mask);
-  for (std::size_t i = 0; i < before_.size(); ++i)
+  for (std::size_t i = 0; i < before_.size(); ++i) {
     ::sigaction(stop_signals[i], &action, &before_[i]);
+    const bool ignored = before_[i].sa_handler == SIG_IGN;
+    if (stop_signals[i] == SIGHUP && ignored) ::signal(SIGHUP, SIG_IGN);
+  }
 }
 
 StopSignal::~StopSignal() {

@@ -1,7 +1,7 @@
 #pragma once
-// SIGINT and SIGTERM as something a program can wait for: a flag, a descriptor that
-// becomes readable (the self-pipe trick), and blocking calls that end with EINTR. For
-// programs without an event loop of the library; those use reactor::SignalWatcher.
+// SIGINT, SIGTERM and SIGHUP as something a program can wait for: a flag, a descriptor
+// that becomes readable (the self-pipe trick), and blocking calls that end with EINTR.
+// For programs without an event loop of the library; those use reactor::SignalWatcher.
 //
 // A signal that arrives just before a call blocks would be missed: so the handler
 // knocks again every 20 ms until the program has ended. One object per process, in
@@ -18,7 +18,8 @@ namespace demo {
 
 class StopSignal {
  public:
-  /// Installs the handlers, and ignores SIGPIPE. sigaction(2), pipe(2).
+  /// Installs the handlers, and ignores SIGPIPE. What nohup(1) ignores stays ignored.
+  /// sigaction(2), pipe(2).
   StopSignal();
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
@@ -40,7 +41,7 @@ class StopSignal {
  private:
   Fd read_end_;
   Fd write_end_;
-  std::array<struct sigaction, 3> before_;
+  std::array<struct sigaction, 4> before_{};
 };
 
 }  // namespace demo

@@ -107,6 +107,7 @@ std::string upper(std::string_view text) {
 
 void print_line(std::string_view start, std::string_view text) {
   std::cout << start << text << std::endl;
+  if (!std::cout) throw std::runtime_error("the answer cannot be written on stdout");
 }
 
 }  // namespace demo

@@ -6,12 +6,15 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <stdexcept>
 #include <utility>
 
 #include "demos/lecture/lecture.h"
 #include "reactor/error.h"
 
 using reactor::Address;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
 /// Steps 3 and 4, with the first of the name's addresses that accepts a connection.
 std::pair<demo::Fd, Address> connect_to_server(const demo::Options& options) {
@@ -33,21 +36,27 @@ std::pair<demo::Fd, Address> connect_to_server(const demo::Options& options) {
 }
 
 /// Step 6. The slide's single recv(1024) may give half of the answer: TCP has no
-/// boundaries between messages. The answer ends where the server closes the connection.
-std::string receive(int client_socket, const std::string& server,
+/// boundaries between messages. The answer ends where the server closes the connection;
+/// one that goes on beyond the length of the sentence is none.
+std::string receive(int client_socket, const std::string& server, std::size_t length,
                     const demo::Options& options) {
   std::string answer;
   char buffer[1024];
-  for (;;) {
+  const auto deadline = steady_clock::now() + options.timeout;
+  for (auto left = options.timeout; left.count() > 0;
+       left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now())) {
+    demo::set_timeout(client_socket, left);
     const ssize_t count = ::recv(client_socket, buffer, sizeof buffer, 0);
     if (count == 0) return answer;
     if (count > 0) answer.append(buffer, static_cast<std::size_t>(count));
-    if (count < 0 && demo::is_timeout(errno))
-      demo::throw_timed_out(
-          options, "no answer from " + server + " (is it busy with another client?)");
-    if (count < 0 && errno != EINTR)
+    if (answer.size() > length)
+      throw std::runtime_error("the answer of " + server +
+                               " is longer than the sentence");
+    if (count < 0 && errno != EINTR && !demo::is_timeout(errno))
       reactor::throw_error(errno, "receive TCP from " + server);
   }
+  demo::throw_timed_out(
+      options, "no answer from " + server + " (is it busy with another client?)");
 }
 
 int main(int argc, char** argv) {
@@ -60,8 +69,8 @@ int main(int argc, char** argv) {
     demo::send_all(client_socket.get(), sentence, "send the sentence");  // step 6
     // That was all. Without it, a server would wait for more after an empty sentence.
     ::shutdown(client_socket.get(), SHUT_WR);
-    demo::print_line("From Server: ",
-                     receive(client_socket.get(), server.to_string(), options));
+    demo::print_line("From Server: ", receive(client_socket.get(), server.to_string(),
+                                              sentence.size(), options));
     return 0;
   });  // ~Fd closes the client socket
 }

@@ -3,6 +3,7 @@
 # the slide "Übertragung eines TCP-Bytestroms". Twin: tcp_client.cpp.
 
 import contextlib
+import time
 from socket import SHUT_WR, SOCK_STREAM, socket, timeout
 
 import lecture
@@ -25,14 +26,21 @@ def connect_to_server(options):
         raise problem
 
 
-def receive(clientSocket, server, options):
+def receive(clientSocket, server, length, options):
     """Step 6. The slide's single recv(1024) may give half of the answer: TCP has no
-    boundaries between messages. The answer ends where the server closes."""
+    boundaries between messages. The answer ends where the server closes; one that goes
+    on beyond the length of the sentence is none."""
     answer = b""
+    deadline = time.monotonic() + options.timeout
     try:
         with lecture.doing(f"receive TCP from {server}"):
             while data := clientSocket.recv(1024):
                 answer += data
+                if len(answer) > length:
+                    lecture.fail(f"the answer of {server} is longer than the sentence")
+                if (left := deadline - time.monotonic()) <= 0:
+                    raise timeout
+                clientSocket.settimeout(left)
     except timeout:
         lecture.fail(
             f"timed out after {options.timeout:g} s: no answer from {server}"
@@ -52,7 +60,7 @@ def main():
         with contextlib.suppress(OSError):
             # That was all. Without it, a server waits for more after an empty sentence.
             clientSocket.shutdown(SHUT_WR)
-        modifiedSentence = receive(clientSocket, server, options)
+        modifiedSentence = receive(clientSocket, server, len(sentence), options)
         lecture.print_line(modifiedSentence, start="From Server: ")
 
 

@@ -80,6 +80,5 @@ class Server {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return uppercase::run("blocking", argc, argv,
-                        [](Service& service) { Server(service).run(); });
+  return uppercase::run<Server>("blocking", argc, argv);
 }

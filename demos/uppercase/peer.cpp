@@ -40,7 +40,13 @@ Buffers& buffers() {
 Peer::Peer(Service& service, demo::Fd connection)
     : service_(service), connection_(std::move(connection)) {}
 
-Peer::Peer(Service& service) : service_(service) {}
+/// Of a terminal, poll(2) says only that there is some room; so it is opened once more,
+/// to be non-blocking for us alone.
+Peer::Peer(Service& service) : service_(service) {
+  const char* name = ::ttyname(1);
+  constexpr int flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  if (name != nullptr) terminal_ = demo::Fd(::open(name, flags));
+}
 
 bool Peer::receive() {
   auto& [input, answer] = buffers();

@@ -18,7 +18,9 @@ class Peer {
   explicit Peer(Service& service);
 
   int in() const noexcept { return connection_ ? connection_.get() : 0; }
-  int out() const noexcept { return connection_ ? connection_.get() : 1; }
+  int out() const noexcept {
+    return connection_ ? connection_.get() : terminal_ ? terminal_.get() : 1;
+  }
 
   /// Reads once, and puts the answer with those that wait. One read(2). False: there
   /// was nothing to read, on a descriptor that does not block.
@@ -38,6 +40,7 @@ class Peer {
 
   Service& service_;
   demo::Fd connection_;
+  demo::Fd terminal_;  // of stdout, if that is what it is
   CapitalStream stream_;
   std::string answers_;
   std::size_t sent_ = 0;  // of the answers

@@ -112,6 +112,5 @@ class Server {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return uppercase::run("reactor", argc, argv,
-                        [](Service& service) { Server(service).run(); });
+  return uppercase::run<Server>("reactor", argc, argv);
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <list>
 #include <optional>
+#include <utility>
 
 #include "demos/common/stop_signal.h"
 #include "demos/uppercase/peer.h"
@@ -103,14 +104,14 @@ class Server {
   void serve_stdio() {
     if (stdin_is_file_ && stdio_.wants_read()) stdio_.receive();
     while (stdout_is_file_ && stdio_.wants_write()) stdio_.send();
-    keep(stdio_.in(), Events::read, !stdin_is_file_ && stdio_.wants_read());
-    keep(stdio_.out(), Events::write, !stdout_is_file_ && stdio_.wants_write());
+    const bool read = !stdin_is_file_ && stdio_.wants_read();
+    const bool write = !stdout_is_file_ && stdio_.wants_write();
+    if (read != std::exchange(reading_, read)) toggle(stdio_.in(), Events::read, read);
+    if (write != std::exchange(writing_, write))
+      toggle(stdio_.out(), Events::write, write);
   }
 
-  void keep(int fd, Events event, bool on) {
-    bool& watched = stdio_watched_[fd];
-    if (on == watched) return;
-    watched = on;
+  void toggle(int fd, Events event, bool on) {
     if (!on) return void(selector_.unregister(fd));
     watch(fd, event, [this](auto&, Events ready) {
       ready == Events::read ? stdio_.receive() : stdio_.send();
@@ -122,17 +123,15 @@ class Server {
   uppercase::Sockets sockets_;
   std::list<Peer> clients_;
   Peer stdio_;
-  reactor::Selector
-      selector_;  // last: it must let go of descriptors before they are closed
+  reactor::Selector selector_;  // lets go of the descriptors before they are closed
   bool accepting_ = false;
+  bool reading_ = false, writing_ = false;  // whether stdin, stdout are watched
   const bool stdin_is_file_ = service_.options.read_stdin && demo::is_file(0);
   const bool stdout_is_file_ = demo::is_file(1);
-  bool stdio_watched_[2] = {false, false};
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return uppercase::run("selector", argc, argv,
-                        [](Service& service) { Server(service).run(); });
+  return uppercase::run<Server>("selector", argc, argv);
 }

@@ -53,6 +53,7 @@ Options read_options(const std::string& model, int argc, char** argv) {
         ->check(CLI::Range(1, 60'000))
         ->capture_default_str();
   demo::parse_command_line(app, argc, argv);
+  if (options.host.empty()) throw std::runtime_error("--host is empty (try --help)");
   options.read_stdin = !no_stdin;
   options.work = std::chrono::microseconds(work);
   options.timeout = std::chrono::milliseconds(timeout);
@@ -61,6 +62,15 @@ Options read_options(const std::string& model, int argc, char** argv) {
                              ": no room for " + std::to_string(options.udp_sockets) +
                              " UDP sockets below port 65536");
   return options;
+}
+
+/// For the rest of the process: a second Ctrl-C must cost neither the counters nor the
+/// exit status.
+void block_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGINT, SIGTERM}) sigaddset(&signals, number);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
@@ -108,8 +118,8 @@ void Service::ready(const Address& tcp, const std::vector<Address>& udp) const {
   std::string text = "TCP " + tcp.to_string() + "\n";
   for (const Address& address : udp) text += "UDP " + address.to_string() + "\n";
   text += "The server is ready to receive\n";
-  std::fputs(text.c_str(),
-             stderr);  // unbuffered: one write, so that lines stay together
+  // Unbuffered: one write, so that the lines stay together.
+  std::fputs(text.c_str(), stderr);
 }
 
 void Service::write_stats(const std::string& model, std::FILE* file) const {
@@ -131,17 +141,16 @@ void Service::write_stats(const std::string& model, std::FILE* file) const {
     reactor::throw_error(errno, "write --stats " + options.stats_file);
 }
 
-int run(const std::string& model, int argc, char** argv,
-        const std::function<void(Service&)>& serve) {
+int run_service(const std::string& model, int argc, char** argv,
+                const ServeFunction& serve) {
   const std::string program = "uppercase_" + model;
   return demo::run_main(program.c_str(), [&] {
     reactor::open_missing_stdio();
     Service service(read_options(model, argc, argv));
     // Before serving: a bad name must not come to light after an hour of counting.
     const File stats = open_stats(service.options.stats_file);
-    serve(service);
-    // A second Ctrl-C must not cost the counters.
-    for (const int number : {SIGINT, SIGTERM}) ::signal(number, SIG_IGN);
+    const std::shared_ptr<void> server = serve(service);
+    block_stop_signals();
     if (stats) service.write_stats(model, stats.get());
     return 0;
   });

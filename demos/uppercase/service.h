@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ enum class Source { input, udp, tcp };
 /// A peer that does not read its answers is not read from while so much of them waits.
 constexpr std::size_t answers_limit = 1024 * 1024;
 
+class Service;
+/// Serves until the end; what it returns is kept until the counters are written.
+using ServeFunction = std::function<std::shared_ptr<void>(Service&)>;
+
 /// The service itself. Its functions may be called from any thread.
 class Service {
  public:
@@ -58,7 +63,7 @@ class Service {
   const Options options;
 
  private:
-  friend int run(const std::string&, int, char**, const std::function<void(Service&)>&);
+  friend int run_service(const std::string&, int, char**, const ServeFunction&);
   void count(Source source, std::size_t size) noexcept;
   void write_stats(const std::string& model, std::FILE* file) const;
 
@@ -70,9 +75,19 @@ class Service {
   std::optional<reactor::Loop::Statistics> statistics_;
 };
 
-/// The main() of a model: reads the options, serves until SIGINT or SIGTERM, writes
-/// --stats.
-int run(const std::string& model, int argc, char** argv,
-        const std::function<void(Service&)>& serve);
+int run_service(const std::string& model, int argc, char** argv,
+                const ServeFunction& serve);
+
+/// The main() of a model: reads the options, lets a `Server(service)` run() until
+/// SIGINT or SIGTERM, writes --stats. Only then the server is destroyed: as long as it
+/// lives, another signal cannot end the process half-way.
+template <class Server>
+int run(const std::string& model, int argc, char** argv) {
+  return run_service(model, argc, argv, [](Service& service) {
+    auto server = std::make_shared<Server>(service);
+    server->run();
+    return server;
+  });
+}
 
 }  // namespace uppercase

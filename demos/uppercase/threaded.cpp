@@ -40,6 +40,7 @@ class Server {
     crew_.start([this] { accept_clients(); });
     sockets_.announce(service_);
     stop_.wait();
+    crew_.stop();
   }
 
  private:
@@ -82,6 +83,5 @@ class Server {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return uppercase::run("threaded", argc, argv,
-                        [](Service& service) { Server(service).run(); });
+  return uppercase::run<Server>("threaded", argc, argv);
 }

@@ -6,11 +6,13 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <list>
 
 #include "demos/common/stop_signal.h"
 #include "demos/uppercase/peer.h"
 #include "demos/uppercase/sockets.h"
+#include "reactor/error.h"
 
 namespace {
 
@@ -65,7 +67,9 @@ class Server {
     for (int i = 0; i < at_once; ++i) {
       if (i > 0 && !demo::wait_for(listener, POLLIN, 0ms)) return;  // only who is there
       Fd connection = uppercase::accept_connection(service_, listener);
-      if (!connection) return;  // waited in vain, or no descriptors are left
+      if (!connection && reactor::is_shortage(errno))
+        stop_.wait_for(service_.options.timeout);
+      if (!connection) return;  // waited in vain
       demo::set_timeout(connection.get(), service_.options.timeout);
       clients_.emplace_back(service_, std::move(connection));
     }
@@ -88,6 +92,5 @@ class Server {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return uppercase::run("timeout_polling", argc, argv,
-                        [](Service& service) { Server(service).run(); });
+  return uppercase::run<Server>("timeout_polling", argc, argv);
 }

@@ -19,7 +19,7 @@ struct StdioStream final : Stream {
 
   using Stream::Stream;
   uv_stream_t* raw() noexcept override { return &any.stream; }
-  bool is_terminal() noexcept { return any.stream.type == UV_TTY; }
+  bool is_terminal() const noexcept { return any.stream.type == UV_TTY; }
   void set_raw_mode(bool raw_mode);
   /// Gives the terminal its mode back, then as Stream::close().
   void close() noexcept;

@@ -364,12 +364,31 @@ TEMPLATE_TEST_CASE("a TCP client reads an answer in pieces to its end", "", Cpp,
 
   demo::Fd connection(::accept(server.socket.get(), nullptr, nullptr));
   CHECK(testing_support::read_until_end(connection.get(), "connection") == "question");
-  const std::string answer = upper_text(100'000);
   testing_support::write_all(connection.get(), "half ", "connection");
-  testing_support::write_all(connection.get(), answer, "connection");
+  testing_support::write_all(connection.get(), "now", "connection");
   connection.close();
-  CHECK(difference(testing_support::read_until_end(client.out(), "stdout"),
-                   prompt + "From Server: half " + answer + "\n") == "");
+  CHECK(testing_support::read_until_end(client.out(), "stdout") ==
+        prompt + "From Server: half now\n");
+}
+
+TEMPLATE_TEST_CASE("a TCP client does not listen for ever", "", Cpp, Python) {
+  if (skipped(TestType::available())) return;
+  const SilentPort server(SOCK_STREAM);
+  Process::Options options;
+  options.command = TestType::command("tcp_client");
+  for (const std::string& word :
+       {std::string("--port"), std::to_string(server.address.port())})
+    options.command.push_back(word);
+  Process client(options);
+  testing_support::write_all(client.in(), "question\n", "stdin");
+
+  const demo::Fd connection(::accept(server.socket.get(), nullptr, nullptr));
+  testing_support::write_all(connection.get(), upper_text(9), "connection");
+  CHECK_THAT(testing_support::read_until_end(client.err(), "stderr"),
+             Catch::EndsWith("is longer than the sentence\n"));
+  const auto end = client.wait(testing_support::patience);
+  REQUIRE(end);
+  CHECK(end->status == 1);
 }
 
 TEMPLATE_TEST_CASE("Ctrl-C ends a client without a traceback", "", Cpp, Python) {

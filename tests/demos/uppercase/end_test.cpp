@@ -89,3 +89,12 @@ TEST_CASE("a signal ends all threads, also with many connections - Threaded") {
   CHECK(testing_support::thread_count(service.pid()) >= 50);
   service.check_ends();
 }
+
+TEMPLATE_TEST_CASE("more signals while it ends change nothing", "", EACH_MODEL) {
+  for (int round = 0; round < 5; ++round) {
+    Service<TestType> service;
+    service.check_serves();
+    for (int i = 0; i < 200; ++i) service.process().send_signal(SIGINT);
+    service.check_ends();
+  }
+}

@@ -1,8 +1,7 @@
 // Many connections, too many connections, and none of them saying anything.
 
-#include <sys/resource.h>
-
 #include <poll.h>
+#include <sys/resource.h>
 
 #include <cstdio>
 #include <deque>

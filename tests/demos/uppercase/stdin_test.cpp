@@ -157,6 +157,23 @@ TEMPLATE_TEST_CASE("stdin may be a terminal, which gets its mode back", "",
   CHECK((::fcntl(terminal.get(), F_GETFL) & O_NONBLOCK) == 0);
 }
 
+TEMPLATE_TEST_CASE("a terminal that shows nothing stops stdin alone", "",
+                   CONCURRENT_MODELS) {
+  int ends[2];
+  REQUIRE(::openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr) == 0);
+  const demo::Fd screen(ends[0]), terminal(ends[1]);
+  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  Process::Options options;
+  options.out_fd = terminal.get();
+  Service<TestType> service(one_udp_socket, options);
+  const std::size_t taken = testing_support::write_until_stuck(
+      service.process().in(), lower_text(16 * mebibyte), quiet_span);
+  CHECK(taken < 4 * mebibyte);
+  service.check_serves();
+  CHECK((::fcntl(terminal.get(), F_GETFL) & O_NONBLOCK) == 0);
+  service.check_ends();
+}
+
 TEMPLATE_TEST_CASE("stdin may be a large file", "", EACH_MODEL) {
   const File file = file_with(lower_text(3 * mebibyte + 1));
   Service<TestType> service({}, stdin_from(::fileno(file.get())));
