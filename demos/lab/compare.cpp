@@ -1,7 +1,6 @@
 #include "demos/lab/compare.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <iterator>
@@ -10,6 +9,7 @@
 
 #include "demos/lab/connect.h"
 #include "demos/lab/figures.h"
+#include "demos/lab/files.h"
 #include "demos/lab/histogram_files.h"
 #include "demos/lab/message.h"
 #include "demos/lab/reading.h"
@@ -111,7 +111,7 @@ class Comparison {
   void save(bool partial);
   void save_histograms(const Model& model);
   void save_stderr(const Model& model, Json& entry);
-  void print();
+  void print_result(const std::string& problem) const;
 
   const CompareOptions& options_;
   const demo::StopSignal& stop_;
@@ -145,8 +145,7 @@ int Comparison::execute() {
   save(stop_.requested());
   for (const Model& model : models_) save_histograms(model);
   const std::string problem = make_report(folder_);
-  print();
-  if (!problem.empty()) std::printf("%s\n", problem.c_str());
+  print_result(problem);
   return stop_.requested() ? stopped_status : 0;
 }
 
@@ -217,10 +216,10 @@ void Comparison::save_histograms(const Model& model) {
   }
 }
 
-void Comparison::print() {
-  std::printf("\n%s\n%s\n\n", table_of(summary_).c_str(),
-              summary_["reading"].get<std::string>().c_str());
-  std::printf("report: %s/report.html\n", folder_.c_str());
+void Comparison::print_result(const std::string& problem) const {
+  print("\n" + table_of(summary_) + "\n" + summary_.at("reading").get<std::string>() +
+        "\n\nreport: " + folder_ + "/report.html\n" + problem +
+        (problem.empty() ? "" : "\n"));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "demos/common/process.h"
-#include "demos/lab/summary.h"
+#include "demos/lab/files.h"
 #include "demos/lab/units.h"
 
 namespace lab {

@@ -1,7 +1,6 @@
 // The measuring instrument: `lab load`, `lab compare`, `lab report`.
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <map>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "demos/common/command_line.h"
 #include "demos/common/main.h"
 #include "demos/lab/compare.h"
+#include "demos/lab/files.h"
 #include "demos/lab/load.h"
 #include "demos/lab/report.h"
 
@@ -134,8 +134,7 @@ int run(int argc, char** argv) {
     return lab::compare(compare_options, std::vector<std::string>(argv, argv + argc),
                         stop);
   const std::string problem = lab::make_report(folder);
-  std::printf("%s/report.html\n%s%s", folder.c_str(), problem.c_str(),
-              problem.empty() ? "" : "\n");
+  lab::print(folder + "/report.html\n" + problem + (problem.empty() ? "" : "\n"));
   return 0;
 }
 

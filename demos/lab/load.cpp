@@ -7,6 +7,7 @@
 
 #include "demos/lab/connect.h"
 #include "demos/lab/environment.h"
+#include "demos/lab/files.h"
 #include "demos/lab/histogram_files.h"
 #include "demos/lab/message.h"
 #include "demos/lab/progress.h"
@@ -103,7 +104,7 @@ void write_outputs(const LoadOptions& options, const Json& json,
                                             {"service", &result.service},
                                             {"send_lag", &result.send_lag}}));
   if (options.json == "-")
-    std::fputs(json_text(json).c_str(), stdout);
+    print(json_text(json));
   else if (!options.json.empty())
     write_file(options.json, json_text(json));
 }
@@ -141,8 +142,11 @@ int load(const LoadOptions& options, const demo::StopSignal& stop) {
   const Json json = json_of(options, engine, result, verdict, stop.requested());
   const double length = to_seconds(engine.window().end - engine.window().begin);
   write_outputs(options, json, result, started, length);
-  std::fputs(text_of(engine, result, verdict).c_str(),
-             options.json == "-" ? stderr : stdout);
+  const std::string text = text_of(engine, result, verdict);
+  if (options.json == "-")
+    std::fputs(text.c_str(), stderr);
+  else
+    print(text);
   return stop.requested() ? stopped_status : 0;
 }
 

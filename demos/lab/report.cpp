@@ -1,12 +1,10 @@
 #include "demos/lab/report.h"
 
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include "demos/lab/figures.h"
+#include "demos/lab/files.h"
 #include "demos/lab/reading.h"
-#include "demos/lab/summary.h"
 #include "demos/lab/table.h"
 
 namespace lab {
@@ -32,14 +30,6 @@ pre { background: #f3f3f3; padding: .7em; overflow-x: auto; font-size: .85em;
 .scroll { overflow-x: auto; }
 </style></head><body>
 )";
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();

@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <fstream>
 #include <functional>
-#include <stdexcept>
 
 #include "demos/lab/units.h"
 
@@ -243,15 +240,6 @@ Json make_summary(const CompareOptions& options, const Json& environment,
 
 std::string json_text(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-void write_file(const std::string& path, const std::string& text) {
-  const std::string fresh = path + ".new";
-  std::ofstream file(fresh, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file || std::rename(fresh.c_str(), path.c_str()) != 0)
-    throw std::runtime_error("cannot write " + path);
 }
 
 }  // namespace lab

@@ -31,7 +31,4 @@ Json make_summary(const CompareOptions& options, const Json& environment,
 /// As it is written to files. What a server printed need not be UTF-8; JSON must be.
 std::string json_text(const Json& json);
 
-/// Replaces the file in one step: readers see the old one or the new one.
-void write_file(const std::string& path, const std::string& text);
-
 }  // namespace lab

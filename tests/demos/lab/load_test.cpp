@@ -185,6 +185,22 @@ TEST_CASE("the result is also text, a percentile table and a log") {
   CHECK_THAT(read_file(folder.path("a.hlog")), Catch::Contains(",HISTFA"));
 }
 
+TEST_CASE("a result goes through a symbolic link to where that leads") {
+  const FakeServer server("honest");
+  const Folder folder;
+  Arguments arguments{"load",       "tcp", "--port",   server.port(),
+                      "--duration", "0.2", "--warmup", "0"};
+  for (const std::string kind : {"json", "hgrm", "hlog"}) {
+    std::filesystem::create_symlink("target." + kind, folder.path(kind));
+    arguments.insert(arguments.end(), {"--" + kind, folder.path(kind)});
+  }
+  CHECK(run_lab(arguments).status == 0);
+  for (const std::string kind : {"json", "hgrm", "hlog"}) {
+    CHECK(std::filesystem::is_symlink(folder.path(kind)));
+    CHECK_FALSE(read_file(folder.path("target." + kind)).empty());
+  }
+}
+
 TEST_CASE("the Java implementation of HdrHistogram reads the log as we wrote it") {
   const std::string jar = "/usr/share/java/hdrhistogram.jar";
   if (!std::filesystem::exists(jar)) {
