@@ -1,6 +1,7 @@
 // The measuring instrument: `lab load`, `lab compare`, `lab report`.
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,8 +18,19 @@ namespace {
 const std::map<std::string, lab::Arrivals> arrival_names{
     {"poisson", lab::Arrivals::poisson}, {"constant", lab::Arrivals::constant}};
 
-const CLI::Range seconds(0.0, 3600.0);
-const CLI::Range whole_run(0.01, 3600.0);
+/// As CLI::Range, which lets NaN pass: no comparison holds for that.
+CLI::Validator number_in(double low, double high) {
+  const CLI::Range range(low, high);
+  const auto problem_with = [range](std::string& text) {
+    double number = 0;
+    const bool is_nan = CLI::detail::lexical_cast(text, number) && std::isnan(number);
+    return is_nan ? text + " is not a number" : range(text);
+  };
+  return CLI::Validator(problem_with, range.get_description());
+}
+
+const CLI::Validator seconds = number_in(0, 3600);
+const CLI::Validator whole_run = number_in(0.01, 3600);
 constexpr std::size_t largest_datagram = 65507;
 constexpr std::size_t most_connections = 50'000;
 
@@ -43,7 +55,7 @@ void add_load_options(CLI::App& app, Options& options, const char* rate_title) {
       app.add_flag("--closed", options.closed,
                    "closed loop: each connection asks again when it was answered");
   app.add_option("--rate", options.rate, rate_title)
-      ->check(CLI::Range(0.001, 10e6))
+      ->check(number_in(0.001, 10e6))
       ->excludes(closed);
   app.add_option("--arrivals", options.arrivals, "poisson or constant")
       ->transform(CLI::CheckedTransformer(arrival_names))

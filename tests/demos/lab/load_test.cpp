@@ -1,6 +1,7 @@
 // The real `lab load` against servers with one known property each.
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <sstream>
@@ -201,6 +202,35 @@ TEST_CASE("a result goes through a symbolic link to where that leads") {
   }
 }
 
+TEST_CASE("a result that cannot be written is an error") {
+  const FakeServer server("honest");
+  for (const std::string json : {"", "-"}) {
+    Arguments arguments{PROGRAM_DIR "/lab",
+                        "load",
+                        "tcp",
+                        "--port",
+                        server.port(),
+                        "--duration",
+                        "0.2",
+                        "--warmup",
+                        "0",
+                        "--json",
+                        json};
+    demo::Process::Options options;
+    options.command = arguments;
+    demo::Process lab(options);
+    lab.close_out();
+    const auto end = lab.wait(std::chrono::seconds(20));
+    REQUIRE(end);
+    CHECK(end->status == 1);
+    char words[200];
+    const ssize_t size = ::read(lab.err(), words, sizeof words);
+    REQUIRE(size > 0);
+    CHECK(std::string(words, static_cast<std::size_t>(size)) ==
+          "lab: cannot write to standard output: broken pipe\n");
+  }
+}
+
 TEST_CASE("the Java implementation of HdrHistogram reads the log as we wrote it") {
   const std::string jar = "/usr/share/java/hdrhistogram.jar";
   if (!std::filesystem::exists(jar)) {
@@ -265,6 +295,9 @@ TEST_CASE("what cannot work is one clear line") {
   check({"load", "udp", "--port", "65000", "--udp-sockets", "537"},
         "lab: --port: 537 ports from 65000 on go beyond 65535");
   check({"load", "tcp", "--rate", "0"}, "--rate");
+  for (const std::string option : {"--duration", "--warmup", "--drain", "--rate"})
+    for (const std::string number : {"nan", "-nan", "NaN(1)"})
+      check({"load", "tcp", option + "=" + number}, option + ": " + number);
   check({"load", "tcp", "--host", "no such host"}, "no such host");
   check({}, "subcommand");
 }
