@@ -74,6 +74,10 @@ Model foreign_model(const std::string& text) {
   if (name.find_first_not_of(name_letters) != std::string::npos)
     throw std::invalid_argument(
         "--server: a name has letters, digits and _-+. only, not '" + name + "'");
+  // It becomes the name of a file: "." and ".." are none.
+  if (name.find_first_not_of("_-+.") == std::string::npos)
+    throw std::invalid_argument("--server: a name needs a letter or digit, not '" +
+                                name + "'");
   const std::string command = text.substr(equals + 1);
   const std::string first_word = command.substr(0, command.find(' '));
   const bool simple = command.find_first_of(";&|<>()`\n") == std::string::npos &&

@@ -58,39 +58,49 @@ const char* source_title(const std::string& source) {
                            : "TCP connections";
 }
 
-std::vector<std::string> sources_of(const Json& summary) {
-  std::vector<std::string> names;
-  for (const char* name : {"stdin", "udp", "tcp"})
-    for (const Json& model : summary.at("models"))
-      if (model.at("sources").contains(name)) {
-        names.emplace_back(name);
-        break;
-      }
-  return names;
-}
-
-bool has_histogram(const Json& model, const std::string& source,
-                   const std::string& folder) {
-  return model.at("sources").contains(source) &&
+/// Whether there is a curve: where nothing was answered, gnuplot would fail.
+bool has_curve(const Json& model, const std::string& source,
+               const std::string& folder) {
+  const Json& sources = model.at("sources");
+  return sources.contains(source) &&
+         sources.at(source).value("p50_us", Json()).is_number() &&
          fs::exists(folder + "/" + histogram_file(model.at("name"), source, "hgrm"));
 }
 
-std::string curves(const Json& summary, const std::string& source,
-                   const std::string& folder, bool with_key) {
+/// The panels of the figure of latencies.
+std::vector<std::string> sources_of(const Json& summary, const std::string& folder) {
+  const Json& models = summary.at("models");
+  std::vector<std::string> names;
+  for (const char* name : {"stdin", "udp", "tcp"})
+    if (std::any_of(models.begin(), models.end(),
+                    [&](const Json& model) { return has_curve(model, name, folder); }))
+      names.emplace_back(name);
+  return names;
+}
+
+/// One panel. The first names all curves: also those of the other panels alone, with a
+/// curve without points.
+std::string curves(const Json& summary, const std::vector<std::string>& sources,
+                   std::size_t panel, const std::string& folder) {
   std::string text;
   std::size_t number = 0;
   for (const Json& model : summary.at("models")) {
     const std::size_t style = number++;
-    if (!has_histogram(model, source, folder)) continue;
+    const bool here = has_curve(model, sources[panel], folder);
+    const bool anywhere = std::any_of(
+        sources.begin(), sources.end(),
+        [&](const std::string& source) { return has_curve(model, source, folder); });
+    if (!(panel == 0 ? anywhere : here)) continue;
     const std::string name = model.at("name");
-    const std::string file = folder + "/" + histogram_file(name, source, "hgrm");
-    const std::string colour = colours[style % colour_count];
-    text += (text.empty() ? "plot " : ", \\\n     ") + quoted(file) +
-            " skip 2 using 4:($1/1000) with lines linewidth 4 dashtype " +
-            std::to_string(style % 5 + 1) + " linecolor rgb " + quoted(colour) +
-            (with_key ? " title " + quoted(name) : std::string(" notitle"));
+    const std::string file =
+        folder + "/" + histogram_file(name, sources[panel], "hgrm");
+    text += (text.empty() ? "plot " : ", \\\n     ") +
+            (here ? quoted(file) + " skip 2 using 4:($1/1000)" : "NaN") +
+            " with lines linewidth 4 dashtype " + std::to_string(style % 5 + 1) +
+            " linecolor rgb " + quoted(colours[style % colour_count]) +
+            (panel == 0 ? " title " + quoted(name) : " notitle");
   }
-  return text.empty() ? "plot NaN notitle\n" : text + "\n";
+  return text + "\n";
 }
 
 /// The ranges that fit all panels, so that these can be compared: up to the percentile
@@ -126,7 +136,8 @@ std::string panel_layout(int panels) {
 }
 
 std::string latency_script(const Json& summary, const std::string& folder) {
-  const std::vector<std::string> sources = sources_of(summary);
+  const std::vector<std::string> sources = sources_of(summary, folder);
+  if (sources.empty()) return "";
   const auto panels = static_cast<int>(sources.size());
   std::string script = terminal(400 * panels + 410, 560, folder + "/latency.svg");
   script += panel_layout(panels);
@@ -140,9 +151,16 @@ std::string latency_script(const Json& summary, const std::string& folder) {
     script += std::string("set title ") + quoted(source_title(sources[i])) + "\n";
     script += std::string("set xlabel 'share of the requests'\n") +
               (i == 0 ? "set ylabel 'answered within (ms)'\n" : "unset ylabel\n");
-    script += curves(summary, sources[i], folder, i == 0);
+    script += curves(summary, sources, i, folder);
   }
   return script + "unset multiplot\n";
+}
+
+bool has_bar(const Json& summary, const char* key) {
+  const Json& models = summary.at("models");
+  return std::any_of(models.begin(), models.end(), [key](const Json& model) {
+    return model.at("cost").value(key, Json()).is_number();
+  });
 }
 
 /// One panel of horizontal bars; a missing number leaves its bar out.
@@ -175,17 +193,26 @@ std::string bars(const Json& summary, const char* key, const char* title) {
 }
 
 std::string cost_script(const Json& summary, const std::string& folder) {
+  constexpr std::pair<const char*, const char*> keys[] = {
+      {"cpu_us_per_request", "CPU time per request (µs)"},
+      {"idle_wakeups_per_s", "wakeups per second with nothing to do"}};
+  std::string panels;
+  int count = 0;
+  for (const auto& [key, title] : keys)
+    if (has_bar(summary, key)) {
+      panels += bars(summary, key, title);
+      ++count;
+    }
+  if (count == 0) return "";
   const auto rows = static_cast<int>(summary.at("models").size());
   std::string script =
-      terminal(1440, 170 + 62 * std::max(rows, 2), folder + "/cost.svg");
+      terminal(720 * count, 170 + 62 * std::max(rows, 2), folder + "/cost.svg");
   script +=
-      "set multiplot layout 1,2\nset border 2\nset tics nomirror\nunset xtics\n"
+      "set multiplot layout 1," + std::to_string(count) +
+      "\nset border 2\nset tics nomirror\nunset xtics\n"
       "set xrange [0:*]\nset autoscale xfixmin\nset offsets graph 0, graph 0.25, 0, 0\n"
       "set lmargin 20\nset rmargin 3\n";
-  script += bars(summary, "cpu_us_per_request", "CPU time per request (µs)");
-  script +=
-      bars(summary, "idle_wakeups_per_s", "wakeups per second with nothing to do");
-  return script + "unset multiplot\n";
+  return script + panels + "unset multiplot\n";
 }
 
 /// "" or what gnuplot complained about.
@@ -213,23 +240,36 @@ std::string histogram_file(const std::string& model, const std::string& source,
 
 std::vector<Figure> draw_figures(const Json& summary, const std::string& folder,
                                  std::string& problem) {
-  if (sources_of(summary).empty()) return {};
   const std::string place = fs::absolute(folder);
-  write_file(folder + "/latency.gp", latency_script(summary, place));
-  write_file(folder + "/cost.gp", cost_script(summary, place));
-  for (const char* name : {"/latency.gp", "/cost.gp"}) {
-    problem = run_gnuplot(folder + name);
-    if (!problem.empty()) return {};
+  const std::pair<Figure, std::string> wanted[] = {
+      {{"latency", "How long an answer takes",
+        "Each curve says within which time a share of the requests was answered; "
+        "lower is better. To the right are the rare slow answers, which users "
+        "remember."},
+       latency_script(summary, place)},
+      {{"cost", "What the server spends",
+        "CPU time per request: processor time at this load, over all threads of the "
+        "server. Wakeups: how often it wakes up while nobody sends anything; a server "
+        "that waits properly sleeps."},
+       cost_script(summary, place)}};
+  std::vector<Figure> figures;
+  for (const auto& [figure, script] : wanted) {
+    const std::string stem = folder + "/" + figure.file;
+    fs::remove(stem + ".svg");  // of an earlier result
+    fs::remove(stem + ".gp");
+    if (script.empty()) {
+      figures.push_back(
+          {"", figure.title, "Nothing to show: there is no measurement of it."});
+      continue;
+    }
+    write_file(stem + ".gp", script);
+    const std::string failure = run_gnuplot(stem + ".gp");
+    if (failure.empty())
+      figures.push_back({figure.file + ".svg", figure.title, figure.caption});
+    else
+      problem = failure;
   }
-  return {{"latency.svg", "How long an answer takes",
-           "Each curve says within which time a share of the requests was answered; "
-           "lower is better. To the right are the rare slow answers, which users "
-           "remember."},
-          {"cost.svg", "What the server spends",
-           "Left: processor time for one request at this load, over all threads of the "
-           "server. "
-           "Right: how often it wakes up while nobody sends anything; a server that "
-           "waits properly sleeps."}};
+  return figures;
 }
 
 }  // namespace lab

@@ -9,13 +9,13 @@
 namespace lab {
 
 struct Figure {
-  std::string file;     // in the result's folder
+  std::string file;     // in the result's folder; "" when there is nothing to show
   std::string title;    // what it shows
   std::string caption;  // how to read it, in two sentences
 };
 
-/// Draws what `summary` and the histograms in `folder` allow. Empty, with a reason in
-/// `problem`, when gnuplot is missing or fails.
+/// Draws what `summary` and the histograms in `folder` allow. A figure for which
+/// gnuplot is missing or fails is left out, with a reason in `problem`.
 std::vector<Figure> draw_figures(const Json& summary, const std::string& folder,
                                  std::string& problem);
 

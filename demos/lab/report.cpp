@@ -31,6 +31,12 @@ pre { background: #f3f3f3; padding: .7em; overflow-x: auto; font-size: .85em;
 </style></head><body>
 )";
 
+constexpr const char* no_summary =
+    " is no summary of the lab: name a folder that `lab compare` wrote, or let it "
+    "write a new one";
+constexpr const char* other_schema =
+    " is of another version of the lab: make its report with that one";
+
 std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
@@ -91,6 +97,15 @@ std::string cost_table(const Json& summary) {
   return html;
 }
 
+/// A file that summary.json names lies beside it: a path could lead anywhere.
+std::string file_beside(const std::string& folder, const std::string& name) {
+  if (name.empty() || name == "." || name == ".." ||
+      name.find('/') != std::string::npos)
+    throw std::runtime_error(folder + "/summary.json: stderr_file is '" + name +
+                             "', not the name of a file in that folder");
+  return folder + "/" + name;
+}
+
 /// What went wrong, with the server's own words.
 std::string problems(const Json& summary, const std::string& folder) {
   std::string html;
@@ -103,7 +118,7 @@ std::string problems(const Json& summary, const std::string& folder) {
             "</p>";
     if (verdict != "valid" && model.contains("stderr_file")) {
       const std::string words =
-          read_file(folder + "/" + text_of(model.at("stderr_file")));
+          read_file(file_beside(folder, text_of(model.at("stderr_file"))));
       html += "<pre>" + html_escape(words) + "</pre>";
     }
     html += "</div>\n";
@@ -129,14 +144,35 @@ std::string figures_html(const Json& summary, const std::string& folder,
                          std::string& problem) {
   std::string html;
   for (const Figure& figure : draw_figures(summary, folder, problem)) {
+    html += "<h2>" + figure.title + "</h2>\n";
+    if (figure.file.empty()) {
+      html += "<p>" + figure.caption + "</p>\n";
+      continue;
+    }
     const std::string svg = read_file(folder + "/" + figure.file);
     const auto begin = svg.find("<svg");
-    html += "<h2>" + figure.title + "</h2>\n<figure>" +
-            (begin == std::string::npos ? "" : svg.substr(begin)) + "<figcaption>" +
-            figure.caption + "</figcaption></figure>\n";
+    html += "<figure>" + (begin == std::string::npos ? "" : svg.substr(begin)) +
+            "<figcaption>" + figure.caption + "</figcaption></figure>\n";
   }
   if (!problem.empty()) html += "<p class=\"bad\">" + html_escape(problem) + "</p>\n";
   return html;
+}
+
+/// The whole page. Throws Json::exception when something in the summary is missing.
+std::string page_of(const Json& summary, const std::string& folder,
+                    std::string& problem) {
+  std::string html = page_head;
+  html += "<h1>" + html_escape(title_of(summary)) + "</h1>\n";
+  html += "<p class=\"lead\">" + html_escape(reading_of(summary)) + "</p>\n";
+  html += figures_html(summary, folder, problem);
+  html += "<h2>Latency</h2>\n" + latency_table(summary);
+  html += "<h2>Cost of the server</h2>\n" + cost_table(summary);
+  html += problems(summary, folder);
+  const Json& environment = summary.at("environment");
+  html += "<h2>To repeat it</h2>\n<pre>" +
+          html_escape(text_of(environment.value("command", Json("")))) + "</pre>\n";
+  html += "<h2>Load</h2>\n" + list_of(summary.at("workload"));
+  return html + "<h2>Machine</h2>\n" + list_of(environment) + "</body></html>\n";
 }
 
 }  // namespace
@@ -168,23 +204,16 @@ std::string html_escape(const std::string& text) {
 }
 
 std::string make_report(const std::string& folder) {
-  const Json summary = Json::parse(read_file(folder + "/summary.json"));
-  if (summary.value("schema", 0) != 1)
-    throw std::runtime_error(folder + "/summary.json is not a result of this lab");
+  const std::string file = folder + "/summary.json";
+  const std::string text = read_file(file);
   std::string problem;
-  std::string html = page_head;
-  html += "<h1>" + html_escape(title_of(summary)) + "</h1>\n";
-  html += "<p class=\"lead\">" + html_escape(reading_of(summary)) + "</p>\n";
-  html += figures_html(summary, folder, problem);
-  html += "<h2>Latency</h2>\n" + latency_table(summary);
-  html += "<h2>Cost of the server</h2>\n" + cost_table(summary);
-  html += problems(summary, folder);
-  const Json& environment = summary.at("environment");
-  html += "<h2>To repeat it</h2>\n<pre>" +
-          html_escape(text_of(environment.value("command", Json("")))) + "</pre>\n";
-  html += "<h2>Load</h2>\n" + list_of(summary.at("workload"));
-  html += "<h2>Machine</h2>\n" + list_of(environment) + "</body></html>\n";
-  write_file(folder + "/report.html", html);
+  try {
+    const Json summary = Json::parse(text);
+    if (summary.at("schema") != 1) throw std::runtime_error(file + other_schema);
+    write_file(folder + "/report.html", page_of(summary, folder, problem));
+  } catch (const Json::exception&) {
+    throw std::runtime_error(file + no_summary);
+  }
   return problem;
 }
 

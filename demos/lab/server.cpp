@@ -41,7 +41,8 @@ std::string last_line(std::string text) {
 
 std::string status_text(int status) {
   if (status > 128 && status < 128 + 65)
-    return std::string("was killed by ") + ::strsignal(status - 128);
+    return "was killed by signal " + std::to_string(status - 128) + " (" +
+           ::strsignal(status - 128) + ")";
   return "ended with status " + std::to_string(status);
 }
 

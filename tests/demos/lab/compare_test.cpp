@@ -128,10 +128,68 @@ TEST_CASE("lab report says what is wrong with a folder") {
   Outcome outcome = run_lab({"report", folder.path()});
   CHECK(outcome.status == 1);
   CHECK_THAT(outcome.err, Catch::Contains("summary.json"));
-  std::ofstream(folder.path("summary.json")) << "{}";
-  outcome = run_lab({"report", folder.path()});
-  CHECK(outcome.status == 1);
-  CHECK_THAT(outcome.err, Catch::Contains("is not a result of this lab"));
+  for (const char* text : {"", "{", "{}", "[1]", R"({"schema": 1})",
+                           R"({"schema": 1, "models": [{"name": 3}]})"}) {
+    CAPTURE(text);
+    std::ofstream(folder.path("summary.json")) << text;
+    outcome = run_lab({"report", folder.path()});
+    CHECK(outcome.status == 1);
+    CHECK(outcome.err == "lab: " + folder.path() +
+                             "/summary.json is no summary of the lab: name a folder "
+                             "that `lab compare` wrote, or let it write a new one\n");
+  }
+  std::ofstream(folder.path("summary.json")) << R"({"schema": 2})";
+  CHECK_THAT(run_lab({"report", folder.path()}).err,
+             Catch::Contains("is of another version of the lab"));
+}
+
+TEST_CASE("a report shows files of its folder only") {
+  const Folder folder;
+  std::ofstream(folder.path("secret")) << "secret words";
+  std::filesystem::create_directory(folder.path("r"));
+  Json summary = {{"schema", 1},
+                  {"environment", Json::object()},
+                  {"workload", Json::object()},
+                  {"models",
+                   {{{"name", "a"},
+                     {"verdict", "invalid: ended"},
+                     {"sources", Json::object()},
+                     {"cost", Json::object()}}}}};
+  for (const std::string& name : {std::string("../secret"), folder.path("secret"),
+                                  std::string("."), std::string(".."), std::string()}) {
+    CAPTURE(name);
+    summary["models"][0]["stderr_file"] = name;
+    std::ofstream(folder.path("r/summary.json")) << summary;
+    const Outcome outcome = run_lab({"report", folder.path("r")});
+    CHECK(outcome.status == 1);
+    CHECK_THAT(outcome.err, Catch::Contains("not the name of a file in that folder"));
+    CHECK_FALSE(std::filesystem::exists(folder.path("r/report.html")));
+  }
+}
+
+TEST_CASE("a report says that a figure has nothing to show, and draws the others") {
+  const Folder folder;
+  compare(folder, {"never_reads"}, {"--sources", "tcp"});
+  std::string page = read_file(folder.path("r/report.html"));
+  CHECK_THAT(page, Catch::Contains("Nothing to show") && Catch::Contains("<svg") &&
+                       !Catch::Contains("gnuplot failed"));
+  // Beside one that answers, and where nothing starts at all.
+  compare(folder, {"never_reads", "honest"});
+  page = read_file(folder.path("r/report.html"));
+  CHECK_THAT(page, !Catch::Contains("Nothing to show") && Catch::Contains("<svg") &&
+                       !Catch::Contains("gnuplot failed"));
+  compare(folder, {"does_not_start"});
+  page = read_file(folder.path("r/report.html"));
+  CHECK_THAT(page, Catch::Contains("Nothing to show") && !Catch::Contains("<svg") &&
+                       !Catch::Contains("gnuplot failed"));
+  CHECK_FALSE(std::filesystem::exists(folder.path("r/cost.svg")));
+}
+
+TEST_CASE("a server that was killed is reported with the signal") {
+  const Folder folder;
+  const Json summary = compare(folder, {}, {"--server", "victim=kill -KILL $$; true"});
+  CHECK(verdict_of(summary, "victim") ==
+        "invalid: did not start: was killed by signal 9 (Killed)");
 }
 
 TEST_CASE("servers that fail are reported as that, and the others are measured") {
@@ -299,7 +357,11 @@ TEST_CASE("bad options of a comparison are one clear line") {
   check({"--models", "no_such_model"}, "there is no model 'no_such_model'");
   check({"--models", "", "--server", "nonsense"}, "NAME='COMMAND'");
   check({"--models", "", "--server", "../evil=true"}, "letters, digits");
+  check({"--models", "", "--server", "..=true"}, "needs a letter or digit, not '..'");
   check({"--models", "", "--server", "a=true", "--server", "a=false"}, "two servers");
+  for (const std::string option :
+       {"--duration", "--warmup", "--drain", "--rate", "--idle", "--start-limit"})
+    check({"--models", "", option, "nan"}, option + ": nan is not a number");
   check({"--models", ""}, "nothing to compare");
   check({"--sources", "sctp"}, "sctp");
   check({"--models", "", "--server", "a=true", "--size", "7"}, "--size");
