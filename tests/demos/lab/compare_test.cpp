@@ -278,8 +278,9 @@ TEST_CASE("a closed loop keeps every connection busy") {
   CHECK(model.at("answers_per_s") > 500);
 }
 
-TEST_CASE("Ctrl-C ends every child and leaves a valid partial summary") {
-  for (const int number : {SIGINT, SIGTERM}) {
+TEST_CASE("Ctrl-C, or a closed terminal, ends all and leaves a partial summary") {
+  ::signal(SIGHUP, SIG_DFL);  // else the lab ignores it when nohup(1) runs the tests
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     const Folder folder;
     demo::Process lab = start_lab(
         comparison(folder, {"honest", "silent"}, {"--repetitions", "20", "--no-pin"}));
