@@ -185,6 +185,31 @@ TEST_CASE("a report says that a figure has nothing to show, and draws the others
   CHECK_FALSE(std::filesystem::exists(folder.path("r/cost.svg")));
 }
 
+TEST_CASE("the first panel names the curves that only others have") {
+  const Folder folder;
+  std::filesystem::create_directory(folder.path("histograms"));
+  const Json one = {{"answered", 1}, {"p50_us", 1000}, {"max_us", 1000}};
+  const Json none = {{"answered", 0}, {"p50_us", nullptr}, {"max_us", nullptr}};
+  Json summary = {{"schema", 1},
+                  {"environment", Json::object()},
+                  {"workload", Json::object()},
+                  {"models", Json::array()}};
+  for (const std::string name : {"only_tcp", "only_udp"}) {
+    const bool tcp = name == "only_tcp";
+    summary["models"].push_back(
+        {{"name", name},
+         {"verdict", "valid"},
+         {"sources", {{"udp", tcp ? none : one}, {"tcp", tcp ? one : none}}},
+         {"cost", Json::object()}});
+    std::ofstream(folder.path("histograms/" + name + (tcp ? "-tcp" : "-udp") + ".hgrm"))
+        << "Value Percentile TotalCount 1/(1-Percentile)\n\n1000 0 1 1.00\n";
+  }
+  std::ofstream(folder.path("summary.json")) << summary;
+  CHECK(run_lab({"report", folder.path()}).status == 0);
+  const std::string svg = read_file(folder.path("latency.svg"));
+  CHECK_THAT(svg, Catch::Contains(">only_tcp<") && Catch::Contains(">only_udp<"));
+}
+
 TEST_CASE("a server that was killed is reported with the signal") {
   const Folder folder;
   const Json summary = compare(folder, {}, {"--server", "victim=kill -KILL $$; true"});
