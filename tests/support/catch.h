@@ -4,6 +4,7 @@
 
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
+using Catch::Approx;
 namespace Catch {
 using Matchers::EndsWith;
 using Matchers::StartsWith;
