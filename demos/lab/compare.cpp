@@ -53,7 +53,7 @@ Model built_model(const CompareOptions& options, const std::string& folder,
                                 built_models(folder) + ")");
   Model model{
       name, {program, "--port", "{port}", "--udp-sockets", "{udp_sockets}"}, {}, {}};
-  if (!options.uses("stdin")) model.command.push_back("--no-stdin");
+  if (!options.uses("stdin")) model.command.emplace_back("--no-stdin");
   if (options.work > 0)
     model.command.insert(model.command.end(), {"--work", std::to_string(options.work)});
   if (options.timeout > 0 && name == "timeout_polling")
@@ -87,7 +87,7 @@ Model foreign_model(const std::string& text) {
 
 /// Makes the folder; one that holds something else than our results is left alone.
 std::string prepare_folder(const std::string& wanted) {
-  const std::string folder =
+  std::string folder =
       wanted.empty() ? "lab-results/" + date_text("%Y-%m-%d_%H%M%S") : wanted;
   std::error_code error;
   fs::create_directories(folder, error);

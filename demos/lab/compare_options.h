@@ -1,6 +1,7 @@
 #pragma once
 // What `lab compare` was asked to do.
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -34,9 +35,7 @@ struct CompareOptions {
   double start_limit = 10;
 
   bool uses(const std::string& source) const {
-    for (const std::string& one : sources)
-      if (one == source) return true;
-    return false;
+    return std::find(sources.begin(), sources.end(), source) != sources.end();
   }
 };
 

@@ -23,8 +23,7 @@ Duration own_cpu_time() {
 }  // namespace
 
 Source& Engine::add_source(const std::string& name, std::optional<Plan> plan) {
-  return *sources_.emplace_back(
-      std::make_unique<Source>(name, window_, std::move(plan)));
+  return *sources_.emplace_back(std::make_unique<Source>(name, window_, plan));
 }
 
 void Engine::run(const Hooks& hooks) {

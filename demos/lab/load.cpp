@@ -121,7 +121,7 @@ int load(const LoadOptions& options, const demo::StopSignal& stop) {
                 options.size);
   std::optional<Plan> plan;
   if (!options.closed) plan.emplace(options.arrivals, options.rate, options.seed);
-  Source& source = engine.add_source(options.protocol, std::move(plan));
+  Source& source = engine.add_source(options.protocol, plan);
   open_flows(engine, source, options, stop);
   if (stop.requested()) return stopped_status;
   if (!options.closed) prefer_this_process();

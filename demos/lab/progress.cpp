@@ -32,7 +32,7 @@ void Progress::step(const std::string& text) {
     std::fprintf(stderr, "%s\n", text.c_str());
 }
 
-void Progress::detail(const std::string& text) {
+void Progress::detail(const std::string& text) const {
   if (!terminal_) return;
   std::fprintf(stderr, "%s%s", clear_line, fit(text).c_str());
   std::fflush(stderr);
@@ -43,7 +43,7 @@ void Progress::note(const std::string& text) {
   std::fprintf(stderr, "%s\n", text.c_str());
 }
 
-void Progress::clear() {
+void Progress::clear() const {
   if (terminal_) std::fprintf(stderr, "%s", clear_line);
 }
 

@@ -17,12 +17,12 @@ class Progress {
   /// Something worth a line of its own in a log.
   void step(const std::string& text);
   /// A detail: on a terminal it replaces the changing line, elsewhere it is left out.
-  void detail(const std::string& text);
+  void detail(const std::string& text) const;
   /// Something that must stay readable.
   void note(const std::string& text);
 
  private:
-  void clear();
+  void clear() const;
   bool terminal_;
 };
 

@@ -32,7 +32,7 @@ class Run {
   Run(const RunContext& context, const Model& model, int number);
   void execute();
   Repetition take_result() { return std::move(result_); }
-  void finish(Model& model, std::string problem);
+  void finish(Model& model, const std::string& problem);
 
  private:
   struct Sample {
@@ -99,7 +99,7 @@ void Run::open_sources(int number) {
         (options_.seed + static_cast<std::uint64_t>(number)) * seeds_per_repetition + i;
     std::optional<Plan> plan;
     if (!options_.closed) plan.emplace(options_.arrivals, options_.rate, seed);
-    engine_.add_source(known[i], std::move(plan));
+    engine_.add_source(known[i], plan);
   }
 }
 
@@ -225,7 +225,7 @@ void Run::measure_connections() {
 }
 
 /// Ends the process. That the server died explains whatever else went wrong.
-void Run::finish(Model& model, std::string problem) {
+void Run::finish(Model& model, const std::string& problem) {
   result_.complete = !stopped();
   const std::string end = server_.ended();
   const std::string odd = server_.stop();

@@ -15,7 +15,7 @@ class Source {
  public:
   /// Without a plan it is a closed loop: each flow sends when its answer has come.
   Source(std::string name, const Window& window, std::optional<Plan> plan)
-      : tally_(std::move(name), window), plan_(std::move(plan)) {}
+      : tally_(std::move(name), window), plan_(plan) {}
 
   void add(std::unique_ptr<Flow> flow) { flows_.push_back(std::move(flow)); }
   Flow::Loop loop() const noexcept {

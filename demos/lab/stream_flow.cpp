@@ -41,7 +41,7 @@ StreamFlow::StreamFlow(Poller& poller, Workspace& workspace, Tally& tally,
 }
 
 StreamFlow::~StreamFlow() {
-  if (!is_open()) return;
+  if (!StreamFlow::is_open()) return;
   wait_for_room(false);
   poller_.remove(receive_fd_);
 }
