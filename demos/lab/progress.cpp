@@ -25,7 +25,7 @@ Progress::Progress() : terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() { clear(); }
 
-void Progress::step(const std::string& text) {
+void Progress::step(const std::string& text) const {
   if (terminal_)
     detail(text);
   else

@@ -15,7 +15,7 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   /// Something worth a line of its own in a log.
-  void step(const std::string& text);
+  void step(const std::string& text) const;
   /// A detail: on a terminal it replaces the changing line, elsewhere it is left out.
   void detail(const std::string& text) const;
   /// Something that must stay readable.

@@ -64,13 +64,15 @@ int main(int argc, char** argv) {
     const auto options =
         demo::read_options(argc, argv, "The lecture's TCP client", demo::Role::client);
     ::signal(SIGPIPE, SIG_IGN);  // a server that has gone is an error, not our end
-    const auto [client_socket, server] = connect_to_server(options);
+    const auto connected = connect_to_server(options);
+    const int client_socket = connected.first.get();
+    const std::string server = connected.second.to_string();
     const std::string sentence = demo::ask("Input lowercase sentence:");
-    demo::send_all(client_socket.get(), sentence, "send the sentence");  // step 6
+    demo::send_all(client_socket, sentence, "send the sentence");  // step 6
     // That was all. Without it, a server would wait for more after an empty sentence.
-    ::shutdown(client_socket.get(), SHUT_WR);
-    demo::print_line("From Server: ", receive(client_socket.get(), server.to_string(),
-                                              sentence.size(), options));
+    ::shutdown(client_socket, SHUT_WR);
+    demo::print_line("From Server: ",
+                     receive(client_socket, server, sentence.size(), options));
     return 0;
   });  // ~Fd closes the client socket
 }
