@@ -8,6 +8,10 @@
 
 #include "demos/lab/plan.h"
 
+namespace CLI {
+class App;
+}
+
 namespace lab {
 
 struct CompareOptions {
@@ -24,6 +28,7 @@ struct CompareOptions {
   bool closed = false;
   double rate = 160;  // per second and source
   Arrivals arrivals = Arrivals::poisson;
+  int burst = default_burst;
   std::uint16_t udp_sockets = 4;
   std::size_t udp_clients = 0;  // 0: as many as the server has sockets
   std::size_t extra_connections = 200;
@@ -38,5 +43,8 @@ struct CompareOptions {
     return std::find(sources.begin(), sources.end(), source) != sources.end();
   }
 };
+
+/// Declares the options of the command; parsing fills `options`.
+void add_options(CLI::App& app, CompareOptions& options);
 
 }  // namespace lab

@@ -88,8 +88,7 @@ Json json_of(const LoadOptions& options, const Engine& engine,
       {"seed", options.seed}};
   if (!options.closed) {
     json["workload"]["rate"] = options.rate;
-    json["workload"]["arrivals"] =
-        options.arrivals == Arrivals::poisson ? "poisson" : "constant";
+    json["workload"]["arrivals"] = name_of(options.arrivals);
   }
   return json;
 }
@@ -120,7 +119,8 @@ int load(const LoadOptions& options, const demo::StopSignal& stop) {
                  from_seconds(options.drain)},
                 options.size);
   std::optional<Plan> plan;
-  if (!options.closed) plan.emplace(options.arrivals, options.rate, options.seed);
+  if (!options.closed)
+    plan.emplace(options.arrivals, options.rate, options.seed, options.burst);
   Source& source = engine.add_source(options.protocol, plan);
   open_flows(engine, source, options, stop);
   if (stop.requested()) return stopped_status;

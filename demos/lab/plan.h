@@ -9,13 +9,17 @@
 
 namespace lab {
 
-enum class Arrivals { poisson, constant };
+enum class Arrivals { poisson, constant, burst };
+/// As people type it.
+const char* name_of(Arrivals arrivals) noexcept;
+
+inline constexpr int default_burst = 10;
 
 class Plan {
  public:
-  /// `rate` requests per second on average. Throws std::invalid_argument unless it is
-  /// above zero.
-  Plan(Arrivals arrivals, double rate, std::uint64_t seed);
+  /// `rate` requests per second on average; with Arrivals::burst always `burst` of them
+  /// at the same instant. Throws std::invalid_argument unless both are above zero.
+  Plan(Arrivals arrivals, double rate, std::uint64_t seed, int burst = default_burst);
 
   /// When the next request is due, counted from the start of the run. Never before the
   /// one that came earlier.
@@ -26,9 +30,10 @@ class Plan {
 
   Arrivals arrivals_;
   double interval_ns_;
+  std::uint64_t together_;  // so many at each instant
   std::mt19937_64 random_;
   double due_ns_ = 0;  // poisson: when the last one was due
-  double phase_ = 0;   // constant: where in an interval the requests lie
+  double phase_ = 0;   // else: where in the time between two instants they lie
   std::uint64_t number_ = 0;
 };
 

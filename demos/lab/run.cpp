@@ -98,7 +98,8 @@ void Run::open_sources(int number) {
     const std::uint64_t seed =
         (options_.seed + static_cast<std::uint64_t>(number)) * seeds_per_repetition + i;
     std::optional<Plan> plan;
-    if (!options_.closed) plan.emplace(options_.arrivals, options_.rate, seed);
+    if (!options_.closed)
+      plan.emplace(options_.arrivals, options_.rate, seed, options_.burst);
     engine_.add_source(known[i], plan);
   }
 }

@@ -214,7 +214,7 @@ Json workload_json(const CompareOptions& options) {
                {"loop", options.closed ? "closed" : "open"}};
   if (!options.closed) {
     json["rate_per_source"] = options.rate;
-    json["arrivals"] = options.arrivals == Arrivals::poisson ? "poisson" : "constant";
+    json["arrivals"] = name_of(options.arrivals);
   }
   json.update({{"duration_s", options.duration},
                {"warmup_s", options.warmup},

@@ -68,6 +68,7 @@ TEST_CASE("an honest server is measured over TCP and UDP, open and closed") {
     CAPTURE(protocol);
     check_right(load(server, protocol, {}));
     check_right(load(server, protocol, {"--arrivals", "constant"}));
+    check_right(load(server, protocol, {"--arrivals", "burst", "--burst", "5"}));
     const Json closed = load(server, protocol, {"--closed", "--connections", "4"});
     CHECK(closed.at("answered") == closed.at("offered"));
     CHECK(verdict_of(closed) == "valid");
