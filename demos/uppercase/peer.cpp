@@ -105,6 +105,10 @@ bool answer_datagram(Service& service, int fd, int flags) {
   return true;
 }
 
+void answer_datagrams(Service& service, int fd) {
+  for (int i = 0; i < at_once && answer_datagram(service, fd); ++i) continue;
+}
+
 demo::Fd accept_connection(Service& service, int listener) {
   demo::Fd connection(::accept(listener, nullptr, nullptr));
   if (!connection) return connection;

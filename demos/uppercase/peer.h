@@ -10,6 +10,10 @@
 
 namespace uppercase {
 
+/// What is taken from one socket, connections or datagrams, until the others have their
+/// turn.
+constexpr int at_once = 64;
+
 class Peer {
  public:
   /// A TCP connection.
@@ -50,6 +54,9 @@ class Peer {
 /// Answers one datagram on `fd`, if there is one. Flags: those of recvfrom(2). False:
 /// none.
 bool answer_datagram(Service& service, int fd, int flags = 0);
+/// Answers those that have come, on a socket that does not block; but not so many that
+/// the others would wait for their turn.
+void answer_datagrams(Service& service, int fd);
 
 /// Accepts a connection; empty: none, and errno says why. accept(2).
 demo::Fd accept_connection(Service& service, int listener);

@@ -25,8 +25,6 @@ using uppercase::Service;
 using Callback = std::function<void(const SelectorKey& key, Events events)>;
 using Client = std::list<Peer>::iterator;
 
-constexpr int at_once = 64;  // datagrams from one socket; then the others' turn
-
 Events wanted(const Peer& peer) {
   return (peer.wants_read() ? Events::read : Events::none) |
          (peer.wants_write() ? Events::write : Events::none);
@@ -37,14 +35,11 @@ class Server {
   explicit Server(Service& service)
       : service_(service), sockets_(service), stdio_(service) {
     watch(stop_.fd(), Events::read, [](const SelectorKey&, Events) {});
-    demo::set_nonblocking(sockets_.listener.get());
+    sockets_.set_nonblocking();
     watch_listener();
-    for (const Fd& udp : sockets_.udp) {
-      demo::set_nonblocking(udp.get());
-      watch(udp.get(), Events::read, [this](auto& key, Events) {
-        for (int i = 0; i < at_once && answer_datagram(service_, key.fd); ++i) continue;
-      });
-    }
+    for (const Fd& udp : sockets_.udp)
+      watch(udp.get(), Events::read,
+            [this](auto& key, Events) { answer_datagrams(service_, key.fd); });
     sockets_.announce(service);
   }
 

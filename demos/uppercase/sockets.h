@@ -21,6 +21,10 @@ struct Sockets {
       addresses.push_back(reactor::Address::local_of(fd.get()));
     service.ready(reactor::Address::local_of(listener.get()), addresses);
   }
+  void set_nonblocking() const {
+    demo::set_nonblocking(listener.get());
+    for (const demo::Fd& fd : udp) demo::set_nonblocking(fd.get());
+  }
 
   demo::Fd listener;
   std::vector<demo::Fd> udp;

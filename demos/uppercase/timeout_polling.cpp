@@ -18,10 +18,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using demo::Fd;
+using uppercase::at_once;
 using uppercase::Peer;
 using uppercase::Service;
-
-constexpr int at_once = 64;  // what is taken from one socket in its turn
 
 class Server {
  public:

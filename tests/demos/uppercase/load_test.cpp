@@ -2,7 +2,9 @@
 
 #include <poll.h>
 #include <sys/resource.h>
+#include <sys/select.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <deque>
 
@@ -18,6 +20,17 @@ void wait_until(Server& server, std::size_t (*number)(pid_t), std::size_t expect
   const Deadline deadline;
   while (number(server.pid()) > expected && !deadline.over()) client.ask("wait");
   CHECK(number(server.pid()) <= expected);
+}
+
+/// Whether this process, and so a server it starts, may have so many descriptors; or
+/// says that the case is skipped.
+bool may_open(rlim_t count) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = std::max(limit.rlim_cur, std::min(count, limit.rlim_max));
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < count) std::puts("skipped: too few descriptors are allowed");
+  return limit.rlim_cur >= count;
 }
 
 /// Which of the clients have an answer, once no more come for a while.
@@ -133,6 +146,63 @@ TEST_CASE("without a free descriptor it waits, and goes on afterwards - Blocking
 
   REQUIRE(::prlimit(service.pid(), RLIMIT_NOFILE, &usual, nullptr) == 0);
   CHECK(client.receive(3) == "ABC");
+  service.check_ends();
+}
+
+TEST_CASE("beyond FD_SETSIZE connections wait, others are served - Select") {
+  constexpr rlim_t enough = 3 * FD_SETSIZE;
+  if (!may_open(enough)) return;
+  demo::Process::Options options;
+  options.max_files = enough;
+  Service<Select> service({}, options);
+  std::deque<TcpClient> clients;
+  for (int i = 0; i < FD_SETSIZE + 100; ++i) {
+    clients.emplace_back(service.tcp());
+    clients.back().send("abc");
+  }
+  const std::vector<TcpClient*> served = answered(clients);
+  CHECK(served.size() > FD_SETSIZE - 30);
+  CHECK(served.size() < FD_SETSIZE);
+  for (TcpClient* client : served) CHECK(client->receive(3) == "ABC");
+  CHECK(served.back()->ask("again") == "AGAIN");
+  CHECK(UdpClient(service.udp()).ask("datagram") == "DATAGRAM");
+
+  const UdpClient silent(service.udp());
+  const auto before = testing_support::cpu_time(service.pid());
+  CHECK_FALSE(silent.readable_within(quiet_span));
+  CHECK(testing_support::cpu_time(service.pid()) - before < quiet_span / 2);
+
+  for (std::size_t i = 0; i < 200; ++i) served[i]->close();
+  CHECK(clients.back().receive(3) == "ABC");  // it waited in the backlog
+  service.check_ends();
+  const std::string errors = service.errors();
+  CAPTURE(errors);
+  CHECK(testing_support::line_count(errors) == 7);  // six when it got ready
+  CHECK_THAT(errors, Catch::Contains("no more than 1024 descriptors"));
+}
+
+TEST_CASE("more UDP sockets than FD_SETSIZE are one line - Select") {
+  if (!may_open(3 * FD_SETSIZE)) return;
+  const auto outcome = testing_support::run(
+      command_of<Select>({"--port", "0", "--udp-sockets", "1024"}));
+  CAPTURE(outcome.err);
+  CHECK(outcome.status == 1);
+  CHECK(testing_support::line_count(outcome.err) == 1);
+  CHECK_THAT(outcome.err, Catch::Contains("try fewer --udp-sockets"));
+}
+
+TEMPLATE_TEST_CASE("FD_SETSIZE is no limit", "", EVENT_MODELS) {
+  constexpr rlim_t enough = 3 * FD_SETSIZE;
+  if (!may_open(enough)) return;
+  demo::Process::Options options;
+  options.max_files = enough;
+  Service<TestType> service({}, options);
+  std::deque<TcpClient> clients;
+  for (int i = 0; i < FD_SETSIZE + 100; ++i) clients.emplace_back(service.tcp());
+  CHECK(clients.back().ask("last") == "LAST");
+  CHECK(clients.front().ask("first") == "FIRST");
+  clients.clear();
+  service.check_serves();
   service.check_ends();
 }
 

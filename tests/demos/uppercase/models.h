@@ -25,6 +25,9 @@ MODEL(Blocking, "blocking", .one_at_a_time = true, .waits_for_stdout = true);
 MODEL(TimeoutPolling, "timeout_polling", .connections = 20,
       .options = {"--timeout", "1"});
 MODEL(Threaded, "threaded");
+MODEL(Select, "select");
+MODEL(Poll, "poll");
+MODEL(Epoll, "epoll");
 MODEL(Selector, "selector");
 MODEL(Reactor, "reactor");
 
@@ -34,8 +37,10 @@ MODEL(Reactor, "reactor");
 
 using namespace models;
 
+/// Those that sleep until a descriptor is ready, with no limit but the system's.
+#define EVENT_MODELS Poll, Epoll, Selector, Reactor
 /// Those that serve several connections at once.
-#define CONCURRENT_MODELS TimeoutPolling, Threaded, Selector, Reactor
+#define CONCURRENT_MODELS TimeoutPolling, Threaded, Select, EVENT_MODELS
 /// Those that sleep until something happens.
-#define SLEEPING_MODELS Blocking, Threaded, Selector, Reactor
+#define SLEEPING_MODELS Blocking, Threaded, Select, EVENT_MODELS
 #define EACH_MODEL Blocking, CONCURRENT_MODELS
