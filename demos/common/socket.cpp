@@ -67,6 +67,12 @@ void set_nonblocking(int fd) {
 
 void set_no_delay(int fd) { set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1); }
 
+int pending_error(int fd) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
 bool wait_for(int fd, short events, std::chrono::milliseconds limit) {
   pollfd entry{fd, events, 0};
   return ::poll(&entry, 1, static_cast<int>(limit.count())) > 0;

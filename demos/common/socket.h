@@ -28,6 +28,10 @@ void set_nonblocking(int fd);
 /// Small messages leave at once instead of waiting for more (TCP_NODELAY).
 void set_no_delay(int fd);
 
+/// How a connect(2) that went on in the background has ended: 0, or an errno value.
+/// Also what else went wrong on the socket since; asking clears it. SO_ERROR.
+int pending_error(int fd);
+
 /// Waits until `fd` is ready for `events` (POLLIN, POLLOUT), at most `limit`; negative:
 /// for ever, or until a signal. False: it is not. poll(2).
 bool wait_for(int fd, short events,

@@ -33,13 +33,6 @@ demo::Fd open_socket(const Address& server, int type, const std::string& attempt
   return fd;
 }
 
-int pending_error(int fd) {
-  int error = 0;
-  socklen_t size = sizeof error;
-  ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
-  return error;
-}
-
 std::uint32_t flow_number(const Source& source, std::size_t index) {
   // Different for all flows of all sources: the name's first letter tells these apart.
   return static_cast<std::uint32_t>(index) * 256 +
@@ -60,7 +53,7 @@ demo::Fd connect_stream(const Address& server, const std::function<bool()>& stop
     if (stopped && stopped()) return {};
     if (Clock::now() > limit) throw_error(ETIMEDOUT, attempt);
   }
-  if (const int error = pending_error(fd.get()); error != 0)
+  if (const int error = demo::pending_error(fd.get()); error != 0)
     throw_error(error, attempt);
   return fd;
 }

@@ -81,7 +81,7 @@ void Engine::turn(Time until, const Hooks& hooks) {
     source->send_due(until);
     next = std::min(next, source->next_due());
   }
-  poller_.wait_until(next);
+  wait_until(next);
   const Time now = Clock::now();
   if (now < next_check_) return;
   next_check_ = now + check_interval;
@@ -92,9 +92,17 @@ void Engine::turn(Time until, const Hooks& hooks) {
   cut_short_ = !any_open || (hooks.keep_going && !hooks.keep_going());
 }
 
+void Engine::wait_until(Time deadline) {
+  for (Companion* const companion : companions_) {
+    companion->act(Clock::now());
+    deadline = std::min(deadline, companion->next_due());
+  }
+  poller_.wait_until(deadline);
+}
+
 void Engine::drain(Time limit, const Hooks& hooks) {
   while (anybody_waiting() && Clock::now() < limit) {
-    poller_.wait_until(std::min(limit, Clock::now() + check_interval));
+    wait_until(std::min(limit, Clock::now() + check_interval));
     if (hooks.keep_going && !hooks.keep_going()) return;
   }
 }

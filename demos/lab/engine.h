@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "demos/lab/companion.h"
 #include "demos/lab/source.h"
 
 namespace lab {
@@ -33,11 +34,16 @@ class Engine {
 
   /// Sources keep their address; flows are added to them before run().
   Source& add_source(const std::string& name, std::optional<Plan> plan);
+  /// From now on `companion` does what is due whenever this waits. It must outlive it.
+  void accompany(Companion& companion) { companions_.push_back(&companion); }
   Poller& poller() noexcept { return poller_; }
   Workspace& workspace() noexcept { return workspace_; }
 
   /// Runs all phases. May be called once.
   void run(const Hooks& hooks);
+  /// One turn without load, before or after run(): waits until something happens, at
+  /// the latest until `deadline`.
+  void wait_until(Time deadline);
 
   const std::vector<std::unique_ptr<Source>>& sources() const noexcept {
     return sources_;
@@ -62,6 +68,7 @@ class Engine {
   Workspace workspace_;
   Window window_{};
   std::vector<std::unique_ptr<Source>> sources_;
+  std::vector<Companion*> companions_;
   Time next_check_{};
   bool cut_short_ = false;
   double own_load_ = 0;
