@@ -13,6 +13,9 @@ namespace lab {
 namespace {
 
 constexpr std::size_t most_kept = 64 * 1024;
+constexpr std::size_t piece_size = 4096;
+// The largest pipe that an ordinary user may make (/proc/sys/fs/pipe-max-size).
+constexpr std::size_t most_read_at_end = 1024 * 1024;
 
 }  // namespace
 
@@ -21,21 +24,27 @@ Capture::Capture(Poller& poller, int fd) : poller_(poller), fd_(fd) {
   poller_.add(fd_, EPOLLIN, *this);
 }
 
-void Capture::on_ready(std::uint32_t) {
-  std::array<char, 4096> piece;
+// One read per turn: a child that prints without end must not hold us.
+void Capture::on_ready(std::uint32_t) { read_piece(); }
+
+void Capture::read_rest() {
+  for (std::size_t i = 0; i < most_read_at_end / piece_size; ++i)
+    if (read_piece() == Outcome::nothing) return;
+}
+
+Capture::Outcome Capture::read_piece() {
+  std::array<char, piece_size> piece;
   while (fd_ >= 0) {
     const ssize_t size = ::read(fd_, piece.data(), piece.size());
     if (size > 0) {
       const std::size_t room = most_kept - text_.size();
       text_.append(piece.data(), std::min(room, static_cast<std::size_t>(size)));
-      // One read per turn: a child that prints without end must not hold us.
-      if (static_cast<std::size_t>(size) == piece.size()) return;
-    } else if (size < 0 && errno == EAGAIN) {
-      return;
-    } else if (size == 0 || errno != EINTR) {
-      release();
+      return Outcome::piece;
     }
+    if (size < 0 && errno == EAGAIN) return Outcome::nothing;
+    if (size == 0 || errno != EINTR) release();
   }
+  return Outcome::nothing;
 }
 
 void Capture::release() noexcept {

@@ -16,14 +16,19 @@ class Capture final : public Poller::Handler {
   Capture& operator=(const Capture&) = delete;
   ~Capture() { release(); }
 
-  /// Reads what is there now.
+  /// Reads a piece of what is there now.
   void on_ready(std::uint32_t events) override;
+  /// Reads all that is there now, as far as a pipe can hold it: for one who has ended.
+  void read_rest();
   /// Reads no more; somebody else does from now on.
   void release() noexcept;
   const std::string& text() const noexcept { return text_; }
   bool ended() const noexcept { return fd_ < 0; }
 
  private:
+  enum class Outcome { piece, nothing };
+  Outcome read_piece();
+
   Poller& poller_;
   int fd_;
   std::string text_;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 
 namespace lab {
 
@@ -17,6 +18,13 @@ inline Duration from_seconds(double seconds) {
 
 inline double to_seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
+}
+
+/// Processor time of this process so far.
+inline Duration process_cpu_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec);
 }
 
 }  // namespace lab

@@ -40,10 +40,17 @@ void add_options(CLI::App& app, CompareOptions& options) {
   app.add_option("--extra-connections", options.extra_connections,
                  "silent connections that show the memory of one; 0: not measured")
       ->check(CLI::Range(std::size_t{0}, most_connections));
+  app.add_option("--silent", options.silent,
+                 "silent connections that are open during the load")
+      ->check(CLI::Range(std::size_t{0}, most_connections));
   app.add_option("--work", options.work, "models: extra computing per request, in us")
       ->check(CLI::Range(0, 1'000'000));
   app.add_option("--timeout", options.timeout, "timeout_polling: its timeout in ms")
       ->check(CLI::Range(0, 60'000));
+  app.add_option("--threads", options.threads, "thread_pool, multi_reactor: threads")
+      ->check(CLI::Range(0, 10'000));
+  app.add_flag("--control", options.control,
+               "the first model once more: what differs there differs by chance");
   app.add_option("--start-limit", options.start_limit,
                  "seconds that a server may take to start")
       ->check(whole_run());

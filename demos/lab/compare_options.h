@@ -32,11 +32,15 @@ struct CompareOptions {
   std::uint16_t udp_sockets = 4;
   std::size_t udp_clients = 0;  // 0: as many as the server has sockets
   std::size_t extra_connections = 200;
+  std::size_t silent = 0;  // connections that stay silent, open before the load
+  int stall = 0;           // ms; the server is stopped so long in the middle; 0: never
   std::uint64_t seed = 1;
   bool no_pin = false;
   std::string output;
   int work = 0;
-  int timeout = 0;  // ms; 0: the model's own
+  int timeout = 0;       // ms; 0: the model's own
+  int threads = 0;       // 0: the model's own
+  bool control = false;  // the first model a second time
   double start_limit = 10;
 
   bool uses(const std::string& source) const {

@@ -48,6 +48,21 @@ bool listed(const char* path, std::uint16_t port, const char* state) {
   return false;
 }
 
+/// What waits at the listening sockets of a port. They are listed before all others.
+int backlog_in(const char* path, std::uint16_t port) {
+  std::ifstream file(path);
+  std::string line, number, local, remote, status, queues;
+  std::getline(file, line);
+  int sum = 0;
+  while (file >> number >> local >> remote >> status >> queues && status == listening) {
+    const std::string own = local.substr(local.rfind(':') + 1);
+    if (std::stoul(own, nullptr, 16) == port)
+      sum += std::stoi(queues.substr(queues.find(':') + 1), nullptr, 16);
+    std::getline(file, line);
+  }
+  return sum;
+}
+
 }  // namespace
 
 std::uint16_t find_free_ports(int count) {
@@ -69,6 +84,10 @@ bool tcp_listens(std::uint16_t port) {
 bool udp_bound(std::uint16_t port) {
   return listed("/proc/net/udp", port, nullptr) ||
          listed("/proc/net/udp6", port, nullptr);
+}
+
+int tcp_backlog(std::uint16_t port) {
+  return backlog_in("/proc/net/tcp", port) + backlog_in("/proc/net/tcp6", port);
 }
 
 }  // namespace lab

@@ -14,4 +14,7 @@ std::uint16_t find_free_ports(int count);
 bool tcp_listens(std::uint16_t port);
 bool udp_bound(std::uint16_t port);
 
+/// Connections to this TCP port that the kernel has made and nobody has accepted yet.
+int tcp_backlog(std::uint16_t port);
+
 }  // namespace lab

@@ -56,6 +56,12 @@ std::string place(const Json& model) {
 
 std::string times_as_much(double ratio) { return number_text(ratio) + " times the "; }
 
+/// Shared pages count once where that is known.
+std::optional<double> memory_in(const Json& cost) {
+  const auto proportional = number_in(cost, "pss_kib");
+  return proportional ? proportional : number_in(cost, "rss_kib");
+}
+
 /// What a model needs more of than the first: "14 threads and 1.3 times the memory".
 std::string extra_cost(const Json& model, const Json& first) {
   const Json &mine = model.at("cost"), &theirs = first.at("cost");
@@ -64,13 +70,14 @@ std::string extra_cost(const Json& model, const Json& first) {
   const auto other_threads = number_in(theirs, "threads_peak");
   if (threads && other_threads && *threads >= 2 * *other_threads)
     parts.push_back(count_of(static_cast<std::int64_t>(*threads), "thread"));
-  const std::pair<const char*, const char*> amounts[] = {
-      {"rss_kib", "memory"}, {"cpu_us_per_request", "processor time per request"}};
-  for (const auto& [key, title] : amounts) {
-    const auto amount = number_in(mine, key), other = number_in(theirs, key);
+  const auto compare = [&parts](std::optional<double> amount,
+                                std::optional<double> other, const char* title) {
     if (amount && other && *other > 0 && *amount >= notably_more * *other)
       parts.push_back(times_as_much(*amount / *other) + title);
-  }
+  };
+  compare(memory_in(mine), memory_in(theirs), "memory");
+  compare(number_in(mine, "cpu_us_per_request"),
+          number_in(theirs, "cpu_us_per_request"), "processor time per request");
   return enumerate(parts);
 }
 

@@ -22,13 +22,39 @@ struct SourceResult {
 
 /// What the server spent in one run; what could not be measured is empty.
 struct Cost {
-  std::optional<double> cpu_us_per_request, wakeups_per_request;
-  std::optional<double> idle_wakeups_per_s, idle_cpu_percent;
-  std::optional<double> threads_peak, rss_kib, rss_bytes_per_connection;
+  using Figure = std::optional<double>;
+  Figure cpu_us_per_request, wakeups_per_request, run_queue_wait_percent;
+  Figure idle_wakeups_per_s, idle_cpu_percent;
+  // The same beside so many connections that are silent.
+  Figure silent_connections, idle_silent_wakeups_per_s, idle_silent_cpu_percent;
+  Figure threads_peak, descriptors, rss_kib, pss_kib;
+  Figure rss_bytes_per_connection, pss_bytes_per_connection;
 };
+
+/// Their names in summary.json.
+struct CostFigure {
+  const char* key;
+  Cost::Figure Cost::*member;
+};
+inline constexpr CostFigure cost_figures[] = {
+    {"cpu_us_per_request", &Cost::cpu_us_per_request},
+    {"wakeups_per_request", &Cost::wakeups_per_request},
+    {"run_queue_wait_percent", &Cost::run_queue_wait_percent},
+    {"idle_wakeups_per_s", &Cost::idle_wakeups_per_s},
+    {"idle_cpu_percent", &Cost::idle_cpu_percent},
+    {"silent_connections", &Cost::silent_connections},
+    {"idle_silent_wakeups_per_s", &Cost::idle_silent_wakeups_per_s},
+    {"idle_silent_cpu_percent", &Cost::idle_silent_cpu_percent},
+    {"threads_peak", &Cost::threads_peak},
+    {"descriptors", &Cost::descriptors},
+    {"rss_kib", &Cost::rss_kib},
+    {"pss_kib", &Cost::pss_kib},
+    {"rss_bytes_per_connection", &Cost::rss_bytes_per_connection},
+    {"pss_bytes_per_connection", &Cost::pss_bytes_per_connection}};
 
 /// One fresh process of one model under load.
 struct Repetition {
+  int number = 0;  // those of all models with the same number got the same load
   Verdict verdict;
   std::map<std::string, SourceResult> sources;
   Cost cost;
@@ -42,7 +68,8 @@ struct Model {
   std::string name;
   std::vector<std::string> command;  // with {port} and {udp_sockets} to be filled in
   std::vector<Repetition> repetitions;
-  std::string stderr_text;  // of the last process
+  std::string stderr_text;      // of the last process
+  std::string control_of = {};  // the model that this is a second time; or empty
 };
 
 /// The verdict on all sources of a run together: the first problem found.

@@ -6,7 +6,10 @@
 
 #include "demos/lab/connect.h"
 #include "demos/lab/cost.h"
+#include "demos/lab/crowd.h"
+#include "demos/lab/memory.h"
 #include "demos/lab/ports.h"
+#include "demos/lab/processor.h"
 #include "demos/lab/server.h"
 #include "demos/lab/units.h"
 
@@ -18,8 +21,11 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr Duration settle_time = milliseconds(100);
-constexpr Duration accept_limit = milliseconds(400);
+// A sample that takes longer must not fall into the borders of the window.
+constexpr Duration quick_sample = milliseconds(15);
 constexpr std::uint64_t seeds_per_repetition = 16;  // more than there are sources
+// Wakeups of a thread between the last sample and its end: nothing that was measured.
+constexpr std::int64_t wakeups_to_end = 8;
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   for (auto at = text.find(from); at != std::string::npos;
@@ -37,18 +43,26 @@ class Run {
  private:
   struct Sample {
     Usage usage;
+    IdleTime idle;         // of the processors that the server may use
+    Duration lab;          // processor time of this process there
     std::int64_t answers;  // that all sources had got by then
+  };
+  struct Idle {
+    std::optional<double> wakeups_per_s, cpu_percent;
   };
 
   Server start_server(const Model& model);
   void open_sources(int number);
   void open_flows(Source& source);
-  void measure_idle();
+  Idle measure_idle(double seconds);
   Sample take_sample();
   void load();
   void judge_load();
+  void judge_machine();
   void account();
-  void measure_connections();
+  void measure_connections(std::size_t count);
+  void gather_silent();
+  void correct_wakeups(std::int64_t unseen);
   bool keep_going();
   void wait(Duration duration);
   bool stopped() const { return context_.stopped(); }
@@ -61,6 +75,7 @@ class Run {
   Server server_;
   Engine engine_;
   CostProbe probe_;
+  std::optional<Crowd> crowd_;
   Sample before_{}, after_{};
   Repetition result_;
 };
@@ -68,7 +83,7 @@ class Run {
 Run::Run(const RunContext& context, const Model& model, int number)
     : context_(context),
       options_(context.options),
-      label_(model.name + " " + std::to_string(number + 1) + "/" +
+      label_(context.prefix + model.name + " " + std::to_string(number + 1) + "/" +
              std::to_string(context.options.repetitions)),
       address_("127.0.0.1", find_free_ports(options_.udp_sockets)),
       server_(start_server(model)),
@@ -109,16 +124,30 @@ void Run::execute() {
   const std::string problem = server_.wait_ready(limit, context_.stopped);
   if (!problem.empty()) throw std::runtime_error(problem);
   for (const auto& source : engine_.sources()) open_flows(*source);
-  measure_idle();
+  const Idle idle = measure_idle(options_.idle);
+  result_.cost.idle_wakeups_per_s = idle.wakeups_per_s;
+  result_.cost.idle_cpu_percent = idle.cpu_percent;
+  if (options_.silent > 0) gather_silent();
   if (stopped()) return;
   load();
   judge_load();
-  if (!options_.uses("tcp") || !server_.ended().empty() || stopped()) return;
+  const bool more = options_.silent == 0 && options_.extra_connections > 0;
+  if (!more || !options_.uses("tcp") || !server_.ended().empty() || stopped()) return;
   try {
-    measure_connections();
+    measure_connections(options_.extra_connections);
   } catch (const std::system_error& error) {
     result_.note = std::string("memory per connection: ") + error.what();
   }
+}
+
+/// The load shall run beside all of them, or the result would be called what it is not.
+void Run::gather_silent() {
+  measure_connections(options_.silent);
+  const std::size_t kept = crowd_->accepted() - crowd_->closed();
+  if (kept < options_.silent && !stopped())
+    throw std::runtime_error(
+        "keeps " + std::to_string(kept) + " of " +
+        count_of(static_cast<std::int64_t>(options_.silent), "silent connection"));
 }
 
 void Run::open_flows(Source& source) {
@@ -133,17 +162,16 @@ void Run::open_flows(Source& source) {
   add_udp_flows(engine_, source, address_, plan);
 }
 
-void Run::measure_idle() {
-  if (options_.idle <= 0) return;
+Run::Idle Run::measure_idle(double seconds) {
+  if (seconds <= 0) return {};
   wait(settle_time);
   const Usage first = probe_.sample();
-  wait(from_seconds(options_.idle));
+  wait(from_seconds(seconds));
   const Usage last = probe_.sample();
   const double length = to_seconds(last.when - first.when);
-  if (stopped() || !server_.ended().empty()) return;
-  result_.cost.idle_wakeups_per_s =
-      static_cast<double>(last.wakeups - first.wakeups) / length;
-  result_.cost.idle_cpu_percent = to_seconds(last.cpu - first.cpu) / length * 100;
+  if (stopped() || !server_.ended().empty()) return {};
+  return {static_cast<double>(last.wakeups - first.wakeups) / length,
+          to_seconds(last.cpu - first.cpu) / length * 100};
 }
 
 void Run::wait(Duration duration) {
@@ -155,15 +183,25 @@ void Run::wait(Duration duration) {
 void Run::load() {
   Engine::Hooks hooks;
   hooks.keep_going = [this] { return keep_going(); };
-  hooks.window_nears = [this] { before_ = take_sample(); };
-  hooks.window_ended = [this] { after_ = take_sample(); };
+  // Reading the counters of very many threads would delay requests: then the samples
+  // lie before the warm-up and after the drain.
+  before_ = take_sample();
+  const bool quick = probe_.effort() < quick_sample;
+  if (quick) {
+    hooks.window_nears = [this] { before_ = take_sample(); };
+    hooks.window_ended = [this] { after_ = take_sample(); };
+  }
   engine_.run(hooks);
+  if (!quick) after_ = take_sample();
 }
 
 Run::Sample Run::take_sample() {
   std::int64_t answers = 0;
   for (const auto& source : engine_.sources()) answers += source->tally().all_answers();
-  return {probe_.sample(), answers};
+  const std::optional<int> processor = context_.pinning.server;
+  // Bound to another processor, the lab takes nothing from the server's.
+  const Duration lab = processor ? Duration{0} : process_cpu_time();
+  return {probe_.sample(), idle_time(processor), lab, answers};
 }
 
 bool Run::keep_going() {
@@ -188,14 +226,40 @@ void Run::judge_load() {
   if (const std::string end = server_.ended(); !end.empty()) result_.verdict = {end};
   const double length = to_seconds(engine_.window().end - engine_.window().begin);
   if (length > 0) result_.answers_per_s = static_cast<double>(answers) / length;
-  if (!engine_.cut_short() && server_.ended().empty()) account();
+  if (engine_.cut_short() || !server_.ended().empty()) return;
+  judge_machine();
+  account();
+}
+
+/// That others took the processor explains whatever was slow. It excuses no fault.
+void Run::judge_machine() {
+  const Usage &before = before_.usage, &after = after_.usage;
+  const Span span{after.when - before.when,
+                  after_.idle.idle - before_.idle.idle,
+                  after_.idle.processors,
+                  after.cpu - before.cpu + after_.lab - before_.lab,
+                  after.run_queue_wait - before.run_queue_wait,
+                  after.wakeups - before.wakeups};
+  result_.cost.run_queue_wait_percent =
+      to_seconds(span.run_queue_wait) / to_seconds(span.length) * 100;
+  const std::string reason = starvation(span, context_.pinning.server);
+  if (reason.empty()) return;
+  Verdict& verdict = result_.verdict;
+  if (verdict.reason.empty() || verdict.generator_at_fault)
+    verdict = {reason, true};
+  else
+    verdict.reason += "; " + reason;
 }
 
 /// The requests between the two samples share what was spent between them.
 void Run::account() {
   result_.cost.threads_peak = probe_.threads_peak();
-  if (const auto bytes = resident_bytes(server_.pid()))
-    result_.cost.rss_kib = static_cast<double>(*bytes) / 1024;
+  result_.cost.descriptors = open_descriptors(server_.pid());
+  if (const auto memory = memory_of(server_.pid())) {
+    result_.cost.rss_kib = static_cast<double>(memory->resident) / 1024;
+    if (memory->proportional)
+      result_.cost.pss_kib = static_cast<double>(*memory->proportional) / 1024;
+  }
   const auto requests = static_cast<double>(after_.answers - before_.answers);
   if (requests <= 0) return;
   result_.cost.cpu_us_per_request =
@@ -204,32 +268,51 @@ void Run::account() {
       static_cast<double>(after_.usage.wakeups - before_.usage.wakeups) / requests;
 }
 
-/// Memory per connection as a slope: what many more silent connections add. Only those
-/// count that the server has accepted; a poller may not get around to all of them.
-void Run::measure_connections() {
-  if (options_.extra_connections == 0) return;
-  const auto memory_before = resident_bytes(server_.pid());
-  const int open_before = open_descriptors(server_.pid());
-  std::vector<demo::Fd> connections;
-  for (std::size_t i = 0; i < options_.extra_connections && !stopped(); ++i)
-    connections.push_back(connect_stream(address_, context_.stopped));
-  const auto wanted = static_cast<int>(options_.extra_connections);
-  const Time limit = Clock::now() + accept_limit;
-  while (open_descriptors(server_.pid()) - open_before < wanted && Clock::now() < limit)
-    wait(milliseconds(5));
-  wait(settle_time);
-  const int accepted = open_descriptors(server_.pid()) - open_before;
-  const auto memory_after = resident_bytes(server_.pid());
-  if (accepted * 2 < wanted || !memory_before || !memory_after) return;
-  result_.cost.rss_bytes_per_connection =
-      static_cast<double>(*memory_after - *memory_before) / accepted;
+/// Opens `count` silent connections. Memory per connection is the slope of a line
+/// through what the server has with none, a quarter, half and all of them; only those
+/// count that it has accepted, a poller may not get around to all. Then it idles.
+void Run::measure_connections(std::size_t count) {
+  std::vector<std::pair<double, double>> resident, proportional;
+  crowd_.emplace(address_, poller_, context_.stopped);
+  for (const std::size_t part : {std::size_t{0}, count / 4, count / 2, count}) {
+    crowd_->grow_to(part);
+    if (stopped()) return;
+    const auto accepted = static_cast<double>(crowd_->accepted());
+    const auto memory = memory_of(server_.pid());
+    if (!memory) return;
+    resident.emplace_back(accepted, memory->resident);
+    if (memory->proportional)
+      proportional.emplace_back(accepted, *memory->proportional);
+  }
+  if (crowd_->accepted() * 2 < count) return;
+  result_.cost.rss_bytes_per_connection = slope_of(resident);
+  result_.cost.pss_bytes_per_connection = slope_of(proportional);
+  result_.cost.silent_connections = static_cast<double>(crowd_->accepted());
+  const Idle idle = measure_idle(options_.idle / 2);
+  result_.cost.idle_silent_wakeups_per_s = idle.wakeups_per_s;
+  result_.cost.idle_silent_cpu_percent = idle.cpu_percent;
+}
+
+/// Threads and children that started and ended between two samples: when they woke up
+/// is not known, only how often in all. They are shared out like the processor time.
+void Run::correct_wakeups(std::int64_t unseen) {
+  const Usage last = probe_.last();
+  const std::int64_t missed = unseen - wakeups_to_end * last.threads;
+  const auto requests = static_cast<double>(after_.answers - before_.answers);
+  if (missed <= 0 || requests <= 0 || !result_.cost.wakeups_per_request) return;
+  const double share = to_seconds(after_.usage.cpu - before_.usage.cpu) /
+                       std::max(1e-9, to_seconds(last.cpu));
+  *result_.cost.wakeups_per_request += static_cast<double>(missed) * share / requests;
 }
 
 /// Ends the process. That the server died explains whatever else went wrong.
 void Run::finish(Model& model, const std::string& problem) {
   result_.complete = !stopped();
   const std::string end = server_.ended();
+  if (end.empty()) probe_.sample();
   const std::string odd = server_.stop();
+  if (const auto life = server_.whole_life(); life && end.empty())
+    correct_wakeups(probe_.unseen_wakeups(*life));
   if (result_.complete && !odd.empty()) result_.note = odd;
   const bool started = !problem.starts_with("did not start");
   if (!problem.empty()) result_.verdict = {started && !end.empty() ? end : problem};
@@ -249,23 +332,23 @@ std::vector<std::string> fill_in(const std::vector<std::string>& command,
 }
 
 Repetition run_once(const RunContext& context, Model& model, int number) {
-  std::optional<Run> run;
+  Repetition result;
   try {
-    run.emplace(context, model, number);
+    Run run(context, model, number);
+    std::string problem;
+    try {
+      run.execute();
+    } catch (const std::exception& error) {
+      problem = error.what();
+    }
+    run.finish(model, problem);
+    result = run.take_result();
   } catch (const std::exception& error) {
-    Repetition none;
-    none.verdict = {std::string("did not start: ") + error.what()};
-    none.complete = !context.stopped();
-    return none;
+    result.verdict = {std::string("did not start: ") + error.what()};
+    result.complete = !context.stopped();
   }
-  std::string problem;
-  try {
-    run->execute();
-  } catch (const std::exception& error) {
-    problem = error.what();
-  }
-  run->finish(model, problem);
-  return run->take_result();
+  result.number = number;
+  return result;
 }
 
 }  // namespace lab

@@ -16,6 +16,7 @@ struct RunContext {
   const Pinning& pinning;
   Progress& progress;
   std::function<bool()> stopped;
+  std::string prefix = {};  // of what the user sees meanwhile: "sweep over ..., 100: "
 };
 
 /// Runs `model` once and ends it. Never throws for what the server does: that is in the

@@ -94,15 +94,20 @@ int Server::take_stdout() noexcept {
 std::string Server::ended() {
   const auto end = process_.wait(milliseconds(0));
   if (!end) return "";
-  err_->on_ready(0);
+  err_->read_rest();
   const std::string words = last_line(err_->text());
   const bool meant = words.find(ready_line) != std::string::npos || words.empty();
   return status_text(end->status) + (meant ? "" : ": " + words);
 }
 
 std::string Server::first_words() {
-  err_->on_ready(0);
+  err_->read_rest();
   return first_line(err_->text());
+}
+
+std::optional<rusage> Server::whole_life() {
+  const auto end = process_.wait(milliseconds(0));
+  return end ? std::optional(end->usage) : std::nullopt;
 }
 
 std::string Server::stop() {
@@ -113,7 +118,7 @@ std::string Server::stop() {
        !process_.wait(milliseconds(0)) && Clock::now() < limit;)
     poller_.wait_until(Clock::now() + look_again);
   const demo::Process::Exit end = process_.stop(look_again);
-  err_->on_ready(0);
+  err_->read_rest();
   if (!ran) return "";
   if (end.status == killed) return "did not end on SIGTERM within 2 s";
   const bool fine = end.status == 0 || end.status == 128 + SIGTERM;

@@ -42,6 +42,8 @@ class Server {
   std::string ended();
   /// SIGTERM, then SIGKILL, for it and all it started. Returns "" or what was odd.
   std::string stop();
+  /// What it used in its whole life with all that it waited for; empty while it runs.
+  std::optional<rusage> whole_life();
 
   const std::string& stderr_text() const noexcept { return err_->text(); }
 

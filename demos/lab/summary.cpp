@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "demos/lab/bootstrap.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -31,14 +32,6 @@ Json percentiles_json(const Histogram& histogram) {
   return json;
 }
 
-std::optional<double> median(std::vector<double> values) {
-  if (values.empty()) return std::nullopt;
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle]
-                                : (values[middle - 1] + values[middle]) / 2;
-}
-
 /// The median over the runs of what `value` finds in each; empty ones do not count.
 std::optional<double> median_over(
     const std::vector<const Repetition*>& runs,
@@ -49,22 +42,11 @@ std::optional<double> median_over(
   return median(values);
 }
 
-constexpr std::pair<const char*, std::optional<double> Cost::*> cost_keys[] = {
-    {"cpu_us_per_request", &Cost::cpu_us_per_request},
-    {"wakeups_per_request", &Cost::wakeups_per_request},
-    {"idle_wakeups_per_s", &Cost::idle_wakeups_per_s},
-    {"idle_cpu_percent", &Cost::idle_cpu_percent},
-    {"threads_peak", &Cost::threads_peak},
-    {"rss_kib", &Cost::rss_kib},
-    {"rss_bytes_per_connection", &Cost::rss_bytes_per_connection}};
-
 Json cost_json(const std::vector<const Repetition*>& runs) {
   Json json = Json::object();
-  for (const auto& cost_key : cost_keys) {
-    const auto member = cost_key.second;
-    json[cost_key.first] = number_or_null(
-        median_over(runs, [&](const Repetition& run) { return run.cost.*member; }));
-  }
+  for (const CostFigure& figure : cost_figures)
+    json[figure.key] = number_or_null(median_over(
+        runs, [&](const Repetition& run) { return run.cost.*figure.member; }));
   return json;
 }
 
@@ -121,7 +103,8 @@ Json sources_json(const std::vector<const Repetition*>& runs) {
 }
 
 Json run_json(const Repetition& run) {
-  Json json = {{"verdict", run.complete || !run.verdict.reason.empty()
+  Json json = {{"repetition", run.number + 1},
+               {"verdict", run.complete || !run.verdict.reason.empty()
                                ? run.verdict.text()
                                : "invalid: stopped early"},
                {"sources", sources_json({&run})},
@@ -198,6 +181,7 @@ Json to_json(const Model& model) {
       number_or_null(median_over(judgement.used, [](const Repetition& run) {
         return std::optional<double>(run.answers_per_s);
       }));
+  if (!model.control_of.empty()) json["control_of"] = model.control_of;
   if (!judgement.left_out.empty()) json["left_out"] = judgement.left_out;
   json["runs"] = Json::array();
   for (const Repetition& run : model.repetitions) json["runs"].push_back(run_json(run));
@@ -222,6 +206,8 @@ Json workload_json(const CompareOptions& options) {
                {"drain_s", options.drain},
                {"repetitions", options.repetitions},
                {"extra_connections", options.extra_connections},
+               {"silent_connections", options.silent},
+               {"stall_ms", options.stall},
                {"seed", options.seed},
                {"work_us", options.work}});
   return json;

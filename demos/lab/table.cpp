@@ -1,5 +1,6 @@
 #include "demos/lab/table.h"
 
+#include "demos/lab/bootstrap.h"
 #include "demos/lab/reading.h"
 #include "demos/lab/units.h"
 
@@ -86,13 +87,51 @@ std::string remarks(const Json& summary) {
   return text;
 }
 
+bool has_control(const Json& summary) {
+  for (const Json& model : summary.at("models"))
+    if (model.contains("control_of")) return true;
+  return false;
+}
+
+/// Which comparisons are printed: what people ask for first. The others are in
+/// summary.json and in the report.
+bool is_headline(const Json& comparison, const Json& summary) {
+  const std::string source = comparison.at("source"), figure = comparison.at("figure");
+  if (source == "cost") return figure == "cpu_us_per_request";
+  const Json& sources = summary.at("models").at(0).at("sources");
+  const std::string main = sources.contains("tcp") ? "tcp" : sources.begin().key();
+  return source == main && figure == "p50_us";
+}
+
+/// Only when there may be something to find, or the user asked for it.
+std::string comparison_lines(const Json& summary) {
+  std::vector<Row> rows;
+  bool sound = has_control(summary);
+  std::string baseline, last;
+  for (const Json& comparison : summary.value("comparisons", Json::array())) {
+    if (!is_headline(comparison, summary)) continue;
+    sound = sound || comparison.at("pairs").get<std::size_t>() >= fewest_pairs;
+    baseline = comparison.at("baseline");
+    const std::string model = comparison.at("model"), source = comparison.at("source");
+    rows.push_back({model == last ? "" : shortened(model),
+                    source == "cost" ? "CPU/request" : source + " p50",
+                    comparison.at("finding")});
+    last = model;
+  }
+  if (!sound || rows.empty()) return "";
+  return "\nCompared with " + baseline + ":\n" + lines_of(rows, {name_width, 11, 0}, 3);
+}
+
 std::string cost_cell(const Json& model, const char* key, const char* unit) {
   const Json value = model.at("cost").value(key, Json());
   return value.is_number() ? number_text(value.get<double>()) + unit : "-";
 }
 
-std::string memory_cell(const Json& model, const char* key, double per_kib) {
-  const Json value = model.at("cost").value(key, Json());
+/// Pages that several processes share count once where the kernel tells.
+std::string memory_cell(const Json& model, const std::string& figure, double per_kib) {
+  const Json& cost = model.at("cost");
+  Json value = cost.value("pss_" + figure, Json());
+  if (!value.is_number()) value = cost.value("rss_" + figure, Json());
   return value.is_number() ? memory_text(value.get<double>() / per_kib) : "-";
 }
 
@@ -120,13 +159,14 @@ std::vector<std::string> cost_cells(const Json& model) {
           cost_cell(model, "idle_wakeups_per_s", ""),
           cost_cell(model, "idle_cpu_percent", " %"),
           cost_cell(model, "threads_peak", ""),
-          memory_cell(model, "rss_kib", 1),
-          memory_cell(model, "rss_bytes_per_connection", 1024)};
+          memory_cell(model, "kib", 1),
+          memory_cell(model, "bytes_per_connection", 1024)};
 }
 
 std::string table_of(const Json& summary) {
   const std::string latencies = latency_lines(summary);
   std::string text = latencies + "\n" + cost_lines(summary);
+  text += comparison_lines(summary);
   const std::string notes = remarks(summary);
   if (!notes.empty()) text += "\n" + notes;
   text += "\nLatency counts from the instant a request was due.";

@@ -6,70 +6,12 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "demos/lab/compare.h"
-#include "tests/demos/lab/run_lab.h"
+#include "demos/lab/models.h"
+#include "tests/demos/lab/comparison.h"
 #include "tests/support/catch.h"
 
 using lab::Json;
 using namespace lab_test;
-
-namespace {
-
-using Arguments = std::vector<std::string>;
-
-/// A comparison of fake servers that takes about a second for each.
-Arguments comparison(const Folder& folder, const std::vector<std::string>& modes,
-                     const Arguments& more = {}) {
-  Arguments arguments{"compare",
-                      "--models",
-                      "",
-                      "--output",
-                      folder.path("r"),
-                      "--repetitions",
-                      "1",
-                      "--idle",
-                      "0.2",
-                      "--duration",
-                      "0.5",
-                      "--warmup",
-                      "0.1",
-                      "--drain",
-                      "0.5",
-                      "--extra-connections",
-                      "50"};
-  for (const std::string& mode : modes) {
-    arguments.push_back("--server");
-    arguments.push_back(fake(mode));
-  }
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return arguments;
-}
-
-Json compare(const Folder& folder, const std::vector<std::string>& modes,
-             const Arguments& more = {}) {
-  const Outcome outcome = run_lab(comparison(folder, modes, more));
-  CAPTURE(outcome.out, outcome.err);
-  REQUIRE(outcome.status == 0);
-  return read_json(folder.path("r/summary.json"));
-}
-
-std::string verdict_of(const Json& summary, const std::string& name) {
-  return model_in(summary, name).at("verdict");
-}
-
-bool fine(const std::string& verdict) {
-  return verdict == "valid" || verdict.find("generator late") != std::string::npos;
-}
-
-/// Processes whose command line contains `text`.
-int processes_with(const std::string& text) {
-  int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc"))
-    if (read_file(entry.path() / "cmdline").find(text) != std::string::npos) ++count;
-  return count;
-}
-
-}  // namespace
 
 TEST_CASE("a comparison measures all sources and costs of an honest server") {
   const Folder folder;
@@ -79,7 +21,7 @@ TEST_CASE("a comparison measures all sources and costs of an honest server") {
   const Json model = model_in(summary, "honest");
   CAPTURE(model.dump(2));
   CHECK(fine(model.at("verdict")));
-  CHECK(model.at("repetitions") == 1);
+  CHECK(model.at("repetitions") >= 1);  // 2 on a busy machine
   for (const std::string name : {"stdin", "udp", "tcp"}) {
     const Json& source = model.at("sources").at(name);
     CHECK(source.at("offered") > 0);
@@ -102,7 +44,7 @@ TEST_CASE("the folder holds report, figures and histograms, and can be made agai
                            "r/histograms/honest-tcp.hlog"})
     CHECK(std::filesystem::exists(folder.path(file)));
   const std::string page = read_file(folder.path("r/report.html"));
-  CHECK_THAT(page, Catch::Contains("honest answered half of its requests") &&
+  CHECK_THAT(page, Catch::Contains("<p class=\"lead\">honest") &&
                        Catch::Contains("lab compare"));
   std::filesystem::remove(folder.path("r/report.html"));
   CHECK(run_lab({"report", folder.path("r")}).status == 0);
@@ -325,9 +267,7 @@ TEST_CASE("Ctrl-C, or a closed terminal, ends all and leaves a partial summary")
     CHECK(summary.at("partial") == true);
     CHECK(fine(verdict_of(summary, "honest")));
     CHECK(std::filesystem::exists(folder.path("r/report.html")));
-    CHECK(processes_with("fake_server' --mode") +
-              processes_with("fake_server --mode") ==
-          0);
+    CHECK(processes_with(PROGRAM_DIR "/fake_server") == 0);
   }
 }
 

@@ -1,6 +1,12 @@
 #include "demos/lab/ports.h"
 
+#include <sys/socket.h>
+
+#include <vector>
+
 #include "demos/common/socket.h"
+#include "demos/lab/connect.h"
+#include "demos/lab/crowd.h"
 #include "tests/support/catch.h"
 
 TEST_CASE("free ports are free, and seen once somebody has them") {
@@ -11,4 +17,33 @@ TEST_CASE("free ports are free, and seen once somebody has them") {
   const demo::Fd udp = demo::bind_udp(reactor::Address("127.0.0.1", port));
   CHECK(lab::tcp_listens(port));
   CHECK(lab::udp_bound(port));
+}
+
+TEST_CASE("the backlog are the connections that nobody has accepted") {
+  const std::uint16_t port = lab::find_free_ports(1);
+  const reactor::Address address("127.0.0.1", port);
+  CHECK(lab::tcp_backlog(port) == 0);
+  const demo::Fd listener = demo::listen_tcp(address);
+  CHECK(lab::tcp_backlog(port) == 0);
+  std::vector<demo::Fd> clients;
+  for (int i = 0; i < 3; ++i) clients.push_back(lab::connect_stream(address, {}));
+  CHECK(lab::tcp_backlog(port) == 3);
+  const demo::Fd accepted(::accept(listener.get(), nullptr, nullptr));
+  CHECK(lab::tcp_backlog(port) == 2);
+}
+
+TEST_CASE("a crowd of silent connections ends where the server stops accepting") {
+  const std::uint16_t port = lab::find_free_ports(1);
+  const reactor::Address address("127.0.0.1", port);
+  const demo::Fd listener = demo::listen_tcp(address);
+  lab::Poller poller;
+  lab::Crowd crowd(address, poller, [] { return false; });
+  crowd.grow_to(1000);
+  CHECK(crowd.accepted() == 0);
+  CHECK(lab::tcp_backlog(port) <= 100);
+  const demo::Fd one(::accept(listener.get(), nullptr, nullptr));
+  CHECK(crowd.accepted() == 1);
+  CHECK(crowd.closed() == 0);
+  ::shutdown(one.get(), SHUT_RDWR);
+  CHECK(crowd.closed() == 1);
 }

@@ -1,0 +1,31 @@
+#pragma once
+// Comparisons of fake servers by the real `lab compare`.
+
+#include <string>
+#include <vector>
+
+#include "tests/demos/lab/run_lab.h"
+
+namespace lab_test {
+
+using Arguments = std::vector<std::string>;
+
+/// The command line of a comparison that takes about a second for each fake server; its
+/// results go to the folder "r".
+Arguments comparison(const Folder& folder, const std::vector<std::string>& modes,
+                     const Arguments& more = {});
+
+/// Runs it, requires that it succeeds, and returns its summary.
+lab::Json compare(const Folder& folder, const std::vector<std::string>& modes,
+                  const Arguments& more = {});
+
+std::string verdict_of(const lab::Json& summary, const std::string& name);
+
+/// Whether nothing is wrong with the server: on a busy machine the lab may be late, or
+/// the server starved.
+bool fine(const std::string& verdict);
+
+/// Processes whose command line contains `text`.
+int processes_with(const std::string& text);
+
+}  // namespace lab_test
