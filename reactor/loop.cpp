@@ -48,9 +48,15 @@ Loop::State::~State() {
   // A state that is freed may own another handle, so one turn need not be enough.
   while (has_closing() || requests > 0)
     uv_run(&raw, requests > 0 ? UV_RUN_ONCE : UV_RUN_NOWAIT);
-  if (uv_loop_close(&raw) == 0) return;
-  std::fprintf(stderr, "reactor: destroy all handles before their Loop; alive are:\n");
-  uv_print_all_handles(&raw, stderr);
+  const bool closed = uv_loop_close(&raw) == 0;
+  if (closed && scheduler.alive() == 0) return;
+  if (scheduler.alive() > 0)
+    std::fprintf(stderr, "reactor: destroy all TaskGroups before their Loop\n");
+  if (!closed) {
+    std::fprintf(stderr,
+                 "reactor: destroy all handles before their Loop; alive are:\n");
+    uv_print_all_handles(&raw, stderr);
+  }
   detail::restore_stdio();
   std::abort();
 }
@@ -69,15 +75,16 @@ bool Loop::State::has_closing() noexcept {
 void Loop::State::run() {
   require_thread();
   if (running) throw std::logic_error("Loop::run() called by a callback of this loop");
-  flush();
   running = true;
+  scheduler.run();
+  flush();
   uv_run(&raw, UV_RUN_DEFAULT);
   running = false;
   if (failure) std::rethrow_exception(std::exchange(failure, nullptr));
 }
 
-void Loop::State::keep_exception() noexcept {
-  if (!failure) failure = std::current_exception();
+void Loop::State::keep_exception(std::exception_ptr exception) noexcept {
+  if (!failure) failure = std::move(exception);
   uv_stop(&raw);
 }
 
@@ -101,6 +108,7 @@ void Loop::State::flush() noexcept {
 void Loop::State::before_poll(uv_prepare_t* handle) noexcept {
   State& self = state_of<State>(handle);
   ++self.counters.iterations;
+  self.scheduler.run();
   self.flush();
   if (self.measuring) self.wait_begin_ = uv_hrtime();
 }

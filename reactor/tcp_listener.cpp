@@ -32,7 +32,9 @@ struct TcpListener::State {
   }
 
   void open(const Address& local, int backlog);
-  void watch() noexcept { uv_poll_start(&raw, UV_READABLE, on_ready); }
+  void watch() noexcept {
+    if (!paused) uv_poll_start(&raw, UV_READABLE, on_ready);
+  }
   bool closing() const noexcept { return uv_is_closing(detail::as_handle(&raw)) != 0; }
   void accept_all();
   void accepted(int connection, const Address& peer);
@@ -44,6 +46,7 @@ struct TcpListener::State {
   Callbacks on;
   Timer retry;
   int fd = -1;
+  bool paused = false;
 };
 
 void TcpListener::State::open(const Address& local, int backlog) {
@@ -66,7 +69,8 @@ void TcpListener::State::on_ready(uv_poll_t* handle, int status, int) noexcept {
 }
 
 void TcpListener::State::accept_all() {
-  for (int i = 0; i < accepts_per_turn && !closing() && !loop.failure; ++i) {
+  const auto done = [this] { return closing() || paused || loop.failure; };
+  for (int i = 0; i < accepts_per_turn && !done(); ++i) {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
     auto* address = reinterpret_cast<sockaddr*>(&storage);
@@ -107,6 +111,17 @@ TcpListener::TcpListener(Loop& loop, const Address& local, Callbacks callbacks,
   state->open(local, backlog);
   state->raw.data = state.get();
   state_.reset(state.release());
+  state_->watch();
+}
+
+void TcpListener::pause() noexcept {
+  state_->paused = true;
+  uv_poll_stop(&state_->raw);
+}
+
+void TcpListener::resume() {
+  state_->loop.require_thread();
+  if (!std::exchange(state_->paused, false) || state_->retry.active()) return;
   state_->watch();
 }
 

@@ -35,6 +35,10 @@ class TcpListener {
   /// The port is free again when this returns.
   ~TcpListener() = default;
 
+  /// No on_connection until resume(): connections wait in the backlog. uv_poll_stop.
+  void pause() noexcept;
+  void resume();
+
   Address local_address() const;  // getsockname(2)
 
  private:

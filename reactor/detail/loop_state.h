@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "reactor/detail/handle.h"
+#include "reactor/detail/scheduler.h"
 #include "reactor/loop.h"
 
 namespace reactor {
@@ -23,9 +24,9 @@ struct Loop::State {
   State();
   ~State();
 
-  /// Calls into the program: counts, keeps the first exception, and afterwards hands
-  /// what the callback wrote to the kernel. The only way from libuv into a user's
-  /// function.
+  /// Calls into the program: counts, keeps the first exception, resumes the tasks that
+  /// waited for this, and afterwards hands what was written to the kernel. The only way
+  /// from libuv into a user's function.
   template <class Callback>
   void dispatch(Callback&& callback) noexcept {
     if (ending) return;
@@ -34,8 +35,9 @@ struct Loop::State {
     try {
       std::forward<Callback>(callback)();
     } catch (...) {
-      keep_exception();
+      keep_exception(std::current_exception());
     }
+    if (scheduler.has_ready()) scheduler.run();
     if (!unflushed.empty()) flush();
     if (begin != 0) end_callback(begin);
   }
@@ -44,6 +46,8 @@ struct Loop::State {
   void require_thread() const {
     if (std::this_thread::get_id() != thread) throw_wrong_thread();
   }
+  /// Stops the loop; run() throws the first one that was kept.
+  void keep_exception(std::exception_ptr exception) noexcept;
   void flush() noexcept;
   void run();
 
@@ -64,10 +68,10 @@ struct Loop::State {
   std::vector<detail::Stream*> unflushed;  // streams with bytes for the kernel
   std::vector<std::string> spare_buffers;  // so that an idle stream keeps none
   std::vector<std::function<void()>> after_this_poll;  // run once, when I/O is done
+  detail::Scheduler scheduler;
   std::size_t requests = 0;  // file reads a thread of libuv works on
 
  private:
-  void keep_exception() noexcept;
   [[noreturn]] void throw_wrong_thread() const;
   std::uint64_t begin_callback() noexcept;
   void end_callback(std::uint64_t begin) noexcept;

@@ -30,6 +30,7 @@ MODEL(Poll, "poll");
 MODEL(Epoll, "epoll");
 MODEL(Selector, "selector");
 MODEL(Reactor, "reactor");
+MODEL(Coroutine, "coroutine");
 
 #undef MODEL
 
@@ -38,7 +39,7 @@ MODEL(Reactor, "reactor");
 using namespace models;
 
 /// Those that sleep until a descriptor is ready, with no limit but the system's.
-#define EVENT_MODELS Poll, Epoll, Selector, Reactor
+#define EVENT_MODELS Poll, Epoll, Selector, Reactor, Coroutine
 /// Those that serve several connections at once.
 #define CONCURRENT_MODELS TimeoutPolling, Threaded, Select, EVENT_MODELS
 /// Those that sleep until something happens.

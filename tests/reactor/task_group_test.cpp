@@ -1,0 +1,434 @@
+#include "reactor/task_group.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "reactor/sleep.h"
+#include "tests/reactor/task_support.h"
+#include "tests/support/catch.h"
+
+using namespace support;
+using reactor::Loop;
+using reactor::sleep;
+using reactor::Task;
+using reactor::TaskGroup;
+using reactor::Timer;
+
+namespace {
+
+/// Ends the probe when it ends; otherwise waits for ever.
+Task<> never(Loop& loop, Probe) { co_await sleep(loop, std::chrono::hours(1)); }
+
+/// One turn: what was spawned starts.
+void start_tasks(Loop& loop) {
+  loop.stop();
+  loop.run();
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a spawned task starts when the loop runs, and the group shrinks at its end") {
+  Loop loop;
+  TaskGroup tasks(loop);
+  int runs = 0;
+  tasks.spawn([](int& count) -> Task<> {
+    ++count;
+    co_return;
+  }(runs));
+  CHECK(runs == 0);
+  CHECK(tasks.size() == 1);
+  loop.run();  // and does not wait, as nothing is left
+  CHECK(runs == 1);
+  CHECK(tasks.size() == 0);
+}
+
+TEST_CASE("a task spawned by a callback starts when that has returned") {
+  Loop loop;
+  TaskGroup tasks(loop);
+  std::string order;
+  Timer timer(loop, [&] {
+    tasks.spawn([&]() -> Task<> {
+      order += "task";
+      co_return;
+    });
+    order += "callback ";
+  });
+  timer.start_once(1ms);
+  loop.run();
+  CHECK(order == "callback task");
+}
+
+TEST_CASE("a task spawned by a task starts when that waits, or ends") {
+  Loop loop;
+  std::string order;
+  TaskGroup tasks(loop);
+  const auto note = [&](const char* name) -> Task<> {
+    order += name;
+    co_return;
+  };
+  tasks.spawn([&]() -> Task<> {
+    tasks.spawn(note("b"));
+    order += "a";
+    co_await sleep(loop, 1ms);
+    tasks.spawn(note("d"));
+    order += "c";
+  });
+  loop.run();
+  CHECK(order == "abcd");
+}
+
+TEST_CASE("a function that is spawned keeps its captures as long as its task runs") {
+  Loop loop;
+  TaskGroup tasks(loop);
+  std::string result;
+  {
+    const std::string text(100, 'x');
+    tasks.spawn([&loop, &result, text]() -> Task<> {
+      co_await sleep(loop, 1ms);
+      result = text;
+    });
+  }
+  loop.run();
+  CHECK(result == std::string(100, 'x'));
+}
+
+TEST_CASE("what a task throws comes out of run, and the others go on") {
+  Loop loop;
+  TaskGroup tasks(loop);
+  int later = 0;
+  tasks.spawn([&]() -> Task<> {
+    co_await sleep(loop, 1ms);
+    throw std::runtime_error("thrown by a task");
+  });
+  tasks.spawn([&]() -> Task<> {
+    co_await sleep(loop, 5ms);
+    ++later;
+  });
+  CHECK_THROWS_WITH(loop.run(), "thrown by a task");
+  CHECK(tasks.size() == 1);
+  CHECK(later == 0);
+  loop.run();
+  CHECK(later == 1);
+}
+
+TEST_CASE("what a task throws before it waits comes out of run, the first one") {
+  Loop loop;
+  TaskGroup tasks(loop);
+  for (const char* text : {"first", "second"})
+    tasks.spawn([text]() -> Task<> {
+      throw std::runtime_error(text);
+      co_return;
+    });
+  CHECK_THROWS_WITH(loop.run(), "first");
+  CHECK(tasks.size() == 0);
+  loop.run();
+}
+
+TEST_CASE("a failure in a test's task is seen") {
+  Loop loop;
+  CHECK_THROWS_AS(run_tasks(loop,
+                            []() -> Task<> {
+                              throw std::logic_error("seen");
+                              co_return;
+                            }),
+                  std::logic_error);
+}
+
+TEST_CASE("join waits until the last task has ended") {
+  Loop loop;
+  int ended = 0;
+  run_tasks(loop, [&]() -> Task<> {
+    TaskGroup inner(loop);
+    bool joined = co_await inner.join();  // at once: there is none
+    CHECK(joined);
+    for (int i = 1; i <= 3; ++i)
+      inner.spawn([&loop, &ended, i]() -> Task<> {
+        co_await sleep(loop, std::chrono::milliseconds(i));
+        ++ended;
+      });
+    joined = co_await inner.join();
+    CHECK(joined);
+    CHECK(ended == 3);
+  });
+  CHECK(ended == 3);
+}
+
+TEST_CASE("a second task that joins is a logic error") {
+  Loop loop;
+  TaskGroup tasks(loop);
+  tasks.spawn(never(loop, Probe([] {})));
+  int refused = 0, joined = 0;
+  TaskGroup others(loop);
+  for (int i = 0; i < 2; ++i)
+    others.spawn([&]() -> Task<> {
+      try {
+        joined += co_await tasks.join();
+      } catch (const std::logic_error&) {
+        ++refused;
+      }
+    });
+  start_tasks(loop);
+  CHECK(refused == 1);
+  tasks.cancel();
+  run_until(loop, [&] { return joined == 1; });
+}
+
+TEST_CASE("cancel destroys all tasks, the youngest first, started or not") {
+  Loop loop;
+  std::string order;
+  TaskGroup tasks(loop);
+  const auto note = [&](const char* name) {
+    return Probe([&order, name] { order += name; });
+  };
+  tasks.spawn(never(loop, note("a")));
+  tasks.spawn(never(loop, note("b")));
+  start_tasks(loop);
+  tasks.spawn(never(loop, note("c")));
+  tasks.cancel();
+  CHECK(order == "cba");
+  CHECK(tasks.size() == 0);
+  tasks.spawn(never(loop, note("d")));  // the group can go on
+  start_tasks(loop);
+  CHECK(tasks.size() == 1);
+  CHECK(order == "cba");
+}
+
+TEST_CASE("a task cancels another one, which it owns in a group of its own") {
+  Loop loop;
+  bool ended = false, past = false;
+  run_tasks(loop, [&]() -> Task<> {
+    TaskGroup other(loop);
+    other.spawn([&]() -> Task<> {
+      const Probe probe([&] { ended = true; });
+      co_await sleep(loop, std::chrono::hours(1));
+      past = true;
+    });
+    co_await sleep(loop, 1ms);
+    other.cancel();
+    CHECK(ended);
+  });
+  CHECK_FALSE(past);
+}
+
+TEST_CASE("tasks that the loop's end overtakes are freed by their group") {
+  const std::size_t before = open_descriptors();
+  int ended = 0;
+  {
+    Loop loop;
+    TaskGroup tasks(loop);
+    for (int i = 0; i < 100; ++i) tasks.spawn(never(loop, Probe([&] { ++ended; })));
+    Timer stop(loop, [&] { loop.stop(); });
+    stop.start_once(1ms);
+    loop.run();
+    CHECK(tasks.size() == 100);
+    CHECK(ended == 0);
+  }
+  CHECK(ended == 100);
+  CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("tasks of a loop that never ran are freed") {
+  int ended = 0;
+  {
+    Loop loop;
+    TaskGroup tasks(loop);
+    tasks.spawn(never(loop, Probe([&] { ++ended; })));
+  }
+  CHECK(ended == 1);
+}
+
+TEST_CASE("a task that cancels its own group ends where it next waits") {
+  Loop loop;
+  std::string order;
+  TaskGroup tasks(loop);
+  tasks.spawn(never(loop, Probe([&] { order += "other "; })));
+  tasks.spawn([&]() -> Task<> {
+    const Probe probe([&] { order += "self"; });
+    tasks.cancel();
+    order += "going on ";
+    co_await sleep(loop, 1ms);
+    order += "never";
+  });
+  loop.run();
+  CHECK(order == "other going on self");
+  CHECK(tasks.size() == 0);
+}
+
+TEST_CASE("a task destroys its own group: waiting, returning, throwing, deep below") {
+  Loop loop;
+  std::optional<TaskGroup> tasks(std::in_place, loop);
+  int ended = 0;
+  bool past = false;
+  const auto below = [&](int how) -> Task<> {
+    const Probe probe([&] { ++ended; });
+    co_await sleep(loop, 1ms);
+    tasks.reset();
+    if (how == 0) co_await sleep(loop, 1ms);
+    if (how == 1) co_return;
+    if (how == 2) throw std::runtime_error("thrown by the last one");
+    past = true;
+  };
+  const int how = GENERATE(0, 1, 2);
+  CAPTURE(how);
+  tasks->spawn([&]() -> Task<> {
+    const Probe probe([&] { ++ended; });
+    co_await below(how);
+    past = how == 0;
+  });
+  tasks->spawn(never(loop, Probe([&] { ++ended; })));
+  if (how == 2)
+    CHECK_THROWS_WITH(run_for(loop, 10ms), "thrown by the last one");
+  else
+    run_for(loop, 10ms);
+  CHECK(ended == 3);
+  CHECK_FALSE(past);
+}
+
+TEST_CASE("a task ends a group around its own, from two groups below") {
+  Loop loop;
+  std::string order;
+  std::optional<TaskGroup> outer(std::in_place, loop);
+  outer->spawn([&]() -> Task<> {
+    const Probe probe([&] { order += "outer "; });
+    TaskGroup inner(loop);
+    inner.spawn([&]() -> Task<> {
+      const Probe own([&] { order += "inner"; });
+      co_await sleep(loop, 1ms);
+      outer.reset();
+      co_await sleep(loop, 1ms);
+      order += "never";
+    });
+    co_await inner.join();
+    order += "never";
+  });
+  run_for(loop, 10ms);
+  CHECK(order == "outer inner");
+}
+
+TEST_CASE("a destructor of a cancelled task may cancel, spawn into and end the group") {
+  Loop loop;
+  std::optional<TaskGroup> tasks(std::in_place, loop);
+  int ended = 0;
+  tasks->spawn(never(loop, Probe([&] { ++ended; })));
+  SECTION("cancel") {
+    tasks->spawn(never(loop, Probe([&] { tasks->cancel(), ++ended; })));
+    start_tasks(loop);
+    tasks->cancel();
+  }
+  SECTION("spawn: it does not start") {
+    tasks->spawn(never(loop, Probe([&] {
+                         tasks->spawn(never(loop, Probe([] {})));
+                         ++ended;
+                       })));
+    start_tasks(loop);
+    tasks->cancel();
+    CHECK(tasks->size() == 0);
+  }
+  SECTION("destroy") {
+    auto owner = std::make_shared<TaskGroup>(std::move(*tasks));
+    TaskGroup* group = owner.get();
+    const std::weak_ptr<TaskGroup> gone = owner;
+    group->spawn([&loop, &ended, owner]() -> Task<> {
+      const Probe probe([&] { ++ended; });
+      co_await sleep(loop, std::chrono::hours(1));
+    });
+    owner.reset();
+    start_tasks(loop);
+    CHECK_FALSE(gone.expired());
+    group->cancel();
+    CHECK(gone.expired());
+  }
+  CHECK(ended == 2);
+}
+
+TEST_CASE("a callback may destroy a group of waiting and of ready tasks") {
+  Loop loop;
+  std::optional<TaskGroup> tasks(std::in_place, loop);
+  int ended = 0, past = 0;
+  for (int i = 0; i < 10; ++i)
+    tasks->spawn([&]() -> Task<> {
+      const Probe probe([&] { ++ended; });
+      co_await sleep(loop, 1ms);
+      ++past;
+      co_await sleep(loop, std::chrono::hours(1));
+    });
+  Timer end(loop, [&] {
+    tasks->spawn(never(loop, Probe([&] { ++ended; })));
+    tasks.reset();
+  });
+  end.start_once(GENERATE(1ms, 5ms));
+  run_for(loop, 10ms);
+  CHECK(ended == 11);
+  CHECK((past == 0 || past == 10));
+}
+
+TEST_CASE("a group may be moved while its tasks run, also over another one") {
+  Loop loop;
+  int ended = 0, past = 0;
+  TaskGroup first(loop);
+  first.spawn([&]() -> Task<> {
+    const Probe probe([&] { ++ended; });
+    co_await sleep(loop, 3ms);
+    ++past;
+  });
+  TaskGroup second(loop);
+  second.spawn(never(loop, Probe([&] { ++ended; })));
+  start_tasks(loop);
+  second = std::move(first);
+  CHECK(ended == 1);
+  loop.run();
+  CHECK(past == 1);
+  CHECK(ended == 2);
+}
+
+TEST_CASE("run() called by a task is a logic error") {
+  Loop loop;
+  TaskGroup tasks(loop);
+  tasks.spawn([&]() -> Task<> {
+    loop.run();
+    co_return;
+  });
+  CHECK_THROWS_AS(loop.run(), std::logic_error);
+}
+
+TEST_CASE("no task is a logic error to spawn") {
+  Loop loop;
+  TaskGroup tasks(loop);
+  Task<> task = never(loop, Probe([] {}));
+  tasks.spawn(std::move(task));
+  CHECK_THROWS_AS(tasks.spawn(std::move(task)), std::logic_error);
+  CHECK(tasks.size() == 1);
+}
+
+TEST_CASE("a group whose tasks survive the loop ends the process, and it says why") {
+  const auto result = run_in_child([] {
+    auto loop = std::make_unique<Loop>();
+    TaskGroup tasks(*loop);
+    tasks.spawn([]() -> Task<> { co_return; }());
+    loop.reset();
+  });
+  CHECK(result.killed(SIGABRT));
+  CHECK_THAT(result.output, Catch::Contains("TaskGroup"));
+}
+
+TEST_CASE("threads: a group used by another thread is a logic error") {
+  Loop loop;
+  TaskGroup tasks(loop);
+  int refused = 0;
+  std::jthread([&] {
+    try {
+      tasks.spawn([]() -> Task<> { co_return; }());
+    } catch (const std::logic_error&) {
+      ++refused;
+    }
+    try {
+      const TaskGroup mine(loop);
+    } catch (const std::logic_error&) {
+      ++refused;
+    }
+  }).join();
+  CHECK(refused == 2);
+}
