@@ -1,0 +1,102 @@
+"""The numbers of scripts/bench: medians of what each round's servers did to each other.
+
+usage: ratios.py library|generator|scale ... FOLDER
+       ratios.py memory COMMAND...   the largest resident memory of a command, in bytes
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+
+def load_json(path):
+    with open(path) as file:
+        return json.load(file)
+
+
+def models_of(folder):
+    return {model["name"]: model for model in load_json(folder / "summary.json")["models"]}
+
+
+def ratio(ours, theirs):
+    rounds = [a / b for a, b in zip(ours, theirs)]
+    return f"{statistics.median(rounds):5.2f} ({min(rounds):.2f} to {max(rounds):.2f})"
+
+
+def figures(model, figure):
+    return [figure(run) for run in model["runs"]]
+
+
+def cpu(run):
+    return run["cost"]["cpu_us_per_request"]
+
+
+def rate(run):
+    return run["answers_per_s"]
+
+
+def library(folder):
+    for transport in "tcp", "udp":
+        found = models_of(folder / transport)
+        print(f"\n{transport.upper()}, 64 closed loops, 32 bytes: median ratio (least to most)")
+        for name, model in found.items():
+            print(f"  {name:9} {model['cost']['cpu_us_per_request']:6.2f} us CPU/request "
+                  f"{model['answers_per_s']:9.0f} answers/s   {model['verdict']}")
+        for ours in "reactor", "selector":
+            for theirs in "epoll", "uv", "asio":
+                if theirs in found:
+                    a, b = found[ours], found[theirs]
+                    print(f"  {ours} / {theirs}: "
+                          f"CPU per request {ratio(figures(a, cpu), figures(b, cpu))}, "
+                          f"answers per second {ratio(figures(a, rate), figures(b, rate))}")
+    print("\nIdle (3 s)")
+    for count in 0, 1000:
+        for name, model in models_of(folder / f"idle-{count}").items():
+            cost = model["cost"]
+            memory = cost["rss_bytes_per_connection"]
+            print(f"  {name:9} {count:5} silent connections: {cost['idle_wakeups_per_s']:g} "
+                  f"wakeups/s, {cost['idle_cpu_percent']:g} % CPU"
+                  + (f", {memory:.0f} bytes each" if memory else ""))
+
+
+def generator(folder):
+    by_hand = [float(line) for line in open(folder / "yardstick.txt")]
+    rounds = range(1, len(by_hand) + 1)
+    by_lab = [load_json(folder / f"closed-{i}.json")["achieved_per_s"] for i in rounds]
+    print("\nThe generator on one core, uppercase_epoll on the other, 64 connections")
+    print(f"  closed loop: {statistics.median(by_lab):.0f} answers/s, by hand "
+          f"{statistics.median(by_hand):.0f}: {ratio(by_lab, by_hand)}")
+    runs = [load_json(folder / f"open-{i}.json") for i in rounds]
+    lags = [run["send_lag_p99_us"] for run in runs]
+    valid = sum(run["verdict"] == "valid" for run in runs)
+    print(f"  20,000 requests/s, constant: send lag p99 {statistics.median(lags):.1f} us "
+          f"({min(lags):.1f} to {max(lags):.1f}), {valid} of {len(runs)} runs valid")
+    few, many = (float(line) for line in open(folder / "memory.txt"))
+    print(f"  memory: {(many - few) / 8000:.0f} bytes for each of 8,000 more connections")
+
+
+def scale(folder):
+    points = load_json(folder / "silent/summary.json")["sweeps"][0]["points"]
+    print("\n64 active connections, 2,000 requests/s, alone and beside 9,000 silent ones")
+    for alone, beside in zip(points[0]["models"], points[-1]["models"]):
+        before, after = (point["sources"]["tcp"] for point in (alone, beside))
+        for key in "p50_us", "p99_us":
+            print(f"  {alone['name']:9} {key[:3]}: {before[key]:.0f} and {after[key]:.0f} us, "
+                  f"{after[key] / before[key]:.2f}")
+
+
+def memory(command):
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "memory":
+        memory(sys.argv[2:])
+    else:
+        for part in sys.argv[1:-1]:
+            {"library": library, "generator": generator, "scale": scale}[part](
+                Path(sys.argv[-1]))
