@@ -32,6 +32,11 @@ void Histogram::add(const Histogram& other) {
   clipped_ += other.clipped_;
 }
 
+void Histogram::add_at(std::size_t index, std::int64_t count) noexcept {
+  counts_[index] += count;
+  total_ += count;
+}
+
 std::int64_t Histogram::value_at(double percentile) const noexcept {
   // One step down before rounding up, so that 99.9 % of 1000 is 999 and not 1000.
   const double below =

@@ -33,6 +33,9 @@ class Histogram {
 
   /// Adds all counts of another histogram.
   void add(const Histogram& other);
+  /// Adds counts to one place; what was clipped elsewhere stays told.
+  void add_at(std::size_t index, std::int64_t count) noexcept;
+  void add_clipped(std::int64_t count) noexcept { clipped_ += count; }
 
   std::int64_t total() const noexcept { return total_; }
   std::int64_t clipped() const noexcept { return clipped_; }

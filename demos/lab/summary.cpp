@@ -23,15 +23,6 @@ Json number_or_null(const std::optional<double>& number) {
   return number ? Json(rounded(*number)) : Json(nullptr);
 }
 
-Json percentiles_json(const Histogram& histogram) {
-  Json json = Json::object();
-  for (const auto& [key, percent] : percentiles)
-    json[key] = histogram.total() > 0
-                    ? Json(static_cast<double>(histogram.value_at(percent)) / 1e3)
-                    : Json(nullptr);
-  return json;
-}
-
 /// The median over the runs of what `value` finds in each; empty ones do not count.
 std::optional<double> median_over(
     const std::vector<const Repetition*>& runs,
@@ -132,6 +123,15 @@ std::string server_fault(const Model& model) {
 }
 
 }  // namespace
+
+Json percentiles_json(const Histogram& histogram) {
+  Json json = Json::object();
+  for (const auto& [key, percent] : percentiles)
+    json[key] = histogram.total() > 0
+                    ? Json(static_cast<double>(histogram.value_at(percent)) / 1e3)
+                    : Json(nullptr);
+  return json;
+}
 
 Json to_json(const SourceResult& source) {
   Json json = counts_json(source);

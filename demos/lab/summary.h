@@ -8,6 +8,9 @@
 
 namespace lab {
 
+/// p50_us, p90_us ... max_us.
+Json percentiles_json(const Histogram& histogram);
+
 /// One S of the contract and what else is known about the source.
 Json to_json(const SourceResult& source);
 

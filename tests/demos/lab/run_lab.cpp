@@ -53,17 +53,21 @@ demo::Process start_fake(const std::string& mode, std::uint16_t port) {
 
 }  // namespace
 
-Outcome run_lab(const std::vector<std::string>& arguments) {
-  demo::Process::Options options;
-  options.command = lab_command(arguments);
+Outcome run_to_end(demo::Process::Options options) {
   options.in = Stream::null;
   demo::Process process(options);
   Outcome outcome{};
   read_both(process, outcome);
   const auto end = process.wait(run_limit);
-  if (!end) throw std::runtime_error("the lab did not end");
+  if (!end) throw std::runtime_error(options.command.front() + " did not end");
   outcome.status = end->status;
   return outcome;
+}
+
+Outcome run_lab(const std::vector<std::string>& arguments) {
+  demo::Process::Options options;
+  options.command = lab_command(arguments);
+  return run_to_end(options);
 }
 
 demo::Process start_lab(const std::vector<std::string>& arguments) {

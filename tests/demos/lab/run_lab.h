@@ -17,6 +17,9 @@ struct Outcome {
   std::string out, err;
 };
 
+/// Runs a program to its end and collects what it prints; it has no stdin.
+Outcome run_to_end(demo::Process::Options options);
+
 /// Runs `lab` with these arguments to its end and collects what it prints.
 Outcome run_lab(const std::vector<std::string>& arguments);
 
