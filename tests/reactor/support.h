@@ -269,6 +269,21 @@ class DescriptorLimit {
   rlimit before_{};
 };
 
+/// No descriptor is left for anybody while this lives. Without assertions meanwhile:
+/// the sanitizer of the tests needs descriptors to look at them.
+class Exhaustion {
+ public:
+  explicit Exhaustion(std::size_t left = 0)
+      : limit_(static_cast<rlim_t>(open_descriptors()) + 20 + left) {
+    for (int fd = 0; (fd = ::dup(0)) >= 0;) hoard_.emplace_back(fd);
+    hoard_.resize(hoard_.size() - left);
+  }
+
+ private:
+  DescriptorLimit limit_;
+  std::vector<Fd> hoard_;
+};
+
 struct ChildResult {
   int status = 0;      // as of waitpid(2)
   std::string output;  // of stderr

@@ -150,25 +150,6 @@ TEST_CASE("a client that resets before it is accepted does no harm") {
   run_until(loop, [&] { return got == "alive"; });
 }
 
-namespace {
-
-/// No descriptor is left for anybody while this lives. Without assertions meanwhile:
-/// the sanitizer of the tests needs descriptors to look at them.
-class Exhaustion {
- public:
-  explicit Exhaustion(std::size_t left = 0)
-      : limit_(static_cast<rlim_t>(open_descriptors()) + 20 + left) {
-    for (int fd = 0; (fd = ::dup(0)) >= 0;) hoard_.emplace_back(fd);
-    hoard_.resize(hoard_.size() - left);
-  }
-
- private:
-  DescriptorLimit limit_;
-  std::vector<Fd> hoard_;
-};
-
-}  // namespace
-
 TEST_CASE("EMFILE: without descriptors clients wait, and the loop does not spin") {
   Loop loop;
   Accepted accepted;
