@@ -42,7 +42,9 @@ std::string_view take_field(std::string_view& line, const char* what) {
 
 /// Tags are printed: what moves a cursor must not be in them.
 void check_tag(std::string_view tag) {
-  const auto is_odd = [](unsigned char letter) { return letter <= ' ' || letter == 127; };
+  const auto is_odd = [](unsigned char letter) {
+    return letter <= ' ' || letter == 127;
+  };
   if (tag.size() > longest_tag || std::any_of(tag.begin(), tag.end(), is_odd))
     throw std::runtime_error("the tag is too long, or has spaces in it");
 }
