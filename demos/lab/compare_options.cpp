@@ -1,5 +1,6 @@
 #include "demos/lab/compare_options.h"
 
+#include "demos/lab/peer_kind.h"
 #include "demos/lab/workload_options.h"
 
 namespace lab {
@@ -20,9 +21,39 @@ void add_selection(CLI::App& app, CompareOptions& options) {
   app.add_option("--repetitions", options.repetitions,
                  "fresh processes per model, in turns")
       ->check(CLI::Range(1, 1000));
+  app.add_option("--profile", options.profile,
+                 "ready-made plan: lecture (under a minute), full (a coffee break, all "
+                 "models and sweeps), scale (10,000 connections)")
+      ->check(CLI::IsMember({"lecture", "full", "scale"}));
   app.add_option("--output", options.output, "folder for the results");
   app.add_flag("--no-pin", options.no_pin,
                "do not bind the server and the lab to one processor each");
+}
+
+void add_disturbances(CLI::App& app, CompareOptions& options) {
+  app.add_option("--silent", options.silent,
+                 "silent connections that are open during the load")
+      ->check(CLI::Range(std::size_t{0}, most_connections));
+  app.add_option("--slow-clients", options.slow_clients,
+                 "clients beside the load that send and read a byte each 100 ms")
+      ->check(CLI::Range(std::size_t{0}, most_connections));
+  app.add_option(
+      "--peers", options.peers,
+      "KIND:N,...: misbehaving clients beside the load (" + peer_kind_names() + ")");
+  app.add_option("--stall", options.stall,
+                 "stop the server for so many ms in the middle of each run")
+      ->check(CLI::Range(0, 600'000));
+}
+
+/// Instead of the option for one value one for a list of them.
+void make_list(CLI::App& app, const char* name, std::vector<double>& values,
+               const CLI::Validator& check) {
+  CLI::Option* const single = app.get_option(name);
+  const std::string title = single->get_description();
+  app.remove_option(single);
+  app.add_option(name, values, title + "; a list to sweep over")
+      ->delimiter(',')
+      ->check(check);
 }
 
 }  // namespace
@@ -40,9 +71,7 @@ void add_options(CLI::App& app, CompareOptions& options) {
   app.add_option("--extra-connections", options.extra_connections,
                  "silent connections that show the memory of one; 0: not measured")
       ->check(CLI::Range(std::size_t{0}, most_connections));
-  app.add_option("--silent", options.silent,
-                 "silent connections that are open during the load")
-      ->check(CLI::Range(std::size_t{0}, most_connections));
+  add_disturbances(app, options);
   app.add_option("--work", options.work, "models: extra computing per request, in us")
       ->check(CLI::Range(0, 1'000'000));
   app.add_option("--timeout", options.timeout, "timeout_polling: its timeout in ms")
@@ -54,6 +83,24 @@ void add_options(CLI::App& app, CompareOptions& options) {
   app.add_option("--start-limit", options.start_limit,
                  "seconds that a server may take to start")
       ->check(whole_run());
+}
+
+void add_options(CLI::App& app, CompareOptions& options, SweepLists& lists) {
+  add_options(app, options);
+  app.remove_option(app.get_option("--profile"));
+  const CLI::Range counts(std::size_t{0}, most_connections);
+  make_list(app, "--connections", lists.connections,
+            CLI::Range(std::size_t{1}, most_connections));
+  make_list(app, "--rate", lists.rate, rates());
+  make_list(app, "--timeout", lists.timeout, CLI::Range(1, 60'000));
+  make_list(app, "--slow-clients", lists.slow_clients, counts);
+  make_list(app, "--silent", lists.silent, counts);
+}
+
+std::string peers_text(const CompareOptions& options) {
+  if (options.slow_clients == 0) return options.peers;
+  const std::string slow = "dribble:" + std::to_string(options.slow_clients);
+  return options.peers.empty() ? slow : options.peers + "," + slow;
 }
 
 }  // namespace lab

@@ -1,4 +1,5 @@
-// The measuring instrument: `lab load`, `lab compare`, `lab report`, `lab merge`.
+// The measuring instrument: `lab load`, `lab compare`, `lab sweep`, `lab report`,
+// `lab merge`.
 
 #include <CLI/CLI.hpp>
 #include <string>
@@ -10,9 +11,34 @@
 #include "demos/lab/files.h"
 #include "demos/lab/load.h"
 #include "demos/lab/merge.h"
+#include "demos/lab/models.h"
 #include "demos/lab/report.h"
 
 namespace {
+
+/// The plan of `lab compare`. Options beside a profile overrule it: so the command line
+/// is read again, with the profile's values as defaults.
+lab::Campaign read_campaign(CLI::App& app, lab::CompareOptions& options, int argc,
+                            char** argv) {
+  if (options.profile.empty()) return {options};
+  lab::Campaign plan =
+      lab::profile(options.profile, lab::built_models(lab::program_folder()));
+  const auto overruled = [&](const lab::CompareOptions& defaults) {
+    options = defaults;
+    demo::parse_command_line(app, argc, argv);
+    return options;
+  };
+  const std::vector<std::string> models = plan.main.models;
+  plan.main = overruled(plan.main);
+  plan.at_points = overruled(plan.at_points);
+  if (plan.main.models != models)
+    for (lab::Sweep& sweep : plan.sweeps) sweep.models.clear();
+  if (plan.exhibit_stall > 0 && plan.main.stall > 0) {
+    plan.exhibit_stall = plan.main.stall;
+    plan.main.stall = plan.at_points.stall = 0;
+  }
+  return plan;
+}
 
 int run(int argc, char** argv) {
   CLI::App app(
@@ -24,10 +50,14 @@ int run(int argc, char** argv) {
   lab::LoadOptions load_options;
   lab::CompareOptions compare_options;
   lab::MergeOptions merge_options;
+  lab::CompareOptions sweep_options = lab::sweep_defaults();
+  lab::SweepLists lists;
   std::string folder;
   CLI::App& load = *app.add_subcommand("load", "one load against one running server");
   CLI::App& compare = *app.add_subcommand(
       "compare", "starts servers in turn, gives all the same load, prints a table");
+  CLI::App& sweep = *app.add_subcommand(
+      "sweep", "a comparison at each value of a list, such as --connections 1,10,100");
   CLI::App& report =
       *app.add_subcommand("report", "makes report.html again from a folder of results");
   CLI::App& merge = *app.add_subcommand(
@@ -35,14 +65,17 @@ int run(int argc, char** argv) {
   add_options(load, load_options);
   add_options(compare, compare_options);
   add_options(merge, merge_options);
+  add_options(sweep, sweep_options, lists);
   report.add_option("folder", folder, "what `lab compare` wrote")->required();
   demo::parse_command_line(app, argc, argv);
 
   const demo::StopSignal stop;
+  const std::vector<std::string> command(argv, argv + argc);
   if (load) return lab::load(load_options, stop);
   if (compare)
-    return lab::compare(compare_options, std::vector<std::string>(argv, argv + argc),
-                        stop);
+    return lab::compare(read_campaign(app, compare_options, argc, argv), command, stop);
+  if (sweep)
+    return lab::compare(lab::sweep_campaign(sweep_options, lists), command, stop);
   if (merge) {
     lab::merge(merge_options);
     return 0;

@@ -1,6 +1,7 @@
 #include "demos/lab/reading.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 
 #include "demos/lab/units.h"
@@ -11,8 +12,9 @@ namespace {
 constexpr double notably_slower = 1.5;
 constexpr double notably_more = 1.2;
 constexpr double much_slower = 5;
-constexpr double batch_wakeups = 0.5;  // per request: two or more answers at a time
-constexpr std::size_t most_clauses = 4;
+constexpr double batch_wakeups = 0.5;    // per request: two or more answers at a time
+constexpr std::size_t most_clauses = 4;  // with more models only extremes are named
+constexpr std::size_t most_broken = 3;
 
 std::optional<double> number_in(const Json& object, const char* key) {
   const auto found = object.find(key);
@@ -136,6 +138,96 @@ std::string opening(const Json& first) {
          duration_text_us(*worst_median(first)) + " " + place(first);
 }
 
+std::vector<std::string> clauses_of_all(const std::vector<const Json*>& models) {
+  std::vector<std::string> clauses;
+  for (const Json* model : models)
+    clauses.push_back(model == models.front() ? opening(*model)
+                                              : clause_of(*model, *models.front()));
+  return clauses;
+}
+
+/// The model with the most of something, and how much; null when nobody is known.
+std::pair<const Json*, double> most_of(
+    const std::vector<const Json*>& models,
+    const std::function<std::optional<double>(const Json&)>& amount) {
+  std::pair<const Json*, double> most{nullptr, 0};
+  for (const Json* model : models)
+    if (const auto mine = amount(*model); mine && (!most.first || *mine > most.second))
+      most = {model, *mine};
+  return most;
+}
+
+std::string name_of(const Json& model) { return model.at("name"); }
+
+std::string costs_most(const std::vector<const Json*>& models) {
+  std::vector<std::string> parts;
+  const auto [hungry, kib] =
+      most_of(models, [](const Json& model) { return memory_in(model.at("cost")); });
+  if (hungry != nullptr)
+    parts.push_back("most memory took " + name_of(*hungry) + " (" + memory_text(kib) +
+                    ")");
+  const auto [busy, us] = most_of(models, [](const Json& model) {
+    return number_in(model.at("cost"), "cpu_us_per_request");
+  });
+  if (busy != nullptr)
+    parts.push_back("most processor time per request " + name_of(*busy) + " (" +
+                    number_text(us) + " µs)");
+  return enumerate(parts);
+}
+
+/// Of many models only who is remarkable.
+std::vector<std::string> clauses_of_extremes(const std::vector<const Json*>& models) {
+  std::vector<std::string> clauses{opening(*models.front())};
+  const auto slow = most_of(models, worst_median);
+  const auto fast = most_of(models, [](const Json& model) -> std::optional<double> {
+    return -*worst_median(model);
+  });
+  const bool tie = *worst_median(*models.front()) <= notably_more * -fast.second;
+  clauses.push_back(
+      tie ? "none of " + count_of(static_cast<std::int64_t>(models.size()), "model") +
+                " was notably faster"
+          : "fastest was " + name_of(*fast.first) + " (" +
+                duration_text_us(-fast.second) + ")");
+  clauses.back() +=
+      ", slowest " + name_of(*slow.first) + " (" + duration_text_us(slow.second) + ")";
+  if (const std::string cost = costs_most(models); !cost.empty())
+    clauses.push_back(cost);
+  return clauses;
+}
+
+/// Who was fastest and slowest at the last value.
+std::vector<std::string> sweep_clauses(const Json& summary) {
+  std::vector<std::string> clauses;
+  for (const Json& sweep : summary.value("sweeps", Json::array())) {
+    if (sweep.at("points").empty()) continue;
+    const Json& point = sweep.at("points").back();
+    std::vector<const Json*> valid;
+    for (const Json& model : point.at("models"))
+      if (counts(model)) valid.push_back(&model);
+    std::string over = sweep.at("over");
+    std::replace(over.begin(), over.end(), '_', ' ');
+    const std::string place = "at " + over + " " + point.at("value").dump() + " ";
+    const auto slow = most_of(valid, worst_median);
+    const auto fast = most_of(valid, [](const Json& model) -> std::optional<double> {
+      return -*worst_median(model);
+    });
+    if (valid.empty()) {
+      clauses.push_back(place + "no model gave a valid result");
+      continue;
+    }
+    clauses.push_back(place + name_of(*fast.first) +
+                      " answered half of its requests "
+                      "within " +
+                      duration_text_us(-fast.second));
+    if (slow.first != fast.first)
+      clauses.back() += ", the fastest, and " + name_of(*slow.first) +
+                        ", the slowest, "
+                        "within " +
+                        duration_text_us(slow.second);
+  }
+  return clauses;
+}
+
 }  // namespace
 
 std::vector<std::string> savings_of(const Json& summary) {
@@ -156,20 +248,22 @@ std::vector<std::string> savings_of(const Json& summary) {
 }
 
 std::string reading_of(const Json& summary) {
-  std::vector<std::string> clauses;
-  const Json* first = nullptr;
+  std::vector<const Json*> valid;
+  std::vector<std::string> broken;
   for (const Json& model : summary.at("models")) {
-    if (!counts(model)) continue;
-    clauses.push_back(first == nullptr ? opening(model) : clause_of(model, *first));
-    if (first == nullptr) first = &model;
+    if (counts(model))
+      valid.push_back(&model);
+    else
+      broken.push_back(invalid_clause(model));
   }
-  const std::size_t left = clauses.size() - std::min(clauses.size(), most_clauses);
-  clauses.resize(clauses.size() - left);
-  if (left > 0)
-    clauses.push_back(count_of(static_cast<std::int64_t>(left), "model") +
-                      " more in the table");
-  for (const Json& model : summary.at("models"))
-    if (!counts(model)) clauses.push_back(invalid_clause(model));
+  std::vector<std::string> clauses =
+      valid.size() <= most_clauses ? clauses_of_all(valid) : clauses_of_extremes(valid);
+  if (broken.size() <= most_broken)
+    clauses.insert(clauses.end(), broken.begin(), broken.end());
+  else
+    clauses.push_back(count_of(static_cast<std::int64_t>(broken.size()), "model") +
+                      " gave no valid result");
+  if (summary.at("models").empty()) clauses = sweep_clauses(summary);
   if (clauses.empty()) return "Nothing was measured.";
   std::string text = summary.value("partial", false) ? "Stopped early: " : "";
   for (std::size_t i = 0; i < clauses.size(); ++i)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "demos/lab/engine.h"
+#include "demos/lab/environment.h"
 
 namespace lab {
 
@@ -60,6 +61,7 @@ struct Repetition {
   Cost cost;
   double generator_load = 0;  // processor time of the lab itself, share of the window
   double answers_per_s = 0;   // of all sources
+  Json peers = {};            // what misbehaving peers experienced; null without any
   std::string note;           // something odd that does not spoil the result
   bool complete = false;      // false: cut short by the user
 };

@@ -59,4 +59,18 @@ void save_histograms(const std::string& folder, const HistogramFiles& files,
   }
 }
 
+void save_percentiles(const std::string& folder, const std::string& stem,
+                      const Model& model) {
+  const Judgement judgement = judge(model);
+  for (const char* source : {"stdin", "udp", "tcp"}) {
+    Histogram response;
+    for (const Repetition* run : judgement.used)
+      if (const auto found = run->sources.find(source); found != run->sources.end())
+        response.add(found->second.response);
+    if (response.total() > 0)
+      write_file(folder + "/" + histogram_file(stem, source, "hgrm"),
+                 percentile_table(response));
+  }
+}
+
 }  // namespace lab

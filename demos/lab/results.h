@@ -25,4 +25,8 @@ struct HistogramFiles {
 void save_histograms(const std::string& folder, const HistogramFiles& files,
                      const Model& model);
 
+/// Only the percentiles of the response times: histograms/STEM-SOURCE.hgrm.
+void save_percentiles(const std::string& folder, const std::string& stem,
+                      const Model& model);
+
 }  // namespace lab

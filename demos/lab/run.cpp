@@ -8,9 +8,11 @@
 #include "demos/lab/cost.h"
 #include "demos/lab/crowd.h"
 #include "demos/lab/memory.h"
+#include "demos/lab/peers.h"
 #include "demos/lab/ports.h"
 #include "demos/lab/processor.h"
 #include "demos/lab/server.h"
+#include "demos/lab/stall.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -24,6 +26,7 @@ constexpr Duration settle_time = milliseconds(100);
 // A sample that takes longer must not fall into the borders of the window.
 constexpr Duration quick_sample = milliseconds(15);
 constexpr std::uint64_t seeds_per_repetition = 16;  // more than there are sources
+constexpr Duration peers_limit = std::chrono::seconds(5);  // to connect all of them
 // Wakeups of a thread between the last sample and its end: nothing that was measured.
 constexpr std::int64_t wakeups_to_end = 8;
 
@@ -62,6 +65,7 @@ class Run {
   void account();
   void measure_connections(std::size_t count);
   void gather_silent();
+  void start_peers();
   void correct_wakeups(std::int64_t unseen);
   bool keep_going();
   void wait(Duration duration);
@@ -76,6 +80,7 @@ class Run {
   Engine engine_;
   CostProbe probe_;
   std::optional<Crowd> crowd_;
+  std::optional<Peers> peers_;
   Sample before_{}, after_{};
   Repetition result_;
 };
@@ -128,9 +133,11 @@ void Run::execute() {
   result_.cost.idle_wakeups_per_s = idle.wakeups_per_s;
   result_.cost.idle_cpu_percent = idle.cpu_percent;
   if (options_.silent > 0) gather_silent();
+  start_peers();
   if (stopped()) return;
   load();
   judge_load();
+  if (peers_) peers_->stop();
   const bool more = options_.silent == 0 && options_.extra_connections > 0;
   if (!more || !options_.uses("tcp") || !server_.ended().empty() || stopped()) return;
   try {
@@ -148,6 +155,19 @@ void Run::gather_silent() {
     throw std::runtime_error(
         "keeps " + std::to_string(kept) + " of " +
         count_of(static_cast<std::int64_t>(options_.silent), "silent connection"));
+}
+
+void Run::start_peers() {
+  const std::string peers = peers_text(options_);
+  if (peers.empty()) return;
+  peers_.emplace(poller_, engine_.workspace(), address_, parse_peers(peers));
+  engine_.accompany(*peers_);
+  peers_->start(Clock::now());
+  for (const Time limit = Clock::now() + peers_limit;
+       !peers_->settled() && Clock::now() < limit && !stopped();) {
+    peers_->act(Clock::now());
+    poller_.wait_until(std::min(limit, peers_->next_due()));
+  }
 }
 
 void Run::open_flows(Source& source) {
@@ -191,6 +211,15 @@ void Run::load() {
     hooks.window_nears = [this] { before_ = take_sample(); };
     hooks.window_ended = [this] { after_ = take_sample(); };
   }
+  // In the middle of the window.
+  std::optional<Stall> stall;
+  if (options_.stall > 0) {
+    const Duration length = milliseconds(options_.stall);
+    const Duration middle =
+        from_seconds(options_.warmup) + from_seconds(options_.duration) / 2;
+    stall.emplace(poller_, server_, std::max<Duration>(middle - length / 2, length / 9),
+                  length);
+  }
   engine_.run(hooks);
   if (!quick) after_ = take_sample();
 }
@@ -223,6 +252,13 @@ void Run::judge_load() {
   }
   result_.generator_load = engine_.own_load();
   result_.verdict = judge(engine_);
+  if (peers_) {
+    result_.peers = peers_->to_json();
+    const std::string problem = peers_->problem();
+    if (!problem.empty() &&
+        (result_.verdict.reason.empty() || result_.verdict.generator_at_fault))
+      result_.verdict = {problem};
+  }
   if (const std::string end = server_.ended(); !end.empty()) result_.verdict = {end};
   const double length = to_seconds(engine_.window().end - engine_.window().begin);
   if (length > 0) result_.answers_per_s = static_cast<double>(answers) / length;

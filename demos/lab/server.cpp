@@ -51,6 +51,7 @@ std::string status_text(int status) {
 Server::Server(Poller& poller, const Options& options)
     : options_(options),
       process_(start(options)),
+      watcher_(std::make_unique<Watcher>(process_.pid())),
       poller_(poller),
       out_(std::make_unique<Capture>(poller, process_.out())),
       err_(std::make_unique<Capture>(poller, process_.err())) {}
@@ -94,6 +95,7 @@ int Server::take_stdout() noexcept {
 std::string Server::ended() {
   const auto end = process_.wait(milliseconds(0));
   if (!end) return "";
+  watcher_.reset();
   err_->read_rest();
   const std::string words = last_line(err_->text());
   const bool meant = words.find(ready_line) != std::string::npos || words.empty();
@@ -118,6 +120,7 @@ std::string Server::stop() {
        !process_.wait(milliseconds(0)) && Clock::now() < limit;)
     poller_.wait_until(Clock::now() + look_again);
   const demo::Process::Exit end = process_.stop(look_again);
+  watcher_.reset();
   err_->read_rest();
   if (!ran) return "";
   if (end.status == killed) return "did not end on SIGTERM within 2 s";

@@ -12,6 +12,7 @@
 
 #include "demos/common/process.h"
 #include "demos/lab/capture.h"
+#include "demos/lab/watcher.h"
 
 namespace lab {
 
@@ -40,6 +41,7 @@ class Server {
 
   /// "" while it runs, else how it ended: "ended with status 3: its last words".
   std::string ended();
+  void send_signal(int number) const noexcept { process_.send_signal(number); }
   /// SIGTERM, then SIGKILL, for it and all it started. Returns "" or what was odd.
   std::string stop();
   /// What it used in its whole life with all that it waited for; empty while it runs.
@@ -54,6 +56,7 @@ class Server {
 
   Options options_;
   demo::Process process_;
+  std::unique_ptr<Watcher> watcher_;
   Poller& poller_;
   std::unique_ptr<Capture> out_, err_;
 };

@@ -102,6 +102,7 @@ Json run_json(const Repetition& run) {
                {"cost", cost_json({&run})},
                {"answers_per_s", rounded(run.answers_per_s)},
                {"generator_cpu_percent", rounded(run.generator_load * 100)}};
+  if (!run.peers.is_null()) json["peers"] = run.peers;
   if (!run.note.empty()) json["note"] = run.note;
   return json;
 }
@@ -207,6 +208,7 @@ Json workload_json(const CompareOptions& options) {
                {"repetitions", options.repetitions},
                {"extra_connections", options.extra_connections},
                {"silent_connections", options.silent},
+               {"peers", peers_text(options)},
                {"stall_ms", options.stall},
                {"seed", options.seed},
                {"work_us", options.work}});

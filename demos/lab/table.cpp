@@ -122,6 +122,53 @@ std::string comparison_lines(const Json& summary) {
   return "\nCompared with " + baseline + ":\n" + lines_of(rows, {name_width, 11, 0}, 3);
 }
 
+/// "82 µs/240 µs": half of the requests and 99 % within that time; with a mark when the
+/// result is not to be believed.
+std::string point_cell(const Json& model) {
+  if (model.at("sources").empty()) return "-";
+  const Json& s = model.at("sources").begin().value();
+  const std::string p99 = latency_cell(s, "p99_us", 99);
+  return latency_cell(s, "p50_us", 50) + (p99 == "-" ? "" : "/" + p99) +
+         (model.at("verdict") == "valid" ? "" : "!");
+}
+
+Json model_at(const Json& point, const std::string& name) {
+  for (const Json& model : point.at("models"))
+    if (model.at("name") == name) return model;
+  return nullptr;
+}
+
+std::string sweep_lines(const Json& sweep) {
+  const Json& points = sweep.at("points");
+  if (points.empty()) return "";
+  Row titles{sweep.at("over").get<std::string>()};
+  for (const Json& point : points) titles.push_back(point.at("value").dump());
+  std::vector<Row> rows{titles};
+  for (const Json& model : points.at(0).at("models")) {
+    const std::string name = model.at("name");
+    Row row{shortened(name)};
+    for (const Json& point : points) {
+      const Json here = model_at(point, name);
+      row.push_back(here.is_null() ? "-" : point_cell(here));
+    }
+    rows.push_back(row);
+  }
+  std::vector<std::size_t> widths(points.size() + 1, 17);
+  widths.front() = name_width;
+  return lines_of(rows, widths, 1) + "\n";
+}
+
+std::string all_sweep_lines(const Json& summary) {
+  std::string text;
+  for (const Json& sweep : summary.value("sweeps", Json::array()))
+    text += sweep_lines(sweep);
+  if (text.empty()) return "";
+  const bool doubts = text.find('!') != std::string::npos;
+  return "\np50/p99 at each value" +
+         std::string(doubts ? " (! no valid result, see the report)" : "") + ":\n" +
+         text;
+}
+
 std::string cost_cell(const Json& model, const char* key, const char* unit) {
   const Json value = model.at("cost").value(key, Json());
   return value.is_number() ? number_text(value.get<double>()) + unit : "-";
@@ -164,13 +211,16 @@ std::vector<std::string> cost_cells(const Json& model) {
 }
 
 std::string table_of(const Json& summary) {
-  const std::string latencies = latency_lines(summary);
-  std::string text = latencies + "\n" + cost_lines(summary);
+  std::string text;
+  if (!summary.at("models").empty())
+    text = latency_lines(summary) + "\n" + cost_lines(summary);
   text += comparison_lines(summary);
   const std::string notes = remarks(summary);
   if (!notes.empty()) text += "\n" + notes;
+  text += all_sweep_lines(summary);
+  const bool marked = any_marked(text);
   text += "\nLatency counts from the instant a request was due.";
-  if (any_marked(latencies)) text += " ~ fewer than 10 answers lie beyond it.";
+  if (marked) text += " ~ fewer than 10 answers lie beyond it.";
   return text + "\n";
 }
 

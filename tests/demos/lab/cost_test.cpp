@@ -127,6 +127,7 @@ TEST_CASE("processor time includes threads and children that ended") {
 
 TEST_CASE("descriptors and memory of a process are known") {
   Family family;
+  family.run("threads 1 1");  // it has loaded by now
   CHECK(lab::open_descriptors(family.pid()) >= 3);
   CHECK(lab::open_descriptors(family.pid()) < 20);
   const auto memory = lab::memory_of(family.pid());

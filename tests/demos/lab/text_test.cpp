@@ -166,6 +166,62 @@ TEST_CASE("the table says who saves processor time by making requests wait") {
   CHECK(savings().empty());
 }
 
+TEST_CASE("of many models the reading names the fastest and the most expensive") {
+  std::vector<Json> models;
+  for (const char* name : {"reactor", "a", "b", "c", "d", "e"})
+    models.push_back(model(name, 80));
+  models[1] = model("a", 40);
+  models[2] = model("b", 61'000);
+  models[3]["cost"]["rss_kib"] = 9000;
+  models[4]["cost"]["cpu_us_per_request"] = 30.5;
+  CHECK(lab::reading_of(summary(models)) ==
+        "reactor answered half of its requests within 80 µs on each of stdin, UDP and "
+        "TCP; fastest was a (40 µs), slowest b (61 ms); most memory took c (8.79 MiB) "
+        "and most processor time per request d (30.5 µs).");
+  models[1] = model("a", 75);
+  CHECK_THAT(lab::reading_of(summary(models)),
+             Catch::Contains("none of 6 models was notably faster, slowest b (61 ms)"));
+  for (const char* name : {"f", "g", "h", "i"}) models.push_back(broken(name));
+  CHECK_THAT(lab::reading_of(summary(models)),
+             Catch::EndsWith("; 4 models gave no valid result."));
+}
+
+TEST_CASE("a sweep is a table of values, and its reading compares the last ones") {
+  Json mine = model("mine", 80), other = model("other", 90);
+  mine["sources"] = {{"tcp", source(80)}};
+  other["sources"] = {{"tcp", source(1500)}};
+  Json all = summary({});
+  all["sweeps"] = Json::array(
+      {{{"over", "slow_clients"},
+        {"values", {0, 10}},
+        {"points",
+         Json::array({{{"value", 0}, {"models", Json::array({mine, broken("other")})}},
+                      {{"value", 10}, {"models", Json::array({mine, other})}}})}}});
+  CHECK(lab::reading_of(all) ==
+        "at slow clients 10 mine answered half of its requests within 80 µs, the "
+        "fastest, and other, the slowest, within 1.50 ms.");
+  const std::string table = lab::table_of(all);
+  CHECK_THAT(table, Catch::Contains("80 µs/240 µs") && Catch::Contains("slow_clients"));
+  CHECK(widest_line(table) <= 100);
+}
+
+TEST_CASE("what was found is printed when there are pairs enough, or a control") {
+  Json all = summary({model("reactor", 80), model("threaded", 90)});
+  all["comparisons"] = Json::array({{{"model", "threaded"},
+                                     {"baseline", "reactor"},
+                                     {"source", "tcp"},
+                                     {"figure", "p50_us"},
+                                     {"pairs", 8},
+                                     {"finding", "12 % slower [9, 15], 8 pairs"}}});
+  CHECK_THAT(lab::table_of(all),
+             Catch::Contains("\nCompared with reactor:\nthreaded") &&
+                 Catch::Contains("tcp p50     12 % slower [9, 15], 8 pairs\n"));
+  all["comparisons"][0]["pairs"] = 3;
+  CHECK_THAT(lab::table_of(all), !Catch::Contains("Compared with"));
+  all["models"][1]["control_of"] = "reactor";
+  CHECK_THAT(lab::table_of(all), Catch::Contains("Compared with"));
+}
+
 TEST_CASE("HTML is escaped") {
   CHECK(lab::html_escape("<b> & \"it's\"") == "&lt;b&gt; &amp; &quot;it&#39;s&quot;");
 }

@@ -1,0 +1,20 @@
+#pragma once
+// What all parts of a campaign share while it runs.
+
+#include <functional>
+#include <string>
+
+#include "demos/lab/environment.h"
+#include "demos/lab/progress.h"
+
+namespace lab {
+
+struct Session {
+  const Pinning& pinning;
+  Progress& progress;
+  std::function<bool()> stopped;
+  std::string folder;
+  double started;  // seconds since the epoch
+};
+
+}  // namespace lab
