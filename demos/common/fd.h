@@ -20,6 +20,8 @@ class Fd {
 
   /// The descriptor, -1 when there is none. It stays owned.
   int get() const noexcept { return fd_; }
+  /// Gives the descriptor away: whoever takes it closes it.
+  int release() noexcept { return std::exchange(fd_, -1); }
   explicit operator bool() const noexcept { return fd_ >= 0; }
   /// Closes now. close(2) is not repeated after EINTR: the descriptor is gone by then.
   void close() noexcept {

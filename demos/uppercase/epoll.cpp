@@ -84,7 +84,7 @@ class Server {
     if (fd != stop_.fd()) uppercase::answer_datagrams(service_, fd);
   }
 
-  /// EPOLLERR and EPOLLHUP come unasked; read(2) or write(2) says what they mean.
+  /// EPOLLERR and EPOLLHUP come unasked; recv(2) or send(2) says what they mean.
   void serve_client(int fd, Events ready) {
     Peer& client = *clients_[fd];
     if (ready != out && client.wants_read()) client.receive();

@@ -50,7 +50,8 @@ Peer::Peer(Service& service) : service_(service) {
 
 bool Peer::receive() {
   auto& [input, answer] = buffers();
-  const ssize_t count = ::read(in(), input.get(), read_size);
+  const ssize_t count = connection_ ? ::recv(in(), input.get(), read_size, 0)
+                                    : ::read(in(), input.get(), read_size);
   if (count > 0) {
     const Source source = connection_ ? Source::tcp : Source::input;
     const std::string_view bytes(input.get(), static_cast<std::size_t>(count));
@@ -69,7 +70,9 @@ bool Peer::receive() {
 bool Peer::send() {
   const std::size_t portion =
       connection_ ? waiting() : std::min(waiting(), stdout_portion);
-  const ssize_t count = ::write(out(), answers_.data() + sent_, portion);
+  const char* next = answers_.data() + sent_;
+  const ssize_t count =
+      connection_ ? ::send(out(), next, portion, 0) : ::write(out(), next, portion);
   if (count < 0 && try_again(errno)) return false;
   if (count < 0) {
     give_up();

@@ -26,10 +26,10 @@ class Peer {
     return connection_ ? connection_.get() : terminal_ ? terminal_.get() : 1;
   }
 
-  /// Reads once, and puts the answer with those that wait. One read(2). False: there
-  /// was nothing to read, on a descriptor that does not block.
+  /// Reads once, and puts the answer with those that wait. One recv(2), of stdin one
+  /// read(2). False: there was nothing to read, on a descriptor that does not block.
   bool receive();
-  /// Writes once what waits. One write(2). False: there was no room.
+  /// Writes once what waits. One send(2), or write(2). False: there was no room.
   bool send();
 
   /// Whether to read: the peer has not sent all, and not too many answers wait.

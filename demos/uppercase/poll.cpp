@@ -73,7 +73,7 @@ class Server {
     if (fd != stop_.fd()) uppercase::answer_datagrams(service_, fd);
   }
 
-  /// POLLERR and POLLHUP come unasked; read(2) or write(2) says what they mean.
+  /// POLLERR and POLLHUP come unasked; recv(2) or send(2) says what they mean.
   void serve_client(int fd, short ready) {
     Peer& client = *clients_[fd];
     if (ready != POLLOUT && client.wants_read()) client.receive();

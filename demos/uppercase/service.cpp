@@ -2,10 +2,12 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "demos/common/command_line.h"
 #include "demos/common/main.h"
@@ -19,9 +21,9 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::array source_names = {"stdin", "udp", "tcp"};
-
-std::size_t index_of(Source source) { return static_cast<std::size_t>(source); }
+constexpr std::pair<Source, const char*> sources[] = {
+    {Source::input, "stdin"}, {Source::udp, "udp"}, {Source::tcp, "tcp"}};
+constexpr int pool_size = 8;
 
 /// Stands for the computing that a real service does: it keeps the processor busy.
 void compute(std::chrono::microseconds length) {
@@ -29,6 +31,17 @@ void compute(std::chrono::microseconds length) {
   const auto end = steady_clock::now() + length;
   while (steady_clock::now() < end) {
   }
+}
+
+void add_threads(CLI::App& app, const std::string& model, int& threads) {
+  const bool pool = model == "thread_pool";
+  if (!pool && model != "multi_reactor") return;
+  const unsigned int cores = std::max(std::thread::hardware_concurrency(), 1u);
+  threads = pool ? pool_size : static_cast<int>(cores);
+  app.add_option("--threads", threads,
+                 pool ? "connections served at once" : "loops, each in its thread")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
 }
 
 Options read_options(const std::string& model, int argc, char** argv) {
@@ -52,6 +65,7 @@ Options read_options(const std::string& model, int argc, char** argv) {
     app.add_option("--timeout", timeout, "wait on each socket, in milliseconds")
         ->check(CLI::Range(1, 60'000))
         ->capture_default_str();
+  add_threads(app, model, options.threads);
   demo::parse_command_line(app, argc, argv);
   if (options.host.empty()) throw std::runtime_error("--host is empty (try --help)");
   options.read_stdin = !no_stdin;
@@ -71,6 +85,26 @@ void block_stop_signals() {
   sigemptyset(&signals);
   for (const int number : {SIGINT, SIGTERM}) sigaddset(&signals, number);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+/// The sums, and what shows how the loops share the work.
+void add_loops(nlohmann::ordered_json& stats,
+               const std::vector<reactor::Loop::Statistics>& loops) {
+  if (loops.empty()) return;
+  reactor::Loop::Statistics sum;
+  std::vector<std::uint64_t> callbacks;
+  for (const auto& loop : loops) {
+    sum.iterations += loop.iterations;
+    sum.callbacks += loop.callbacks;
+    sum.waiting += loop.waiting;
+    sum.longest_callback = std::max(sum.longest_callback, loop.longest_callback);
+    callbacks.push_back(loop.callbacks);
+  }
+  stats["loop_iterations"] = sum.iterations;
+  stats["loop_callbacks"] = sum.callbacks;
+  stats["loop_waiting_ns"] = sum.waiting.count();
+  stats["loop_longest_callback_ns"] = sum.longest_callback.count();
+  if (loops.size() > 1) stats["callbacks_per_loop"] = callbacks;
 }
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
@@ -99,9 +133,7 @@ std::string_view Service::answer(Source source, CapitalStream& stream,
 }
 
 void Service::count(Source source, std::size_t size) noexcept {
-  Counters& counters = counters_[index_of(source)];
-  counters.requests.fetch_add(1, std::memory_order_relaxed);
-  counters.bytes.fetch_add(size, std::memory_order_relaxed);
+  counters_.count(source, size);
   compute(options.work);
 }
 
@@ -124,17 +156,13 @@ void Service::ready(const Address& tcp, const std::vector<Address>& udp) const {
 
 void Service::write_stats(const std::string& model, std::FILE* file) const {
   nlohmann::ordered_json stats{{"model", model}};
-  for (std::size_t i = 0; i < source_names.size(); ++i) {
-    stats["requests"][source_names[i]] = counters_[i].requests.load();
-    stats["bytes"][source_names[i]] = counters_[i].bytes.load();
+  for (const auto& [source, name] : sources) {
+    const Counters::Sum sum = counters_.sum(source);
+    stats["requests"][name] = sum.requests;
+    stats["bytes"][name] = sum.bytes;
   }
   stats["connections"] = connections_.load();
-  if (statistics_) {
-    stats["loop_iterations"] = statistics_->iterations;
-    stats["loop_callbacks"] = statistics_->callbacks;
-    stats["loop_waiting_ns"] = statistics_->waiting.count();
-    stats["loop_longest_callback_ns"] = statistics_->longest_callback.count();
-  }
+  add_loops(stats, loops_);
   const std::string text = stats.dump(2) + "\n";
   std::fwrite(text.data(), 1, text.size(), file);
   if (std::fflush(file) != 0)

@@ -3,19 +3,18 @@
 // nothing else: options, the answers, counters, and the words to the user. The contract
 // is docs/protocol.md.
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "demos/uppercase/capitals.h"
+#include "demos/uppercase/counters.h"
 #include "reactor/address.h"
 #include "reactor/loop.h"
 
@@ -28,10 +27,9 @@ struct Options {
   bool read_stdin = true;
   std::chrono::microseconds work{0};
   std::chrono::milliseconds timeout{10};
+  int threads = 0;  // of the models that have a fixed number of them
   std::string stats_file;
 };
-
-enum class Source { input, udp, tcp };
 
 /// A peer that does not read its answers is not read from while so much of them waits.
 constexpr std::size_t answers_limit = 1024 * 1024;
@@ -57,8 +55,8 @@ class Service {
   /// Tells the user, and programs that wait for it, on stderr.
   void ready(const reactor::Address& tcp,
              const std::vector<reactor::Address>& udp) const;
-  /// For --stats, from a model with a loop. Before it ends.
-  void report(const reactor::Loop::Statistics& statistics) { statistics_ = statistics; }
+  /// For --stats, from a model with loops: for each of them, when it has ended.
+  void report(const reactor::Loop::Statistics& loop) { loops_.push_back(loop); }
 
   const Options options;
 
@@ -67,12 +65,9 @@ class Service {
   void count(Source source, std::size_t size) noexcept;
   void write_stats(const std::string& model, std::FILE* file) const;
 
-  struct Counters {
-    std::atomic<std::uint64_t> requests = 0, bytes = 0;
-  };
-  std::array<Counters, 3> counters_;
+  Counters counters_;
   std::atomic<std::uint64_t> connections_ = 0;
-  std::optional<reactor::Loop::Statistics> statistics_;
+  std::vector<reactor::Loop::Statistics> loops_;
 };
 
 int run_service(const std::string& model, int argc, char** argv,

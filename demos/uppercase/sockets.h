@@ -26,6 +26,11 @@ struct Sockets {
     for (const demo::Fd& fd : udp) demo::set_nonblocking(fd.get());
   }
 
+  void close() {
+    listener.close();
+    udp.clear();
+  }
+
   demo::Fd listener;
   std::vector<demo::Fd> udp;
 };

@@ -43,33 +43,72 @@ std::set<std::string> socket_inodes(pid_t pid) {
   return inodes;
 }
 
-}  // namespace
-
-std::size_t resident_kib(pid_t pid) {
-  return status_number(folder(pid) / "status", "VmRSS");
+/// The fields of "stat" behind the name: state, parent ... The name in parentheses may
+/// contain anything. Empty: the process has gone.
+std::vector<std::string> stat_fields(pid_t pid) {
+  std::ifstream file(folder(pid) / "stat");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::istringstream fields(text.substr(text.rfind(')') + 1));
+  return {std::istream_iterator<std::string>(fields), {}};
 }
 
-std::size_t open_files(pid_t pid) { return entry_count(folder(pid) / "fd"); }
-
-std::size_t thread_count(pid_t pid) { return entry_count(folder(pid) / "task"); }
-
-std::size_t voluntary_switches(pid_t pid) {
-  std::size_t sum = 0;
-  for (const auto& entry : fs::directory_iterator(folder(pid) / "task"))
-    sum += status_number(entry.path() / "status", "voluntary_ctxt_switches");
+/// Adds what its children have; one of them may go meanwhile.
+template <class Figure>
+auto with_children(pid_t pid, Figure figure) {
+  auto sum = figure(pid);
+  for (const pid_t child : children(pid)) {
+    try {
+      sum += figure(child);
+    } catch (const std::exception&) {
+      continue;
+    }
+  }
   return sum;
 }
 
+}  // namespace
+
+std::vector<pid_t> children(pid_t pid) {
+  std::vector<pid_t> found;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    const std::vector<std::string> fields = stat_fields(std::stoi(name));
+    if (fields.size() > 1 && fields[1] == std::to_string(pid))
+      found.push_back(std::stoi(name));
+  }
+  return found;
+}
+
+std::size_t resident_kib(pid_t pid) {
+  return with_children(
+      pid, [](pid_t one) { return status_number(folder(one) / "status", "VmRSS"); });
+}
+
+std::size_t open_files(pid_t pid) {
+  return with_children(pid, [](pid_t one) { return entry_count(folder(one) / "fd"); });
+}
+
+std::size_t thread_count(pid_t pid) {
+  return with_children(pid,
+                       [](pid_t one) { return entry_count(folder(one) / "task"); });
+}
+
+std::size_t voluntary_switches(pid_t pid) {
+  return with_children(pid, [](pid_t one) {
+    std::size_t sum = 0;
+    for (const auto& entry : fs::directory_iterator(folder(one) / "task"))
+      sum += status_number(entry.path() / "status", "voluntary_ctxt_switches");
+    return sum;
+  });
+}
+
 std::chrono::milliseconds cpu_time(pid_t pid) {
-  std::ifstream file(folder(pid) / "stat");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  // The name in parentheses may contain anything; utime is the 12th field behind it.
-  std::istringstream fields(text.substr(text.rfind(')') + 1));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;
-  long user = 0, system = 0;
-  fields >> user >> system;
-  return std::chrono::milliseconds((user + system) * 1000 / ::sysconf(_SC_CLK_TCK));
+  return with_children(pid, [](pid_t one) {
+    const std::vector<std::string> fields = stat_fields(one);
+    const long ticks = std::stol(fields.at(11)) + std::stol(fields.at(12));
+    return std::chrono::milliseconds(ticks * 1000 / ::sysconf(_SC_CLK_TCK));
+  });
 }
 
 std::vector<std::string> local_addresses(pid_t pid) {

@@ -36,6 +36,17 @@ TEST_CASE("an empty Fd owns nothing and closes nothing") {
   CHECK_FALSE(Fd(-1));
 }
 
+TEST_CASE("a released descriptor stays open") {
+  const int raw = open_null();
+  {
+    Fd fd(raw);
+    CHECK(fd.release() == raw);
+    CHECK_FALSE(fd);
+  }
+  CHECK(is_open(raw));
+  ::close(raw);
+}
+
 TEST_CASE("closing twice closes once") {
   const int raw = open_null();
   Fd fd(raw);

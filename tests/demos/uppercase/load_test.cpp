@@ -22,6 +22,15 @@ void wait_until(Server& server, std::size_t (*number)(pid_t), std::size_t expect
   CHECK(number(server.pid()) <= expected);
 }
 
+/// How many descriptors the server may have from now on; returns what it was.
+rlimit limit_files(const Server& server, rlim_t count) {
+  rlimit before{};
+  REQUIRE(::prlimit(server.pid(), RLIMIT_NOFILE, nullptr, &before) == 0);
+  const rlimit limit{count, before.rlim_max};
+  REQUIRE(::prlimit(server.pid(), RLIMIT_NOFILE, &limit, nullptr) == 0);
+  return before;
+}
+
 /// Whether this process, and so a server it starts, may have so many descriptors; or
 /// says that the case is skipped.
 bool may_open(rlim_t count) {
@@ -31,6 +40,15 @@ bool may_open(rlim_t count) {
   ::setrlimit(RLIMIT_NOFILE, &limit);
   if (limit.rlim_cur < count) std::puts("skipped: too few descriptors are allowed");
   return limit.rlim_cur >= count;
+}
+
+/// What is needed for the first time is there afterwards: UBSan wants descriptors when
+/// it checks a type, and libuv one per loop.
+template <class Model>
+void serve_a_few(Service<Model>& service) {
+  const std::size_t threads = testing_support::thread_count(service.pid());
+  for (int i = 0; i < 5; ++i) service.check_serves();
+  wait_until(service, testing_support::thread_count, threads);
 }
 
 /// Which of the clients have an answer, once no more come for a while.
@@ -80,8 +98,8 @@ TEST_CASE("many connections are served one after the other - Blocking") {
 TEMPLATE_TEST_CASE("connections that come and go leave nothing behind", "",
                    EACH_MODEL) {
   Service<TestType> service(one_udp_socket);
+  serve_a_few(service);
   const std::size_t before = testing_support::open_files(service.pid());
-  service.check_serves();
   for (int i = 0; i < 300; ++i) {
     TcpClient client(service.tcp());
     client.send("abc");
@@ -98,15 +116,11 @@ TEMPLATE_TEST_CASE("connections that come and go leave nothing behind", "",
 }
 
 TEMPLATE_TEST_CASE("without a free descriptor it waits, and goes on afterwards", "",
-                   CONCURRENT_MODELS) {
-  demo::Process::Options options;
-  options.max_files = 40;
-  Service<TestType> service({}, options);
-  // UBSan needs descriptors when it checks a type for the first time: so one client
-  // comes and goes, with its thread where there is one, while there are some.
-  const std::size_t threads = testing_support::thread_count(service.pid());
-  service.check_serves();
-  wait_until(service, testing_support::thread_count, threads);
+                   ONE_PROCESS_MODELS) {
+  Service<TestType> service;
+  serve_a_few(service);
+  const std::size_t files = testing_support::open_files(service.pid());
+  const rlimit usual = limit_files(service, 40);
 
   std::deque<TcpClient> clients;
   for (int i = 0; i < 60; ++i) clients.emplace_back(service.tcp());
@@ -124,7 +138,9 @@ TEMPLATE_TEST_CASE("without a free descriptor it waits, and goes on afterwards",
   CHECK(testing_support::cpu_time(service.pid()) - before < quiet_span / 2);
 
   clients.clear();
+  wait_until(service, testing_support::open_files, files);
   service.check_serves();
+  limit_files(service, usual.rlim_cur);  // UBSan again, when threads end
   service.check_ends();
 }
 
@@ -132,10 +148,7 @@ TEST_CASE("without a free descriptor it waits, and goes on afterwards - Blocking
   // It serves one connection at a time, so it lacks a descriptor only if none is left.
   Service<Blocking> service;
   service.check_serves();
-  rlimit usual{};
-  REQUIRE(::prlimit(service.pid(), RLIMIT_NOFILE, nullptr, &usual) == 0);
-  const rlimit used_up{testing_support::open_files(service.pid()), usual.rlim_max};
-  REQUIRE(::prlimit(service.pid(), RLIMIT_NOFILE, &used_up, nullptr) == 0);
+  const rlimit usual = limit_files(service, testing_support::open_files(service.pid()));
 
   TcpClient client(service.tcp());
   client.send("abc");
@@ -144,7 +157,7 @@ TEST_CASE("without a free descriptor it waits, and goes on afterwards - Blocking
   CHECK_FALSE(silent.readable_within(quiet_span));
   CHECK(testing_support::cpu_time(service.pid()) - before < quiet_span / 2);
 
-  REQUIRE(::prlimit(service.pid(), RLIMIT_NOFILE, &usual, nullptr) == 0);
+  limit_files(service, usual.rlim_cur);
   CHECK(client.receive(3) == "ABC");
   service.check_ends();
 }

@@ -25,12 +25,15 @@ MODEL(Blocking, "blocking", .one_at_a_time = true, .waits_for_stdout = true);
 MODEL(TimeoutPolling, "timeout_polling", .connections = 20,
       .options = {"--timeout", "1"});
 MODEL(Threaded, "threaded");
+MODEL(ThreadPool, "thread_pool", .connections = 30, .options = {"--threads", "32"});
+MODEL(Fork, "fork", .connections = 50);
 MODEL(Select, "select");
 MODEL(Poll, "poll");
 MODEL(Epoll, "epoll");
 MODEL(Selector, "selector");
 MODEL(Reactor, "reactor");
 MODEL(Coroutine, "coroutine");
+MODEL(MultiReactor, "multi_reactor", .options = {"--threads", "3"});
 
 #undef MODEL
 
@@ -39,9 +42,10 @@ MODEL(Coroutine, "coroutine");
 using namespace models;
 
 /// Those that sleep until a descriptor is ready, with no limit but the system's.
-#define EVENT_MODELS Poll, Epoll, Selector, Reactor, Coroutine
-/// Those that serve several connections at once.
-#define CONCURRENT_MODELS TimeoutPolling, Threaded, Select, EVENT_MODELS
+#define EVENT_MODELS Poll, Epoll, Selector, Reactor, Coroutine, MultiReactor
+/// Those that serve several connections at once, in one process; and all of them.
+#define ONE_PROCESS_MODELS TimeoutPolling, Threaded, ThreadPool, Select, EVENT_MODELS
+#define CONCURRENT_MODELS Fork, ONE_PROCESS_MODELS
 /// Those that sleep until something happens.
-#define SLEEPING_MODELS Blocking, Threaded, Select, EVENT_MODELS
+#define SLEEPING_MODELS Blocking, Threaded, ThreadPool, Fork, Select, EVENT_MODELS
 #define EACH_MODEL Blocking, CONCURRENT_MODELS

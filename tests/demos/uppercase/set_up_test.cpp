@@ -3,46 +3,31 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "demos/common/socket.h"
 #include "tests/demos/uppercase/service.h"
 #include "tests/support/proc.h"
+#include "tests/support/temporary_file.h"
 
 using demo::Fd;
 using reactor::Address;
 using testing_support::line_count;
+using testing_support::TemporaryFile;
 
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A path in the temporary folder that is removed at the end.
-class TemporaryFile {
- public:
-  TemporaryFile() {
-    static int count = 0;
-    path_ =
-        fs::temp_directory_path() / ("uppercase_test_" + std::to_string(::getpid()) +
-                                     "_" + std::to_string(++count));
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  std::string path() const { return path_.string(); }
-
- private:
-  fs::path path_;
-};
 
 template <class Model>
 testing_support::Outcome run_model(const std::vector<std::string>& options) {
   return testing_support::run(command_of<Model>(options));
+}
+
+/// Without the options that the other cases give to the model.
+template <class Model>
+testing_support::Outcome run_plain(std::vector<std::string> options) {
+  options.insert(options.begin(), PROGRAM_DIR "/uppercase_" + std::string(Model::name));
+  return testing_support::run(options);
 }
 
 /// One line that begins with the program's name, a failure, and nothing on stdout.
@@ -92,8 +77,31 @@ TEMPLATE_TEST_CASE("a bad option is one line", "", EACH_MODEL) {
 TEST_CASE("the timeout must be a time - TimeoutPolling") {
   for (const std::string value : {"-1", "soon"}) {
     CAPTURE(value);
-    check_refused(run_model<TimeoutPolling>({"--timeout", value}));
+    check_refused(run_plain<TimeoutPolling>({"--timeout", value}));
   }
+}
+
+TEMPLATE_TEST_CASE("the number of threads must be a number", "", ThreadPool,
+                   MultiReactor) {
+  for (const std::string value : {"0", "-1", "many", "1000000"}) {
+    CAPTURE(value);
+    check_refused(run_plain<TestType>({"--threads", value}));
+  }
+}
+
+TEMPLATE_TEST_CASE("without a fixed number of threads it is no option", "", Threaded,
+                   Fork, Reactor) {
+  check_refused(run_model<TestType>({"--threads", "2"}));
+}
+
+TEMPLATE_TEST_CASE("a second server on the same port is refused", "", EACH_MODEL) {
+  Service<TestType> first;
+  const std::string port = std::to_string(first.tcp().port());
+  const auto outcome = run_model<TestType>({"--port", port, "--udp-sockets", "0"});
+  check_refused(outcome);
+  CHECK_THAT(outcome.err, Catch::Contains("address already in use"));
+  first.check_serves();
+  first.check_ends();
 }
 
 TEMPLATE_TEST_CASE("a file for statistics that cannot be written is one line", "",

@@ -1,0 +1,103 @@
+#include "demos/common/children.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include "demos/common/socket.h"
+#include "tests/support/catch.h"
+#include "tests/support/io.h"
+#include "tests/support/proc.h"
+
+using demo::Children;
+using demo::Fd;
+
+namespace {
+
+struct Pipe {
+  Pipe() {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    read_end = Fd(ends[0]);
+    write_end = Fd(ends[1]);
+  }
+  Fd read_end, write_end;
+};
+
+/// For a child that is to wait until it is ended.
+void wait_for_ever() {
+  for (;;) ::pause();
+}
+
+/// Reaps until no more than `count` are left.
+void reap_until(Children& children, std::size_t count) {
+  const testing_support::Deadline deadline;
+  while (children.count() > count) {
+    if (!testing_support::wait_for(children.fd(), POLLIN, deadline)) break;
+    children.reap();
+  }
+  CHECK(children.count() == count);
+}
+
+}  // namespace
+
+TEST_CASE("a child works in a process of its own") {
+  const Pipe pipe;
+  int value = 1;
+  Children children;
+  children.start([&] {
+    value = 2;
+    const pid_t self = ::getpid();
+    [[maybe_unused]] const auto sent =
+        ::write(pipe.write_end.get(), &self, sizeof self);
+  });
+  const std::string answer =
+      testing_support::read_exactly(pipe.read_end.get(), sizeof(pid_t), "pipe");
+  pid_t child = 0;
+  answer.copy(reinterpret_cast<char*>(&child), sizeof child);
+  CHECK(child != ::getpid());
+  CHECK(value == 1);
+  reap_until(children, 0);
+}
+
+TEST_CASE("children that have ended are reaped, others stay") {
+  Children children;
+  children.start(wait_for_ever);
+  for (int i = 0; i < 20; ++i) children.start([] {});
+  children.start([] { throw std::runtime_error("ends the child alone"); });
+  reap_until(children, 1);
+  CHECK(testing_support::children(::getpid()).size() == 1);
+  children.stop();
+  CHECK(children.count() == 0);
+  CHECK(testing_support::children(::getpid()).empty());
+}
+
+TEST_CASE("the destructor ends all children, stopped ones, too") {
+  {
+    Children children;
+    for (int i = 0; i < 5; ++i) children.start(wait_for_ever);
+    for (const pid_t child : testing_support::children(::getpid()))
+      ::kill(child, SIGSTOP);
+  }
+  CHECK(testing_support::children(::getpid()).empty());
+}
+
+TEST_CASE("a signal for a child runs no handler of the parent") {
+  const Pipe pipe;
+  static int write_end = -1;
+  write_end = pipe.write_end.get();
+  const auto handler = [](int) {
+    [[maybe_unused]] const auto sent = ::write(write_end, "!", 1);
+  };
+  const auto before = ::signal(SIGTERM, handler);
+  Children children;
+  for (int i = 0; i < 20; ++i) children.start(wait_for_ever);
+  for (const pid_t child : testing_support::children(::getpid()))
+    ::kill(child, SIGTERM);
+  reap_until(children, 0);
+  CHECK_FALSE(
+      demo::wait_for(pipe.read_end.get(), POLLIN, std::chrono::milliseconds(0)));
+  ::signal(SIGTERM, before);
+}

@@ -1,0 +1,31 @@
+#pragma once
+// A path in the temporary folder, for a program to write to; removed at the end.
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+namespace testing_support {
+
+class TemporaryFile {
+ public:
+  TemporaryFile() {
+    static int count = 0;
+    path_ = std::filesystem::temp_directory_path() /
+            ("test_" + std::to_string(::getpid()) + "_" + std::to_string(++count));
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace testing_support
