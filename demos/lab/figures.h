@@ -1,26 +1,25 @@
 #pragma once
-// The pictures of a comparison, drawn by gnuplot as SVG files.
+// The pictures of a result, drawn by gnuplot as SVG and PNG files.
 
 #include <string>
 #include <vector>
 
-#include "demos/lab/environment.h"
+#include "demos/lab/figure.h"
 
 namespace lab {
 
-struct Figure {
-  std::string file;     // in the result's folder; "" when there is nothing to show
-  std::string title;    // what it shows
-  std::string caption;  // how to read it, in two sentences
+/// What can be shown of it, with titles and scripts; nothing is drawn. Figures without
+/// data have no script.
+std::vector<Figure> figures_of(const Json& summary, const std::string& folder);
+
+struct Drawn {
+  Figure figure;
+  bool svg = false, png = false;  // whether STEM.svg and STEM.png were drawn
 };
 
-/// Draws what `summary` and the histograms in `folder` allow. A figure for which
-/// gnuplot is missing or fails is left out, with a reason in `problem`.
-std::vector<Figure> draw_figures(const Json& summary, const std::string& folder,
-                                 std::string& problem);
-
-/// Where the percentile table of one model and source is, seen from the folder.
-std::string histogram_file(const std::string& model, const std::string& source,
-                           const std::string& extension);
+/// Draws all of them in the folder, in place of those of an earlier result. What could
+/// not be drawn has a reason in `problem`.
+std::vector<Drawn> draw_figures(const Json& summary, const std::string& folder,
+                                std::string& problem);
 
 }  // namespace lab

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include "demos/lab/lookup.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -16,12 +17,6 @@ constexpr double batch_wakeups = 0.5;    // per request: two or more answers at 
 constexpr std::size_t most_clauses = 4;  // with more models only extremes are named
 constexpr std::size_t most_broken = 3;
 
-std::optional<double> number_in(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_number()) return std::nullopt;
-  return found->get<double>();
-}
-
 /// The median of the source where the model was slowest.
 std::optional<double> worst_median(const Json& model) {
   std::optional<double> worst;
@@ -33,20 +28,6 @@ std::optional<double> worst_median(const Json& model) {
 
 bool counts(const Json& model) {
   return model.at("verdict") == "valid" && worst_median(model).has_value();
-}
-
-/// "stdin, udp and tcp"
-std::string enumerate(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
-    text += words[i];
-  }
-  return text;
-}
-
-std::string source_title(const std::string& name) {
-  return name == "udp" ? "UDP" : name == "tcp" ? "TCP" : name;
 }
 
 std::string place(const Json& model) {

@@ -23,11 +23,16 @@ th, td { padding: .25em .6em; text-align: right; border-bottom: 1px solid #ccc; 
 th.name, td.name { text-align: left; } tr.first td { border-top: 2px solid #444; }
 th { border-bottom: 2px solid #444; vertical-align: bottom; }
 .lead { font-size: 1.2em; }
-figure { margin: 1em 0; } figure svg { width: 100%; height: auto; }
+figure { margin: .5em 0 2.5em; } figure svg { width: 100%; height: auto; }
+figcaption, .how { color: #333; }
+.how { font-size: .85em; } .links { font-size: .85em; }
 pre { background: #f3f3f3; padding: .7em; overflow-x: auto; font-size: .85em;
       white-space: pre-wrap; }
 .bad { border-left: .4em solid #D55E00; padding-left: .7em; }
 .scroll { overflow-x: auto; }
+@media print { body { font-size: 11pt; margin: 0; max-width: none; }
+  figure, tr, .bad { break-inside: avoid; } h2 { break-after: avoid; }
+  .scroll { overflow: visible; } .links { display: none; } }
 </style></head><body>
 )";
 
@@ -140,22 +145,54 @@ std::string title_of(const Json& summary) {
   return "The same load for " + names;
 }
 
+std::string svg_of(const std::string& folder, const Figure& figure) {
+  const std::string svg = read_file(folder + "/" + figure.stem + ".svg");
+  const auto begin = svg.find("<svg");
+  return begin == std::string::npos ? "" : svg.substr(begin);
+}
+
+std::string link(const std::string& stem, const char* extension) {
+  const std::string file = stem + extension;
+  return "<a href=\"" + file + "\">" + file + "</a>";
+}
+
+std::string figure_html(const Drawn& drawn, const std::string& folder) {
+  const Figure& figure = drawn.figure;
+  std::string html = "<h2>" + html_escape(figure.topic) + "</h2>\n<p class=\"lead\">" +
+                     html_escape(figure.title) + ".</p>\n";
+  if (!drawn.svg) return html;
+  html += "<figure>" + svg_of(folder, figure) + "<figcaption>" +
+          html_escape(figure.explanation) + "</figcaption>\n<p class=\"how\">" +
+          "How it was measured: " + html_escape(figure.method) +
+          "</p>\n<p class=\"links\">For slides: " + link(figure.stem, ".svg");
+  if (drawn.png) html += ", " + link(figure.stem, ".png");
+  return html + "; drawn by " + link(figure.stem, ".gp") + "</p></figure>\n";
+}
+
+/// What was not measured, and how it could be.
+std::string not_shown(const std::vector<std::string>& topics) {
+  if (topics.empty()) return "";
+  std::string html =
+      "<h2>Nothing to show</h2>\n<p>There is no measurement of:</p><ul>\n";
+  for (const std::string& topic : topics)
+    html += "<li>" + html_escape(topic) + "</li>\n";
+  return html +
+         "</ul>\n<p><code>lab sweep --help</code> and <code>lab compare "
+         "--help</code> say how to make one.</p>\n";
+}
+
 std::string figures_html(const Json& summary, const std::string& folder,
                          std::string& problem) {
   std::string html;
-  for (const Figure& figure : draw_figures(summary, folder, problem)) {
-    html += "<h2>" + figure.title + "</h2>\n";
-    if (figure.file.empty()) {
-      html += "<p>" + figure.caption + "</p>\n";
-      continue;
-    }
-    const std::string svg = read_file(folder + "/" + figure.file);
-    const auto begin = svg.find("<svg");
-    html += "<figure>" + (begin == std::string::npos ? "" : svg.substr(begin)) +
-            "<figcaption>" + figure.caption + "</figcaption></figure>\n";
+  std::vector<std::string> missing;
+  for (const Drawn& drawn : draw_figures(summary, folder, problem)) {
+    if (drawn.figure.script.empty())
+      missing.push_back(drawn.figure.topic);
+    else
+      html += figure_html(drawn, folder);
   }
   if (!problem.empty()) html += "<p class=\"bad\">" + html_escape(problem) + "</p>\n";
-  return html;
+  return html + not_shown(missing);
 }
 
 /// The whole page. Throws Json::exception when something in the summary is missing.

@@ -1,0 +1,123 @@
+// The hockey stick: latency over the offered load, and where each server saturates.
+
+#include <algorithm>
+#include <map>
+
+#include "demos/lab/figure.h"
+#include "demos/lab/lookup.h"
+#include "demos/lab/sweep_view.h"
+
+namespace lab {
+namespace {
+
+constexpr double keeps_up = 0.99;  // share of the offered requests
+
+/// What part of the offered requests was answered in time; nullopt when not known.
+std::optional<double> share_answered(const Sample& sample) {
+  if (const auto achieved = number_in(*sample.source, "achieved_per_s");
+      achieved && sample.value > 0)
+    return *achieved / sample.value;
+  const auto offered = number_in(*sample.source, "offered");
+  const auto answered = number_in(*sample.source, "answered");
+  if (!offered || !answered || *offered <= 0) return std::nullopt;
+  return *answered / *offered;
+}
+
+bool saturated(const Sample& sample) {
+  const auto share = share_answered(sample);
+  return !sample.valid && share && *share < keeps_up;
+}
+
+/// What a server keeps up with.
+struct Limit {
+  double good;  // the highest rate with a valid result before any saturation; 0: none
+  bool saturates;  // whether a higher one was too much
+};
+
+std::optional<Limit> limit_of(const Track& track) {
+  Limit limit{0, false};
+  bool known = false;
+  for (const Sample& sample : track.samples) {
+    if (saturated(sample)) return Limit{limit.good, true};
+    if (!sample.valid) continue;
+    limit.good = sample.value;
+    known = true;
+  }
+  return known ? std::optional<Limit>(limit) : std::nullopt;
+}
+
+std::string rate_text(double rate) { return grouped(rate) + " requests per second"; }
+
+/// "threaded and fork saturate beyond 4,000 requests per second"
+std::string saturate(const std::vector<std::string>& names, double good, double first) {
+  const std::string verb = names.size() == 1 ? " saturates " : " saturate ";
+  return named(names) + verb +
+         (good > 0 ? "beyond " + rate_text(good) : "already at " + rate_text(first));
+}
+
+std::string finding(const Sweep& sweep) {
+  std::map<double, std::vector<std::string>> weak;  // by what they keep up with
+  std::vector<std::string> strong;
+  double highest = 0;
+  for (const Track& track : sweep.tracks) {
+    const auto limit = limit_of(track);
+    if (!limit) continue;
+    if (limit->saturates)
+      weak[limit->good].push_back(track.name);
+    else
+      strong.push_back(track.name);
+    if (!limit->saturates)
+      highest = highest > 0 ? std::min(highest, limit->good) : limit->good;
+  }
+  if (weak.empty() && strong.empty()) return "No server gave a valid result";
+  const std::string up_to = "up to " + rate_text(highest);
+  if (weak.empty())
+    return (strong.size() == 1 ? strong[0] + " does not saturate "
+                               : "No server saturates ") +
+           up_to;
+  const auto& [least, slowest] = *weak.begin();
+  std::string text = saturate(slowest, least, sweep.values.front());
+  if (!strong.empty())
+    return text + "; " + named(strong) + (strong.size() == 1 ? " does" : " do") +
+           " not " + up_to;
+  if (weak.size() > 1)
+    text += "; " + named(weak.rbegin()->second) + " only beyond " +
+            grouped(weak.rbegin()->first);
+  return text;
+}
+
+}  // namespace
+
+Figure hockey_stick_figure(const Result& result) {
+  Figure figure{
+      "hockey-stick",
+      "How much load each server bears",
+      "",
+      "Up to its capacity a server answers about equally fast, beyond it requests "
+      "queue up and the time grows without bound: the blade of the hockey stick. A "
+      "cross marks a rate that the server did not keep up with, or that was not "
+      "measured well.",
+      "Each rate is an open loop of its own against a fresh process: requests become "
+      "due whether or not earlier ones were answered.",
+      ""};
+  const auto sweep = find_sweep(result, "rate");
+  if (!sweep) return figure;
+  figure.title = finding(*sweep);
+  Chart chart{"",
+              "Time until the answer on " + source_title(sweep->source) + "; " +
+                  workload_text(*sweep->workload, sweep->over),
+              {},
+              ""};
+  std::vector<std::string> keys{"p50_us"};
+  if (best_percentile(*sweep) != keys[0]) keys.push_back(best_percentile(*sweep));
+  for (const std::string& key : keys) {
+    Panel panel = sweep_panel(*sweep, key);
+    panel.title = percentile_title(key);
+    panel.x.title = "requests offered per second";
+    chart.panels.push_back(panel);
+  }
+  finish(figure, chart);
+  return figure;
+}
+
+}  // namespace lab

@@ -1,0 +1,379 @@
+// The figures: titles that are true, scripts that hold what they should, hostile data.
+
+#include "demos/lab/figures.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "demos/lab/canvas.h"
+#include "demos/lab/gnuplot.h"
+#include "tests/demos/lab/figure_data.h"
+#include "tests/demos/lab/run_lab.h"
+#include "tests/support/catch.h"
+
+using lab::Figure;
+using lab::Json;
+using lab_test::entry;
+using lab_test::invalid;
+using lab_test::numbers;
+using lab_test::summary_of;
+using lab_test::sweep_over;
+using lab_test::unanswered;
+
+namespace {
+
+Figure figure(const std::string& stem, const Json& summary,
+              const std::string& folder = "/no/such/folder") {
+  for (const Figure& one : lab::figures_of(summary, folder))
+    if (one.stem == stem) return one;
+  FAIL("there is no figure " << stem);
+  return {};
+}
+
+std::string title(const std::string& stem, const Json& summary) {
+  return figure(stem, summary).title;
+}
+
+Json with_sweep(const Json& sweep) {
+  Json summary = summary_of({});
+  summary["sweeps"] = {sweep};
+  return summary;
+}
+
+bool gnuplot_is_there() {
+  const lab_test::Folder folder;
+  std::filesystem::create_directories(folder.path());
+  return lab::draw(folder.path(), "nothing", lab::Image::svg).find("install") ==
+         std::string::npos;
+}
+
+std::size_t count_in(const std::string& text, const std::string& word) {
+  std::size_t count = 0;
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+    ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("the title of the latencies tells who is slow, and how much") {
+  const Json a = entry("a", numbers(100, 300)), b = entry("b", numbers(12'000, 30'000));
+  CHECK(title("latency", summary_of({a, b})) ==
+        "b takes 120 times as long as a to answer (median 12 ms against 100 µs)");
+  CHECK(title("latency", summary_of({b, a})) == title("latency", summary_of({a, b})));
+  CHECK(title("latency", summary_of({a, invalid(b)})) ==
+        "a answers half of the requests within 100 µs, 99 % within 300 µs");
+  CHECK(title("latency", summary_of({a, entry("c", numbers(110, 310))})) ==
+        "No server stands out: half of the answers come within 100 µs to 110 µs");
+  CHECK(title("latency", summary_of({a, entry("c", numbers(110, 3000))})) ==
+        "The median is alike, but p99 of c is 10 times that of a (3 ms against 300 "
+        "µs)");
+  CHECK(title("latency", summary_of({a, entry("c", unanswered(0))})) ==
+        "a answers half of the requests within 100 µs, 99 % within 300 µs");
+  CHECK(title("latency", summary_of({invalid(a)})) == "No server gave a valid result");
+}
+
+TEST_CASE("the title of the hockey stick tells who saturates where") {
+  const auto at = [](const std::string& name, double rate, double capacity) {
+    Json model = entry(name, numbers(100, 300));
+    model["sources"]["tcp"]["achieved_per_s"] = std::min(rate, capacity);
+    return rate > capacity ? invalid(model) : model;
+  };
+  const auto sweep = [&](double a, double b) {
+    return with_sweep(sweep_over("rate", {500, 1000, 2000}, [&](double rate) {
+      return std::vector<Json>{at("a", rate, a), at("b", rate, b)};
+    }));
+  };
+  CHECK(title("hockey-stick", sweep(1e9, 1e9)) ==
+        "No server saturates up to 2,000 requests per second");
+  CHECK(title("hockey-stick", sweep(1500, 1e9)) ==
+        "a saturates beyond 1,000 requests per second; b does not up to 2,000 requests "
+        "per second");
+  CHECK(title("hockey-stick", sweep(700, 1500)) ==
+        "a saturates beyond 500 requests per second; b only beyond 1,000");
+  CHECK(title("hockey-stick", sweep(1500, 1500)) ==
+        "a and b saturate beyond 1,000 requests per second");
+  CHECK(title("hockey-stick", sweep(100, 100)) ==
+        "a and b saturate already at 500 requests per second");
+}
+
+TEST_CASE("a run that is invalid for another reason is no saturation") {
+  const Json summary = with_sweep(sweep_over("rate", {500, 1000}, [](double rate) {
+    Json model = entry("a", numbers(100, 300));
+    model["sources"]["tcp"]["achieved_per_s"] = rate;
+    if (rate > 500) model["verdict"] = "invalid: tcp: generator late";
+    return std::vector<Json>{model};
+  }));
+  CHECK(title("hockey-stick", summary) ==
+        "a does not saturate up to 500 requests per second");
+  CHECK_THAT(figure("hockey-stick", summary).script, Catch::Contains("'×'"));
+}
+
+TEST_CASE("the title of slow clients tells whom they stop and whom they slow") {
+  const auto with = [](const std::vector<Json>& models, std::vector<double> values) {
+    return with_sweep(sweep_over("slow_clients", values, [&](double value) {
+      std::vector<Json> all;
+      for (const Json& model : models)
+        all.push_back(value > 0 ? model : entry(model.at("name"), numbers(100, 300)));
+      return all;
+    }));
+  };
+  const Json stopped = invalid(entry("blocking", unanswered(10)));
+  const Json slowed = entry("thread_pool", numbers(100, 3000));
+  const Json fine = entry("reactor", numbers(100, 330));
+  const Json late = invalid(entry("epoll", numbers(100, 300)));
+  CHECK(title("slow-client", with({stopped, slowed, fine}, {0, 1})) ==
+        "A slow client stops blocking and slows thread_pool; reactor does not notice");
+  CHECK(title("slow-client",
+              with({stopped, fine, entry("fork", numbers(90, 300))}, {0, 1})) ==
+        "A slow client stops blocking; the others do not notice");
+  CHECK(title("slow-client", with({slowed}, {0, 1, 4})) ==
+        "Up to 4 slow clients slow thread_pool");
+  CHECK(title("slow-client", with({fine, entry("fork", numbers(90, 300))}, {0, 1})) ==
+        "No server notices a slow client");
+  CHECK(title("slow-client", with({fine}, {0, 2})) ==
+        "reactor does not notice up to 2 slow clients");
+  // Nobody knows about epoll: it is not one of those that do not notice.
+  CHECK(title("slow-client", with({stopped, fine, late}, {0, 1})) ==
+        "A slow client stops blocking; reactor does not notice");
+  CHECK_THAT(title("slow-client", with({late}, {0, 1})), Catch::StartsWith("Too few"));
+}
+
+TEST_CASE("the title of connections tells who grows") {
+  const auto grown = [](double a, double b, bool b_valid) {
+    return with_sweep(sweep_over("silent", {0, 9000}, [&](double value) {
+      const bool many = value > 0;
+      const Json last = entry("b", numbers(100, many ? 300 * b : 300));
+      return std::vector<Json>{entry("a", numbers(100, many ? 300 * a : 300)),
+                               many && !b_valid ? invalid(last) : last};
+    }));
+  };
+  CHECK(title("connections", grown(1.1, 21, true)) ==
+        "With 9,000 silent connections, b takes 21 times as long, a stays within 1.1 "
+        "times");
+  CHECK(title("connections", grown(1.1, 1, true)) ==
+        "With 9,000 silent connections, every server stays within 1.1 times");
+  CHECK(title("connections", grown(3, 1, false)) ==
+        "With 9,000 silent connections, a takes 3.0 times as long, b gives no valid "
+        "result");
+}
+
+TEST_CASE("the title of polling tells its two costs, if there are two") {
+  const auto polled = [](double wakeups_factor, double latency_factor, double rest) {
+    return with_sweep(sweep_over("timeout", {1, 100}, [&](double timeout) {
+      const bool high = timeout > 1;
+      Json poller =
+          entry("timeout_polling", numbers(high ? 1000 * latency_factor : 1000, 5000));
+      poller["cost"]["idle_wakeups_per_s"] = high ? 990 / wakeups_factor : 990;
+      Json reactor = entry("reactor", numbers(100, 300));
+      reactor["cost"]["idle_wakeups_per_s"] = rest;
+      return std::vector<Json>{reactor, poller};
+    }));
+  };
+  CHECK(title("polling", polled(99, 50, 0)) ==
+        "timeout_polling wakes up 990 times a second for nothing (timeout 1 ms) or "
+        "answers 49.9 ms later (100 ms); reactor does neither");
+  CHECK_THAT(title("polling", polled(99, 50, 500)), Catch::EndsWith("(100 ms)"));
+  CHECK(title("polling", polled(1, 50, 0)) ==
+        "timeout_polling: the timeout changes the latency, not the wakeups");
+  CHECK(title("polling", polled(1, 1, 0)) ==
+        "timeout_polling: the timeout changes neither wakeups nor latency");
+}
+
+TEST_CASE("titles of costs claim a difference only where there is one") {
+  const auto costs = [](double a, double b) {
+    Json first = entry("a", numbers(100, 300)), second = entry("b", numbers(100, 300));
+    first["cost"]["cpu_us_per_request"] = a;
+    second["cost"]["cpu_us_per_request"] = b;
+    first["cost"]["rss_bytes_per_connection"] = a * 1024;
+    second["cost"]["rss_bytes_per_connection"] = b * 1024;
+    return std::vector<Json>{first, second};
+  };
+  CHECK(title("cpu", summary_of(costs(40, 60))) ==
+        "b spends 1.5 times the processor time of a per request");
+  CHECK(title("cpu", summary_of(costs(40, 44))) ==
+        "No clear difference in processor time per request (40 to 44 µs)");
+  std::vector<Json> unsure = costs(40, 60);
+  unsure[0]["intervals"]["cost"]["cpu_us_per_request"] = {30, 55};
+  unsure[1]["intervals"]["cost"]["cpu_us_per_request"] = {50, 70};
+  CHECK_THAT(title("cpu", summary_of(unsure)), Catch::StartsWith("No clear"));
+  std::vector<Json> poller = costs(40, 40);
+  poller[1]["cost"]["idle_wakeups_per_s"] = 65.2;
+  CHECK_THAT(title("cpu", summary_of(poller)),
+             Catch::EndsWith("; b wakes up 65 times a second for nothing"));
+  CHECK(title("memory", summary_of(costs(1, 24))) ==
+        "A connection costs b 24 times the memory of a (24 KiB against 1 KiB)");
+  CHECK(title("memory", summary_of(costs(-1, 24))) ==
+        "A connection costs b 24 KiB, a nothing that can be seen");
+  CHECK(title("memory", summary_of({costs(3, 3)[0]})) == "A connection costs a 3 KiB");
+}
+
+TEST_CASE("the stall is found in the heat map, and none where there is none") {
+  const lab_test::Folder folder;
+  Json summary = lab_test::everything({"reactor", "threaded"});
+  lab_test::write_files(summary, folder.path());
+  CHECK(figure("heat", summary, folder.path()).title ==
+        "A stall of reactor from second 3.20 on: for 500 ms answers took up to 629 ms");
+  std::filesystem::remove(folder.path("histograms/stall.heat"));
+  std::filesystem::remove(folder.path("histograms/reactor-tcp.heat"));
+  CHECK_THAT(figure("heat", summary, folder.path()).title,
+             Catch::StartsWith("A stall of threaded"));
+  std::filesystem::remove(folder.path("histograms/threaded-tcp.heat"));
+  CHECK(figure("heat", summary, folder.path()).script.empty());
+}
+
+TEST_CASE("the exhibit tells what a closed loop hides") {
+  const lab_test::Folder folder;
+  Json summary = lab_test::everything({"reactor"});
+  lab_test::write_files(summary, folder.path());
+  const auto words = [&] {
+    return figure("response-service", summary, folder.path()).title;
+  };
+  CHECK(words() ==
+        "A stall of 500 ms: an open loop sees a p99 of 400 ms, a closed loop only 300 "
+        "µs");
+  summary["exhibits"]["stall"]["closed"] = numbers(140, 390e3);
+  CHECK_THAT(words(), Catch::Contains("say about the same"));
+  summary.erase("exhibits");
+  CHECK_THAT(words(), Catch::StartsWith("Response and service time say the same"));
+  summary["models"][0]["sources"]["tcp"]["service"]["p99_us"] = 10;
+  CHECK(words() == "Users of reactor wait 30 times as long as its service time says");
+}
+
+TEST_CASE("a figure without data has no script") {
+  for (const Json& summary :
+       {summary_of({}), Json({{"schema", 1}}), Json::array(),
+        summary_of({{{"name", 3}, {"sources", nullptr}, {"cost", "none"}}})})
+    for (const Figure& one : lab::figures_of(summary, "/no/such/folder")) {
+      CAPTURE(one.stem);
+      CHECK(one.script.empty());
+    }
+  // A sweep with one value is a point, no curve.
+  CHECK(figure("connections", with_sweep(sweep_over("connections", {8},
+                                                    [](double) {
+                                                      return std::vector<Json>{entry(
+                                                          "a", numbers(100, 300))};
+                                                    })))
+            .script.empty());
+}
+
+TEST_CASE("a missing number leaves a gap in its curve") {
+  const Json summary =
+      with_sweep(sweep_over("connections", {1, 10, 100}, [](double value) {
+        return std::vector<Json>{
+            entry("a", value == 10 ? unanswered(1000) : numbers(100, 300))};
+      }));
+  const std::string script = figure("connections", summary).script;
+  CHECK_THAT(script, Catch::Contains("\n1 300\n\n100 300\n"));
+}
+
+TEST_CASE("a server looks the same in all figures, and no two look alike") {
+  const lab_test::Folder folder;
+  std::vector<std::string> names;
+  for (int i = 0; i < 12; ++i) names.push_back("server_" + std::to_string(i));
+  const Json summary = lab_test::everything(names);
+  lab_test::write_files(summary, folder.path());
+  for (const char* stem : {"latency", "hockey-stick", "connections", "slow-client"}) {
+    const std::string script = figure(stem, summary, folder.path()).script;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      CAPTURE(stem, i);
+      const lab::Style style = lab::style_of(i);
+      CHECK_THAT(script, Catch::Contains("pointtype " + std::to_string(style.mark) +
+                                         " pointsize mark linewidth 2.5 linecolor "
+                                         "rgb '" +
+                                         style.colour + "' title '" + names[i] + "'"));
+    }
+  }
+  for (std::size_t i = 0; i < 30; ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      const lab::Style a = lab::style_of(i), b = lab::style_of(j);
+      CHECK((a.colour != b.colour || a.mark != b.mark));
+    }
+}
+
+TEST_CASE("labels keep their distance and stay on the canvas") {
+  const auto places = lab::spread({10, 500, 11, 12, 499}, 28, 0, 500);
+  CHECK(places[0] < places[2]);
+  CHECK(places[2] < places[3]);
+  CHECK(places[4] < places[1]);
+  for (std::size_t i = 0; i < places.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) CHECK(std::abs(places[i] - places[j]) >= 27.99);
+  for (const double place : places) CHECK((place >= 0 && place <= 500));
+  const auto many = lab::spread(std::vector<double>(100, 250), 28, 0, 500);
+  CHECK(*std::min_element(many.begin(), many.end()) >= -0.01);
+  CHECK(lab::spread({}, 28, 0, 500).empty());
+}
+
+TEST_CASE("titles wrap between words and stay within two lines") {
+  const auto lines = lab::wrapped("a stall of 500 ms " + std::string(300, 'x'), 300,
+                                  lab::title_size, 2);
+  CHECK(lines.size() == 2);
+  for (const std::string& line : lines)
+    CHECK(lab::text_width(line, lab::title_size) <= 300);
+  CHECK(lab::fitted("häuser", 60, 22) == "hä…");
+  CHECK(lab::wrapped("", 300, 22, 2).size() == 1);
+}
+
+TEST_CASE("hostile names do no harm to a script") {
+  const std::string hostile =
+      "'; system('touch broken'); \"`id` \\n {x} %s <b>&ü\n\x01 $data EOD";
+  const lab_test::Folder folder;
+  const Json summary = lab_test::everything({hostile, "EOD\nEOD"});
+  lab_test::write_files(summary, folder.path());
+  for (const Figure& one : lab::figures_of(summary, folder.path())) {
+    CAPTURE(one.stem);
+    CHECK_FALSE(one.script.empty());
+    // A name has no quotes and no line of its own.
+    CHECK_THAT(one.script, !Catch::Contains("system('") && !Catch::Contains("`id") &&
+                               !Catch::Contains("\x01"));
+    CHECK(count_in(one.script, "\nEOD\n") == count_in(one.script, " << EOD\n"));
+  }
+  std::string problem;
+  for (const lab::Drawn& drawn : lab::draw_figures(summary, folder.path(), problem)) {
+    CAPTURE(drawn.figure.stem, problem);
+    CHECK(drawn.svg == gnuplot_is_there());
+  }
+  CHECK_FALSE(std::filesystem::exists(folder.path("broken")));
+}
+
+TEST_CASE("all figures of one folder are drawn as SVG and PNG") {
+  if (!gnuplot_is_there()) return;
+  const lab_test::Folder folder;
+  const Json summary = lab_test::everything({"reactor", "threaded"});
+  lab_test::write_files(summary, folder.path());
+  std::string problem;
+  const auto all = lab::draw_figures(summary, folder.path(), problem);
+  CHECK(problem.empty());
+  CHECK(all.size() == 9);
+  for (const lab::Drawn& drawn : all) {
+    CAPTURE(drawn.figure.stem);
+    const std::string stem = folder.path(drawn.figure.stem);
+    CHECK((drawn.svg && drawn.png));
+    const std::string svg = lab_test::read_file(stem + ".svg");
+    CHECK_THAT(
+        svg, Catch::Contains("viewBox=\"0 0 1280 720\"") && Catch::Contains("</svg>"));
+    const std::string png = lab_test::read_file(stem + ".png");
+    // 1920 x 1080, in the header.
+    CHECK(png.substr(16, 8) == std::string("\0\0\x07\x80\0\0\x04\x38", 8));
+  }
+}
+
+TEST_CASE("numbers beyond all measure are drawn somehow") {
+  const lab_test::Folder folder;
+  for (const double huge : {1e300, 1e-300, 0.0, -5.0}) {
+    CAPTURE(huge);
+    Json summary = lab_test::everything({"a", "b"});
+    const auto spoil = [huge](Json& model) {
+      for (auto& number : model["sources"]["tcp"]) number = huge;
+      for (auto& number : model["cost"]) number = huge;
+    };
+    spoil(summary["models"][1]);
+    for (Json& sweep : summary["sweeps"])
+      for (Json& point : sweep["points"]) spoil(point["models"][1]);
+    lab_test::write_files(lab_test::everything({"a", "b"}), folder.path());
+    std::string problem;
+    lab::draw_figures(summary, folder.path(), problem);
+    if (gnuplot_is_there()) CHECK(problem.empty());
+  }
+}
