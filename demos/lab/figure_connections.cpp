@@ -43,7 +43,7 @@ void judge_track(Growth& growth, const Track& track, const std::string& key,
   }
 }
 
-std::string finding(const Sweep& sweep, const std::string& key) {
+std::string finding(const SweepView& sweep, const std::string& key) {
   Growth growth;
   for (const Track& track : sweep.tracks)
     judge_track(growth, track, key, sweep.values.back());

@@ -21,14 +21,30 @@ struct Amount {
   std::optional<Interval> interval;
 };
 
+/// A cost of the model; of memory the proportional one, where the kernel tells.
+std::string key_in(const Json& model, const std::string& key) {
+  const std::string proportional =
+      "pss" + key.substr(std::min<std::size_t>(3, key.size()));
+  const bool known = key.starts_with("rss") &&
+                     number_in(model, "cost", proportional.c_str()).has_value();
+  return known ? proportional : key;
+}
+
+std::optional<double> cost_in(const Json& model, const char* key) {
+  return number_in(model, "cost", key_in(model, key).c_str());
+}
+
+std::optional<Interval> cost_interval_in(const Json& model, const char* key) {
+  return interval_in(member(member(model, "intervals"), "cost"),
+                     key_in(model, key).c_str());
+}
+
 std::vector<Amount> amounts_of(const Json& summary, const char* key) {
   std::vector<Amount> amounts;
   for (const Json* model : entries(summary, "models")) {
-    const auto value = number_in(*model, "cost", key);
+    const auto value = cost_in(*model, key);
     if (is_valid(*model) && value)
-      amounts.push_back(
-          {name_of(*model), *value,
-           interval_in(member(member(*model, "intervals"), "cost"), key)});
+      amounts.push_back({name_of(*model), *value, cost_interval_in(*model, key)});
   }
   std::stable_sort(amounts.begin(), amounts.end(),
                    [](const Amount& a, const Amount& b) { return a.value < b.value; });
@@ -108,10 +124,11 @@ std::optional<BarPanel> panel_of(const Json& summary, const Kind& kind) {
   BarPanel panel{kind.title, {}, {}};
   std::vector<double> values;
   for (const Json* model : entries(summary, "models")) {
-    auto value = number_in(*model, "cost", kind.key);
-    auto interval = interval_in(member(member(*model, "intervals"), "cost"), kind.key);
+    auto value = cost_in(*model, kind.key);
+    auto interval = cost_interval_in(*model, kind.key);
     if (value) *value /= kind.unit;
-    if (interval) *interval = {interval->low / kind.unit, interval->high / kind.unit};
+    if (interval)
+      *interval = Interval{interval->low / kind.unit, interval->high / kind.unit};
     panel.bars.push_back({value, interval, value ? kind.text(*value) : ""});
     if (value) values.push_back(*value);
     if (value && interval) values.push_back(interval->high);
@@ -171,16 +188,17 @@ Figure memory_figure(const Result& result) {
       memory_finding(summary),
       "Each bar is the memory that one more connection takes in the server; the axis "
       "is logarithmic. A thread brings its stack along, an event loop a small object.",
-      "The resident memory of the server and its children before and after many silent "
-      "connections are added, per added connection; what the kernel needs for the "
-      "socket is not in it.",
+      "The memory of the server and its children while silent connections are added, "
+      "per "
+      "connection; pages that processes share count once where the kernel tells. What "
+      "the kernel itself needs for the socket is not in it.",
       ""};
   BarChart chart = chart_of(result, figure.title, "");
   const auto panel = panel_of(summary, memory_kind);
   if (!panel) return figure;
   chart.panels.push_back(*panel);
   chart.subtitle =
-      "Resident memory for one more silent connection" + interval_words(chart);
+      "What one more silent connection takes in the server" + interval_words(chart);
   figure.script = figure_script(figure.stem, bar_chart(chart));
   return figure;
 }

@@ -49,12 +49,12 @@ std::string finding(const std::vector<Heat>& heats) {
   const Heat* worst = nullptr;
   double most = 0;
   for (const Heat& heat : heats) {
-    const Stall stall = slowest_part(heat.map);
+    const SlowPart stall = slowest_part(heat.map);
     if (stall.longest / stall.usual <= most) continue;
     most = stall.longest / stall.usual;
     worst = &heat;
   }
-  const Stall stall = slowest_part(worst->map);
+  const SlowPart stall = slowest_part(worst->map);
   const std::string name = worst->name.empty() ? "the server" : worst->name;
   if (most >= notable)
     return "A stall of " + name + " from second " + number_text(stall.begin) +

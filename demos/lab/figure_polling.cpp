@@ -38,7 +38,7 @@ Cost cost_of(const Sample& sample) {
 }
 
 /// The server that wakes up most with the shortest timeout.
-const Track* poller_of(const Sweep& sweep) {
+const Track* poller_of(const SweepView& sweep) {
   const Track* poller = nullptr;
   double most = -1;
   for (const Track& track : sweep.tracks) {
@@ -51,7 +51,7 @@ const Track* poller_of(const Sweep& sweep) {
 
 /// Beside a server whose waiting has no timeout: one of the sweep, else of the
 /// comparison, with its median over all timeouts.
-void add_reference(Polling& polling, const Result& result, const Sweep& sweep) {
+void add_reference(Polling& polling, const Result& result, const SweepView& sweep) {
   std::vector<Cost> costs;
   for (const Track& track : sweep.tracks) {
     if (track.name == polling.name || !costs.empty()) continue;
@@ -131,7 +131,7 @@ std::vector<double> amounts(const Polling& polling, double Cost::*key, double mi
 
 std::string time_text(double us) { return us == 0 ? "0" : duration_text_us(us); }
 
-Panel panel_of(const Polling& polling, const Sweep& sweep) {
+Panel panel_of(const Polling& polling, const SweepView& sweep) {
   Panel panel;
   panel.x = chosen_scale(sweep.values);
   panel.x.title = "timeout of each wait (ms)";

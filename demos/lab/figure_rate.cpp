@@ -55,7 +55,7 @@ std::string saturate(const std::vector<std::string>& names, double good, double 
          (good > 0 ? "beyond " + rate_text(good) : "already at " + rate_text(first));
 }
 
-std::string finding(const Sweep& sweep) {
+std::string finding(const SweepView& sweep) {
   std::map<double, std::vector<std::string>> weak;  // by what they keep up with
   std::vector<std::string> strong;
   double highest = 0;

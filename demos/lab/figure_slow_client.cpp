@@ -42,7 +42,7 @@ struct Effects {
   bool all_known = true;
 };
 
-Effects effects_of(const Sweep& sweep, const std::string& key) {
+Effects effects_of(const SweepView& sweep, const std::string& key) {
   Effects effects;
   for (const Track& track : sweep.tracks) switch (effect_on(track, key)) {
       case Effect::stopped:
@@ -68,7 +68,7 @@ std::string unharmed(const Effects& effects) {
          (effects.none.size() == 1 ? " does" : " do") + " not notice";
 }
 
-std::string finding(const Sweep& sweep, const std::string& key) {
+std::string finding(const SweepView& sweep, const std::string& key) {
   const Effects effects = effects_of(sweep, key);
   const bool one = sweep.values.back() == 1;
   const std::string clients =

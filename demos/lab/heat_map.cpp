@@ -54,12 +54,13 @@ HeatMap read_heat(const std::string& file) {
   return map;
 }
 
-Stall slowest_part(const HeatMap& map) {
+SlowPart slowest_part(const HeatMap& map) {
   const auto slices = slowest_by_slice(map);
   const auto worst = std::max_element(
       slices.begin(), slices.end(),
       [](const auto& a, const auto& b) { return a.second < b.second; });
-  Stall stall{worst->first, worst->first + map.slice, worst->second, median_of(slices)};
+  SlowPart stall{worst->first, worst->first + map.slice, worst->second,
+                 median_of(slices)};
   // The slices beside it that are slow, too.
   for (auto next = worst; next != slices.end() && next->second >= slow * stall.usual;
        ++next)

@@ -25,12 +25,12 @@ constexpr double heat_bin = 1.2589254117941673;
 HeatMap read_heat(const std::string& file);
 
 /// When the answers were slowest.
-struct Stall {
+struct SlowPart {
   double begin, end;  // of the slices with it, in seconds
   double longest;     // us
   double usual;       // us, the median of the slices' slowest answers
 };
 /// Only meaningful for a map with cells.
-Stall slowest_part(const HeatMap& map);
+SlowPart slowest_part(const HeatMap& map);
 
 }  // namespace lab

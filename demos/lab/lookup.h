@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "demos/lab/bootstrap.h"
 #include "demos/lab/environment.h"
 
 namespace lab {
@@ -17,10 +18,7 @@ std::optional<double> number_in(const Json& object, const char* key, const char*
 /// The member, or null.
 const Json& member(const Json& object, const char* key);
 std::string text_in(const Json& object, const char* key);
-/// "interval": [low, high].
-struct Interval {
-  double low, high;
-};
+/// The two numbers of [low, high].
 std::optional<Interval> interval_in(const Json& object, const char* key);
 
 /// The entries of an array, or none.

@@ -5,7 +5,7 @@
 #include "demos/lab/figures.h"
 #include "demos/lab/files.h"
 #include "demos/lab/reading.h"
-#include "demos/lab/table.h"
+#include "demos/lab/report_tables.h"
 
 namespace lab {
 namespace {
@@ -41,66 +41,6 @@ constexpr const char* no_summary =
     "write a new one";
 constexpr const char* other_schema =
     " is of another version of the lab: make its report with that one";
-
-std::string text_of(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
-std::string cell(const std::string& text, bool is_name = false) {
-  return (is_name ? "<td class=\"name\">" : "<td>") + html_escape(text) + "</td>";
-}
-
-std::string latency_rows(const Json& model) {
-  std::string rows;
-  for (const auto& [name, s] : model.at("sources").items()) {
-    rows += rows.empty() ? "<tr class=\"first\">" : "<tr>";
-    rows += cell(rows.size() < 25 ? text_of(model.at("name")) : "", true);
-    rows += cell(name, true);
-    for (const char* key : {"offered", "answered", "lost", "wrong"})
-      rows += cell(text_of(s.value(key, Json("-"))));
-    rows += cell(latency_cell(s, "p50_us", 50)) + cell(latency_cell(s, "p90_us", 90)) +
-            cell(latency_cell(s, "p99_us", 99)) +
-            cell(latency_cell(s, "p999_us", 99.9)) +
-            cell(latency_cell(s, "max_us", 0)) + "</tr>\n";
-  }
-  return rows;
-}
-
-std::string latency_table(const Json& summary) {
-  std::string html =
-      "<div class=\"scroll\"><table><tr><th class=\"name\">server</th>"
-      "<th class=\"name\">source</th>"
-      "<th>offered</th><th>answered</th><th>lost</th><th>wrong</th><th>p50</"
-      "th><th>p90</th>"
-      "<th>p99</th><th>p99.9</th><th>max</th></tr>\n";
-  for (const Json& model : summary.at("models")) html += latency_rows(model);
-  return html +
-         "</table></div>\n<p>Latency counts from the instant a request was due, so "
-         "time "
-         "that a request waits because an earlier one is slow is part of it. "
-         "~ marks a percentile with fewer than 10 answers beyond it: an anecdote, not "
-         "a "
-         "statistic.</p>\n";
-}
-
-std::string cost_table(const Json& summary) {
-  std::string html = "<div class=\"scroll\"><table><tr><th class=\"name\">server</th>";
-  for (const char* title :
-       {"CPU per request", "wakeups per request", "wakeups per second, idle",
-        "CPU, idle", "threads", "memory", "memory per added connection"})
-    html += std::string("<th>") + title + "</th>";
-  html += "</tr>\n";
-  for (const Json& model : summary.at("models")) {
-    if (model.at("sources").empty()) continue;
-    html += "<tr>" + cell(text_of(model.at("name")), true);
-    for (const std::string& text : cost_cells(model)) html += cell(text);
-    html += "</tr>\n";
-  }
-  html += "</table></div>\n";
-  for (const std::string& sentence : savings_of(summary))
-    html += "<p>" + html_escape(sentence) + "</p>\n";
-  return html;
-}
 
 /// A file that summary.json names lies beside it: a path could lead anywhere.
 std::string file_beside(const std::string& folder, const std::string& name) {
@@ -202,8 +142,10 @@ std::string page_of(const Json& summary, const std::string& folder,
   html += "<h1>" + html_escape(title_of(summary)) + "</h1>\n";
   html += "<p class=\"lead\">" + html_escape(reading_of(summary)) + "</p>\n";
   html += figures_html(summary, folder, problem);
+  html += "<h2>Verdicts</h2>\n" + verdict_table(summary);
   html += "<h2>Latency</h2>\n" + latency_table(summary);
   html += "<h2>Cost of the server</h2>\n" + cost_table(summary);
+  html += comparison_table(summary) + sweep_tables(summary);
   html += problems(summary, folder);
   const Json& environment = summary.at("environment");
   html += "<h2>To repeat it</h2>\n<pre>" +
@@ -213,32 +155,6 @@ std::string page_of(const Json& summary, const std::string& folder,
 }
 
 }  // namespace
-
-std::string html_escape(const std::string& text) {
-  std::string html;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        html += "&amp;";
-        break;
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      case '"':
-        html += "&quot;";
-        break;
-      case '\'':
-        html += "&#39;";
-        break;
-      default:
-        html += letter;
-    }
-  }
-  return html;
-}
 
 std::string make_report(const std::string& folder) {
   const std::string file = folder + "/summary.json";

@@ -11,7 +11,4 @@ namespace lab {
 /// Returns "" or what is missing in it, such as gnuplot.
 std::string make_report(const std::string& folder);
 
-/// The page itself; `problem` is told where figures would be.
-std::string html_escape(const std::string& text);
-
 }  // namespace lab

@@ -19,14 +19,14 @@ std::vector<const Json*> all_models(const Json& sweep) {
   return models;
 }
 
-Track& track_of(Sweep& sweep, const std::string& name, const Result& result) {
+Track& track_of(SweepView& sweep, const std::string& name, const Result& result) {
   for (Track& track : sweep.tracks)
     if (track.name == name) return track;
   sweep.tracks.push_back({name, place_in(result.names, name), {}});
   return sweep.tracks.back();
 }
 
-void add_point(Sweep& sweep, const Json& point, const Result& result) {
+void add_point(SweepView& sweep, const Json& point, const Result& result) {
   const auto value = number_in(point, "value");
   if (!value || *value < 0) return;
   if (std::find(sweep.values.begin(), sweep.values.end(), *value) == sweep.values.end())
@@ -59,10 +59,10 @@ void bound_times(Chart& chart) {
 
 }  // namespace
 
-std::optional<Sweep> find_sweep(const Result& result, const std::string& over) {
+std::optional<SweepView> find_sweep(const Result& result, const std::string& over) {
   for (const Json* json : entries(result.summary, "sweeps")) {
     if (text_in(*json, "over") != over) continue;
-    Sweep sweep{
+    SweepView sweep{
         over, main_source(all_models(*json)), {}, &member(*json, "workload"), {}};
     for (const Json* point : entries(*json, "points")) add_point(sweep, *point, result);
     std::sort(sweep.values.begin(), sweep.values.end());
@@ -81,7 +81,7 @@ std::optional<double> time_of(const Sample& sample, const std::string& key) {
   return number_in(*sample.source, at_least.c_str());
 }
 
-std::string best_percentile(const Sweep& sweep) {
+std::string best_percentile(const SweepView& sweep) {
   for (const std::string key : {"p99_us", "p90_us"}) {
     std::size_t known = 0, all = 0;
     for (const Track& track : sweep.tracks)
@@ -99,7 +99,7 @@ std::string percentile_title(const std::string& key) {
   return key == "p99_us" ? "p99" : key == "p90_us" ? "p90" : "median";
 }
 
-Panel sweep_panel(const Sweep& sweep, const std::string& key) {
+Panel sweep_panel(const SweepView& sweep, const std::string& key) {
   Panel panel;
   panel.x = chosen_scale(sweep.values);
   for (const Track& track : sweep.tracks) {

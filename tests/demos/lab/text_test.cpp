@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "demos/lab/reading.h"
-#include "demos/lab/report.h"
+#include "demos/lab/report_tables.h"
 #include "demos/lab/summary.h"
 #include "demos/lab/table.h"
 #include "demos/lab/units.h"
