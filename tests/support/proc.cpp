@@ -122,7 +122,7 @@ std::vector<std::string> local_addresses(pid_t pid) {
       std::istringstream words(line);
       const std::vector<std::string> field{std::istream_iterator<std::string>(words),
                                            {}};
-      if (field.size() > 9 && mine.count(field[9]) > 0) found.push_back(field[1]);
+      if (field.size() > 9 && mine.contains(field[9])) found.push_back(field[1]);
     }
   }
   return found;
