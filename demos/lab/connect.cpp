@@ -11,6 +11,7 @@
 
 #include "demos/common/socket.h"
 #include "demos/lab/stream_flow.h"
+#include "demos/lab/udp_drops.h"
 #include "demos/lab/udp_flow.h"
 #include "reactor/error.h"
 
@@ -109,6 +110,8 @@ void add_tcp_flows(Engine& engine, Source& source, const Address& server,
 
 void add_udp_flows(Engine& engine, Source& source, const Address& server,
                    const FlowPlan& plan) {
+  source.set_server_drops(
+      [server, ports = plan.ports] { return drops_at(server, ports); });
   const std::size_t remembered = std::clamp<std::size_t>(
       std::bit_floor(remembered_by_all / plan.flows), 1 << 10, 1 << 16);
   for (std::size_t i = 0; i < plan.flows; ++i) {

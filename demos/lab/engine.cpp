@@ -1,7 +1,6 @@
 #include "demos/lab/engine.h"
 
 #include <algorithm>
-#include <ctime>
 
 namespace lab {
 
@@ -13,12 +12,8 @@ constexpr Duration check_interval = milliseconds(100);
 // What the hooks may take without disturbing the window.
 constexpr Duration hook_time = milliseconds(30);
 constexpr Duration silence_means_lost = milliseconds(500);
-
-Duration own_cpu_time() {
-  timespec time{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec);
-}
+constexpr Duration interval = std::chrono::seconds(1);
+constexpr double shortest_shown_s = 1e-3;
 
 }  // namespace
 
@@ -26,23 +21,39 @@ Source& Engine::add_source(const std::string& name, std::optional<Plan> plan) {
   return *sources_.emplace_back(std::make_unique<Source>(name, window_, plan));
 }
 
+void Engine::begin() {
+  start_ = Clock::now();
+  window_ = {start_ + timing_.warmup, start_ + timing_.warmup + timing_.measure};
+  next_check_ = start_ + check_interval;
+  next_interval_ = window_.begin;
+  while (next_interval_ - interval > start_) next_interval_ -= interval;
+  glances_.resize(sources_.size());
+  for (const auto& source : sources_) {
+    source->tally().begin(start_);
+    source->start(start_);
+  }
+}
+
 void Engine::run(const Hooks& hooks) {
-  const Time start = Clock::now();
-  window_ = {start + timing_.warmup, start + timing_.warmup + timing_.measure};
-  next_check_ = start + check_interval;
-  for (const auto& source : sources_) source->start(start);
+  begin();
   run_warmup(hooks);
   if (!cut_short_) run_window(hooks);
   window_.end = std::min(window_.end, std::max(window_.begin, Clock::now()));
+  end_interval(Clock::now(), hooks);
+  phase_ = "drain";
   // What a fast server still owes comes at once; the hook may keep us for a while.
   if (!cut_short_) drain(Clock::now() + hook_time, hooks);
   if (hooks.window_ended) hooks.window_ended();
   if (!cut_short_) drain(window_.end + timing_.drain, hooks);
+  const Time now = Clock::now();
+  for (const auto& source : sources_) source->finish(now);
+  end_interval(now, hooks);
 }
 
 void Engine::run_warmup(const Hooks& hooks) {
   run_until(window_.begin - hook_time, hooks);
   if (cut_short_) return;
+  for (const auto& source : sources_) source->window_nears();
   if (hooks.window_nears) hooks.window_nears();
   run_until(window_.begin, hooks);
 }
@@ -52,16 +63,26 @@ void Engine::run_until(Time end, const Hooks& hooks) {
 }
 
 void Engine::run_window(const Hooks& hooks) {
+  end_interval(Clock::now(), hooks);
+  phase_ = "measure";
   for (const auto& source : sources_) source->tally().window_begins();
-  const Duration cpu_before = own_cpu_time();
+  const OwnTotals before = OwnTotals::now();
   run_until(window_.end, hooks);
   send_rest(hooks);
   const Time now = Clock::now();
+  own_use_ = OwnUse::between(before, OwnTotals::now(), now - window_.begin);
   window_.end = std::min(window_.end, now);
-  const Duration length = now - window_.begin;
-  if (length.count() > 0)
-    own_load_ = to_seconds(own_cpu_time() - cpu_before) / to_seconds(length);
   for (const auto& source : sources_) source->tally().window_ends();
+}
+
+void Engine::end_interval(Time now, const Hooks& hooks) {
+  while (next_interval_ <= now) next_interval_ += interval;
+  const bool counts = phase_[0] != 'w';
+  for (std::size_t i = 0; i < sources_.size(); ++i)
+    glances_[i] = sources_[i]->tally().end_interval(now, counts);
+  const bool nothing = glances_.empty() || glances_.front().length_s < shortest_shown_s;
+  if (hooks.interval_ended && !nothing)
+    hooks.interval_ended({phase_, to_seconds(now - start_)});
 }
 
 /// Who wakes up late finds the window over and requests of it still to be sent. Leaving
@@ -76,13 +97,20 @@ void Engine::send_rest(const Hooks& hooks) {
 
 /// Sends what is due and waits for the next thing to do.
 void Engine::turn(Time until, const Hooks& hooks) {
-  Time next = std::min(until, next_check_);
+  Time next = std::min({until, next_check_, next_interval_});
   for (const auto& source : sources_) {
     source->send_due(until);
     next = std::min(next, source->next_due());
   }
   wait_until(next);
-  const Time now = Clock::now();
+  check(Clock::now(), hooks);
+}
+
+/// What has to be looked after from time to time.
+void Engine::check(Time now, const Hooks& hooks) {
+  // The one that ends with its phase is ended there.
+  const Time phase_end = phase_[0] == 'w' ? window_.begin : window_.end;
+  if (now >= next_interval_ && now < phase_end) end_interval(now, hooks);
   if (now < next_check_) return;
   next_check_ = now + check_interval;
   for (const auto& source : sources_) source->revive(now - silence_means_lost, now);
@@ -102,7 +130,8 @@ void Engine::wait_until(Time deadline) {
 
 void Engine::drain(Time limit, const Hooks& hooks) {
   while (anybody_waiting() && Clock::now() < limit) {
-    wait_until(std::min(limit, Clock::now() + check_interval));
+    wait_until(std::min({limit, Clock::now() + check_interval, next_interval_}));
+    if (Clock::now() >= next_interval_) end_interval(Clock::now(), hooks);
     if (hooks.keep_going && !hooks.keep_going()) return;
   }
 }

@@ -10,12 +10,19 @@
 #include <vector>
 
 #include "demos/lab/companion.h"
+#include "demos/lab/own_use.h"
 #include "demos/lab/source.h"
 
 namespace lab {
 
 struct Timing {
   Duration warmup, measure, drain;
+};
+
+/// The end of an interval.
+struct Moment {
+  const char* phase;  // "warmup", "measure" or "drain": that of the interval
+  double elapsed_s;   // since the run began
 };
 
 class Engine {
@@ -25,6 +32,7 @@ class Engine {
     // Shortly before the window and after it, when a few milliseconds do not matter.
     std::function<void()> window_nears, window_ended;
     std::function<bool()> keep_going;  // asked some times per second; false cuts short
+    std::function<void(const Moment&)> interval_ended;  // each second, and with a phase
   };
 
   Engine(Poller& poller, const Timing& timing, std::size_t largest_message)
@@ -51,10 +59,15 @@ class Engine {
   const Window& window() const noexcept { return window_; }
   /// Whether keep_going() ended it, or no flow was left, before the window was over.
   bool cut_short() const noexcept { return cut_short_; }
-  /// Processor time of the generator itself during the window, as a share of it.
-  double own_load() const noexcept { return own_load_; }
+  /// Of the generator itself, during the window.
+  const OwnUse& own_use() const noexcept { return own_use_; }
+  /// What each source did in the interval that has just ended, in their order.
+  const std::vector<Glance>& glances() const noexcept { return glances_; }
 
  private:
+  void begin();
+  void check(Time now, const Hooks& hooks);
+  void end_interval(Time now, const Hooks& hooks);
   void run_until(Time end, const Hooks& hooks);
   void turn(Time until, const Hooks& hooks);
   void run_window(const Hooks& hooks);
@@ -71,7 +84,10 @@ class Engine {
   std::vector<Companion*> companions_;
   Time next_check_{};
   bool cut_short_ = false;
-  double own_load_ = 0;
+  OwnUse own_use_;
+  Time start_{}, next_interval_{};
+  const char* phase_ = "warmup";
+  std::vector<Glance> glances_;
 };
 
 }  // namespace lab

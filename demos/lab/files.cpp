@@ -76,6 +76,38 @@ void write_file(const std::string& path, const std::string& text) {
   if (problem != 0) throw_error(problem, "cannot write " + path);
 }
 
+void require_writable(const std::string& path) {
+  struct stat found {};
+  int problem = 0;
+  if (can_be_replaced(path)) {
+    // The folder counts: the new file appears beside the old one.
+    const std::string fresh = path + ".new";
+    problem = write_to(fresh, "");
+    if (problem == 0) ::unlink(fresh.c_str());
+  } else if (::stat(path.c_str(), &found) == 0) {
+    if (S_ISDIR(found.st_mode)) problem = EISDIR;
+    if (problem == 0 && ::access(path.c_str(), W_OK) != 0) problem = errno;
+  }
+  if (problem != 0) throw_error(problem, "cannot write " + path);
+}
+
+LineFile::LineFile(const std::string& path)
+    : name_(path == "-" ? "to standard output" : path), fd_(STDOUT_FILENO) {
+  if (path == "-") return;
+  opened_ = demo::Fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                            for_all_as_umask_allows));
+  if (!opened_) throw_error(errno, "cannot write " + path);
+  fd_ = opened_.get();
+}
+
+void LineFile::add(const std::string& line) noexcept {
+  if (problem_ == 0) problem_ = write_all(fd_, line);
+}
+
+void LineFile::finish() const {
+  if (problem_ != 0) throw_error(problem_, "cannot write " + name_);
+}
+
 void print(const std::string& text) {
   if (const int problem = write_all(STDOUT_FILENO, text); problem != 0)
     throw_error(problem, "cannot write to standard output");

@@ -9,6 +9,7 @@
 #include "demos/lab/message.h"
 #include "demos/lab/poller.h"
 #include "demos/lab/tally.h"
+#include "demos/lab/thinking.h"
 
 namespace lab {
 
@@ -42,11 +43,20 @@ class Flow : public Poller::Handler {
   /// In a closed loop over UDP a lost datagram would end the conversation: this sends
   /// the next one when the last was sent before `oldest`.
   virtual void revive(Time /*oldest*/, Time /*now*/) {}
+  /// After the drain: tells the tally which requests have no answer.
+  virtual void tell_unanswered(Time now) = 0;
+  /// Datagrams that our side of the flow had no room for.
+  virtual std::int64_t drops() const noexcept { return 0; }
+  /// In a closed loop: to wait there after each answer; the source sends what is due.
+  void set_thinking(Thinking& thinking) noexcept { thinking_ = &thinking; }
 
  protected:
   /// Called when requests of this flow were answered.
   void keep_going(Time now) {
-    if (loop_ == Loop::closed && is_open() && now < tally_.window().end)
+    if (loop_ != Loop::closed || !is_open() || now >= tally_.window().end) return;
+    if (thinking_ != nullptr)
+      thinking_->enter(*this, now);
+    else
       submit(now, now);
   }
 
@@ -55,6 +65,7 @@ class Flow : public Poller::Handler {
   Tally& tally_;
   const Message message_;
   const Loop loop_;
+  Thinking* thinking_ = nullptr;
 };
 
 }  // namespace lab

@@ -27,7 +27,9 @@ class Histogram {
       ++clipped_;
     }
     if (value < 0) value = 0;
-    ++counts_[index_of(value)];
+    const std::size_t index = index_of(value);
+    if (index >= used_) used_ = index + 1;
+    ++counts_[index];
     ++total_;
   }
 
@@ -36,19 +38,28 @@ class Histogram {
   /// Adds counts to one place; what was clipped elsewhere stays told.
   void add_at(std::size_t index, std::int64_t count) noexcept;
   void add_clipped(std::int64_t count) noexcept { clipped_ += count; }
+  /// Forgets everything; costs no more than the values in use.
+  void clear() noexcept;
 
   std::int64_t total() const noexcept { return total_; }
   std::int64_t clipped() const noexcept { return clipped_; }
   /// The value that `percentile` percent of the samples do not exceed, by the nearest
   /// rank (ceil) as HdrHistogram for Java has it; the upper end of its bucket. 0 when
   /// there are no samples.
-  std::int64_t value_at(double percentile) const noexcept;
+  std::int64_t value_at(double percentile) const noexcept {
+    return value_at_rank(rank_of(percentile, total_));
+  }
+  /// The same for the `rank`-th smallest, from 1 on.
+  std::int64_t value_at_rank(std::int64_t rank) const noexcept;
+  static std::int64_t rank_of(double percentile, std::int64_t total) noexcept;
   std::int64_t max() const noexcept { return total_ > 0 ? value_at(100) : 0; }
   double mean() const noexcept;
   double standard_deviation() const noexcept;
 
   /// The raw counts, for those who write them to a file.
   std::size_t size() const noexcept { return counts_.size(); }
+  /// One more than the highest index with a count.
+  std::size_t used() const noexcept { return used_; }
   std::int64_t count_at(std::size_t index) const noexcept { return counts_[index]; }
   /// The number of buckets and of linear steps in one, as the file format names them.
   static int bucket_count() noexcept;
@@ -69,6 +80,7 @@ class Histogram {
   static constexpr int magnitude = 11;  // log2 of sub_bucket_count
 
   std::vector<std::int64_t> counts_;
+  std::size_t used_ = 0;
   std::int64_t total_ = 0;
   std::int64_t clipped_ = 0;
 };

@@ -43,7 +43,7 @@ std::string percentile_rows(const Histogram& histogram) {
   const auto total = static_cast<double>(histogram.total());
   double percent = 0;
   std::int64_t seen = 0;
-  for (std::size_t i = 0; i < histogram.size(); ++i) {
+  for (std::size_t i = 0; i < histogram.used(); ++i) {
     if (histogram.count_at(i) == 0) continue;
     seen += histogram.count_at(i);
     while (100 * static_cast<double>(seen) / total >= percent) {
@@ -80,7 +80,7 @@ void put_zigzag(std::string& bytes, std::int64_t number) {
 std::string packed_counts(const Histogram& histogram) {
   std::string bytes;
   std::int64_t zeros = 0;
-  for (std::size_t i = 0; i < histogram.size(); ++i) {
+  for (std::size_t i = 0; i < histogram.used(); ++i) {
     if (histogram.count_at(i) == 0) {
       ++zeros;
       continue;
@@ -132,8 +132,11 @@ std::string encode_counts(const Histogram& histogram) {
   return bytes + counts;
 }
 
-std::string compress_histogram(const Histogram& histogram) {
-  const std::string plain = encode_counts(histogram);
+EncodedHistogram encode(const Histogram& histogram) {
+  return {encode_counts(histogram), histogram.max()};
+}
+
+std::string compress_counts(const std::string& plain) {
   uLongf size = ::compressBound(static_cast<uLong>(plain.size()));
   std::vector<Bytef> packed(size);
   if (::compress(packed.data(), &size, reinterpret_cast<const Bytef*>(plain.data()),
@@ -164,8 +167,7 @@ std::string base64(const std::string& bytes) {
   return text;
 }
 
-std::string histogram_log(double start, double length,
-                          const std::vector<LogEntry>& log) {
+std::string histogram_log(double start, const std::vector<LogEntry>& log) {
   std::string text = "#[Histogram log format version 1.3]\n";
   text += format("#[StartTime: %.3f (seconds since epoch), %s]\n", start,
                  date_of(start).c_str());
@@ -174,9 +176,9 @@ std::string histogram_log(double start, double length,
       "\"Interval_Compressed_Histogram\"\n";
   for (const LogEntry& entry : log) {
     if (!entry.tag.empty()) text += "Tag=" + entry.tag + ",";
-    text += format("%.3f,%.3f,%.3f,", start, length,
-                   static_cast<double>(entry.histogram->max()) / ns_per_ms);
-    text += base64(compress_histogram(*entry.histogram)) + "\n";
+    text += format("%.3f,%.3f,%.3f,", entry.start, entry.length,
+                   static_cast<double>(entry.histogram.max) / ns_per_ms);
+    text += base64(compress_counts(entry.histogram.counts)) + "\n";
   }
   return text;
 }

@@ -1,18 +1,14 @@
 #include "demos/lab/load.h"
 
-#include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <stdexcept>
 
 #include "demos/lab/connect.h"
 #include "demos/lab/environment.h"
 #include "demos/lab/files.h"
-#include "demos/lab/histogram_files.h"
+#include "demos/lab/live.h"
+#include "demos/lab/load_output.h"
 #include "demos/lab/message.h"
-#include "demos/lab/progress.h"
-#include "demos/lab/summary.h"
-#include "demos/lab/units.h"
 
 namespace lab {
 
@@ -22,7 +18,6 @@ namespace {
 
 constexpr int stopped_status = 130;
 constexpr int last_port = 65535;
-constexpr double percents[] = {50, 90, 99, 99.9, 100};
 
 void check(const LoadOptions& options) {
   if (options.protocol == "udp" && options.size < Message::sequence_letters)
@@ -31,12 +26,15 @@ void check(const LoadOptions& options) {
     throw std::invalid_argument("--port: " + std::to_string(options.udp_sockets) +
                                 " ports from " + std::to_string(options.port) +
                                 " on go beyond " + std::to_string(last_port));
+  if (options.json == "-" && options.progress == "-")
+    throw std::invalid_argument(
+        "--json and --progress cannot both be standard output; give one a file");
 }
 
 void open_flows(Engine& engine, Source& source, const LoadOptions& options,
-                const demo::StopSignal& stop) {
+                std::size_t flows, const demo::StopSignal& stop) {
   const std::vector<Address> servers = Address::resolve(options.host, options.port);
-  const FlowPlan plan{options.connections, options.size, options.udp_sockets,
+  const FlowPlan plan{flows, options.size, options.udp_sockets,
                       [&stop] { return stop.requested(); }};
   if (options.protocol == "tcp")
     add_tcp_flows(engine, source, choose_for_stream(servers, plan.stopped), plan);
@@ -44,109 +42,95 @@ void open_flows(Engine& engine, Source& source, const LoadOptions& options,
     add_udp_flows(engine, source, choose_for_datagrams(servers), plan);
 }
 
-void show_progress(Progress& progress, const Tally& tally) {
-  progress.detail(tally.name() + ": " + std::to_string(tally.answers_in_window()) +
-                  " answers, " + std::to_string(tally.waiting()) + " waiting, p50 " +
-                  duration_text(tally.response().value_at(50)) + ", max " +
-                  duration_text(tally.response().max()));
-}
-
-std::string percentile_line(const char* title, const Histogram& histogram) {
-  std::string line = title;
-  for (const double percent : percents) {
-    const std::string cell = duration_text(histogram.value_at(percent));
-    line += std::string(12 - std::min<std::size_t>(12, width_of(cell)), ' ') + cell;
+/// A load from its first connection to its last answer.
+class Load {
+ public:
+  Load(const LoadOptions& options, const demo::StopSignal& stop);
+  void run();
+  LoadResult result() const;
+  /// Throws when a line of progress could not be written.
+  void finish() const {
+    if (file_) file_->finish();
   }
-  return line + "\n";
+
+ private:
+  void add_probe();
+  void tell(const Moment& moment);
+
+  const LoadOptions& options_;
+  const demo::StopSignal& stop_;
+  Poller poller_;
+  Engine engine_;
+  Source& source_;
+  Source* probe_ = nullptr;
+  std::optional<LineFile> file_;
+};
+
+std::optional<Plan> plan_of(const LoadOptions& options) {
+  if (options.closed) return std::nullopt;
+  return Plan(options.arrivals, options.rate, options.seed, options.burst);
 }
 
-std::string text_of(const Engine& engine, const SourceResult& result,
-                    const std::string& verdict) {
-  const auto& [offered, answered, lost, wrong] = result.counts;
-  std::string text = count_of(offered, "request") + " offered, " +
-                     std::to_string(answered) + " answered, " + std::to_string(lost) +
-                     " lost, " + std::to_string(wrong) + " wrong; " +
-                     number_text(result.achieved_per_s) + " answers per second\n";
-  text += "                  p50         p90         p99       p99.9         max\n";
-  text += percentile_line("response ", result.response);
-  text += percentile_line("service  ", result.service);
-  text += percentile_line("send lag ", result.send_lag);
-  text += "generator: " + percent(engine.own_load()) + " of a processor\n";
-  return text + "verdict: " + verdict + "\n";
+Load::Load(const LoadOptions& options, const demo::StopSignal& stop)
+    : options_(options),
+      stop_(stop),
+      engine_(poller_,
+              {from_seconds(options.warmup), from_seconds(options.duration),
+               from_seconds(options.drain)},
+              options.size),
+      source_(engine_.add_source(options.protocol, plan_of(options))) {
+  if (options.think > 0) source_.set_think_time(from_seconds(options.think / 1e3));
+  if (!options.progress.empty()) file_.emplace(options.progress);
+  open_flows(engine_, source_, options, options.connections, stop);
+  if (options.probe > 0) add_probe();
+  for (const auto& source : engine_.sources())
+    source->tally().set_late_after(from_seconds(options.late_after / 1e3));
 }
 
-Json json_of(const LoadOptions& options, const Engine& engine,
-             const SourceResult& result, const std::string& verdict, bool partial) {
-  Json json = to_json(result);
-  json["verdict"] = verdict;
-  json["partial"] = partial;
-  json["generator_cpu_percent"] = engine.own_load() * 100;
-  json["workload"] = {
-      {"protocol", options.protocol}, {"connections", options.connections},
-      {"size", options.size},         {"duration_s", options.duration},
-      {"warmup_s", options.warmup},   {"loop", options.closed ? "closed" : "open"},
-      {"seed", options.seed}};
-  if (!options.closed) {
-    json["workload"]["rate"] = options.rate;
-    json["workload"]["arrivals"] = name_of(options.arrivals);
-  }
-  return json;
+void Load::add_probe() {
+  // Another seed: a constant load and its probe must not meet at the same phase.
+  probe_ = &engine_.add_source(
+      "probe", Plan(Arrivals::constant, options_.probe, ~options_.seed));
+  open_flows(engine_, *probe_, options_, 1, stop_);
 }
 
-void write_outputs(const LoadOptions& options, const Json& json,
-                   const SourceResult& result, double started, double length) {
-  if (!options.hgrm.empty())
-    write_file(options.hgrm, percentile_table(result.response));
-  if (!options.hlog.empty())
-    write_file(options.hlog, histogram_log(started, length,
-                                           {{"", &result.response},
-                                            {"service", &result.service},
-                                            {"send_lag", &result.send_lag}}));
-  if (options.json == "-")
-    print(json_text(json));
-  else if (!options.json.empty())
-    write_file(options.json, json_text(json));
+void Load::tell(const Moment& moment) {
+  const Glance& glance = engine_.glances().front();
+  std::fprintf(stderr, "%s\n", live_line(moment, glance).c_str());
+  if (file_) file_->add(live_json(moment, glance).dump() + "\n");
+}
+
+void Load::run() {
+  Engine::Hooks hooks;
+  hooks.keep_going = [this] { return !stop_.requested(); };
+  hooks.interval_ended = [this](const Moment& moment) { tell(moment); };
+  engine_.run(hooks);
+}
+
+LoadResult Load::result() const {
+  const Window& window = engine_.window();
+  LoadResult result{SourceResult(source_.tally()),
+                    {},
+                    engine_.own_use(),
+                    judge(engine_),
+                    to_seconds(window.end - window.begin),
+                    stop_.requested()};
+  if (probe_ != nullptr) result.probe.emplace(probe_->tally());
+  return result;
 }
 
 }  // namespace
 
 int load(const LoadOptions& options, const demo::StopSignal& stop) {
   check(options);
+  require_writable_outputs(options);
   raise_descriptor_limit();
-  Poller poller;
-  Engine engine(poller,
-                {from_seconds(options.warmup), from_seconds(options.duration),
-                 from_seconds(options.drain)},
-                options.size);
-  std::optional<Plan> plan;
-  if (!options.closed)
-    plan.emplace(options.arrivals, options.rate, options.seed, options.burst);
-  Source& source = engine.add_source(options.protocol, plan);
-  open_flows(engine, source, options, stop);
+  Load load(options, stop);
   if (stop.requested()) return stopped_status;
   if (!options.closed) prefer_this_process();
-
-  double started = 0;
-  {
-    Progress progress;
-    Engine::Hooks hooks;
-    hooks.window_nears = [&] { started = static_cast<double>(std::time(nullptr)); };
-    hooks.keep_going = [&] {
-      show_progress(progress, source.tally());
-      return !stop.requested();
-    };
-    engine.run(hooks);
-  }
-  const SourceResult result(source.tally());
-  const std::string verdict = judge(engine).text();
-  const Json json = json_of(options, engine, result, verdict, stop.requested());
-  const double length = to_seconds(engine.window().end - engine.window().begin);
-  write_outputs(options, json, result, started, length);
-  const std::string text = text_of(engine, result, verdict);
-  if (options.json == "-")
-    std::fputs(text.c_str(), stderr);
-  else
-    print(text);
+  load.run();
+  put_out(options, load.result());
+  load.finish();
   return stop.requested() ? stopped_status : 0;
 }
 

@@ -3,6 +3,19 @@
 #include "demos/lab/workload_options.h"
 
 namespace lab {
+namespace {
+
+void add_files(CLI::App& app, LoadOptions& options) {
+  app.add_option("--json", options.json, "write the result there; - is stdout");
+  app.add_option("--hgrm", options.hgrm, "write the percentiles of the response time");
+  app.add_option("--hlog", options.hlog,
+                 "write the histograms of each second as an HdrHistogram log");
+  app.add_option("--heat", options.heat, "write how responses spread over the time");
+  app.add_option("--progress", options.progress,
+                 "write a line of JSON each second; - is stdout");
+}
+
+}  // namespace
 
 void add_options(CLI::App& app, LoadOptions& options) {
   app.add_option("protocol", options.protocol, "tcp or udp")
@@ -13,10 +26,21 @@ void add_options(CLI::App& app, LoadOptions& options) {
   app.add_option("--udp-sockets", options.udp_sockets,
                  "udp: use so many ports, from --port on")
       ->check(CLI::Range(1, 1000));
-  add_workload_options(app, options, "requests per second, over all connections");
-  app.add_option("--json", options.json, "write the result there; - is stdout");
-  app.add_option("--hgrm", options.hgrm, "write the percentiles of the response time");
-  app.add_option("--hlog", options.hlog, "write the histograms as an HdrHistogram log");
+  CLI::Option* const closed =
+      add_workload_options(app, options, "requests per second, over all connections");
+  app.add_option("--think", options.think, "ms from an answer to the next request")
+      ->check(number_in(0, 3600e3))
+      ->needs(closed);
+  app.add_option("--probe", options.probe,
+                 "so many more requests per second on a connection of their own")
+      ->check(rates());
+  app.add_option("--late-after", options.late_after,
+                 "ms after which a right answer counts as late, too")
+      ->check(number_in(0, 3600e3));
+  app.add_option("--connect-rate", options.connect_rate,
+                 "tcp: open so many connections per second; 0: as fast as they come")
+      ->check(number_in(0, 10e6));
+  add_files(app, options);
 }
 
 }  // namespace lab

@@ -27,7 +27,12 @@ struct LoadOptions {
   Arrivals arrivals = Arrivals::poisson;
   int burst = default_burst;
   std::uint64_t seed = 1;
-  std::string json, hgrm, hlog;  // files; "-" for json means stdout
+  double think = 0;            // ms, in a closed loop
+  double probe = 0;            // requests per second beside the load; 0: none
+  double late_after = 1000;    // ms
+  double connect_rate = 0;     // connections per second; 0: as fast as they come
+  std::string json, progress;  // files; "-" means stdout
+  std::string hgrm, hlog, heat;
 };
 
 /// Declares the options of the command; parsing fills `options`.

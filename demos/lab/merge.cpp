@@ -72,8 +72,8 @@ const Histogram& main_of(const LogSum& sum) {
 std::string log_of(const LogSum& sum) {
   std::vector<LogEntry> entries;
   for (const auto& [tag, histogram] : sum.histograms)
-    entries.push_back({tag, &histogram});
-  return histogram_log(sum.begin, sum.end - sum.begin, entries);
+    entries.push_back({tag, sum.begin, sum.end - sum.begin, encode(histogram)});
+  return histogram_log(sum.begin, entries);
 }
 
 }  // namespace

@@ -1,26 +1,54 @@
 #include "demos/lab/result.h"
 
+#include <algorithm>
+
 namespace lab {
 
 SourceResult::SourceResult(const Tally& tally)
     : counts(tally.counts()),
-      duplicates(tally.duplicates()),
-      unexpected(tally.unexpected()),
-      reordered(tally.reordered_count()),
-      never_sent(tally.never_sent()),
-      connections_ended(tally.connections_ended()),
       achieved_per_s(tally.achieved_per_s()),
       response(tally.response()),
       service(tally.service()),
-      send_lag(tally.send_lag()) {}
+      send_lag(tally.send_lag()),
+      record(tally.record()) {}
 
+std::vector<LogEntry> SourceResult::log() const {
+  std::vector<LogEntry> entries;
+  for (const Interval& one : record.intervals) {
+    const double start = record.epoch + one.start_s;
+    entries.push_back({"", start, one.length_s, one.response});
+    entries.push_back({"service", start, one.length_s, one.service});
+    entries.push_back({"send_lag", start, one.length_s, one.send_lag});
+  }
+  return entries;
+}
+
+/// The kernel counts what was dropped in all phases and of all senders; no more can
+/// have been lost that way than was lost.
+LossReport losses_of(const SourceResult& source) {
+  LossReport report;
+  report.unexplained = source.counts.lost;
+  if (!source.record.losses) return report;
+  report.own_buffer = std::min(source.record.losses->own_buffer, report.unexplained);
+  report.unexplained -= report.own_buffer;
+  report.server_buffer = source.record.losses->server_buffer;
+  if (!report.server_buffer) return report;
+  report.server_buffer = std::min(*report.server_buffer, report.unexplained);
+  report.unexplained -= *report.server_buffer;
+  return report;
+}
+
+/// What the server certainly did wrong outweighs everything. But what looks like a slow
+/// server may be a generator without a processor.
 Verdict judge(const Engine& engine) {
-  Verdict generator;
+  for (const auto& source : engine.sources())
+    if (Verdict one = judge_answers(source->tally()); !one.reason.empty()) return one;
+  Verdict generator = judge_generator(engine.own_use().run_queue_wait.value_or(0));
+  if (!generator.reason.empty()) return generator;
   for (const auto& source : engine.sources()) {
-    Verdict verdict = judge(source->tally());
-    // What the server did wrong outweighs that the generator was late.
-    if (!verdict.reason.empty() && !verdict.generator_at_fault) return verdict;
-    if (generator.reason.empty()) generator = std::move(verdict);
+    Verdict one = judge_pace(source->tally());
+    if (!one.reason.empty() && !one.generator_at_fault) return one;
+    if (generator.reason.empty()) generator = std::move(one);
   }
   return generator;
 }

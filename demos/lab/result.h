@@ -8,6 +8,7 @@
 
 #include "demos/lab/engine.h"
 #include "demos/lab/environment.h"
+#include "demos/lab/verdict.h"
 
 namespace lab {
 
@@ -15,11 +16,22 @@ namespace lab {
 struct SourceResult {
   explicit SourceResult(const Tally& tally);
 
+  /// The intervals as lines of a log: responses, and tagged service and send_lag.
+  std::vector<LogEntry> log() const;
+
   Tally::Counts counts;
-  std::int64_t duplicates, unexpected, reordered, never_sent, connections_ended;
   double achieved_per_s;
   Histogram response, service, send_lag;
+  Record record;
 };
+
+/// Where lost datagrams were lost, as far as the kernel knows.
+struct LossReport {
+  std::int64_t own_buffer = 0;
+  std::optional<std::int64_t> server_buffer;
+  std::int64_t unexplained = 0;
+};
+LossReport losses_of(const SourceResult& source);
 
 /// What the server spent in one run; what could not be measured is empty.
 struct Cost {
@@ -74,7 +86,7 @@ struct Model {
   std::string control_of = {};  // the model that this is a second time; or empty
 };
 
-/// The verdict on all sources of a run together: the first problem found.
+/// The verdict on all sources of a run and on the generator: the worst problem found.
 Verdict judge(const Engine& engine);
 
 }  // namespace lab

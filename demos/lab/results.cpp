@@ -40,14 +40,16 @@ void save_histograms(const std::string& folder, const HistogramFiles& files,
   const Judgement judgement = judge(model);
   for (const char* source : {"stdin", "udp", "tcp"}) {
     Histogram response, service;
+    Heat heat;
     std::vector<LogEntry> log;
     for (const Repetition* run : judgement.used) {
       const auto found = run->sources.find(source);
       if (found == run->sources.end()) continue;
       response.add(found->second.response);
       service.add(found->second.service);
-      log.push_back({"", &found->second.response});
-      log.push_back({"service", &found->second.service});
+      heat.add(found->second.record.heat);
+      const std::vector<LogEntry> lines = found->second.log();
+      log.insert(log.end(), lines.begin(), lines.end());
     }
     if (log.empty()) continue;
     const auto file = [&](const char* extension) {
@@ -55,7 +57,8 @@ void save_histograms(const std::string& folder, const HistogramFiles& files,
     };
     write_file(file("hgrm"), percentile_table(response));
     write_file(file("service.hgrm"), percentile_table(service));
-    write_file(file("hlog"), histogram_log(files.started, files.duration, log));
+    write_file(file("hlog"), histogram_log(files.started, log));
+    write_file(file("heat"), heat.text(files.duration));
   }
 }
 

@@ -250,7 +250,7 @@ void Run::judge_load() {
     answers += source->tally().answers_in_window();
     result_.sources.emplace(source->tally().name(), source->tally());
   }
-  result_.generator_load = engine_.own_load();
+  result_.generator_load = engine_.own_use().cpu;
   result_.verdict = judge(engine_);
   if (peers_) {
     result_.peers = peers_->to_json();

@@ -9,16 +9,30 @@ constexpr int bunch = 64;
 
 }  // namespace
 
+void Source::add(std::unique_ptr<Flow> flow) {
+  if (thinking_) flow->set_thinking(*thinking_);
+  flows_.push_back(std::move(flow));
+}
+
 void Source::start(Time now) {
   start_ = now;
   if (plan_) {
     due_ = start_ + plan_->next();
     return;
   }
-  for (const auto& flow : flows_) flow->submit(now, now);
+  // Who thinks begins at different moments: all at once would stay a burst for ever.
+  const auto count = static_cast<std::int64_t>(flows_.size());
+  for (std::int64_t i = 0; i < count; ++i) {
+    Flow& flow = *flows_[static_cast<std::size_t>(i)];
+    if (thinking_)
+      thinking_->enter_until(flow, now + thinking_->length() * i / count);
+    else
+      flow.submit(now, now);
+  }
 }
 
 void Source::send_due(Time until) {
+  if (thinking_) return send_thoughtful(until);
   Time now = Clock::now();
   for (int i = 0; i < bunch && due_ <= now && due_ < until; ++i) {
     flows_[turn_]->submit(due_, now);
@@ -26,6 +40,34 @@ void Source::send_due(Time until) {
     due_ = start_ + plan_->next();
     now = Clock::now();
   }
+}
+
+void Source::send_thoughtful(Time until) {
+  for (int i = 0; i < bunch; ++i) {
+    const Time due = thinking_->next_due(), now = Clock::now();
+    if (due > now || due >= until) return;
+    if (Flow& flow = thinking_->leave(); flow.is_open()) flow.submit(due, now);
+  }
+}
+
+Losses Source::losses_so_far() const {
+  Losses losses;
+  for (const auto& flow : flows_) losses.own_buffer += flow->drops();
+  if (server_drops_) losses.server_buffer = server_drops_();
+  return losses;
+}
+
+void Source::finish(Time now) {
+  for (const auto& flow : flows_) flow->tell_unanswered(now);
+  tally_.finish(now);
+  if (!server_drops_) return;
+  Losses losses = losses_so_far();
+  losses.own_buffer -= losses_before_.own_buffer;
+  if (losses.server_buffer && losses_before_.server_buffer)
+    *losses.server_buffer -= *losses_before_.server_buffer;
+  else
+    losses.server_buffer.reset();
+  tally_.set_losses(losses);
 }
 
 bool Source::is_open() const noexcept {

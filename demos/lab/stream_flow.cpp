@@ -165,6 +165,11 @@ void StreamFlow::answer_complete(Time now) {
   keep_going(now);
 }
 
+void StreamFlow::tell_unanswered(Time now) {
+  for (std::uint32_t i = first_; i != next_; ++i)
+    tally_.unanswered(requests_[i].intended, now);
+}
+
 void StreamFlow::end_by_peer() {
   tally_.connection_ended();
   wait_for_room(false);

@@ -20,6 +20,7 @@ class StreamFlow : public Flow {
   void submit(Time intended, Time now) override;
   bool is_open() const noexcept override { return receive_fd_ >= 0; }
   void on_ready(std::uint32_t events) override;
+  void tell_unanswered(Time now) override;
 
  private:
   void send_waiting();

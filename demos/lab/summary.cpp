@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "demos/lab/bootstrap.h"
+#include "demos/lab/quantile.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -22,6 +23,8 @@ double rounded(double number) { return std::round(number * 1000) / 1000; }
 Json number_or_null(const std::optional<double>& number) {
   return number ? Json(rounded(*number)) : Json(nullptr);
 }
+
+Json us(std::int64_t ns) { return static_cast<double>(ns) / 1e3; }
 
 /// The median over the runs of what `value` finds in each; empty ones do not count.
 std::optional<double> median_over(
@@ -47,25 +50,53 @@ Json counts_json(const SourceResult& source) {
       {"offered", offered}, {"answered", answered}, {"lost", lost}, {"wrong", wrong}};
 }
 
-Json details_json(const SourceResult& source) {
+Json censored_json(const SourceResult& source) {
+  const Histogram& ages = source.record.ages;
+  return {{"censored", std::min(ages.total(), source.counts.lost)},
+          {"censored_at_least_us", ages.total() > 0 ? us(ages.max()) : Json(nullptr)}};
+}
+
+/// Streams have neither.
+Json datagrams_json(const SourceResult& source, std::int64_t beyond) {
+  if (!source.record.losses) return {{"jitter_us", nullptr}};
+  const LossReport report = losses_of(source);
+  const Record& record = source.record;
+  const auto flows = static_cast<double>(record.jittering_flows);
+  return {{"jitter_us",
+           flows > 0 ? Json(rounded(record.jitter_ns / flows / 1e3)) : Json(nullptr)},
+          {"jitter", percentiles_json(record.jitter, beyond)},
+          {"losses",
+           {{"own_buffer", report.own_buffer},
+            {"server_buffer",
+             report.server_buffer ? Json(*report.server_buffer) : Json(nullptr)},
+            {"unexplained", report.unexplained}}}};
+}
+
+Json details_json(const SourceResult& source, std::int64_t beyond) {
+  const Counters& all = source.record.counters;
   return {{"achieved_per_s", rounded(source.achieved_per_s)},
-          {"duplicates", source.duplicates},
-          {"unexpected", source.unexpected},
-          {"reordered", source.reordered},
-          {"never_sent", source.never_sent},
-          {"connections_ended", source.connections_ended},
-          {"send_lag_p99_us", static_cast<double>(source.send_lag.value_at(99)) / 1e3},
-          {"service", percentiles_json(source.service)}};
+          {"late", all.late},
+          {"duplicates", all.duplicates},
+          {"unexpected", all.unexpected},
+          {"reordered", all.reordered},
+          {"never_sent", all.not_sent},
+          {"clipped", source.response.clipped()},
+          {"connections_ended", all.connections_ended},
+          {"connections_failed", all.connections_failed},
+          {"send_lag_p99_us", us(source.send_lag.value_at(99))},
+          {"service", percentiles_json(source.service, beyond)}};
 }
 
 /// One key over the runs: counts are summed up, the largest of the maxima is the
 /// maximum, everything else is a median.
 Json combine(const std::string& key, const std::vector<Json>& values) {
   if (values.front().is_object()) {
-    Json json = Json::object();
-    for (const auto& [inner, ignored] : values.front().items()) {
+    Json keys = Json::object(), json = Json::object();
+    for (const Json& value : values) keys.update(value);
+    for (const auto& [inner, ignored] : keys.items()) {
       std::vector<Json> column;
-      for (const Json& value : values) column.push_back(value.at(inner));
+      for (const Json& value : values)
+        if (value.contains(inner)) column.push_back(value.at(inner));
       json[inner] = combine(inner, column);
     }
     return json;
@@ -75,9 +106,12 @@ Json combine(const std::string& key, const std::vector<Json>& values) {
     if (value.is_number()) numbers.push_back(value.get<double>());
   if (numbers.empty()) return nullptr;
   if (key == "max_us") return *std::max_element(numbers.begin(), numbers.end());
-  if (!values.front().is_number_integer()) return rounded(*median(numbers));
+  const auto is_count = [](const Json& value) { return value.is_number_integer(); };
+  if (std::none_of(values.begin(), values.end(), is_count))
+    return rounded(*median(numbers));
   std::int64_t sum = 0;
-  for (const Json& value : values) sum += value.get<std::int64_t>();
+  for (const Json& value : values)
+    if (value.is_number()) sum += value.get<std::int64_t>();
   return sum;
 }
 
@@ -87,7 +121,7 @@ Json sources_json(const std::vector<const Repetition*>& runs) {
     std::vector<Json> values;
     for (const Repetition* run : runs)
       if (const auto found = run->sources.find(name); found != run->sources.end())
-        values.push_back(to_json(found->second));
+        values.push_back(to_json(found->second, 0));
     if (!values.empty()) sources[name] = combine(name, values);
   }
   return sources;
@@ -125,19 +159,28 @@ std::string server_fault(const Model& model) {
 
 }  // namespace
 
-Json percentiles_json(const Histogram& histogram) {
+Json percentiles_json(const Histogram& answered, std::int64_t beyond,
+                      const Histogram& ages) {
   Json json = Json::object();
-  for (const auto& [key, percent] : percentiles)
-    json[key] = histogram.total() > 0
-                    ? Json(static_cast<double>(histogram.value_at(percent)) / 1e3)
-                    : Json(nullptr);
+  for (const auto& [key, percent] : percentiles) {
+    const Quantile one = quantile_of(answered, ages, percent, beyond);
+    const bool largest = percent == 100 && answered.total() > 0;
+    if (largest || one.kind == Quantile::Kind::exact)
+      json[key] = us(largest ? answered.max() : one.ns);
+    else
+      json[key] = nullptr;
+    const std::string name(key, std::string(key).find("_us"));
+    if (one.kind == Quantile::Kind::at_least) json[name + "_at_least_us"] = us(one.ns);
+  }
   return json;
 }
 
-Json to_json(const SourceResult& source) {
+Json to_json(const SourceResult& source, std::int64_t beyond) {
   Json json = counts_json(source);
-  json.update(percentiles_json(source.response));
-  json.update(details_json(source));
+  json.update(percentiles_json(source.response, beyond, source.record.ages));
+  json.update(censored_json(source));
+  json.update(details_json(source, beyond));
+  json.update(datagrams_json(source, beyond));
   return json;
 }
 

@@ -4,15 +4,20 @@
 
 #include "demos/lab/compare_options.h"
 #include "demos/lab/environment.h"
+#include "demos/lab/quantile.h"
 #include "demos/lab/result.h"
 
 namespace lab {
 
-/// p50_us, p90_us ... max_us.
-Json percentiles_json(const Histogram& histogram);
+/// p50_us, p90_us ... max_us; null with fewer than `beyond` values above. Beside
+/// answers there may be `ages` of requests without one: "p99_us" is then null, and
+/// there is a "p99_at_least_us", when the rank falls among these.
+Json percentiles_json(const Histogram& answered, std::int64_t beyond = 0,
+                      const Histogram& ages = {});
 
-/// One S of the contract and what else is known about the source.
-Json to_json(const SourceResult& source);
+/// One S of the contract and what else is known about the source. A percentile with
+/// fewer than `beyond` answers above it is null.
+Json to_json(const SourceResult& source, std::int64_t beyond = fewest_beyond);
 
 /// What a model is judged by: the verdict over all its runs, and the runs whose numbers
 /// count. A run in which only the generator failed says nothing about the server.

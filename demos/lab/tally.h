@@ -1,28 +1,31 @@
 #pragma once
-// What one source (stdin, UDP or TCP) experienced in the measured phase: every offered
-// request ends as exactly one of answered, lost, wrong. And the judgement whether these
-// numbers may be believed.
+// Counts what one source (stdin, UDP or TCP) experiences: every request that was due in
+// the window ends as exactly one of answered, lost, wrong.
 
+#include <array>
 #include <cstdint>
 #include <string>
 
-#include "demos/lab/clock.h"
-#include "demos/lab/histogram.h"
+#include "demos/lab/record.h"
 #include "demos/lab/request_ring.h"
+#include "demos/lab/window.h"
 
 namespace lab {
 
-/// The phases of a run as instants. Requests count when they were due in the window.
-struct Window {
-  Time begin;
-  Time end;  // moved to the present when the run is cut short
-  bool contains(Time time) const noexcept { return begin <= time && time < end; }
+/// What is shown of an interval: counts of all requests; times in ns of the responses.
+struct Glance {
+  double length_s = 0;
+  std::int64_t offered = 0, answered = 0, waiting = 0;
+  std::int64_t samples = 0, p50 = 0, p99 = 0, max = 0;
 };
 
 class Tally {
  public:
   Tally(std::string name, const Window& window)
       : name_(std::move(name)), window_(window) {}
+
+  /// A right answer that takes longer counts as late, too.
+  void set_late_after(Duration limit) noexcept { late_after_ = limit; }
 
   /// The generator took a request from its plan and now hands it to a flow.
   void offered(Time intended, Time now) noexcept;
@@ -32,70 +35,65 @@ class Tally {
   void answered(const Request& request, Time now) noexcept;
   /// An answer came, but not the right one.
   void wrong(const Request& request) noexcept;
-  /// A right answer came a second time: the request counts as wrong from now on.
-  void duplicated(const Request& request) noexcept;
+  /// The right answer to a request that was due then came once more.
+  void duplicated(Time intended) noexcept;
+  /// An answer was overtaken by one to a later request (UDP; not an error).
+  void reordered(Time intended) noexcept;
+  /// The right answer came when its request had been given up: it stays lost.
+  void came_after_all() noexcept { ++record_.counters.late; }
   /// Something came that no request asked for; `amount` answers by its size.
-  void unexpected(std::int64_t amount) noexcept { unexpected_ += amount; }
-  /// An answer overtook an earlier one (UDP; not an error).
-  void reordered() noexcept { ++reordered_; }
+  void unexpected(std::int64_t amount) noexcept;
+  /// The transit times of two answers differ; by so much the flow's jitter grows.
+  void jitter(Time intended, std::int64_t difference_ns, double growth_ns) noexcept;
+  void jitter_begins() noexcept { ++record_.jittering_flows; }
   /// The server ended a connection that was to stay.
-  void connection_ended() noexcept { ++connections_ended_; }
+  void connection_ended() noexcept { ++record_.counters.connections_ended; }
+  void connections_failed(std::int64_t count, const std::string& why);
+  /// After the drain: this request has no answer.
+  void unanswered(Time intended, Time now) noexcept;
+  void set_losses(const Losses& losses) noexcept { record_.losses = losses; }
 
-  /// Requests whose fate is open.
-  std::int64_t waiting() const noexcept {
-    return offered_ - answered_ - wrong_ - duplicates_ - not_sent_;
-  }
+  /// To be called when the run begins, when the window begins and ends, and after the
+  /// drain, when every flow has told its unanswered requests.
+  void begin(Time now) noexcept { interval_begin_ = now; }
+  void window_begins() noexcept;
+  void window_ends() noexcept { waiting_at_end_ = all_waiting_; }
+  void finish(Time now) noexcept;
+  /// Ends an interval; those in and after the window become part of the record.
+  Glance end_interval(Time now, bool counts);
+
   const std::string& name() const noexcept { return name_; }
   const Window& window() const noexcept { return window_; }
-
+  const Record& record() const noexcept { return record_; }
+  /// Requests of the window whose fate is open.
+  std::int64_t waiting() const noexcept;
   /// The result: offered == answered + lost + wrong.
   struct Counts {
     std::int64_t offered, answered, lost, wrong;
   };
   Counts counts() const noexcept;
-  std::int64_t duplicates() const noexcept { return duplicates_; }
-  std::int64_t unexpected() const noexcept { return unexpected_; }
-  std::int64_t reordered_count() const noexcept { return reordered_; }
-  std::int64_t never_sent() const noexcept { return not_sent_; }
-  std::int64_t connections_ended() const noexcept { return connections_ended_; }
-  /// Right answers that arrived within the window, whenever they were asked for.
-  std::int64_t answers_in_window() const noexcept { return in_window_; }
-  /// Right answers in all phases.
-  std::int64_t all_answers() const noexcept { return all_answers_; }
+  std::int64_t answers_in_window() const noexcept { return record_.counters.in_window; }
+  std::int64_t all_answers() const noexcept { return record_.counters.all_answers; }
   double achieved_per_s() const noexcept;
-
-  const Histogram& response() const noexcept {
-    return response_;
-  }                                                               // from intended time
-  const Histogram& service() const noexcept { return service_; }  // from actual send
-  const Histogram& send_lag() const noexcept { return send_lag_; }
-
+  Histogram response() const { return record_.response.whole(); }
+  Histogram service() const { return record_.service.whole(); }
+  Histogram send_lag() const { return record_.send_lag.whole(); }
   /// Whether waiting requests piled up until the end: more load than the server can do.
   bool fell_behind() const noexcept;
-  /// To be called when the window begins and ends.
-  void window_begins() noexcept { waiting_at_begin_ = all_waiting_; }
-  void window_ends() noexcept { waiting_at_end_ = all_waiting_; }
 
  private:
+  int slice_of(Time intended) const noexcept;
+
   std::string name_;
   const Window& window_;
-  std::int64_t offered_ = 0, answered_ = 0, wrong_ = 0;
-  std::int64_t duplicates_ = 0, unexpected_ = 0, reordered_ = 0, not_sent_ = 0;
-  std::int64_t connections_ended_ = 0;
-  std::int64_t in_window_ = 0, all_answers_ = 0;
-  std::int64_t all_waiting_ = 0;  // of all phases
+  Duration late_after_ = std::chrono::seconds(1);
+  Record record_;
+  std::int64_t all_offered_ = 0, all_waiting_ = 0;  // of all phases
   std::int64_t waiting_at_begin_ = 0, waiting_at_end_ = 0;
-  Histogram response_, service_, send_lag_, first_half_, second_half_;
+  std::array<std::int64_t, Heat::slices> unsent_{};
+  Histogram aside_;  // responses that do not count, only to be shown
+  Time interval_begin_{};
+  std::int64_t offered_before_ = 0, answered_before_ = 0;  // the interval
 };
-
-/// Why a result must not be believed; whose fault it is decides what is done about it.
-struct Verdict {
-  std::string reason;               // empty: valid
-  bool generator_at_fault = false;  // the instrument failed, not the server
-  std::string text() const { return reason.empty() ? "valid" : "invalid: " + reason; }
-};
-
-/// The verdict on one source.
-Verdict judge(const Tally& tally);
 
 }  // namespace lab

@@ -5,10 +5,13 @@
 
 #include <cerrno>
 
+#include "demos/lab/udp_drops.h"
+
 namespace lab {
 namespace {
 
-constexpr std::size_t first_places = 64;
+constexpr std::size_t first_places = 16;
+constexpr std::size_t numbers_per_request = 4;
 constexpr int datagrams_per_turn = 64;
 
 }  // namespace
@@ -18,7 +21,8 @@ UdpFlow::UdpFlow(Poller& poller, Workspace& workspace, Tally& tally, Message mes
     : Flow(poller, workspace, tally, message, loop),
       socket_(std::move(socket)),
       most_remembered_(most_remembered),
-      requests_(first_places) {
+      requests_(first_places),
+      seen_(most_remembered * numbers_per_request) {
   poller_.add(socket_.get(), EPOLLIN, *this);
 }
 
@@ -26,9 +30,9 @@ UdpFlow::~UdpFlow() { poller_.remove(socket_.get()); }
 
 void UdpFlow::submit(Time intended, Time now) {
   tally_.offered(intended, now);
-  const bool in_use = requests_[next_].state == Request::State::waiting;
-  if (in_use && requests_.capacity() < most_remembered_) requests_.grow(next_);
-  const std::uint32_t sequence = next_++;
+  const auto sequence = static_cast<std::uint32_t>(next_++);
+  const bool in_use = requests_[sequence].state == Request::State::waiting;
+  if (in_use && requests_.capacity() < most_remembered_) requests_.grow(sequence);
   if (!send(sequence)) {
     requests_[sequence].state = Request::State::none;
     return tally_.not_sent(intended);
@@ -48,8 +52,11 @@ bool UdpFlow::send(std::uint32_t sequence) {
 }
 
 void UdpFlow::revive(Time oldest, Time now) {
-  const bool silent = next_ == 0 || requests_[next_ - 1].sent < oldest;
-  if (loop_ == Loop::closed && silent) keep_going(now);
+  if (loop_ != Loop::closed || next_ == 0 || now >= tally_.window().end) return;
+  const Request& last = *remembered(next_ - 1);
+  const bool silent = last.state == Request::State::none ||
+                      (last.state == Request::State::waiting && last.sent < oldest);
+  if (silent) submit(now, now);
 }
 
 void UdpFlow::on_ready(std::uint32_t) {
@@ -65,33 +72,85 @@ void UdpFlow::on_ready(std::uint32_t) {
   }
 }
 
-void UdpFlow::take(std::string_view datagram, Time now) {
-  const auto sequence = message_.sequence_of(datagram);
-  const auto age = sequence ? next_ - *sequence : 0;  // 1 for the latest request
-  if (age == 0 || age > requests_.capacity())
-    tally_.unexpected(1);
-  else
-    take_answer(*sequence, datagram, now);
+/// The request of this number, unless it was too long ago.
+Request* UdpFlow::remembered(std::uint64_t number) noexcept {
+  if (next_ - number > requests_.capacity()) return nullptr;
+  return &requests_[static_cast<std::uint32_t>(number)];
 }
 
-void UdpFlow::take_answer(std::uint32_t sequence, std::string_view datagram, Time now) {
-  Request& request = requests_[sequence];
+bool UdpFlow::is_answer_to(std::uint64_t number, std::string_view datagram) const {
   char* const expected = work_.expected.data();
-  message_.write_answer(sequence, expected);
-  const bool right = datagram == std::string_view(expected, message_.size());
-  if (request.state == Request::State::waiting) {
-    request.state = right ? Request::State::answered : Request::State::wrong;
-    right ? tally_.answered(request, now) : tally_.wrong(request);
-    if (static_cast<std::int32_t>(sequence + 1 - after_last_) > 0)
-      after_last_ = sequence + 1;
-    else
-      tally_.reordered();
-    // An answer that comes after its request was given up must not start a second turn.
-    if (sequence + 1 == next_) keep_going(now);
-  } else if (request.state == Request::State::answered) {
-    request.state = Request::State::wrong;
-    tally_.duplicated(request);
-  }
+  message_.write_answer(static_cast<std::uint32_t>(number), expected);
+  return datagram == std::string_view(expected, message_.size());
 }
+
+void UdpFlow::take(std::string_view datagram, Time now) {
+  const auto sequence = message_.sequence_of(datagram);
+  // 1 for the latest request. Only 32 bits are on the wire, the rest follows.
+  const std::uint32_t age =
+      sequence ? static_cast<std::uint32_t>(next_) - *sequence : 0;
+  if (age == 0 || age > next_) return tally_.unexpected(1);
+  const std::uint64_t number = next_ - age;
+  const bool settled =
+      is_answer_to(number, datagram) ? take_right(number, now) : take_wrong(number);
+  // An answer that comes after its request was given up must not start a second turn.
+  if (settled && age == 1) keep_going(now);
+}
+
+/// Both return whether the fate of a request was open until now.
+bool UdpFlow::take_wrong(std::uint64_t number) {
+  Request* const request = remembered(number);
+  if (request == nullptr || request->state != Request::State::waiting) {
+    tally_.unexpected(1);
+    return false;
+  }
+  request->state = Request::State::wrong;
+  tally_.wrong(*request);
+  return true;
+}
+
+bool UdpFlow::take_right(std::uint64_t number, Time now) {
+  using Arrival = SequenceWindow::Arrival;
+  const Arrival arrival = seen_.arrive(number);
+  Request* const request = remembered(number);
+  if (request == nullptr || request->state != Request::State::waiting) {
+    take_late(number, arrival, now);
+    return false;
+  }
+  request->state = Request::State::answered;
+  tally_.answered(*request, now);
+  note_jitter(*request, now);
+  if (arrival == Arrival::reordered) tally_.reordered(request->intended);
+  return true;
+}
+
+/// The right answer to a request that has one, or that was given up.
+void UdpFlow::take_late(std::uint64_t number, SequenceWindow::Arrival arrival,
+                        Time now) {
+  using Arrival = SequenceWindow::Arrival;
+  const Request* const request = remembered(number);
+  if (request == nullptr && arrival != Arrival::duplicate)
+    tally_.came_after_all();
+  else
+    // When it was due is forgotten for an old one; it counts by when it came.
+    tally_.duplicated(request != nullptr ? request->intended : now);
+}
+
+void UdpFlow::note_jitter(const Request& request, Time now) {
+  const auto change = jitter_.arrived(now - request.sent);
+  if (!change) return tally_.jitter_begins();
+  tally_.jitter(request.intended, change->difference_ns, change->growth_ns);
+}
+
+void UdpFlow::tell_unanswered(Time now) {
+  const std::uint64_t oldest =
+      next_ > requests_.capacity() ? next_ - requests_.capacity() : 0;
+  for (std::uint64_t number = oldest; number < next_; ++number)
+    if (const Request& request = *remembered(number);
+        request.state == Request::State::waiting)
+      tally_.unanswered(request.intended, now);
+}
+
+std::int64_t UdpFlow::drops() const noexcept { return drops_of(socket_.get()); }
 
 }  // namespace lab

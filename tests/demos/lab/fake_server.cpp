@@ -18,6 +18,7 @@
 #include <deque>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "demos/common/main.h"
@@ -55,6 +56,7 @@ class FakeServer {
   void serve_datagram(int fd);
   void serve_stream(int fd);
   void answer(int fd, bool datagram, const Address& to, std::string bytes);
+  Clock::duration delay();
   void send_due();
   int wait_ms() const;
   void freeze();
@@ -67,6 +69,8 @@ class FakeServer {
   std::deque<Answer> answers_;
   Clock::time_point next_freeze_ = Clock::now() + freeze_period;
   int requests_ = 0;
+  Clock::time_point first_request_{};
+  std::string held_back_;
 };
 
 FakeServer::FakeServer(std::string mode, std::uint16_t port, int udp_sockets)
@@ -127,8 +131,13 @@ void FakeServer::serve_datagram(int fd) {
   const bool fault = ++requests_ % fault_every == 0;
   if (fault && mode_ == "drop") return;
   if (fault && mode_ == "double") answer(fd, true, peer, bytes);
+  if (fault && mode_ == "swap") {
+    held_back_ = bytes;
+    return;
+  }
   if (fault && mode_ == "mangle") return answer(fd, true, peer, "????????");
   answer(fd, true, peer, bytes);
+  if (!held_back_.empty()) answer(fd, true, peer, std::exchange(held_back_, {}));
 }
 
 void FakeServer::serve_stream(int fd) {
@@ -155,9 +164,16 @@ void FakeServer::answer(int fd, bool datagram, const Address& to, std::string by
   }
   for (char& letter : bytes)
     letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-  const auto delay = mode_ == "delay" ? fixed_delay : 0ms;
-  answers_.push_back({fd, datagram, to, std::move(bytes), Clock::now() + delay});
+  answers_.push_back({fd, datagram, to, std::move(bytes), Clock::now() + delay()});
   send_due();
+}
+
+/// "slower": a millisecond, and 20 ms more after each second of work.
+Clock::duration FakeServer::delay() {
+  if (mode_ == "delay") return fixed_delay;
+  if (mode_ != "slower") return 0ms;
+  if (requests_ <= 1) first_request_ = Clock::now();
+  return 1ms + (Clock::now() - first_request_) / 50;
 }
 
 void FakeServer::send_due() {

@@ -131,6 +131,20 @@ TEST_CASE("adding histograms equals recording everything in one") {
     REQUIRE(left.count_at(i) == both.count_at(i));
 }
 
+TEST_CASE("a histogram that was cleared is as good as new") {
+  Histogram histogram;
+  histogram.record(Histogram::highest + 1);
+  histogram.record(5);
+  histogram.clear();
+  CHECK(histogram.total() == 0);
+  CHECK(histogram.clipped() == 0);
+  CHECK(histogram.used() == 0);
+  histogram.record(7);
+  CHECK(histogram.value_at(50) == 7);
+  CHECK(histogram.max() == 7);
+  CHECK(lab::encode_counts(histogram).size() < 60);
+}
+
 TEST_CASE("a value out of range is counted at the end and as clipped") {
   Histogram histogram;
   histogram.record(Histogram::highest + 1);
@@ -170,7 +184,7 @@ TEST_CASE("the counts in a log are the counts of the histogram") {
 TEST_CASE("a compressed histogram is its payload behind a header") {
   Histogram histogram;
   histogram.record(1234);
-  const std::string packed = lab::compress_histogram(histogram);
+  const std::string packed = lab::compress_counts(lab::encode_counts(histogram));
   CHECK(big_endian(packed, 0, 4) == 0x1c849314);
   REQUIRE(big_endian(packed, 4, 4) == packed.size() - 8);
   std::string plain(1000, '\0');
@@ -185,8 +199,10 @@ TEST_CASE("a compressed histogram is its payload behind a header") {
 TEST_CASE("a log line has start, length, largest value and Base64") {
   Histogram histogram;
   histogram.record(2'000'000);
+  const lab::EncodedHistogram encoded = lab::encode(histogram);
   const std::string log =
-      lab::histogram_log(100, 2.5, {{"", &histogram}, {"service", &histogram}});
+      lab::histogram_log(90, {{"", 100, 2.5, encoded}, {"service", 100, 2.5, encoded}});
+  CHECK_THAT(log, Catch::Contains("#[StartTime: 90.000 "));
   CHECK_THAT(log, Catch::StartsWith("#[Histogram log format version 1.3]\n"));
   CHECK_THAT(log, Catch::Contains("\n100.000,2.500,2.00"));
   CHECK_THAT(log, Catch::Contains(",HISTFA"));

@@ -57,7 +57,7 @@ void check_right(const Json& json) {
   CHECK(json.at("offered") > 0);
   CHECK(json.at("answered") == json.at("offered"));
   const std::string verdict = verdict_of(json);
-  CHECK((verdict == "valid" || verdict.find("generator late") != std::string::npos));
+  CHECK((verdict == "valid" || verdict.find("generator ") != std::string::npos));
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ TEST_CASE("an honest server is measured over TCP and UDP, open and closed") {
     check_right(load(server, protocol, {"--arrivals", "burst", "--burst", "5"}));
     const Json closed = load(server, protocol, {"--closed", "--connections", "4"});
     CHECK(closed.at("answered") == closed.at("offered"));
-    CHECK(verdict_of(closed) == "valid");
+    check_right(closed);
     CHECK(closed.at("send_lag_p99_us") == 0);
   }
 }
@@ -82,65 +82,6 @@ TEST_CASE("messages of one byte, and of many, are matched") {
   check_right(load(server, "tcp", {"--size", "65507", "--rate", "100"}));
   check_right(load(server, "udp", {"--size", "8"}));
   check_right(load(server, "udp", {"--size", "9000", "--udp-sockets", "4"}));
-}
-
-TEST_CASE("a server that answers after 5 ms is measured as that") {
-  const FakeServer server("delay");
-  for (const std::string protocol : {"tcp", "udp"}) {
-    const Json json = load(server, protocol, {"--rate", "200"});
-    check_right(json);
-    CHECK(json.at("p50_us") >= 5000);
-    CHECK(json.at("p50_us") < 50'000);
-    CHECK(json.at("service").at("p50_us") >= 5000);
-    CHECK(json.at("service").at("p50_us") <= json.at("p50_us"));
-  }
-}
-
-TEST_CASE("a freeze of 200 ms in every second is seen by an open loop") {
-  const FakeServer server("freeze");
-  const Json json = load(server, "tcp", {"--duration", "3", "--rate", "500"});
-  // Those that are due during the freeze wait 100 ms on average.
-  CHECK(json.at("answered") == json.at("offered"));
-  CHECK(json.at("p50_us") < 50'000);
-  CHECK(json.at("p90_us") > 50'000);
-  CHECK(json.at("p99_us") > 150'000);
-}
-
-TEST_CASE("dropped datagrams are lost") {
-  const FakeServer server("drop");
-  const Json json = load(server, "udp", {});
-  const double share = json.at("lost").get<double>() / json.at("offered").get<double>();
-  CHECK(share == Approx(0.1).margin(0.02));
-  CHECK(json.at("wrong") == 0);
-  CHECK_THAT(verdict_of(json), Catch::Contains("of the requests were answered"));
-}
-
-TEST_CASE("a lost datagram does not end a closed loop") {
-  const FakeServer server("drop");
-  const Json json =
-      load(server, "udp", {"--closed", "--connections", "1", "--duration", "2"});
-  CHECK(json.at("lost") >= 1);
-  CHECK(json.at("answered") > 9);
-}
-
-TEST_CASE("doubled datagrams are counted as wrong") {
-  const FakeServer server("double");
-  const Json json = load(server, "udp", {});
-  CHECK(json.at("duplicates") > 0);
-  CHECK(json.at("wrong") == json.at("duplicates"));
-  CHECK(json.at("lost") == 0);
-  CHECK_THAT(verdict_of(json), Catch::Contains("wrong answer"));
-}
-
-TEST_CASE("wrong bytes are counted as wrong answers") {
-  const FakeServer server("mangle");
-  for (const std::string protocol : {"tcp", "udp"}) {
-    const Json json = load(server, protocol, {});
-    CHECK(json.at("wrong") > 0);
-    CHECK(json.at("wrong") < json.at("answered"));
-    CHECK(json.at("lost") == 0);
-    CHECK_THAT(verdict_of(json), Catch::Contains("wrong answer"));
-  }
 }
 
 TEST_CASE("answers that nobody asked for on a stream are noticed") {
@@ -187,6 +128,95 @@ TEST_CASE("the result is also text, a percentile table and a log") {
   CHECK_THAT(read_file(folder.path("a.hlog")), Catch::Contains(",HISTFA"));
 }
 
+TEST_CASE("each second is told while it runs, as text and as JSON") {
+  const FakeServer server("honest");
+  const Folder folder;
+  const Outcome outcome =
+      run_lab({"load", "tcp", "--port", server.port(), "--duration", "1.2", "--warmup",
+               "0.3", "--rate", "500", "--progress", folder.path("progress")});
+  CHECK(outcome.status == 0);
+  CHECK_THAT(outcome.err, Catch::Contains(" s  warmup ") &&
+                              Catch::Contains(" s  measure ") &&
+                              Catch::Contains("/s offered  "));
+  std::istringstream lines(read_file(folder.path("progress")));
+  std::vector<Json> seconds;
+  for (std::string line; std::getline(lines, line);)
+    seconds.push_back(Json::parse(line));
+  REQUIRE(seconds.size() >= 3);
+  CHECK(seconds[0].at("phase") == "warmup");
+  CHECK(seconds[1].at("phase") == "measure");
+  CHECK(seconds[1].at("t_s") >= 1.3);
+  CHECK(seconds[1].at("offered_per_s").get<double>() == Approx(500).margin(200));
+  for (const char* key :
+       {"achieved_per_s", "outstanding", "p50_us", "p99_us", "max_us"})
+    CHECK(seconds[1].at(key).is_number());
+}
+
+TEST_CASE("percentiles with too few answers beyond them are not told") {
+  const FakeServer server("honest");
+  const Folder folder;
+  const Outcome outcome = run_lab(
+      {"load", "tcp", "--port", server.port(), "--duration", "0.5", "--warmup", "0",
+       "--rate", "400", "--arrivals", "constant", "--json", folder.path("a.json")});
+  const Json json = read_json(folder.path("a.json"));
+  CHECK(json.at("offered") == 200);
+  CHECK(json.at("p50_us").is_number());
+  CHECK(json.at("p90_us").is_number());
+  CHECK(json.at("p99_us").is_null());
+  CHECK(json.at("p999_us").is_null());
+  CHECK(json.at("max_us").is_number());
+  CHECK_THAT(outcome.out, Catch::Contains("           -           -  "));
+}
+
+TEST_CASE("probes measure beside a load and do not count in it") {
+  const FakeServer server("honest");
+  for (const std::string protocol : {"tcp", "udp"}) {
+    const Json json = load(server, protocol, {"--probe", "100"});
+    CHECK(json.at("probe").at("offered") == 50);
+    CHECK(json.at("probe").at("answered") == 50);
+    CHECK(json.at("offered") > 300);
+    CHECK(json.at("workload").at("probe_rate") == 100);
+  }
+  const Json closed = load(server, "tcp", {"--closed", "--probe", "100"});
+  CHECK(closed.at("probe").at("offered") == 50);
+}
+
+TEST_CASE("a closed loop that thinks asks no faster than that") {
+  const FakeServer server("honest");
+  for (const std::string protocol : {"tcp", "udp"}) {
+    const Json json =
+        load(server, protocol, {"--closed", "--think", "20", "--connections", "4"});
+    CHECK(json.at("answered") == json.at("offered"));
+    // Four connections, each at most once in 20 ms, for 500 ms.
+    CHECK(json.at("offered") <= 104);
+    CHECK(json.at("offered") >= 20);
+    CHECK(json.at("workload").at("think_ms") == 20);
+  }
+}
+
+TEST_CASE("a file that cannot be written is told before the run") {
+  const FakeServer server("honest");
+  for (const std::string option :
+       {"--json", "--hgrm", "--hlog", "--heat", "--progress"}) {
+    const Outcome outcome = run_lab({"load", "tcp", "--port", server.port(),
+                                     "--duration", "60", option, "/no/such/folder"});
+    CHECK(outcome.status == 1);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err ==
+          "lab: cannot write /no/such/folder: no such file or directory\n");
+  }
+}
+
+TEST_CASE("a file that fails at the end does not keep the text back") {
+  const FakeServer server("honest");
+  const Outcome outcome = run_lab({"load", "tcp", "--port", server.port(), "--duration",
+                                   "0.2", "--warmup", "0", "--hgrm", "/dev/full"});
+  CHECK(outcome.status == 1);
+  CHECK_THAT(outcome.out, Catch::Contains("verdict: "));
+  CHECK_THAT(outcome.err, Catch::EndsWith("lab: cannot write /dev/full: no space left "
+                                          "on device\n"));
+}
+
 TEST_CASE("a result goes through a symbolic link to where that leads") {
   const FakeServer server("honest");
   const Folder folder;
@@ -224,11 +254,11 @@ TEST_CASE("a result that cannot be written is an error") {
     const auto end = lab.wait(std::chrono::seconds(20));
     REQUIRE(end);
     CHECK(end->status == 1);
-    char words[200];
+    char words[4096];
     const ssize_t size = ::read(lab.err(), words, sizeof words);
     REQUIRE(size > 0);
-    CHECK(std::string(words, static_cast<std::size_t>(size)) ==
-          "lab: cannot write to standard output: broken pipe\n");
+    CHECK_THAT(std::string(words, static_cast<std::size_t>(size)),
+               Catch::EndsWith("lab: cannot write to standard output: broken pipe\n"));
   }
 }
 
@@ -240,26 +270,39 @@ TEST_CASE("the Java implementation of HdrHistogram reads the log as we wrote it"
   }
   const FakeServer server("honest");
   const Folder folder;
-  REQUIRE(
-      run_lab({"load", "tcp", "--port", server.port(), "--duration", "0.5", "--warmup",
-               "0", "--hgrm", folder.path("a.hgrm"), "--hlog", folder.path("a.hlog")})
-          .status == 0);
-  demo::Process::Options options;
-  options.command = {"java",
-                     "-cp",
-                     jar,
-                     "org.HdrHistogram.HistogramLogProcessor",
-                     "-i",
-                     folder.path("a.hlog"),
-                     "-o",
-                     folder.path("b"),
-                     "-outputValueUnitRatio",
-                     "1000"};
-  options.out = options.err = demo::Process::Stream::null;
-  REQUIRE(demo::Process(options).wait(std::chrono::seconds(30))->status == 0);
+  // Several intervals, which it adds up.
+  REQUIRE(run_lab({"load", "tcp", "--port", server.port(), "--duration", "2.2",
+                   "--warmup", "0", "--hgrm", folder.path("a.hgrm"), "--hlog",
+                   folder.path("a.hlog"), "--json", folder.path("a.json")})
+              .status == 0);
+  const std::string log = read_file(folder.path("a.hlog"));
+  CHECK(std::count(log.begin(), log.end(), '\n') >= 3 + 3 * 3);
+  const auto read_back = [&](const Arguments& more) {
+    demo::Process::Options options;
+    options.command = {"java",
+                       "-cp",
+                       jar,
+                       "org.HdrHistogram.HistogramLogProcessor",
+                       "-i",
+                       folder.path("a.hlog"),
+                       "-o",
+                       folder.path("b"),
+                       "-outputValueUnitRatio",
+                       "1000"};
+    options.command.insert(options.command.end(), more.begin(), more.end());
+    options.out = options.err = demo::Process::Stream::null;
+    REQUIRE(demo::Process(options).wait(std::chrono::seconds(30))->status == 0);
+    return rows_of(folder.path("b.hgrm"));
+  };
   const auto ours = rows_of(folder.path("a.hgrm"));
   CHECK(ours.size() > 10);
-  CHECK(rows_of(folder.path("b.hgrm")) == ours);
+  CHECK(read_back({}) == ours);
+  const Json json = read_json(folder.path("a.json"));
+  CHECK_THAT(ours.back(),
+             Catch::EndsWith(" " + std::to_string(json.at("answered").get<int>())));
+  for (const std::string tag : {"service", "send_lag"})
+    CHECK_THAT(read_back({"-tag", tag}).back(),
+               Catch::EndsWith(" " + std::to_string(json.at("offered").get<int>())));
 }
 
 TEST_CASE("Ctrl-C ends a load early and still reports") {

@@ -61,15 +61,16 @@ TEST_CASE("offered is answered, lost and wrong, whatever happens") {
   tally.wrong(offer(tally, 100ms));
   const Request doubled = offer(tally, 101ms);
   tally.answered(doubled, start + 102ms);
-  tally.duplicated(doubled);
+  tally.duplicated(doubled.intended);
   offer(tally, 103ms);
   offer(tally, 104ms);
   tally.unexpected(1);
   const auto [offered, answered, lost, wrong] = tally.counts();
   CHECK(offered == 94);
-  CHECK(answered == 90);
-  CHECK(wrong == 3);
+  CHECK(answered == 91);
+  CHECK(wrong == 2);
   CHECK(lost == 1);
+  CHECK(tally.record().counters.duplicates == 1);
   check_sum(tally);
 }
 
@@ -101,6 +102,36 @@ TEST_CASE("a verdict names the reason") {
     CHECK_THAT(judge(tally).text(), Catch::StartsWith("invalid: tcp: generator late"));
     CHECK(judge(tally).generator_at_fault);
   }
+  SECTION("answers that came twice") {
+    Tally tally("udp", window);
+    offer_and_answer(tally, 500);
+    tally.duplicated(start);
+    CHECK(judge(tally).text() == "invalid: udp: 1 answer came twice");
+  }
+  SECTION("answers that the generator lost itself") {
+    Tally tally("udp", window);
+    offer_and_answer(tally, 900);
+    for (int i = 0; i < 20; ++i) offer(tally, 901ms);
+    tally.set_losses({15, 0});
+    CHECK(judge(tally).text() ==
+          "invalid: udp: the generator lost 15 answers in its own buffers");
+    CHECK(judge(tally).generator_at_fault);
+    tally.set_losses({5, 15});
+    CHECK_THAT(judge(tally).text(), Catch::Contains("only 97.8 %"));
+  }
+  SECTION("connections that could not be made") {
+    Tally tally("tcp", window);
+    offer_and_answer(tally, 500);
+    tally.connections_failed(2, "connection refused");
+    CHECK(judge(tally).text() ==
+          "invalid: tcp: 2 connections could not be made (connection refused)");
+  }
+  SECTION("a generator without a processor, whose fault it is") {
+    CHECK(lab::judge_generator(0.05).text() == "valid");
+    CHECK_THAT(lab::judge_generator(0.051).text(),
+               Catch::StartsWith("invalid: generator starved of CPU"));
+    CHECK(lab::judge_generator(1).generator_at_fault);
+  }
   SECTION("a connection that the server ended") {
     Tally tally("tcp", window);
     offer_and_answer(tally, 500);
@@ -130,6 +161,62 @@ TEST_CASE("a server that gets slower and slower has fallen behind") {
     tally.answered(requests[i], start + 1s + 2ms * (i - 500));
   CHECK(tally.counts().lost == 0);
   CHECK_THAT(judge(tally).text(), Catch::Contains("fell behind"));
+}
+
+TEST_CASE("what is not answered counts with its age") {
+  Tally tally("tcp", window);
+  offer_and_answer(tally, 980);
+  const Request open = offer(tally, 400ms);
+  tally.unanswered(open.intended, start + 3s);
+  tally.not_sent(offer(tally, 505ms).intended);
+  offer(tally, 600ms);  // a flow had no room to remember it
+  tally.finish(start + 3s);
+  const lab::Histogram& ages = tally.record().ages;
+  CHECK(ages.total() == 3);
+  CHECK(ages.max() == Approx(2.6e9).epsilon(0.001));
+  CHECK(ages.value_at(50) == Approx(2.49e9).epsilon(0.001));
+  CHECK(ages.value_at(0) == Approx(2e9).epsilon(0.001));
+  const lab::Json json = lab::to_json(lab::SourceResult(tally));
+  CHECK(json.at("lost") == 3);
+  CHECK(json.at("censored") == 3);
+  CHECK(json.at("censored_at_least_us").get<double>() == Approx(2.6e6).epsilon(0.001));
+}
+
+TEST_CASE("an answer after the limit is late and still answered") {
+  Tally tally("tcp", window);
+  tally.set_late_after(50ms);
+  const Request request = offer(tally, 0ms);
+  tally.answered(request, start + 51ms);
+  const Request quick = offer(tally, 1ms);
+  tally.answered(quick, start + 51ms);
+  CHECK(tally.record().counters.late == 1);
+  CHECK(tally.counts().answered == 2);
+}
+
+TEST_CASE("the intervals add up to the whole") {
+  Tally tally("tcp", window);
+  tally.begin(start - 100ms);
+  const Request early = offer(tally, -50ms);
+  tally.answered(early, start - 20ms);
+  const lab::Glance warmup = tally.end_interval(start, false);
+  CHECK(warmup.length_s == Approx(0.1));
+  CHECK(warmup.offered == 1);
+  CHECK(warmup.p50 == Approx(30e6).epsilon(0.001));
+  offer_and_answer(tally, 30, 200us);
+  const lab::Glance first = tally.end_interval(start + 500ms, true);
+  CHECK(first.answered == 30);
+  CHECK(first.samples == 30);
+  offer_and_answer(tally, 20, 5ms);
+  offer(tally, 700ms);
+  CHECK(tally.end_interval(start + 1s, true).waiting == 1);
+  tally.end_interval(start + 1s + 1us, true);  // nothing happened
+  const lab::Record& record = tally.record();
+  REQUIRE(record.intervals.size() == 2);
+  CHECK(record.intervals[1].start_s == Approx(0.5));
+  CHECK(record.intervals[1].length_s == Approx(0.5));
+  CHECK(record.intervals[0].response.max == Approx(200e3).epsilon(0.001));
+  CHECK(tally.response().total() == 50);
+  CHECK(tally.send_lag().total() == 51);
 }
 
 TEST_CASE("runs in which only the generator failed are left out of a model") {

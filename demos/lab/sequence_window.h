@@ -1,0 +1,56 @@
+#pragma once
+// Which of the latest sequence numbers of a flow have arrived, one bit for each: tells
+// apart what came in order, came late, or came twice (RFC 4737, RFC 5560).
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace lab {
+
+class SequenceWindow {
+ public:
+  enum class Arrival { in_order, reordered, duplicate, too_old };
+
+  /// Remembers so many numbers, counted back from the highest seen; a power of two, at
+  /// least 64.
+  explicit SequenceWindow(std::size_t places) : bits_(places / 64) {}
+
+  std::size_t places() const noexcept { return bits_.size() * 64; }
+
+  /// A number has arrived. Reordered: a higher one was there before it. Too old: nobody
+  /// knows any more whether it was there before.
+  Arrival arrive(std::uint64_t number) noexcept {
+    if (number >= end_) {
+      advance_to(number + 1);
+      word_of(number) |= bit_of(number);
+      return Arrival::in_order;
+    }
+    if (end_ - number > places()) return Arrival::too_old;
+    if ((word_of(number) & bit_of(number)) != 0) return Arrival::duplicate;
+    word_of(number) |= bit_of(number);
+    return Arrival::reordered;
+  }
+
+ private:
+  std::uint64_t& word_of(std::uint64_t number) noexcept {
+    return bits_[number / 64 & (bits_.size() - 1)];
+  }
+  static std::uint64_t bit_of(std::uint64_t number) noexcept {
+    return std::uint64_t{1} << (number % 64);
+  }
+  /// Forgets the numbers whose places the new ones take.
+  void advance_to(std::uint64_t end) noexcept {
+    if (end - end_ >= places())
+      std::fill(bits_.begin(), bits_.end(), 0);
+    else
+      for (std::uint64_t i = end_; i < end; ++i) word_of(i) &= ~bit_of(i);
+    end_ = end;
+  }
+
+  std::vector<std::uint64_t> bits_;
+  std::uint64_t end_ = 0;  // one more than the highest number seen
+};
+
+}  // namespace lab
