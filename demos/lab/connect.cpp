@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "demos/common/socket.h"
+#include "demos/lab/connector.h"
 #include "demos/lab/stream_flow.h"
 #include "demos/lab/udp_drops.h"
 #include "demos/lab/udp_flow.h"
@@ -98,14 +99,17 @@ void raise_descriptor_limit() noexcept {
 
 void add_tcp_flows(Engine& engine, Source& source, const Address& server,
                    const FlowPlan& plan) {
-  for (std::size_t i = 0; i < plan.flows; ++i) {
-    demo::Fd connection = connect_stream(server, plan.stopped);
-    if (!connection) return;
-    const Message message(plan.size, Message::Form::bytes, flow_number(source, i));
+  Connector connector(engine.poller(), server,
+                      {plan.flows, plan.connect_rate, plan.stopped});
+  std::size_t number = 0;
+  for (demo::Fd& connection : connector.run()) {
+    const Message message(plan.size, Message::Form::bytes,
+                          flow_number(source, number++));
     source.add(std::make_unique<StreamFlow>(engine.poller(), engine.workspace(),
                                             source.tally(), message, source.loop(),
                                             std::move(connection)));
   }
+  source.set_connects(connector.report());
 }
 
 void add_udp_flows(Engine& engine, Source& source, const Address& server,

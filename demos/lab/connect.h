@@ -33,8 +33,10 @@ struct FlowPlan {
   std::size_t size;         // of a message
   std::uint16_t ports = 1;  // UDP: spread over so many ports from the address's on
   std::function<bool()> stopped = {};
+  double connect_rate = 0;  // TCP: connections per second; 0: as fast as they come
 };
 
+/// Some connections may fail; the source knows how it went. See Connector::run.
 void add_tcp_flows(Engine& engine, Source& source, const reactor::Address& server,
                    const FlowPlan& plan);
 void add_udp_flows(Engine& engine, Source& source, const reactor::Address& server,

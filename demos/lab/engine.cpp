@@ -13,6 +13,7 @@ constexpr Duration check_interval = milliseconds(100);
 constexpr Duration hook_time = milliseconds(30);
 constexpr Duration silence_means_lost = milliseconds(500);
 constexpr Duration interval = std::chrono::seconds(1);
+constexpr Duration linger_time = milliseconds(20);
 constexpr double shortest_shown_s = 1e-3;
 
 }  // namespace
@@ -45,6 +46,10 @@ void Engine::run(const Hooks& hooks) {
   if (!cut_short_) drain(Clock::now() + hook_time, hooks);
   if (hooks.window_ended) hooks.window_ended();
   if (!cut_short_) drain(window_.end + timing_.drain, hooks);
+  // What nobody waits for, a second answer for instance, comes right after the last
+  // one.
+  for (const Time end = Clock::now() + linger_time; Clock::now() < end;)
+    wait_until(end);
   const Time now = Clock::now();
   for (const auto& source : sources_) source->finish(now);
   end_interval(now, hooks);

@@ -1,5 +1,6 @@
 #include "demos/lab/load.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <stdexcept>
 
@@ -9,6 +10,7 @@
 #include "demos/lab/live.h"
 #include "demos/lab/load_output.h"
 #include "demos/lab/message.h"
+#include "demos/lab/peers.h"
 
 namespace lab {
 
@@ -18,6 +20,9 @@ namespace {
 
 constexpr int stopped_status = 130;
 constexpr int last_port = 65535;
+constexpr std::size_t peers_need = 32 * 1024;  // bytes of the largest message
+constexpr Duration peers_patience = std::chrono::seconds(30);
+constexpr Duration peers_slice = std::chrono::milliseconds(50);
 
 void check(const LoadOptions& options) {
   if (options.protocol == "udp" && options.size < Message::sequence_letters)
@@ -26,20 +31,28 @@ void check(const LoadOptions& options) {
     throw std::invalid_argument("--port: " + std::to_string(options.udp_sockets) +
                                 " ports from " + std::to_string(options.port) +
                                 " on go beyond " + std::to_string(last_port));
+  if (options.protocol == "udp" && !options.peers.empty())
+    throw std::invalid_argument("--peers: there are misbehaving peers for tcp only");
   if (options.json == "-" && options.progress == "-")
     throw std::invalid_argument(
         "--json and --progress cannot both be standard output; give one a file");
 }
 
+Address server_of(const LoadOptions& options, const demo::StopSignal& stop) {
+  const std::vector<Address> all = Address::resolve(options.host, options.port);
+  if (options.protocol == "udp") return choose_for_datagrams(all);
+  return choose_for_stream(all, [&stop] { return stop.requested(); });
+}
+
 void open_flows(Engine& engine, Source& source, const LoadOptions& options,
                 std::size_t flows, const demo::StopSignal& stop) {
-  const std::vector<Address> servers = Address::resolve(options.host, options.port);
   const FlowPlan plan{flows, options.size, options.udp_sockets,
-                      [&stop] { return stop.requested(); }};
+                      [&stop] { return stop.requested(); }, options.connect_rate};
+  const Address server = server_of(options, stop);
   if (options.protocol == "tcp")
-    add_tcp_flows(engine, source, choose_for_stream(servers, plan.stopped), plan);
+    add_tcp_flows(engine, source, server, plan);
   else
-    add_udp_flows(engine, source, choose_for_datagrams(servers), plan);
+    add_udp_flows(engine, source, server, plan);
 }
 
 /// A load from its first connection to its last answer.
@@ -55,6 +68,7 @@ class Load {
 
  private:
   void add_probe();
+  void add_peers();
   void tell(const Moment& moment);
 
   const LoadOptions& options_;
@@ -63,6 +77,8 @@ class Load {
   Engine engine_;
   Source& source_;
   Source* probe_ = nullptr;
+  std::vector<PeerGroup> groups_;
+  std::optional<Peers> peers_;
   std::optional<LineFile> file_;
 };
 
@@ -77,12 +93,14 @@ Load::Load(const LoadOptions& options, const demo::StopSignal& stop)
       engine_(poller_,
               {from_seconds(options.warmup), from_seconds(options.duration),
                from_seconds(options.drain)},
-              options.size),
+              std::max(options.size, peers_need)),
       source_(engine_.add_source(options.protocol, plan_of(options))) {
+  if (!options.peers.empty()) groups_ = parse_peers(options.peers);
   if (options.think > 0) source_.set_think_time(from_seconds(options.think / 1e3));
   if (!options.progress.empty()) file_.emplace(options.progress);
   open_flows(engine_, source_, options, options.connections, stop);
   if (options.probe > 0) add_probe();
+  if (!groups_.empty()) add_peers();
   for (const auto& source : engine_.sources())
     source->tally().set_late_after(from_seconds(options.late_after / 1e3));
 }
@@ -92,6 +110,18 @@ void Load::add_probe() {
   probe_ = &engine_.add_source(
       "probe", Plan(Arrivals::constant, options_.probe, ~options_.seed));
   open_flows(engine_, *probe_, options_, 1, stop_);
+}
+
+/// They are all there before the load begins.
+void Load::add_peers() {
+  peers_.emplace(poller_, engine_.workspace(), server_of(options_, stop_), groups_);
+  engine_.accompany(*peers_);
+  peers_->start(Clock::now());
+  const Time limit = Clock::now() + peers_patience;
+  while (!peers_->settled() && !stop_.requested() && Clock::now() < limit) {
+    peers_->act(Clock::now());
+    poller_.wait_until(std::min(peers_->next_due(), Clock::now() + peers_slice));
+  }
 }
 
 void Load::tell(const Moment& moment) {
@@ -111,11 +141,19 @@ LoadResult Load::result() const {
   const Window& window = engine_.window();
   LoadResult result{SourceResult(source_.tally()),
                     {},
+                    source_.connects(),
+                    {},
+                    {},
                     engine_.own_use(),
                     judge(engine_),
                     to_seconds(window.end - window.begin),
                     stop_.requested()};
   if (probe_ != nullptr) result.probe.emplace(probe_->tally());
+  if (!peers_) return result;
+  result.peers = peers_->to_json();
+  result.peers_text = peers_->text();
+  const std::string problem = peers_->problem();
+  if (!problem.empty()) result.verdict = {problem};
   return result;
 }
 

@@ -1,5 +1,6 @@
 #include "demos/lab/load_options.h"
 
+#include "demos/lab/peer_kind.h"
 #include "demos/lab/workload_options.h"
 
 namespace lab {
@@ -40,6 +41,9 @@ void add_options(CLI::App& app, LoadOptions& options) {
   app.add_option("--connect-rate", options.connect_rate,
                  "tcp: open so many connections per second; 0: as fast as they come")
       ->check(number_in(0, 10e6));
+  app.add_option(
+      "--peers", options.peers,
+      "tcp: misbehaving peers beside the load, KIND:N,... of " + peer_kind_names());
   add_files(app, options);
 }
 

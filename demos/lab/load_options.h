@@ -33,6 +33,7 @@ struct LoadOptions {
   double connect_rate = 0;     // connections per second; 0: as fast as they come
   std::string json, progress;  // files; "-" means stdout
   std::string hgrm, hlog, heat;
+  std::string peers;  // KIND:N,... of misbehaving ones beside the load
 };
 
 /// Declares the options of the command; parsing fills `options`.

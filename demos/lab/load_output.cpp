@@ -15,10 +15,9 @@ namespace {
 
 constexpr double percents[] = {50, 90, 99, 99.9, 100};
 constexpr std::size_t column = 12;
-const Histogram nothing;
 
 std::string percentile_line(const char* title, const Histogram& histogram,
-                            const Histogram& ages = nothing) {
+                            const Histogram& ages = Histogram()) {
   std::string line = title;
   for (const double percent : percents) {
     const std::string cell = text_of(quantile_of(histogram, ages, percent));
@@ -67,6 +66,27 @@ std::string counts_line(const SourceResult& result) {
          " wrong; " + number_text(result.achieved_per_s) + " answers per second\n";
 }
 
+std::string connect_line(const ConnectReport& report) {
+  return count_of(report.connections, "connection") + " made, " +
+         std::to_string(report.failed) + " failed; p50 " +
+         duration_text(report.latency.value_at(50)) + ", max " +
+         duration_text(report.latency.max()) + "\n";
+}
+
+/// Datagrams need no connection: what was asked for is there.
+Json connect_of(const LoadOptions& options, const LoadResult& result) {
+  Json json = {{"connections", options.connections}, {"failed", 0}};
+  if (result.connect)
+    json = {{"connections", result.connect->connections},
+            {"failed", result.connect->failed}};
+  for (const auto& [key, percent] : {std::pair{"p50_us", 50.0}, {"max_us", 100.0}})
+    json[key] =
+        result.connect && result.connect->connections > 0
+            ? Json(static_cast<double>(result.connect->latency.value_at(percent)) / 1e3)
+            : Json(nullptr);
+  return json;
+}
+
 Json workload_of(const LoadOptions& options) {
   Json json = {{"protocol", options.protocol},
                {"connections", options.connections},
@@ -85,6 +105,8 @@ Json workload_of(const LoadOptions& options) {
     if (options.arrivals == Arrivals::burst) json["burst"] = options.burst;
   }
   if (options.probe > 0) json["probe_rate"] = options.probe;
+  if (options.connect_rate > 0) json["connect_rate"] = options.connect_rate;
+  if (!options.peers.empty()) json["peers"] = options.peers;
   return json;
 }
 
@@ -100,7 +122,8 @@ void write_if_wanted(const std::string& path, const std::string& text) {
 
 std::string text_of(const LoadResult& result) {
   const SourceResult& main = result.main;
-  std::string text = counts_line(main) + incidents(main) + losses_line(main);
+  std::string text = result.connect ? connect_line(*result.connect) : "";
+  text += counts_line(main) + incidents(main) + losses_line(main);
   text += "                  p50         p90         p99       p99.9         max\n";
   text += percentile_line("response ", main.response, main.record.ages);
   text += percentile_line("service  ", main.service);
@@ -112,7 +135,7 @@ std::string text_of(const LoadResult& result) {
         percentile_line("probe    ", result.probe->response, result.probe->record.ages);
     text += "probe: " + counts_line(*result.probe);
   }
-  text += use_line(result.generator);
+  text += result.peers_text + use_line(result.generator);
   return text + "verdict: " + result.verdict.text() + "\n";
 }
 
@@ -121,6 +144,8 @@ Json json_of(const LoadOptions& options, const LoadResult& result) {
   json["verdict"] = result.verdict.text();
   json["partial"] = result.partial;
   if (result.probe) json["probe"] = to_json(*result.probe);
+  json["connect"] = connect_of(options, result);
+  if (!result.peers.is_null()) json["peers"] = result.peers;
   json["generator"] = {
       {"cpu_percent", result.generator.cpu * 100},
       {"run_queue_wait_percent", percent_or_null(result.generator.run_queue_wait)},

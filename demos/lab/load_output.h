@@ -13,6 +13,9 @@ namespace lab {
 struct LoadResult {
   SourceResult main;
   std::optional<SourceResult> probe;
+  std::optional<ConnectReport> connect;  // of streams
+  Json peers;                            // null when there are none
+  std::string peers_text;
   OwnUse generator;
   Verdict verdict;
   double length_s = 0;   // of the window

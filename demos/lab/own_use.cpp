@@ -26,7 +26,8 @@ std::optional<double> resident_kib() {
 OwnTotals OwnTotals::now() {
   timespec time{};
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return {std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec), waited_for_a_processor()};
+  return {std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec),
+          waited_for_a_processor()};
 }
 
 OwnUse OwnUse::between(const OwnTotals& before, const OwnTotals& after,

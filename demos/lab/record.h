@@ -30,7 +30,7 @@ struct Losses {
 };
 
 /// What was counted in one interval of the measurement; the drain has some, too.
-struct Interval {
+struct LogInterval {
   double start_s, length_s;  // from the beginning of the window on
   EncodedHistogram response, service, send_lag;
 };
@@ -67,7 +67,7 @@ struct Record {
   double jitter_ns = 0;  // smoothed by RFC 3550; the sum over the flows
   std::int64_t jittering_flows = 0;
   Heat heat;
-  std::vector<Interval> intervals;
+  std::vector<LogInterval> intervals;
   std::optional<Losses> losses;
   std::string connect_problem;  // why connections failed
   double epoch = 0;             // when the window began, in seconds since 1970

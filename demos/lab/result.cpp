@@ -14,7 +14,7 @@ SourceResult::SourceResult(const Tally& tally)
 
 std::vector<LogEntry> SourceResult::log() const {
   std::vector<LogEntry> entries;
-  for (const Interval& one : record.intervals) {
+  for (const LogInterval& one : record.intervals) {
     const double start = record.epoch + one.start_s;
     entries.push_back({"", start, one.length_s, one.response});
     entries.push_back({"service", start, one.length_s, one.service});

@@ -14,6 +14,11 @@ void Source::add(std::unique_ptr<Flow> flow) {
   flows_.push_back(std::move(flow));
 }
 
+void Source::set_connects(const ConnectReport& report) {
+  connects_ = report;
+  if (report.failed > 0) tally_.connections_failed(report.failed, report.problem);
+}
+
 void Source::start(Time now) {
   start_ = now;
   if (plan_) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "demos/lab/connector.h"
 #include "demos/lab/flow.h"
 #include "demos/lab/plan.h"
 
@@ -25,6 +26,9 @@ class Source {
   /// How to learn what the server's own buffers have dropped so far (UDP).
   void set_server_drops(ServerDrops drops) { server_drops_ = std::move(drops); }
   void add(std::unique_ptr<Flow> flow);
+  /// How its connections were made.
+  void set_connects(const ConnectReport& report);
+  const std::optional<ConnectReport>& connects() const noexcept { return connects_; }
   Flow::Loop loop() const noexcept {
     return plan_ ? Flow::Loop::open : Flow::Loop::closed;
   }
@@ -57,6 +61,7 @@ class Source {
   Time start_{};
   Time due_ = Time::max();
   std::optional<Thinking> thinking_;
+  std::optional<ConnectReport> connects_;
   ServerDrops server_drops_;
   Losses losses_before_;
 };

@@ -194,6 +194,28 @@ TEST_CASE("a closed loop that thinks asks no faster than that") {
   }
 }
 
+TEST_CASE("each added connection costs the generator less than 4 KiB") {
+  const FakeServer server("honest");
+  const auto memory_with = [&](const std::string& connections) {
+    const Json json = load(server, "tcp", {"--connections", connections});
+    CHECK(json.at("connect").at("connections") == std::stoi(connections));
+    CHECK(json.at("connect").at("failed") == 0);
+    CHECK(json.at("connect").at("p50_us") <= json.at("connect").at("max_us"));
+    return json.at("generator").at("rss_kib").get<double>();
+  };
+  const double few = memory_with("100"), many = memory_with("1100");
+  CHECK((many - few) / 1000 < 4);
+}
+
+TEST_CASE("misbehaving peers stand beside a load") {
+  const FakeServer server("honest");
+  const Json json = load(server, "tcp", {"--peers", "cut:2,silent:3"});
+  CHECK(json.at("answered") == json.at("offered"));
+  CHECK(json.at("peers").at("silent").at("connections") == 3);
+  CHECK(json.at("peers").at("cut").at("completed") > 0);
+  CHECK(json.at("peers").at("cut").at("wrong") == 0);
+}
+
 TEST_CASE("a file that cannot be written is told before the run") {
   const FakeServer server("honest");
   for (const std::string option :
@@ -334,6 +356,8 @@ TEST_CASE("what cannot work is one clear line") {
         "lab: connect TCP 127.0.0.1:1: connection refused (is the server running?)");
   check({"load", "udp", "--size", "7"}, "--size");
   check({"load", "sctp"}, "sctp");
+  check({"load", "udp", "--peers", "cut:1"}, "--peers");
+  check({"load", "tcp", "--think", "5"}, "--think");
   check({"load", "tcp", "--bogus"}, "--bogus");
   check({"load", "tcp", "--closed", "--rate", "9"}, "--closed excludes --rate");
   check({"load", "udp", "--port", "65000", "--udp-sockets", "537"},

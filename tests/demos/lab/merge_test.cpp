@@ -32,7 +32,8 @@ Histogram random_histogram(std::uint32_t seed) {
 }
 
 std::string log_of(double start, const Histogram& response, const Histogram& service) {
-  return lab::histogram_log(start, 1, {{"", &response}, {"service", &service}});
+  return lab::histogram_log(start, {{"", start, 1, lab::encode(response)},
+                                    {"service", start, 1, lab::encode(service)}});
 }
 
 /// The counts as the oracle prints them.
