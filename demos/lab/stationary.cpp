@@ -14,7 +14,7 @@ constexpr int slices_of_part = Heat::slices / parts;
 constexpr std::int64_t fewest_in_part = 10;
 constexpr int significant_trend = 35;
 constexpr double significant_ratio = 1.5;
-constexpr std::int64_t significant_difference_ns = 20'000;
+constexpr std::int64_t significant_difference_ns = 500'000;
 
 /// Mann and Kendall: pairs that rise minus pairs that fall.
 int trend_of(const std::array<std::int64_t, parts>& medians) {

@@ -16,7 +16,8 @@ namespace lab {
 /// the test of Mann and Kendall, |S| >= 35 of 45 happens by chance once in a thousand
 /// runs; a single step in the middle, as when a neighbour on the machine starts to
 /// work, rarely reaches it. The size: the medians of the two halves differ by half or
-/// more, and by more than 20 us, which is what the scheduler alone may add.
+/// more, and by more than 0.5 ms: neighbours that come and go on two processors move a
+/// median of 0.1 ms by some tenths, which now and then looks like a trend.
 std::string drift_of(const Heat& heat);
 
 }  // namespace lab
