@@ -9,12 +9,14 @@ namespace lab {
 namespace {
 
 constexpr std::size_t most_rows = 16;
-constexpr double bottom = canvas_height - 76;
+constexpr double lowest = canvas_height - 76;
+constexpr double highest_row = 120;
 constexpr double number_room = 170;  // to the right of the longest bar
 
 struct Frame {
   double left, right, top;  // of a panel's bars
   double row;               // height of one
+  double bottom;            // of the last
   double x(const Scale& scale, double value) const {
     return left + scale.fraction(value) * (right - left);
   }
@@ -49,7 +51,7 @@ std::string bar_commands(const Bar& bar, const Row& row, const Scale& scale,
                          const Frame& frame, double y) {
   if (!bar.value)
     return text_at(frame.left + 8, y, "not known", Align::left, text_size, "#666666");
-  const double half = std::min(frame.row * 0.34, 24.0);
+  const double half = std::min(frame.row * 0.34, 36.0);
   double end = frame.x(scale, *bar.value);
   std::string text;
   if (end > frame.left) text += box(frame.left, y - half, end, y + half, row);
@@ -63,14 +65,14 @@ std::string bar_commands(const Bar& bar, const Row& row, const Scale& scale,
 /// The axis below the bars, and the line where they begin.
 std::string axis(const Scale& scale, const Frame& frame) {
   constexpr const char* look = "linewidth 1.5 linecolor rgb '#000000' front";
-  std::string text = line(frame.left, frame.top, frame.left, bottom, look) +
-                     line(frame.left, bottom, frame.right, bottom, look);
+  std::string text = line(frame.left, frame.top, frame.left, frame.bottom, look) +
+                     line(frame.left, frame.bottom, frame.right, frame.bottom, look);
   double free_from = 0;
   for (const Tick& tick : scale.ticks) {
     const double x = frame.x(scale, tick.at), half = text_width(tick.text) / 2;
-    text += line(x, bottom, x, bottom + (tick.minor ? 4 : 8), look);
+    text += line(x, frame.bottom, x, frame.bottom + (tick.minor ? 4 : 8), look);
     if (tick.text.empty() || x - half < free_from) continue;
-    text += text_at(x, bottom + 24, tick.text, Align::centre);
+    text += text_at(x, frame.bottom + 24, tick.text, Align::centre);
     free_from = x + half + 6;
   }
   return text;
@@ -122,11 +124,12 @@ std::string bar_chart(const BarChart& chart) {
   const double names = names_width(chart, rows) + margin + 12;
   const auto count = static_cast<double>(chart.panels.size());
   const double width = (canvas_width - names - 10) / count;
-  const double height = std::min(
-      (bottom - top) / static_cast<double>(std::max<std::size_t>(rows, 1)), 80.0);
+  const auto all = static_cast<double>(std::max<std::size_t>(rows, 1));
+  const double height = std::min((lowest - top) / all, highest_row);
   for (std::size_t i = 0; i < chart.panels.size(); ++i) {
     const double left = names + static_cast<double>(i) * width;
-    const Frame frame{left, left + width - number_room, top, height};
+    const Frame frame{left, left + width - number_room, top, height,
+                      top + all * height};
     if (i == 0) script += name_commands(chart, frame, names - margin - 12, rows);
     script += panel_commands(chart, chart.panels[i], frame, rows);
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <numeric>
+#include <sstream>
 
 namespace lab {
 namespace {
@@ -39,10 +40,20 @@ double letter_width(const std::string& letter) {
   return letter[0] >= 'A' && letter[0] <= 'Z' ? 0.73 : 0.64;
 }
 
-/// Whether the word belongs to the number before it.
-bool is_unit(std::string word) {
-  word.erase(word.find_last_not_of(".,;:)") + 1);
-  return word == "s" || word == "ms" || word == "µs" || word == "KiB" || word == "MiB";
+/// The words of a text; a unit is one word with the number before it.
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> words;
+  std::istringstream all(text);
+  for (std::string word; all >> word;) {
+    const std::string unit = word.substr(0, word.find_last_not_of(".,;:)") + 1);
+    const bool is_unit =
+        unit == "s" || unit == "ms" || unit == "µs" || unit == "KiB" || unit == "MiB";
+    if (is_unit && !words.empty())
+      words.back() += " " + word;
+    else
+      words.push_back(word);
+  }
+  return words;
 }
 
 }  // namespace
@@ -100,17 +111,13 @@ std::string fitted(const std::string& text, double width, int size) {
 std::vector<std::string> wrapped(const std::string& text, double width, int size,
                                  std::size_t most) {
   std::vector<std::string> lines{""};
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
+  for (const std::string& word : words_of(text)) {
     std::string& line = lines.back();
-    const bool fixed = lines.size() == most || is_unit(word);
     const std::string longer = line.empty() ? word : line + " " + word;
-    if (line.empty() || text_width(longer, size) <= width || fixed)
+    if (line.empty() || text_width(longer, size) <= width || lines.size() == most)
       line = longer;
     else
       lines.push_back(word);
-    begin = end + 1;
   }
   for (std::string& line : lines) line = fitted(line, width, size);
   return lines;

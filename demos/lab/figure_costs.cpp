@@ -7,6 +7,7 @@
 #include "demos/lab/canvas.h"
 #include "demos/lab/figure.h"
 #include "demos/lab/gnuplot.h"
+#include "demos/lab/reading.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -175,6 +176,8 @@ Figure cpu_figure(const Result& result) {
   for (const Kind& kind : {cpu_kind, idle_kind})
     if (const auto panel = panel_of(summary, kind)) chart.panels.push_back(*panel);
   if (chart.panels.empty()) return figure;
+  for (const std::string& sentence : savings_of(summary))
+    figure.explanation += " " + sentence;
   chart.subtitle = workload_text(member(summary, "workload")) + interval_words(chart);
   figure.script = figure_script(figure.stem, bar_chart(chart));
   return figure;

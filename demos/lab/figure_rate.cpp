@@ -12,20 +12,18 @@ namespace {
 
 constexpr double keeps_up = 0.99;  // share of the offered requests
 
-/// What part of the offered requests was answered in time; nullopt when not known.
-std::optional<double> share_answered(const Sample& sample) {
-  if (const auto achieved = number_in(*sample.source, "achieved_per_s");
-      achieved && sample.value > 0)
-    return *achieved / sample.value;
+/// Whether the rate was more than the server bears. Other reasons for an invalid
+/// result, such as a generator that was late, say nothing about that.
+bool saturated(const Sample& sample) {
+  const std::string verdict = text_in(*sample.model, "verdict");
+  const auto says = [&](const char* words) {
+    return verdict.find(words) != std::string::npos;
+  };
+  if (sample.valid || says("generator") || says("starved")) return false;
+  if (says("fell behind") || says("did not read")) return true;
   const auto offered = number_in(*sample.source, "offered");
   const auto answered = number_in(*sample.source, "answered");
-  if (!offered || !answered || *offered <= 0) return std::nullopt;
-  return *answered / *offered;
-}
-
-bool saturated(const Sample& sample) {
-  const auto share = share_answered(sample);
-  return !sample.valid && share && *share < keeps_up;
+  return offered && answered && *offered > 0 && *answered < keeps_up * *offered;
 }
 
 /// What a server keeps up with.
@@ -72,8 +70,10 @@ std::string finding(const SweepView& sweep) {
   if (weak.empty() && strong.empty()) return "No server gave a valid result";
   const std::string up_to = "up to " + rate_text(highest);
   if (weak.empty())
-    return (strong.size() == 1 ? strong[0] + " does not saturate "
-                               : "No server saturates ") +
+    return (strong.size() > 1 && strong.size() == sweep.tracks.size()
+                ? "No server saturates "
+                : named(strong) + (strong.size() == 1 ? " does" : " do") +
+                      " not saturate ") +
            up_to;
   const auto& [least, slowest] = *weak.begin();
   std::string text = saturate(slowest, least, sweep.values.front());

@@ -60,24 +60,43 @@ std::vector<Layer> layers_of(const Curve& curve) {
   return {
       {&curve.faint, "lines linewidth 1.5 dashtype 1" + colour},
       {&curve.line, "lines linewidth " + plain(line_width) + dashes_of(curve) + colour},
-      {&curve.marks, "points" + mark_of(curve) + colour},
-      {&curve.crosses, "points pointtype 2 pointsize mark linewidth 4" + colour}};
+      {&curve.marks, "points" + mark_of(curve) + colour}};
+}
+
+/// Crosses as two short lines each, whole ones also at the edge: gnuplot's own are
+/// thin.
+std::vector<Point> cross_lines(const Curve& curve, const Panel& panel, const Box& box) {
+  constexpr double half = 8;  // pixels
+  const double wide = half / box.width(), high = half / box.height();
+  std::vector<Point> lines;
+  for (const Point& cross : curve.crosses) {
+    if (!std::isfinite(cross.x) || !std::isfinite(cross.y)) continue;
+    const double x = panel.x.fraction(cross.x);
+    const double y = std::min(panel.y.fraction(cross.y), 1 - high);
+    for (const double slope : {1.0, -1.0})
+      for (const double end : {-1.0, 1.0, 0.0})
+        lines.push_back({panel.x.at(x + end * wide),
+                         end == 0 ? unknown : panel.y.at(y + end * slope * high)});
+  }
+  return lines;
 }
 
 /// The data of a panel's curves, and the command that plots them.
-std::string plot_commands(const Panel& panel, std::size_t number) {
+std::string plot_commands(const Panel& panel, const Box& box, std::size_t number) {
   std::string data, plot;
-  for (const Curve& curve : panel.curves)
-    for (const Layer& layer : layers_of(curve)) {
+  for (const Curve& curve : panel.curves) {
+    const std::vector<Point> crosses = cross_lines(curve, panel, box);
+    std::vector<Layer> layers = layers_of(curve);
+    layers.push_back({&crosses, "lines linewidth 4 dashtype 1" + colour_of(curve)});
+    for (const Layer& layer : layers) {
       if (!has_points(*layer.points)) continue;
       const std::string name =
           "$panel" + std::to_string(number) + "_" + std::to_string(data.size());
       data += data_block(name, *layer.points);
-      const bool crosses = layer.points == &curve.crosses;
-      plot += (plot.empty() ? "plot " : ", \\\n     ") + name +
-              (crosses ? " using 1:2:('×')" : "") + " with " + layer.look + " title " +
-              quoted(curve.name);
+      plot += (plot.empty() ? "plot " : ", \\\n     ") + name + " with " + layer.look +
+              " title " + quoted(curve.name);
     }
+  }
   return data + (plot.empty() ? "plot NaN notitle" : plot) + "\n";
 }
 
@@ -237,7 +256,8 @@ std::string line_chart(const Chart& chart) {
       "set multiplot\n";
   for (std::size_t i = 0; i < chart.panels.size(); ++i)
     script += frame_commands(chart.panels[i], boxes[i]) +
-              plot_commands(chart.panels[i], i) + "unset label\nunset arrow\n";
+              plot_commands(chart.panels[i], boxes[i], i) +
+              "unset label\nunset arrow\n";
   return script + "unset multiplot\n";
 }
 

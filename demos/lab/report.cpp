@@ -98,9 +98,9 @@ std::string link(const std::string& stem, const char* extension) {
 
 std::string figure_html(const Drawn& drawn, const std::string& folder) {
   const Figure& figure = drawn.figure;
-  std::string html = "<h2>" + html_escape(figure.topic) + "</h2>\n<p class=\"lead\">" +
-                     html_escape(figure.title) + ".</p>\n";
-  if (!drawn.svg) return html;
+  std::string html = "<h2>" + html_escape(figure.topic) + "</h2>\n";
+  if (!drawn.svg)
+    return html + "<p class=\"lead\">" + html_escape(figure.title) + ".</p>\n";
   html += "<figure>" + svg_of(folder, figure) + "<figcaption>" +
           html_escape(figure.explanation) + "</figcaption>\n<p class=\"how\">" +
           "How it was measured: " + html_escape(figure.method) +

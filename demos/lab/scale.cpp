@@ -99,6 +99,10 @@ double Scale::fraction(double value) const {
              : (value - low) / (high - low);
 }
 
+double Scale::at(double fraction) const {
+  return log ? low * std::pow(high / low, fraction) : low + (high - low) * fraction;
+}
+
 Scale log_scale(const std::vector<double>& values, std::string (*text)(double)) {
   const std::vector<double> kept = usable(values);
   Scale scale{true, 1, 10, {}, ""};
@@ -170,9 +174,11 @@ std::string axis_commands(const Scale& scale, const char* letter, double pixels)
             quoted(words[i] ? format_escaped(tick.text) : "") + " " + plain(tick.at) +
             (tick.minor ? " 1" : "");
   }
+  // A little more, or gnuplot finds a tick at the very end to be outside.
+  const double more = scale.log ? 1.0001 : 1;
   return (scale.log ? "set logscale " : "unset logscale ") + axis + "\nset " + axis +
-         "range [" + plain(scale.low) + ":" + plain(scale.high) + "]\nset " + axis +
-         "tics nomirror (" + list + ")\n";
+         "range [" + plain(scale.low / more) + ":" + plain(scale.high * more) +
+         "]\nset " + axis + "tics nomirror (" + list + ")\n";
 }
 
 }  // namespace lab

@@ -20,6 +20,8 @@ struct Scale {
 
   /// 0 at `low`, 1 at `high`; between them for everything outside.
   double fraction(double value) const;
+  /// The value at that part of the axis.
+  double at(double fraction) const;
 };
 
 /// Times in microseconds, logarithmic: 1, 2 or 5 times a power of ten around the

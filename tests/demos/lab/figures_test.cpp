@@ -77,7 +77,7 @@ TEST_CASE("the title of the latencies tells who is slow, and how much") {
 TEST_CASE("the title of the hockey stick tells who saturates where") {
   const auto at = [](const std::string& name, double rate, double capacity) {
     Json model = entry(name, numbers(100, 300));
-    model["sources"]["tcp"]["achieved_per_s"] = std::min(rate, capacity);
+    if (rate > capacity) model["sources"]["tcp"]["answered"] = 900;
     return rate > capacity ? invalid(model) : model;
   };
   const auto sweep = [&](double a, double b) {
@@ -101,13 +101,16 @@ TEST_CASE("the title of the hockey stick tells who saturates where") {
 TEST_CASE("a run that is invalid for another reason is no saturation") {
   const Json summary = with_sweep(sweep_over("rate", {500, 1000}, [](double rate) {
     Json model = entry("a", numbers(100, 300));
-    model["sources"]["tcp"]["achieved_per_s"] = rate;
-    if (rate > 500) model["verdict"] = "invalid: tcp: generator late";
+
+    if (rate > 500) model["verdict"] = "invalid: server starved of CPU";
+    if (rate > 500) model["sources"]["tcp"]["answered"] = 900;
     return std::vector<Json>{model};
   }));
   CHECK(title("hockey-stick", summary) ==
         "a does not saturate up to 500 requests per second");
-  CHECK_THAT(figure("hockey-stick", summary).script, Catch::Contains("'×'"));
+  CHECK_THAT(figure("hockey-stick", summary).script,
+             Catch::Contains("× no valid result") &&
+                 Catch::Contains("linewidth 4 dashtype 1 linecolor"));
 }
 
 TEST_CASE("the title of slow clients tells whom they stop and whom they slow") {
@@ -313,6 +316,7 @@ TEST_CASE("titles wrap between words and stay within two lines") {
     CHECK(lab::text_width(line, lab::title_size) <= 300);
   CHECK(lab::fitted("häuser", 60, 22) == "hä…");
   CHECK(lab::wrapped("", 300, 22, 2).size() == 1);
+  CHECK(lab::wrapped("within 12 ms or so", 120, 22, 3)[1] == "12 ms or");
 }
 
 TEST_CASE("hostile names do no harm to a script") {
