@@ -52,7 +52,8 @@ Campaign full_profile(const Names& built) {
       {"connections", {1, 10, 100, 1000}},
       {"rate", {500, 2000, 8000, 20'000}},
       {"timeout", {1, 5, 20, 100}, chosen({"reactor", "timeout_polling"}, built), true},
-      {"slow_clients", {0, 10}},
+      // One connection beside them: all models can serve that.
+      {"slow_clients", {0, 1, 10}, {}, false, 1},
       {"silent", {0, 1000}, {}, true}};
   campaign.exhibit_stall = 1000;
   return campaign;
@@ -109,6 +110,7 @@ CompareOptions options_at(const Campaign& campaign, const Sweep& sweep, double v
   CompareOptions options = campaign.at_points;
   if (!sweep.models.empty()) options.models = sweep.models;
   if (!sweep.watch_idle) options.idle = 0;
+  if (sweep.connections > 0) options.connections = sweep.connections;
   set_value(options, sweep.over, value);
   return options;
 }

@@ -15,6 +15,7 @@ struct Sweep {
   std::vector<double> values;
   std::vector<std::string> models = {};  // empty: those of the options
   bool watch_idle = false;               // whether the servers are watched idle, too
+  std::size_t connections = 0;           // at every point; 0: those of the options
 };
 
 struct Campaign {

@@ -128,12 +128,13 @@ void Run::execute() {
   const auto limit = milliseconds(static_cast<int>(options_.start_limit * 1000));
   const std::string problem = server_.wait_ready(limit, context_.stopped);
   if (!problem.empty()) throw std::runtime_error(problem);
-  for (const auto& source : engine_.sources()) open_flows(*source);
   const Idle idle = measure_idle(options_.idle);
   result_.cost.idle_wakeups_per_s = idle.wakeups_per_s;
   result_.cost.idle_cpu_percent = idle.cpu_percent;
+  // They come first: what they take (a thread, say) those who are measured do without.
   if (options_.silent > 0) gather_silent();
   start_peers();
+  for (const auto& source : engine_.sources()) open_flows(*source);
   if (stopped()) return;
   load();
   judge_load();

@@ -1,5 +1,6 @@
 #include "reactor/timer.h"
 
+#include <algorithm>
 #include <optional>
 #include <random>
 #include <thread>
@@ -97,7 +98,10 @@ TEST_CASE("libuv 1.44: a timer restarted by its own callback lets I/O through") 
   CHECK(ticks < 100);
 }
 
-TEST_CASE("a repeating timer keeps its pace without drift") {
+namespace {
+
+/// How long 40 ticks of 2.5 ms take; none may be early.
+Clock::duration forty_ticks() {
   Loop loop;
   const Guard guard(loop);
   int ticks = 0, early = 0;
@@ -109,10 +113,19 @@ TEST_CASE("a repeating timer keeps its pace without drift") {
   });
   timer.start_repeating(2500us);
   loop.run();
-  const auto taken = Clock::now() - begin;
   CHECK(early == 0);
-  CHECK(taken >= 100ms);
-  CHECK(taken < 200ms);  // with libuv's whole milliseconds added up, 120 ms and more
+  return Clock::now() - begin;
+}
+
+}  // namespace
+
+TEST_CASE("a repeating timer keeps its pace without drift") {
+  // With libuv's whole milliseconds added up it were 120 ms, always. A busy machine may
+  // need more than one try.
+  Clock::duration best = Clock::duration::max();
+  for (int i = 0; i < 20 && best >= 115ms; ++i) best = std::min(best, forty_ticks());
+  CHECK(best >= 100ms);
+  CHECK(best < 115ms);
 }
 
 TEST_CASE("ticks that a slow callback missed are left out") {
