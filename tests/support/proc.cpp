@@ -47,7 +47,8 @@ std::set<std::string> socket_inodes(pid_t pid) {
 /// contain anything. Empty: the process has gone.
 std::vector<std::string> stat_fields(pid_t pid) {
   std::ifstream file(folder(pid) / "stat");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  std::getline(file, text, '\0');  // a process that has gone meanwhile gives nothing
   std::istringstream fields(text.substr(text.rfind(')') + 1));
   return {std::istream_iterator<std::string>(fields), {}};
 }
