@@ -69,6 +69,10 @@ std::string finding(const SweepView& sweep, const std::string& key) {
   return text;
 }
 
+const char* x_title(const std::string& over) {
+  return over == "silent" ? "silent connections" : "connections in use";
+}
+
 }  // namespace
 
 Figure connections_figure(const Result& result) {
@@ -87,13 +91,11 @@ Figure connections_figure(const Result& result) {
     const auto sweep = find_sweep(result, over);
     if (!sweep) continue;
     const std::string key = best_percentile(*sweep);
-    const std::string text = finding(*sweep, key);
     Panel panel = sweep_panel(*sweep, key);
     panel.title = percentile_title(key);
-    panel.x.title =
-        over == std::string("silent") ? "silent connections" : "connections in use";
+    panel.x.title = x_title(sweep->over);
     chart.panels.push_back(panel);
-    figure.title = text;  // of the silent ones, when there are both
+    figure.title = finding(*sweep, key);  // of the silent ones, when there are both
     chart.subtitle = "Time until the answer on " + source_title(sweep->source) + "; " +
                      workload_text(*sweep->workload, over);
   }

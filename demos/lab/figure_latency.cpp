@@ -99,10 +99,10 @@ Figure latency_figure(const Result& result) {
               {},
               ""};
   for (const char* source : {"stdin", "udp", "tcp"}) {
-    Panel panel = percentile_panel(result, source, "hgrm");
-    panel.title = panel_title(source);
-    if (!panel.curves.empty()) chart.panels.push_back(panel);
+    chart.panels.push_back(percentile_panel(result, source, "hgrm"));
+    chart.panels.back().title = panel_title(source);
   }
+  std::erase_if(chart.panels, [](const Panel& panel) { return panel.curves.empty(); });
   if (chart.panels.empty()) return figure;
   share_scales(chart);
   chart.note = marks_note(chart);

@@ -49,6 +49,14 @@ const Track* poller_of(const SweepView& sweep) {
   return poller;
 }
 
+/// The middle one of the known values; there is at least one.
+double median_of(std::vector<Cost>& costs, double Cost::*key) {
+  const auto middle = costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2);
+  std::nth_element(costs.begin(), middle, costs.end(),
+                   [key](const Cost& a, const Cost& b) { return a.*key < b.*key; });
+  return (*middle).*key;
+}
+
 /// Beside a server whose waiting has no timeout: one of the sweep, else of the
 /// comparison, with its median over all timeouts.
 void add_reference(Polling& polling, const Result& result, const SweepView& sweep) {
@@ -73,14 +81,8 @@ void add_reference(Polling& polling, const Result& result, const SweepView& swee
     polling.reference.clear();
     return;
   }
-  const auto middle = costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2);
-  const auto median_of = [&](double Cost::*key) {
-    std::nth_element(costs.begin(), middle, costs.end(),
-                     [key](const Cost& a, const Cost& b) { return a.*key < b.*key; });
-    return (*middle).*key;
-  };
-  polling.reference_wakeups = median_of(&Cost::wakeups);
-  polling.reference_median = median_of(&Cost::median);
+  polling.reference_wakeups = median_of(costs, &Cost::wakeups);
+  polling.reference_median = median_of(costs, &Cost::median);
 }
 
 std::string finding(const Polling& polling) {

@@ -53,37 +53,68 @@ std::string saturate(const std::vector<std::string>& names, double good, double 
          (good > 0 ? "beyond " + rate_text(good) : "already at " + rate_text(first));
 }
 
-std::string finding(const SweepView& sweep) {
+struct Limits {
   std::map<double, std::vector<std::string>> weak;  // by what they keep up with
   std::vector<std::string> strong;
-  double highest = 0;
+  double highest = 0;  // that all of the strong ones bear
+};
+
+Limits limits_of(const SweepView& sweep) {
+  Limits limits;
   for (const Track& track : sweep.tracks) {
     const auto limit = limit_of(track);
     if (!limit) continue;
-    if (limit->saturates)
-      weak[limit->good].push_back(track.name);
-    else
-      strong.push_back(track.name);
-    if (!limit->saturates)
-      highest = highest > 0 ? std::min(highest, limit->good) : limit->good;
+    if (limit->saturates) {
+      limits.weak[limit->good].push_back(track.name);
+      continue;
+    }
+    limits.strong.push_back(track.name);
+    limits.highest =
+        limits.highest > 0 ? std::min(limits.highest, limit->good) : limit->good;
   }
-  if (weak.empty() && strong.empty()) return "No server gave a valid result";
-  const std::string up_to = "up to " + rate_text(highest);
-  if (weak.empty())
-    return (strong.size() > 1 && strong.size() == sweep.tracks.size()
-                ? "No server saturates "
-                : named(strong) + (strong.size() == 1 ? " does" : " do") +
-                      " not saturate ") +
-           up_to;
-  const auto& [least, slowest] = *weak.begin();
-  std::string text = saturate(slowest, least, sweep.values.front());
-  if (!strong.empty())
-    return text + "; " + named(strong) + (strong.size() == 1 ? " does" : " do") +
-           " not " + up_to;
-  if (weak.size() > 1)
-    text += "; " + named(weak.rbegin()->second) + " only beyond " +
-            grouped(weak.rbegin()->first);
-  return text;
+  return limits;
+}
+
+/// "a and b do not saturate up to ...", where nobody was seen to.
+std::string nobody_saturates(const Limits& limits, std::size_t servers) {
+  const std::vector<std::string>& strong = limits.strong;
+  if (strong.empty()) return "No server gave a valid result";
+  const std::string who =
+      strong.size() > 1 && strong.size() == servers
+          ? "No server saturates"
+          : named(strong) + (strong.size() == 1 ? " does" : " do") + " not saturate";
+  return who + " up to " + rate_text(limits.highest);
+}
+
+std::string finding(const SweepView& sweep) {
+  const Limits limits = limits_of(sweep);
+  if (limits.weak.empty()) return nobody_saturates(limits, sweep.tracks.size());
+  const auto& [least, slowest] = *limits.weak.begin();
+  const std::string text = saturate(slowest, least, sweep.values.front());
+  if (!limits.strong.empty())
+    return text + "; " + named(limits.strong) +
+           (limits.strong.size() == 1 ? " does" : " do") + " not up to " +
+           rate_text(limits.highest);
+  if (limits.weak.size() == 1) return text;
+  const auto& [most, fastest] = *limits.weak.rbegin();
+  return text + "; " + named(fastest) + " only beyond " + grouped(most);
+}
+
+Chart chart_of(const SweepView& sweep) {
+  Chart chart{"",
+              "Time until the answer on " + source_title(sweep.source) + "; " +
+                  workload_text(*sweep.workload, sweep.over),
+              {},
+              ""};
+  std::vector<std::string> keys{"p50_us"};
+  if (best_percentile(sweep) != keys[0]) keys.push_back(best_percentile(sweep));
+  for (const std::string& key : keys) {
+    Panel panel = sweep_panel(sweep, key);
+    panel.title = percentile_title(key);
+    panel.x.title = "requests offered per second";
+    chart.panels.push_back(panel);
+  }
+  return chart;
 }
 
 }  // namespace
@@ -103,19 +134,7 @@ Figure hockey_stick_figure(const Result& result) {
   const auto sweep = find_sweep(result, "rate");
   if (!sweep) return figure;
   figure.title = finding(*sweep);
-  Chart chart{"",
-              "Time until the answer on " + source_title(sweep->source) + "; " +
-                  workload_text(*sweep->workload, sweep->over),
-              {},
-              ""};
-  std::vector<std::string> keys{"p50_us"};
-  if (best_percentile(*sweep) != keys[0]) keys.push_back(best_percentile(*sweep));
-  for (const std::string& key : keys) {
-    Panel panel = sweep_panel(*sweep, key);
-    panel.title = percentile_title(key);
-    panel.x.title = "requests offered per second";
-    chart.panels.push_back(panel);
-  }
+  Chart chart = chart_of(*sweep);
   finish(figure, chart);
   return figure;
 }
