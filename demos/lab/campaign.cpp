@@ -50,7 +50,7 @@ Campaign full_profile(const Names& built) {
   campaign.at_points.idle = 0.3;
   campaign.sweeps = {
       {"connections", {1, 10, 100, 1000}},
-      {"rate", {500, 2000, 8000, 20'000}},
+      {"rate", {1000, 4000, 10'000, 20'000}},
       {"timeout", {1, 5, 20, 100}, chosen({"reactor", "timeout_polling"}, built), true},
       // One connection beside them: all models can serve that.
       {"slow_clients", {0, 1, 10}, {}, false, 1},
@@ -151,7 +151,7 @@ CompareOptions sweep_defaults() {
   options.warmup = 0.2;
   options.drain = 0.5;
   options.idle = 0.4;
-  options.rate = 500;
+  options.rate = 1000;  // enough for a p99 of short runs
   options.extra_connections = 0;
   return options;
 }

@@ -31,6 +31,7 @@ Json run_loop(const Session& session, const CompareOptions& options, Model& mode
   write_file(stem + "-" + name + ".hgrm", percentile_table(result.response));
   if (!options.closed) {
     write_file(stem + "-open.service.hgrm", percentile_table(result.service));
+    write_file(stem + ".heat", result.record.heat.text(options.duration));
   }
   Json json = to_json(result);
   json["verdict"] = run.verdict.text();

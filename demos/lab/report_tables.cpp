@@ -137,9 +137,8 @@ std::string latency_table(const Json& summary) {
   for (const Json& model : summary.at("models")) html += latency_rows(model);
   return html + foot +
          "<p>Latency counts from the instant a request was due, so time that a request "
-         "waits because an earlier one is slow is part of it. ~ marks a percentile "
-         "with "
-         "fewer than 10 answers beyond it: an anecdote, not a statistic.</p>\n";
+         "waits because an earlier one is slow is part of it. A percentile with fewer "
+         "than 10 answers beyond it is not shown: it would be an anecdote.</p>\n";
 }
 
 std::string cost_table(const Json& summary) {

@@ -127,6 +127,33 @@ Json sources_json(const std::vector<const Repetition*>& runs) {
   return sources;
 }
 
+/// Percentiles that even all runs together have too few requests for become null.
+void hide_chance(Json& json, const Histogram& pooled, const Histogram& ages = {}) {
+  for (const auto& [key, percent] : percentiles)
+    if (percent < 100 &&
+        quantile_of(pooled, ages, percent).kind == Quantile::Kind::unknown)
+      json[key] = nullptr;
+}
+
+Json model_sources_json(const std::vector<const Repetition*>& runs) {
+  Json sources = sources_json(runs);
+  for (auto& [name, json] : sources.items()) {
+    Histogram response, service, ages, jitter;
+    for (const Repetition* run : runs) {
+      const auto found = run->sources.find(name);
+      if (found == run->sources.end()) continue;
+      response.add(found->second.response);
+      service.add(found->second.service);
+      ages.add(found->second.record.ages);
+      jitter.add(found->second.record.jitter);
+    }
+    hide_chance(json, response, ages);
+    hide_chance(json["service"], service);
+    if (json.contains("jitter")) hide_chance(json["jitter"], jitter);
+  }
+  return sources;
+}
+
 Json run_json(const Repetition& run) {
   Json json = {{"repetition", run.number + 1},
                {"verdict", run.complete || !run.verdict.reason.empty()
@@ -219,7 +246,7 @@ Json to_json(const Model& model) {
                {"command", shell_text(model.command)},
                {"repetitions", judgement.used.size()},
                {"verdict", judgement.verdict},
-               {"sources", sources_json(judgement.used)},
+               {"sources", model_sources_json(judgement.used)},
                {"cost", cost_json(judgement.used)}};
   json["answers_per_s"] =
       number_or_null(median_over(judgement.used, [](const Repetition& run) {

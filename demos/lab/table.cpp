@@ -71,10 +71,6 @@ std::string cost_lines(const Json& summary) {
   return lines_of(rows, {name_width, 11, 11, 11, 8, 7, 9, 16}, 1);
 }
 
-bool any_marked(const std::string& lines) {
-  return lines.find('~') != std::string::npos;
-}
-
 std::string remarks(const Json& summary) {
   std::string text;
   for (const std::string& sentence : savings_of(summary)) text += sentence + "\n";
@@ -196,8 +192,8 @@ bool enough_samples(const Json& source, double percent) {
 std::string latency_cell(const Json& source, const char* key, double percent) {
   const Json value = source.value(key, Json());
   if (!value.is_number()) return "-";
-  const std::string text = duration_text_us(value.get<double>());
-  return enough_samples(source, percent) || percent == 0 ? text : "~" + text;
+  if (percent > 0 && !enough_samples(source, percent)) return "-";
+  return duration_text_us(value.get<double>());
 }
 
 std::vector<std::string> cost_cells(const Json& model) {
@@ -218,10 +214,9 @@ std::string table_of(const Json& summary) {
   const std::string notes = remarks(summary);
   if (!notes.empty()) text += "\n" + notes;
   text += all_sweep_lines(summary);
-  const bool marked = any_marked(text);
-  text += "\nLatency counts from the instant a request was due.";
-  if (marked) text += " ~ fewer than 10 answers lie beyond it.";
-  return text + "\n";
+  return text +
+         "\nLatency counts from the instant a request was due. - not known, or fewer "
+         "than 10 beyond it.\n";
 }
 
 }  // namespace lab
