@@ -101,7 +101,7 @@ void add_tcp_flows(Engine& engine, Source& source, const Address& server,
                    const FlowPlan& plan) {
   Connector connector(engine.poller(), server,
                       {plan.flows, plan.connect_rate, plan.stopped});
-  std::size_t number = 0;
+  std::size_t number = plan.first;
   for (demo::Fd& connection : connector.run()) {
     const Message message(plan.size, Message::Form::bytes,
                           flow_number(source, number++));
@@ -118,7 +118,7 @@ void add_udp_flows(Engine& engine, Source& source, const Address& server,
       [server, ports = plan.ports] { return drops_at(server, ports); });
   const std::size_t remembered = std::clamp<std::size_t>(
       std::bit_floor(remembered_by_all / plan.flows), 1 << 10, 1 << 16);
-  for (std::size_t i = 0; i < plan.flows; ++i) {
+  for (std::size_t i = plan.first; i < plan.first + plan.flows; ++i) {
     const auto port = static_cast<std::uint16_t>(server.port() + i % plan.ports);
     const Message message(plan.size, Message::Form::bytes, flow_number(source, i));
     source.add(std::make_unique<UdpFlow>(

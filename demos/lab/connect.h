@@ -34,6 +34,7 @@ struct FlowPlan {
   std::uint16_t ports = 1;  // UDP: spread over so many ports from the address's on
   std::function<bool()> stopped = {};
   double connect_rate = 0;  // TCP: connections per second; 0: as fast as they come
+  std::size_t first = 0;    // the number of the first flow: others open those before it
 };
 
 /// Some connections may fail; the source knows how it went. See Connector::run.

@@ -30,6 +30,11 @@ void Heat::add(const Heat& other) {
   for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
 }
 
+void Heat::set_cells(std::span<const std::int64_t> counts) {
+  std::transform(counts.begin(), counts.end(), counts_.begin(),
+                 [](std::int64_t count) { return static_cast<std::uint32_t>(count); });
+}
+
 std::int64_t Heat::middle_of(std::size_t bin) noexcept {
   const std::int64_t low = Histogram::lowest_in(bin << shift);
   return low + (Histogram::lowest_in((bin + 1) << shift) - low) / 2;

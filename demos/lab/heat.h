@@ -4,6 +4,7 @@
 // enough to be kept for every slice.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ class Heat {
     ++counts_[place(slice, bin_of(response_ns))];
   }
   void add(const Heat& other);
+  /// The raw counts; as many in every map, at the same places.
+  const std::vector<std::uint32_t>& cells() const noexcept { return counts_; }
+  void set_cells(std::span<const std::int64_t> counts);
 
   /// Of the slices from `begin` up to, not including, `end`.
   std::int64_t count_in(int begin, int end) const noexcept;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <stdexcept>
 
+#include "demos/lab/combine.h"
 #include "demos/lab/connect.h"
 #include "demos/lab/environment.h"
 #include "demos/lab/files.h"
@@ -11,6 +13,8 @@
 #include "demos/lab/load_output.h"
 #include "demos/lab/message.h"
 #include "demos/lab/peers.h"
+#include "demos/lab/ranks.h"
+#include "demos/lab/share.h"
 
 namespace lab {
 
@@ -44,10 +48,15 @@ Address server_of(const LoadOptions& options, const demo::StopSignal& stop) {
   return choose_for_stream(all, [&stop] { return stop.requested(); });
 }
 
+/// The flows from number `first` on.
 void open_flows(Engine& engine, Source& source, const LoadOptions& options,
-                std::size_t flows, const demo::StopSignal& stop) {
-  const FlowPlan plan{flows, options.size, options.udp_sockets,
-                      [&stop] { return stop.requested(); }, options.connect_rate};
+                std::size_t first, std::size_t flows, const demo::StopSignal& stop) {
+  const FlowPlan plan{flows,
+                      options.size,
+                      options.udp_sockets,
+                      [&stop] { return stop.requested(); },
+                      options.connect_rate,
+                      first};
   const Address server = server_of(options, stop);
   if (options.protocol == "tcp")
     add_tcp_flows(engine, source, server, plan);
@@ -58,7 +67,7 @@ void open_flows(Engine& engine, Source& source, const LoadOptions& options,
 /// A load from its first connection to its last answer.
 class Load {
  public:
-  Load(const LoadOptions& options, const demo::StopSignal& stop);
+  Load(const Share& share, const demo::StopSignal& stop);
   void run();
   LoadResult result() const;
   /// Throws when a line of progress could not be written.
@@ -71,7 +80,8 @@ class Load {
   void add_peers();
   void tell(const Moment& moment);
 
-  const LoadOptions& options_;
+  const Share share_;
+  const LoadOptions& options_ = share_.options;
   const demo::StopSignal& stop_;
   Poller poller_;
   Engine engine_;
@@ -82,34 +92,36 @@ class Load {
   std::optional<LineFile> file_;
 };
 
-std::optional<Plan> plan_of(const LoadOptions& options) {
+std::optional<Plan> plan_of(const Share& share) {
+  const LoadOptions& options = share.options;
   if (options.closed) return std::nullopt;
-  return Plan(options.arrivals, options.rate, options.seed, options.burst);
+  return Plan(options.arrivals, options.rate, options.seed, options.burst, share.phase);
 }
 
-Load::Load(const LoadOptions& options, const demo::StopSignal& stop)
-    : options_(options),
+Load::Load(const Share& share, const demo::StopSignal& stop)
+    : share_(share),
       stop_(stop),
       engine_(poller_,
-              {from_seconds(options.warmup), from_seconds(options.duration),
-               from_seconds(options.drain)},
-              std::max(options.size, peers_need)),
-      source_(engine_.add_source(options.protocol, plan_of(options))) {
-  if (!options.peers.empty()) groups_ = parse_peers(options.peers);
-  if (options.think > 0) source_.set_think_time(from_seconds(options.think / 1e3));
-  if (!options.progress.empty()) file_.emplace(options.progress);
-  open_flows(engine_, source_, options, options.connections, stop);
-  if (options.probe > 0) add_probe();
+              {from_seconds(options_.warmup), from_seconds(options_.duration),
+               from_seconds(options_.drain)},
+              std::max(options_.size, peers_need)),
+      source_(engine_.add_source(options_.protocol, plan_of(share))) {
+  if (!options_.peers.empty()) groups_ = parse_peers(options_.peers);
+  if (options_.think > 0) source_.set_think_time(from_seconds(options_.think / 1e3));
+  if (!options_.progress.empty()) file_.emplace(options_.progress);
+  open_flows(engine_, source_, options_, share.first_connection, options_.connections,
+             stop);
+  if (options_.probe > 0) add_probe();
   if (!groups_.empty()) add_peers();
   for (const auto& source : engine_.sources())
-    source->tally().set_late_after(from_seconds(options.late_after / 1e3));
+    source->tally().set_late_after(from_seconds(options_.late_after / 1e3));
 }
 
 void Load::add_probe() {
   // Another seed: a constant load and its probe must not meet at the same phase.
   probe_ = &engine_.add_source(
       "probe", Plan(Arrivals::constant, options_.probe, ~options_.seed));
-  open_flows(engine_, *probe_, options_, 1, stop_);
+  open_flows(engine_, *probe_, options_, 0, 1, stop_);
 }
 
 /// They are all there before the load begins.
@@ -133,7 +145,8 @@ void Load::tell(const Moment& moment) {
 void Load::run() {
   Engine::Hooks hooks;
   hooks.keep_going = [this] { return !stop_.requested(); };
-  hooks.interval_ended = [this](const Moment& moment) { tell(moment); };
+  if (share_.first)
+    hooks.interval_ended = [this](const Moment& moment) { tell(moment); };
   engine_.run(hooks);
 }
 
@@ -160,16 +173,30 @@ LoadResult Load::result() const {
 }  // namespace
 
 int load(const LoadOptions& options, const demo::StopSignal& stop) {
-  check(options);
-  require_writable_outputs(options);
-  raise_descriptor_limit();
-  Load load(options, stop);
-  if (stop.requested()) return stopped_status;
-  if (!options.closed) prefer_this_process();
-  load.run();
-  put_out(options, load.result());
-  load.finish();
-  return stop.requested() ? stopped_status : 0;
+  Ranks ranks;
+  std::optional<Load> load;
+  const bool ready = ranks.together([&] {
+    check(options);
+    const Share share = share_of(options, ranks.number(), ranks.count());
+    require_writable_outputs(share.options);
+    raise_descriptor_limit();
+    load.emplace(share, stop);
+  });
+  if (!ready) return 1;
+  if (ranks.largest(stop.requested() ? 1 : 0) > 0) return stopped_status;
+  const bool done = ranks.together([&] {
+    if (!options.closed) prefer_this_process();
+    load->run();
+  });
+  if (!done) return 1;
+  LoadResult result = load->result();
+  combine(ranks, result);
+  const bool told = ranks.together([&] {
+    if (ranks.first()) put_out(options, result);
+    load->finish();
+  });
+  if (!told) return 1;
+  return result.partial ? stopped_status : 0;
 }
 
 }  // namespace lab

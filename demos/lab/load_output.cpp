@@ -53,8 +53,10 @@ std::string losses_line(const SourceResult& result) {
          " in the server's, " + std::to_string(report.unexplained) + " unexplained\n";
 }
 
-std::string use_line(const OwnUse& use) {
-  std::string line = "generator: " + percent(use.cpu) + " of a processor";
+std::string use_line(const OwnUse& use, int ranks) {
+  std::string line =
+      ranks == 1 ? "generator: " : std::to_string(ranks) + " ranks, the busiest: ";
+  line += percent(use.cpu) + " of a processor";
   if (use.run_queue_wait) line += ", waited for one " + percent(*use.run_queue_wait);
   return line + "\n";
 }
@@ -135,7 +137,7 @@ std::string text_of(const LoadResult& result) {
         percentile_line("probe    ", result.probe->response, result.probe->record.ages);
     text += "probe: " + counts_line(*result.probe);
   }
-  text += result.peers_text + use_line(result.generator);
+  text += result.peers_text + use_line(result.generator, result.ranks);
   return text + "verdict: " + result.verdict.text() + "\n";
 }
 
@@ -152,6 +154,7 @@ Json json_of(const LoadOptions& options, const LoadResult& result) {
       {"rss_kib",
        result.generator.rss_kib ? Json(*result.generator.rss_kib) : Json(nullptr)}};
   json["workload"] = workload_of(options);
+  if (result.ranks > 1) json["workload"]["ranks"] = result.ranks;
   return json;
 }
 

@@ -20,6 +20,7 @@ struct LoadResult {
   Verdict verdict;
   double length_s = 0;   // of the window
   bool partial = false;  // the user stopped it
+  int ranks = 1;         // processes that made it
 };
 
 std::string text_of(const LoadResult& result);

@@ -10,7 +10,7 @@ const char* name_of(Arrivals arrivals) noexcept {
   return names[static_cast<int>(arrivals)];
 }
 
-Plan::Plan(Arrivals arrivals, double rate, std::uint64_t seed, int burst)
+Plan::Plan(Arrivals arrivals, double rate, std::uint64_t seed, int burst, double phase)
     : arrivals_(arrivals),
       interval_ns_(1e9 / rate),
       together_(arrivals == Arrivals::burst ? static_cast<std::uint64_t>(burst) : 1),
@@ -18,7 +18,7 @@ Plan::Plan(Arrivals arrivals, double rate, std::uint64_t seed, int burst)
   if (burst < 1) throw std::invalid_argument("a burst has at least one request");
   if (!(rate > 0)) throw std::invalid_argument("the rate must be above zero");
   // Two sources with the same rate must not send at the same instants.
-  phase_ = random_share();
+  phase_ = std::fmod(random_share() + phase, 1.0);
 }
 
 Duration Plan::next() {

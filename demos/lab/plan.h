@@ -19,7 +19,10 @@ class Plan {
  public:
   /// `rate` requests per second on average; with Arrivals::burst always `burst` of them
   /// at the same instant. Throws std::invalid_argument unless both are above zero.
-  Plan(Arrivals arrivals, double rate, std::uint64_t seed, int burst = default_burst);
+  /// Unless they are Poisson's, all come later by the share `phase` of the time between
+  /// two instants: several plans with one seed and different phases take turns.
+  Plan(Arrivals arrivals, double rate, std::uint64_t seed, int burst = default_burst,
+       double phase = 0);
 
   /// When the next request is due, counted from the start of the run. Never before the
   /// one that came earlier.
