@@ -147,8 +147,8 @@ TEST_CASE("the title of connections tells who grows") {
   const auto grown = [](double a, double b, bool b_valid) {
     return with_sweep(sweep_over("silent", {0, 9000}, [&](double value) {
       const bool many = value > 0;
-      const Json last = entry("b", numbers(100, many ? 300 * b : 300));
-      return std::vector<Json>{entry("a", numbers(100, many ? 300 * a : 300)),
+      const Json last = entry("b", numbers(many ? 100 * b : 100, 3000));
+      return std::vector<Json>{entry("a", numbers(many ? 100 * a : 100, 3000)),
                                many && !b_valid ? invalid(last) : last};
     }));
   };
