@@ -28,8 +28,8 @@ class Ranks {
   bool first() const noexcept { return number_ == 0; }
 
   /// Common. Does `step` on every rank and returns whether it worked on all of them.
-  /// When it threw on any, the first rank has printed "lab: rank K of N: why" before any
-  /// of them returns. A rank that is alone throws what `step` threw.
+  /// When it threw on any, the first rank has printed "lab: rank K of N: why" before
+  /// any of them returns. A rank that is alone throws what `step` threw.
   [[nodiscard]] bool together(const std::function<void()>& step);
   /// Common. The first of the problems that the ranks have as "rank K of N: problem",
   /// on every rank; "" when all of them are "".
