@@ -1,0 +1,132 @@
+#include "demos/transport/calls.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "demos/common/socket.h"
+#include "reactor/error.h"
+
+namespace transport {
+
+using reactor::Address;
+using reactor::throw_error;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// Errors of a socket are to be met in the call that takes them, so poll(2) is enough.
+void wait_until_readable(int fd, const std::string& attempt) {
+  if (!readable(fd, patience)) throw_error(ETIMEDOUT, attempt);
+}
+
+}  // namespace
+
+demo::Fd bind_udp_or_free(const std::string& host, std::uint16_t port, bool& busy) {
+  try {
+    return demo::bind_udp(Address(host, port));
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::address_in_use) throw;
+    busy = true;
+    return demo::bind_udp(Address(host, 0));
+  }
+}
+
+std::optional<Datagram> receive_from(int fd, milliseconds limit, std::size_t room) {
+  if (!readable(fd, limit)) return {};
+  Datagram datagram;
+  datagram.payload.resize(room);
+  sockaddr_storage from{};
+  socklen_t size = sizeof from;
+  const ssize_t count =
+      ::recvfrom(fd, datagram.payload.data(), room, MSG_TRUNC | MSG_DONTWAIT,
+                 reinterpret_cast<sockaddr*>(&from), &size);
+  if (count < 0) throw_error(errno, "receive UDP");
+  datagram.size = static_cast<std::size_t>(count);
+  datagram.payload.resize(std::min(datagram.size, room));
+  datagram.from = Address(reinterpret_cast<const sockaddr*>(&from), size);
+  return datagram;
+}
+
+void send_to(int fd, std::string_view payload, const Address& to) {
+  if (::sendto(fd, payload.data(), payload.size(), 0, to.data(), to.size()) < 0)
+    throw_error(errno, "send UDP to " + to.to_string());
+}
+
+void connect_udp(int fd, const Address& peer) {
+  if (::connect(fd, peer.data(), peer.size()) != 0)
+    throw_error(errno, "connect UDP " + peer.to_string());
+}
+
+demo::Fd connect_tcp(const Address& server, const std::optional<Address>& local) {
+  const std::string attempt = "connect TCP " + server.to_string();
+  demo::Fd fd(::socket(server.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd) throw_error(errno, attempt);
+  demo::set_timeout(fd.get(), patience);
+  if (local) {
+    // A connection of an earlier run may still rest in TIME-WAIT.
+    const int on = 1;
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (::bind(fd.get(), local->data(), local->size()) != 0)
+      throw_error(errno, "bind TCP " + local->to_string());
+  }
+  if (::connect(fd.get(), server.data(), server.size()) != 0)
+    throw_error(errno == EINPROGRESS ? ETIMEDOUT : errno, attempt);
+  return fd;
+}
+
+demo::Fd accept_tcp(int listener) {
+  const std::string attempt =
+      "accept a connection on " + Address::local_of(listener).to_string();
+  wait_until_readable(listener, attempt);
+  demo::Fd fd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
+  if (!fd) throw_error(errno, attempt);
+  demo::set_timeout(fd.get(), patience);
+  return fd;
+}
+
+void send_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
+    if (count < 0 && errno != EINTR)
+      throw_error(errno == EAGAIN ? ETIMEDOUT : errno, "send TCP");
+  }
+}
+
+std::string receive(int fd, std::size_t room) {
+  wait_until_readable(fd, "receive TCP");
+  std::string bytes(room, '\0');
+  const ssize_t count = ::recv(fd, bytes.data(), room, 0);
+  if (count < 0) throw_error(errno, "receive TCP");
+  bytes.resize(static_cast<std::size_t>(count));
+  return bytes;
+}
+
+std::string receive_exactly(int fd, std::size_t count) {
+  std::string all;
+  while (all.size() < count) {
+    const std::string some = receive(fd, count - all.size());
+    if (some.empty()) throw_error(ECONNRESET, "receive TCP");
+    all += some;
+  }
+  return all;
+}
+
+bool readable(int fd, milliseconds limit) { return demo::wait_for(fd, POLLIN, limit); }
+
+void close_by_reset(demo::Fd& fd) {
+  const linger at_once{1, 0};
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  fd.close();
+}
+
+int take_error(int fd) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
+  return error;
+}
+
+}  // namespace transport

@@ -1,0 +1,59 @@
+#pragma once
+// The system calls of the programs with their errors: what fails throws
+// std::system_error that names the action and the address. Waiting is always bounded,
+// so that a story ends. Blocking sockets. One thread each.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "demos/common/fd.h"
+#include "reactor/address.h"
+
+namespace transport {
+
+/// Nobody waits longer for what must come.
+constexpr std::chrono::milliseconds patience{3000};
+
+/// A UDP socket on host:port, or on a free port when that one is taken, and then `busy`
+/// becomes true.
+demo::Fd bind_udp_or_free(const std::string& host, std::uint16_t port, bool& busy);
+
+struct Datagram {
+  std::string payload;
+  reactor::Address from;
+  std::size_t size = 0;  // of what was sent; more than the payload: the rest is lost
+};
+/// The next datagram, of which `room` bytes are kept; nullopt when none comes in time.
+/// recvfrom(2) with MSG_TRUNC; Python: recvfrom(room).
+std::optional<Datagram> receive_from(int fd, std::chrono::milliseconds limit = patience,
+                                     std::size_t room = 65'535);
+/// One datagram. Python: sendto.
+void send_to(int fd, std::string_view payload, const reactor::Address& to);
+/// From now on `fd` sends to and receives from this peer alone. connect(2).
+void connect_udp(int fd, const reactor::Address& peer);
+
+/// A connected TCP socket, from a local address if one is given. connect(2).
+demo::Fd connect_tcp(const reactor::Address& server,
+                     const std::optional<reactor::Address>& local = {});
+/// The next connection of a listening socket; throws when none comes in time.
+demo::Fd accept_tcp(int listener);
+
+/// All bytes. Python: sendall.
+void send_all(int fd, std::string_view bytes);
+/// One recv(2) of at most `room` bytes; "" is the end of the stream. Throws when
+/// nothing comes in time, and for a reset.
+std::string receive(int fd, std::size_t room = 65'536);
+/// As many receives as needed for `count` bytes.
+std::string receive_exactly(int fd, std::size_t count);
+
+/// Whether there is something to read (or the end) now, or within the limit.
+bool readable(int fd, std::chrono::milliseconds limit = std::chrono::milliseconds(0));
+/// Closing resets the connection at once: no FIN, no TIME-WAIT. SO_LINGER with 0 s.
+void close_by_reset(demo::Fd& fd);
+/// The error that waits in a socket, and is thereby taken; 0: none. SO_ERROR.
+int take_error(int fd);
+
+}  // namespace transport

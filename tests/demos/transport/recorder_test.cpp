@@ -1,0 +1,114 @@
+// Capture files, as tshark reads them; what a chart is drawn from.
+
+#include "demos/transport/recorder.h"
+
+#include "demos/transport/chart.h"
+#include "tests/demos/transport/tools.h"
+#include "tests/support/catch.h"
+
+using reactor::Address;
+using transport::Recorder;
+using transport_test::missing;
+using transport_test::TemporaryFile;
+using transport_test::tshark_fields;
+namespace flag = transport::tcp_flag;
+
+namespace {
+
+const Address client("127.0.0.1", 9'157), server("127.0.0.1", 6'428);
+const Address client6("::1", 9'157), server6("::1", 6'428);
+
+void tell_of_a_connection(Recorder& recorder, const Address& from, const Address& to) {
+  recorder.tcp_connect(from, to, "opens");
+  recorder.tcp_data(from, to, "hello", "asks");
+  recorder.tcp_data(to, from, "HELLO");
+  recorder.tcp_close(from, to);
+}
+
+}  // namespace
+
+TEST_CASE("datagrams in a capture: addresses, payload, comment, nothing wrong") {
+  if (missing("tshark")) return;
+  const TemporaryFile file;
+  Recorder recorder(file.path(), "test");
+  recorder.udp(client, server, "", "an empty one");
+  recorder.udp(server6, client6, "odd");
+  recorder.udp(client, server, std::string(transport::largest_udp_payload, 'x'));
+  recorder.close();
+  CHECK(tshark_fields(file.path(),
+                      "ip.src ipv6.src udp.srcport udp.dstport "
+                      "udp.length udp.payload frame.comment",
+                      "frame.number < 3") ==
+        "127.0.0.1\t\t9157\t6428\t8\t\tan empty one\n"
+        "\t::1\t6428\t9157\t11\t6f6464\t\n");
+  CHECK(tshark_fields(file.path(), "frame.len", "frame.number == 3") == "65535\n");
+  CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong) ==
+        "");
+}
+
+TEST_CASE("a connection in a capture can be followed, and nothing is wrong") {
+  if (missing("tshark")) return;
+  const TemporaryFile file;
+  Recorder recorder(file.path(), "test");
+  tell_of_a_connection(recorder, client, server);
+  tell_of_a_connection(recorder, client6, server6);
+  recorder.tcp_connect(client, Address("127.0.0.1", 6'429));
+  recorder.tcp_data(client, Address("127.0.0.1", 6'429), std::string(200'000, 'x'));
+  recorder.tcp_close(Address("127.0.0.1", 6'429), client);
+  recorder.tcp(client, Address("127.0.0.1", 1), flag::syn);
+  recorder.tcp(Address("127.0.0.1", 1), client, flag::rst | flag::ack);
+  recorder.close();
+  CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong) ==
+        "");
+  CHECK(tshark_fields(file.path(), "tcp.seq tcp.ack tcp.flags tcp.len",
+                      "tcp.stream == 0") ==
+        "0\t0\t0x0002\t0\n0\t1\t0x0012\t0\n1\t1\t0x0010\t0\n"
+        "1\t1\t0x0018\t5\n1\t6\t0x0010\t0\n1\t6\t0x0018\t5\n6\t6\t0x0010\t0\n"
+        "6\t6\t0x0011\t0\n6\t7\t0x0010\t0\n6\t7\t0x0011\t0\n7\t7\t0x0010\t0\n");
+  CHECK_THAT(transport_test::output_of("tshark -r " + file.path() +
+                                       " -q -z follow,tcp,ascii,1 2>/dev/null"),
+             Catch::Contains("hello\n") && Catch::Contains("HELLO\n"));
+}
+
+TEST_CASE("a capture says that it is no capture") {
+  if (missing("capinfos")) return;
+  const TemporaryFile file;
+  Recorder recorder(file.path(), "the program");
+  recorder.close();
+  const std::string info = transport_test::output_of("capinfos " + file.path());
+  CHECK_THAT(info, Catch::Contains("as seen by the program, not from the wire"));
+  CHECK_THAT(info, Catch::Contains("the program"));
+  CHECK_THAT(info, Catch::Contains("Raw IP"));
+}
+
+TEST_CASE("a capture that cannot be written is an error with its name") {
+  CHECK_THROWS_WITH(Recorder("/no/such/folder/x", "test"),
+                    Catch::StartsWith("write /no/such/folder/x: "));
+  if (::access("/dev/full", W_OK) != 0) return;
+  Recorder recorder("/dev/full", "test");
+  recorder.udp(client, server, "lost");
+  CHECK_THROWS_WITH(recorder.close(), Catch::StartsWith("write /dev/full: "));
+}
+
+TEST_CASE("all packets are counted, the first are kept for a chart") {
+  Recorder recorder("", "test");
+  for (std::size_t i = 0; i < Recorder::noted + 10; ++i)
+    recorder.udp(client, server, "x");
+  CHECK(recorder.count() == Recorder::noted + 10);
+  CHECK(recorder.notes().size() == Recorder::noted);
+  CHECK(recorder.notes().front().label == "UDP 1 byte");
+}
+
+TEST_CASE("a chart has an arrow per packet of the pair") {
+  Recorder recorder("", "test");
+  recorder.tcp_connect(client, server, "connect()");
+  recorder.udp(client, Address("127.0.0.1", 9), "of others");
+  recorder.tcp_data(client, server, "hello");
+  CHECK(transport::chart(recorder.notes(), client, server) ==
+        "127.0.0.1:9157                      127.0.0.1:6428\n"
+        "     |-- SYN -------------------------->| connect()\n"
+        "     |<-- SYN, ACK ---------------------|\n"
+        "     |-- ACK -------------------------->|\n"
+        "     |-- PSH, ACK 5 bytes ------------->|\n"
+        "     |<-- ACK --------------------------|\n");
+}

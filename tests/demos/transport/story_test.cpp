@@ -1,0 +1,90 @@
+// What all programs have in common: steps, tables, pauses, claims.
+
+#include "demos/transport/story.h"
+
+#include <iostream>
+#include <sstream>
+
+#include "tests/demos/transport/tools.h"
+#include "tests/support/catch.h"
+
+using transport::Story;
+
+namespace {
+
+/// What `tell` prints, with this text as its keyboard.
+std::string printed(const transport::StoryOptions& options,
+                    const std::function<void(Story&)>& tell,
+                    const std::string& keys = "") {
+  std::ostringstream out;
+  std::istringstream in(keys);
+  auto* const before_out = std::cout.rdbuf(out.rdbuf());
+  auto* const before_in = std::cin.rdbuf(in.rdbuf());
+  Story story("test", "The title", options);
+  tell(story);
+  std::cout.rdbuf(before_out);
+  std::cin.rdbuf(before_in);
+  std::cin.clear();
+  return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("steps are numbered, tables aligned, lines wrapped") {
+  const std::string text = printed({}, [](Story& story) {
+    story.step("First");
+    story.table({"a", "long heading"}, {{"ü", "1"}, {"wide cell", ""}});
+    story.step("Second");
+    story.say(std::string(30, 'x') + " " + std::string(30, 'y') + " " +
+              std::string(30, 'z'));
+    story.show("a\n  b");
+  });
+  CHECK(text ==
+        "The title\n\n1. First\n   a          long heading\n   ü          1\n"
+        "   wide cell\n\n2. Second\n   " +
+            std::string(30, 'x') + " " + std::string(30, 'y') + "\n   " +
+            std::string(30, 'z') + "\n   a\n     b\n");
+}
+
+TEST_CASE("a pause comes between steps, until the keyboard ends") {
+  const auto tell = [](Story& story) {
+    for (const char* name : {"A", "B", "C", "D"}) story.step(name);
+  };
+  transport::StoryOptions options;
+  options.pause = true;
+  CHECK(printed(options, tell, "\n") ==
+        "The title\n\n1. A\n-- Enter --\n\n2. B\n-- Enter --\n\n3. C\n\n4. D\n");
+}
+
+TEST_CASE("a claim that does not hold makes the status 1") {
+  int status = -1;
+  const std::string text = printed({}, [&](Story& story) {
+    CHECK(story.check(true, "sun"));
+    CHECK(story.end() == 0);
+    CHECK_FALSE(story.check(false, "snow"));
+    status = story.end();
+  });
+  CHECK(status == 1);
+  CHECK_THAT(text, Catch::Contains("   ok: sun\n") &&
+                       Catch::Contains("   WRONG: snow\n") &&
+                       Catch::Contains("1 claim did not hold."));
+}
+
+TEST_CASE("the wire: how to capture it, and a wait until that runs") {
+  transport::StoryOptions options;
+  options.wire = true;
+  const std::string text = printed(
+      options, [](Story& story) { story.filters("udp port 7", "udp.port == 7"); },
+      "\n");
+  CHECK_THAT(text, Catch::Contains("sudo tcpdump -i lo -n 'udp port 7'\n") &&
+                       Catch::Contains("sudo dumpcap -i lo -w test-wire.pcapng -f "
+                                       "'udp port 7'\n") &&
+                       Catch::Contains("-- Enter when it runs --"));
+}
+
+TEST_CASE("quoted text is one line of bounded width") {
+  CHECK(transport::quoted("a b") == "\"a b\"");
+  CHECK(transport::quoted(std::string("\n\\\x01\xff\0", 5)) ==
+        "\"\\n\\\\\\x01\\xFF\\x00\"");
+  CHECK(transport::quoted(std::string(1000, 'x'), 10) == "\"xxxxx...\"");
+}
