@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "demos/common/socket.h"
@@ -22,16 +23,6 @@ void wait_until_readable(int fd, const std::string& attempt) {
 }
 
 }  // namespace
-
-demo::Fd bind_udp_or_free(const std::string& host, std::uint16_t port, bool& busy) {
-  try {
-    return demo::bind_udp(Address(host, port));
-  } catch (const std::system_error& error) {
-    if (error.code() != std::errc::address_in_use) throw;
-    busy = true;
-    return demo::bind_udp(Address(host, 0));
-  }
-}
 
 std::optional<Datagram> receive_from(int fd, milliseconds limit, std::size_t room) {
   if (!readable(fd, limit)) return {};
@@ -59,20 +50,28 @@ void connect_udp(int fd, const Address& peer) {
     throw_error(errno, "connect UDP " + peer.to_string());
 }
 
-demo::Fd connect_tcp(const Address& server, const std::optional<Address>& local) {
-  const std::string attempt = "connect TCP " + server.to_string();
-  demo::Fd fd(::socket(server.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd) throw_error(errno, attempt);
+demo::Fd tcp_socket(const std::optional<Address>& local) {
+  demo::Fd fd(
+      ::socket(local ? local->family() : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd) throw_error(errno, "open a TCP socket");
   demo::set_timeout(fd.get(), patience);
-  if (local) {
-    // A connection of an earlier run may still rest in TIME-WAIT.
-    const int on = 1;
-    ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (::bind(fd.get(), local->data(), local->size()) != 0)
-      throw_error(errno, "bind TCP " + local->to_string());
-  }
-  if (::connect(fd.get(), server.data(), server.size()) != 0)
-    throw_error(errno == EINPROGRESS ? ETIMEDOUT : errno, attempt);
+  if (!local) return fd;
+  const int on = 1;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (::bind(fd.get(), local->data(), local->size()) != 0)
+    throw_error(errno, "bind TCP " + local->to_string());
+  return fd;
+}
+
+void connect_tcp(int fd, const Address& server) {
+  if (::connect(fd, server.data(), server.size()) != 0)
+    throw_error(errno == EINPROGRESS ? ETIMEDOUT : errno,
+                "connect TCP " + server.to_string());
+}
+
+demo::Fd connect_tcp(const Address& server) {
+  demo::Fd fd(server.is_ipv6() ? tcp_socket(Address("::", 0)) : tcp_socket());
+  connect_tcp(fd.get(), server);
   return fd;
 }
 
@@ -84,6 +83,16 @@ demo::Fd accept_tcp(int listener) {
   if (!fd) throw_error(errno, attempt);
   demo::set_timeout(fd.get(), patience);
   return fd;
+}
+
+Connection open_connection() {
+  const demo::Fd listener = demo::listen_tcp(Address("127.0.0.1", 0), 1);
+  Connection connection;
+  connection.server_address = Address::local_of(listener.get());
+  connection.client = connect_tcp(connection.server_address);
+  connection.client_address = Address::local_of(connection.client.get());
+  connection.server = accept_tcp(listener.get());
+  return connection;
 }
 
 void send_all(int fd, std::string_view bytes) {

@@ -17,10 +17,6 @@ namespace transport {
 /// Nobody waits longer for what must come.
 constexpr std::chrono::milliseconds patience{3000};
 
-/// A UDP socket on host:port, or on a free port when that one is taken, and then `busy`
-/// becomes true.
-demo::Fd bind_udp_or_free(const std::string& host, std::uint16_t port, bool& busy);
-
 struct Datagram {
   std::string payload;
   reactor::Address from;
@@ -35,11 +31,22 @@ void send_to(int fd, std::string_view payload, const reactor::Address& to);
 /// From now on `fd` sends to and receives from this peer alone. connect(2).
 void connect_udp(int fd, const reactor::Address& peer);
 
-/// A connected TCP socket, from a local address if one is given. connect(2).
-demo::Fd connect_tcp(const reactor::Address& server,
-                     const std::optional<reactor::Address>& local = {});
+/// A TCP socket that is not connected yet, bound to `local` if that is given.
+/// SO_REUSEADDR: what an earlier run left in TIME-WAIT is no obstacle.
+demo::Fd tcp_socket(const std::optional<reactor::Address>& local = {});
+/// Throws within `patience`. connect(2).
+void connect_tcp(int fd, const reactor::Address& server);
+/// A connected TCP socket on a port that the kernel chooses.
+demo::Fd connect_tcp(const reactor::Address& server);
 /// The next connection of a listening socket; throws when none comes in time.
 demo::Fd accept_tcp(int listener);
+
+/// Both ends of a connection over 127.0.0.1, on ports that the kernel chooses.
+struct Connection {
+  demo::Fd client, server;
+  reactor::Address client_address, server_address;
+};
+Connection open_connection();
 
 /// All bytes. Python: sendall.
 void send_all(int fd, std::string_view bytes);

@@ -5,8 +5,9 @@
 
 #include <cerrno>
 
-#include "demos/common/command_line.h"
+#include "demos/common/socket.h"
 #include "demos/transport/calls.h"
+#include "demos/transport/ports.h"
 #include "demos/transport/socket_table.h"
 #include "demos/transport/story.h"
 
@@ -24,12 +25,10 @@ struct Station {
 
 Station open(Story& story, const std::string& name, const std::string& host,
              std::uint16_t port) {
-  bool busy = false;
-  Station station{name, transport::bind_udp_or_free(host, port, busy), {}};
+  Station station{name, {}, {}};
+  station.fd =
+      transport::open_or_free(story, name, Address(host, port), demo::bind_udp);
   station.address = Address::local_of(station.fd.get());
-  if (busy)
-    story.say("Port " + std::to_string(port) + " is busy here, " + name + " takes " +
-              std::to_string(station.address.port()) + ".");
   return station;
 }
 
@@ -130,10 +129,6 @@ int main(int argc, char** argv) {
       "udp_demux", "UDP: which socket gets the datagram?", argc, argv,
       [&](Story& story) { demultiplex(story, ports); },
       [&](CLI::App& app) {
-        app.add_option("--ports", ports,
-                       "of serverSocket, mySocket2, mySocket1; 0: any")
-            ->delimiter(',')
-            ->expected(3)
-            ->capture_default_str();
+        transport::add_ports_option(app, ports, "serverSocket, mySocket2, mySocket1");
       });
 }
