@@ -57,15 +57,17 @@ void open_half(Story& story, Life& life) {
   if (::listen(life.listener.get(), 5) != 0) reactor::throw_error(errno, "listen");
   life.client = connect_tcp(life.server);
   life.address = Address::local_of(life.client.get());
-  story.packets().tcp_connect(life.address, life.server);
+  story.packets().tcp_connect(life.address, life.server, "connect()");
   check_states(story, life.address, "ESTAB", life.server, "SYN-RECV");
+  story.say("The same rows:");
+  story.show(ss_command("tcp", {life.server.port()}));
   story.say("(Held there by TCP_DEFER_ACCEPT: until data comes, or 60 s are over.)");
 }
 
 void establish(Story& story, Life& life) {
   story.step("Established, and data in the queue, before accept()");
   send_all(life.client.get(), "hello");
-  story.packets().tcp_data(life.address, life.server, "hello");
+  story.packets().tcp_data(life.address, life.server, "hello", "send()");
   check_states(story, life.address, "ESTAB", life.server, "ESTAB");
   const auto row = row_of(life.server, life.address);
   story.check(row && row->fd < 0 && row->inode == 0 && row->receive_queue == 5,
@@ -80,11 +82,12 @@ void establish(Story& story, Life& life) {
 void close_half(Story& story, Life& life) {
   story.step("The client is done: FIN, and the other direction stays open");
   ::shutdown(life.client.get(), SHUT_WR);
-  story.packets().tcp(life.address, life.server, flag::fin | flag::ack);
+  story.packets().tcp(life.address, life.server, flag::fin | flag::ack, {},
+                      "shutdown()");
   story.packets().tcp(life.server, life.address, flag::ack);
   check_states(story, life.address, "FIN-WAIT-2", life.server, "CLOSE-WAIT");
   send_all(life.accepted.get(), "bye");
-  story.packets().tcp_data(life.server, life.address, "bye");
+  story.packets().tcp_data(life.server, life.address, "bye", "send()");
   story.check(
       receive(life.accepted.get()).empty() && receive(life.client.get()) == "bye",
       "the server read the end, and could still answer \"bye\"");
@@ -94,27 +97,27 @@ void close_half(Story& story, Life& life) {
 void check_segments(Story& story, const Life& life) {
   std::size_t out = 0, in = 0;
   for (const PacketNote& note : story.packets().notes()) {
-    out += note.from == life.address ? 1 : 0;
-    in += note.to == life.address ? 1 : 0;
+    out += note.from == life.address ? 1U : 0U;
+    in += note.to == life.address ? 1U : 0U;
   }
-  tcp_info info{};
+  SegmentCounts counted{};
   const bool same = soon([&] {
-    socklen_t size = sizeof info;
-    ::getsockopt(life.client.get(), IPPROTO_TCP, TCP_INFO, &info, &size);
-    return info.tcpi_segs_out == out && info.tcpi_segs_in == in;
+    counted = segments_of(life.client.get());
+    return counted.out == out && counted.in == in;
   });
-  story.check(same, "the kernel's counters: " + std::to_string(info.tcpi_segs_out) +
-                        " segments out, " + std::to_string(info.tcpi_segs_in) + " in");
+  story.check(same, "the kernel counted " + std::to_string(counted.out) +
+                        " segments from the client and " + std::to_string(counted.in) +
+                        " to it");
 }
 
 void close_all(Story& story, Life& life) {
   check_segments(story, life);
   story.step("The server closes, too: the one who closed first has to wait");
   life.accepted.close();
-  story.packets().tcp(life.server, life.address, flag::fin | flag::ack);
+  story.packets().tcp(life.server, life.address, flag::fin | flag::ack, {}, "close()");
   story.packets().tcp(life.address, life.server, flag::ack);
   check_states(story, life.address, "TIME-WAIT", life.server, "-");
-  story.say("For 60 s, in case that the last ACK was lost. No process owns it.");
+  story.say("For 60 s, in case the last ACK was lost. No process owns it.");
   story.step("All of it as a chart (as the program sees it)");
   story.show(chart(story.packets().notes(), life.address, life.server));
 }

@@ -1,8 +1,7 @@
 #include "demos/transport/socket_table.h"
 
-#include <dirent.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -27,7 +26,7 @@ const std::vector<std::string> socket_headings = {"fd",     "State", "Recv-Q",
 
 namespace {
 
-// The numbers of <netinet/tcp.h>, TCP_ESTABLISHED ... and those after TCP_CLOSING.
+// The numbers of <netinet/tcp.h>: TCP_ESTABLISHED ... and those after TCP_CLOSING.
 constexpr std::array<const char*, 13> tcp_states = {
     "-",          "ESTAB",     "SYN-SENT", "SYN-RECV",   "FIN-WAIT-1",
     "FIN-WAIT-2", "TIME-WAIT", "UNCONN",   "CLOSE-WAIT", "LAST-ACK",
@@ -105,12 +104,11 @@ std::map<std::uint64_t, int> own_descriptors() {
   return found;
 }
 
-/// What /proc/net leaves out for listening sockets, and ss gets elsewhere.
-std::uint64_t backlog_of(int fd) {
+tcp_info info_of(int fd) {
   tcp_info info{};
   socklen_t size = sizeof info;
-  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
-  return info.tcpi_sacked;
+  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
+  return info;
 }
 
 std::vector<SocketRow> read_rows(const std::string& protocol, const Wanted& wanted) {
@@ -121,7 +119,8 @@ std::vector<SocketRow> read_rows(const std::string& protocol, const Wanted& want
     const auto found = own.find(row.inode);
     if (row.inode == 0 || found == own.end()) continue;
     row.fd = found->second;
-    if (row.state == "LISTEN") row.send_queue = backlog_of(row.fd);
+    // What /proc/net leaves out for listening sockets: how many may wait.
+    if (row.state == "LISTEN") row.send_queue = info_of(row.fd).tcpi_sacked;
   }
   std::sort(rows.begin(), rows.end(), [](const SocketRow& a, const SocketRow& b) {
     const auto rank = [](const SocketRow& row) { return row.state != "LISTEN"; };
@@ -164,6 +163,11 @@ std::optional<SocketRow> row_of(const Address& local, const Address& peer) {
   });
   if (rows.empty()) return {};
   return rows.front();
+}
+
+SegmentCounts segments_of(int fd) {
+  const tcp_info info = info_of(fd);
+  return {info.tcpi_segs_out, info.tcpi_segs_in};
 }
 
 std::string state_of(const Address& local, const Address& peer) {

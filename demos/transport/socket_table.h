@@ -41,6 +41,12 @@ std::optional<SocketRow> row_of(int fd);
 std::optional<SocketRow> row_of(const reactor::Address& local,
                                 const reactor::Address& peer);
 
+/// The kernel's counters of a TCP socket of this process. TCP_INFO.
+struct SegmentCounts {
+  std::uint64_t out, in;
+};
+SegmentCounts segments_of(int fd);
+
 struct Owner {
   pid_t pid;
   std::string name;  // of the program, at most 15 characters

@@ -109,7 +109,7 @@ Story::Row transfer(Story& story, const std::string& name, const Faults& faults,
   transport::StopAndWait protocol(sender.get(), path.entrance(), receiver.get(),
                                   timeout, story.packets());
   const auto begin = std::chrono::steady_clock::now();
-  const bool complete = protocol.transfer(messages, milliseconds(20'000));
+  const bool complete = protocol.transfer(messages, milliseconds(10'000));
   const auto took = std::chrono::steady_clock::now() - begin;
   std::size_t datagrams = 0;
   for (const auto& sent : protocol.sent()) {

@@ -1,0 +1,246 @@
+// The relay: the same seed, the same faults; both directions; what it counts is what
+// arrives; and its memory has a bound.
+
+#include "demos/transport/relay.h"
+
+#include <deque>
+
+#include "demos/common/socket.h"
+#include "demos/transport/bad_path.h"
+#include "demos/transport/calls.h"
+#include "demos/transport/socket_table.h"
+#include "tests/support/catch.h"
+
+using reactor::Address;
+using transport::BadPath;
+using transport::Direction;
+using transport::Faults;
+using transport::Relay;
+
+namespace {
+
+const Address anywhere("127.0.0.1", 0);
+
+struct Server {
+  demo::Fd fd = demo::bind_udp(anywhere);
+  Address address = Address::local_of(fd.get());
+};
+
+std::vector<std::string> send_through(const BadPath& path, const Server& server,
+                                      int count) {
+  const demo::Fd client = demo::bind_udp(anywhere);
+  for (int i = 0; i < count; ++i)
+    transport::send_to(client.get(), std::to_string(i), path.entrance());
+  REQUIRE(transport::soon([&] {
+    const auto counts = path.counts(Direction::to_server);
+    return counts.received == static_cast<std::uint64_t>(count) && counts.settled();
+  }));
+  std::vector<std::string> arrived;
+  const auto sent = path.counts(Direction::to_server).sent;
+  while (arrived.size() < sent) {
+    const auto got = transport::receive_from(server.fd.get());
+    REQUIRE(got);
+    arrived.push_back(got->payload);
+  }
+  CHECK_FALSE(transport::readable(server.fd.get()));
+  return arrived;
+}
+
+std::vector<std::string> arrived_of(const Faults& faults, std::uint64_t seed,
+                                    int count = 100) {
+  const Server server;
+  const BadPath path(faults, seed, server.address);
+  return send_through(path, server, count);
+}
+
+std::vector<std::string> numbers(int count) {
+  std::vector<std::string> all;
+  for (int i = 0; i < count; ++i) all.push_back(std::to_string(i));
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("fate depends on seed, direction, client and number alone") {
+  const Faults faults{0.3, 0.3, 0.3, std::chrono::milliseconds(1),
+                      std::chrono::milliseconds(10)};
+  const auto fate = [&](std::uint64_t seed, transport::DatagramNumber number) {
+    const auto one = transport::decide(faults, seed, number);
+    return std::tuple(one.lost, one.swapped, one.duplicated, one.delay);
+  };
+  int same_seed = 0, same_direction = 0, same_client = 0;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    const auto one = fate(1, {Direction::to_server, 0, i});
+    CHECK(one == fate(1, {Direction::to_server, 0, i}));
+    same_seed += one == fate(2, {Direction::to_server, 0, i}) ? 1 : 0;
+    same_direction += one == fate(1, {Direction::to_client, 0, i}) ? 1 : 0;
+    same_client += one == fate(1, {Direction::to_server, 1, i}) ? 1 : 0;
+  }
+  CHECK(same_seed == 0);  // 100 delays in nanoseconds that are all different
+  CHECK(same_direction == 0);
+  CHECK(same_client == 0);
+}
+
+TEST_CASE("faults are as frequent as asked for") {
+  const Faults faults{0.2, 0.1, 0.05, {}, std::chrono::milliseconds(8)};
+  int lost = 0, swapped = 0, duplicated = 0;
+  for (std::uint64_t i = 0; i < 100'000; ++i) {
+    const auto fate = transport::decide(faults, 7, {Direction::to_server, 0, i});
+    lost += fate.lost ? 1 : 0;
+    swapped += fate.swapped ? 1 : 0;
+    duplicated += fate.duplicated ? 1 : 0;
+    REQUIRE(fate.delay >= std::chrono::milliseconds(0));
+    REQUIRE(fate.delay < std::chrono::milliseconds(8));
+  }
+  CHECK(lost == Approx(20'000).margin(500));  // 4 standard deviations
+  CHECK(swapped == Approx(8'000).margin(400));
+  CHECK(duplicated == Approx(4'000).margin(300));
+}
+
+TEST_CASE("one fault leaves the others alone") {
+  const Faults few{0, 0.2, 0.2, {}, {}}, many{0.5, 0.2, 0.2, {}, {}};
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    const auto a = transport::decide(few, 3, {Direction::to_client, 2, i});
+    const auto b = transport::decide(many, 3, {Direction::to_client, 2, i});
+    if (!b.lost) CHECK((a.swapped == b.swapped && a.duplicated == b.duplicated));
+  }
+}
+
+TEST_CASE("threads: a path without faults changes nothing") {
+  CHECK(arrived_of({}, 1) == numbers(100));
+}
+
+TEST_CASE("threads: loss, swaps and copies are what the path says") {
+  const Server server;
+  const BadPath path({0.2, 0.1, 0.1, {}, {}}, 5, server.address);
+  const auto arrived = send_through(path, server, 200);
+  const auto counts = path.counts(Direction::to_server);
+  std::set<int> seen;
+  std::uint64_t late = 0, twice = 0;
+  for (const std::string& text : arrived) {
+    const int number = std::stoi(text);
+    const bool first = seen.insert(number).second;
+    twice += first ? 0U : 1U;
+    late += first && number < *seen.rbegin() ? 1U : 0U;
+  }
+  CHECK(counts.lost == 200 - seen.size());
+  CHECK(counts.duplicated == twice);
+  CHECK(counts.late == late);
+  CHECK(counts.lost > 20);
+  CHECK(late > 5);
+  CHECK(twice > 5);
+  CHECK(counts.no_room == 0);
+}
+
+TEST_CASE("threads: the same seed does the same again") {
+  const Faults faults{0.2, 0.1, 0.1, {}, {}};
+  const auto first = arrived_of(faults, 9);
+  CHECK(arrived_of(faults, 9) == first);
+  CHECK(arrived_of(faults, 10) != first);
+}
+
+TEST_CASE("threads: what is swapped comes also without a successor") {
+  CHECK(arrived_of({0, 1, 0, {}, {}}, 1, 1) == numbers(1));
+  CHECK(arrived_of({0, 1, 0, {}, {}}, 1, 4) ==
+        std::vector<std::string>{"1", "0", "3", "2"});
+}
+
+TEST_CASE("threads: each client has a way of its own, and answers find it") {
+  const Server server;
+  const BadPath path({}, 1, server.address);
+  std::set<Address> seen;
+  std::deque<demo::Fd> clients;
+  for (int i = 0; i < 20; ++i) {
+    clients.push_back(demo::bind_udp(anywhere));
+    transport::send_to(clients.back().get(), std::to_string(i), path.entrance());
+    const auto request = transport::receive_from(server.fd.get());
+    REQUIRE(request);
+    seen.insert(request->from);
+    transport::send_to(server.fd.get(), "answer " + request->payload, request->from);
+  }
+  CHECK(seen.size() == 20);
+  for (int i = 0; i < 20; ++i) {
+    const auto answer =
+        transport::receive_from(clients[static_cast<std::size_t>(i)].get());
+    REQUIRE(answer);
+    CHECK(answer->payload == "answer " + std::to_string(i));
+    CHECK(answer->from == path.entrance());
+  }
+  CHECK(path.counts(Direction::to_client).sent == 20);
+}
+
+TEST_CASE("threads: a stranger cannot answer a client") {
+  const Server server;
+  const BadPath path({}, 1, server.address);
+  const demo::Fd client = demo::bind_udp(anywhere), stranger = demo::bind_udp(anywhere);
+  transport::send_to(client.get(), "ask", path.entrance());
+  const auto request = transport::receive_from(server.fd.get());
+  REQUIRE(request);
+  transport::send_to(stranger.get(), "forged", request->from);
+  transport::send_to(server.fd.get(), "right", request->from);
+  const auto answer = transport::receive_from(client.get());
+  REQUIRE(answer);
+  CHECK(answer->payload == "right");
+}
+
+TEST_CASE("threads: datagrams of every size pass") {
+  const Server server;
+  const BadPath path({}, 1, server.address);
+  const demo::Fd client = demo::bind_udp(anywhere);
+  for (const std::size_t size : {0U, 1U, 65'507U}) {
+    transport::send_to(client.get(), std::string(size, 'x'), path.entrance());
+    const auto got = transport::receive_from(server.fd.get());
+    REQUIRE(got);
+    CHECK(got->payload == std::string(size, 'x'));
+  }
+}
+
+TEST_CASE("too many clients: the most silent one is forgotten") {
+  const Server server;
+  reactor::Loop loop;
+  Relay::Options options{anywhere, server.address};
+  options.most_clients = 3;
+  const Relay relay(loop, options);
+  reactor::Timer turn(loop, [&] { loop.stop(); });
+  std::deque<demo::Fd> clients;
+  std::vector<Address> seen;
+  const auto say = [&](const demo::Fd& client) {
+    transport::send_to(client.get(), "x", relay.local_address());
+    while (!transport::readable(server.fd.get())) {
+      turn.start_once(std::chrono::milliseconds(1));
+      loop.run();
+    }
+    return transport::receive_from(server.fd.get())->from;
+  };
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(demo::bind_udp(anywhere));
+    seen.push_back(say(clients.back()));
+  }
+  CHECK(say(clients[0]) == seen[0]);
+  clients.push_back(demo::bind_udp(anywhere));
+  say(clients[3]);  // in the place of client 1
+  CHECK(say(clients[0]) == seen[0]);
+  CHECK(say(clients[2]) == seen[2]);
+}
+
+TEST_CASE("too much waiting is dropped and counted") {
+  const Server server;
+  reactor::Loop loop;
+  Relay::Options options{anywhere, server.address};
+  options.faults.delay = std::chrono::milliseconds(100);
+  options.most_waiting = 10'000;
+  const Relay relay(loop, options);
+  const demo::Fd client = demo::bind_udp(anywhere);
+  for (int i = 0; i < 50; ++i)
+    transport::send_to(client.get(), std::string(1000, 'x'), relay.local_address());
+  reactor::Timer turn(loop, [&] { loop.stop(); });
+  const auto counts = [&] { return relay.counts(Direction::to_server); };
+  CHECK(transport::soon([&] {
+    turn.start_once(std::chrono::milliseconds(1));
+    loop.run();
+    return counts().received == 50 && counts().settled();
+  }));
+  CHECK(counts().sent >= 6);  // with 2 x 1256 bytes of reserve for each
+  CHECK(counts().sent + counts().no_room == 50);
+  CHECK(counts().no_room > 0);
+}

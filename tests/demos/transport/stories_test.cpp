@@ -1,0 +1,210 @@
+// The other stories: their claims hold, and witnesses outside of them agree: ss,
+// tshark, the kernel's counters.
+
+#include <fstream>
+#include <sstream>
+
+#include "demos/common/socket.h"
+#include "demos/transport/packet.h"
+#include "tests/demos/transport/tools.h"
+#include "tests/support/catch.h"
+
+using reactor::Address;
+using testing_support::Outcome;
+using transport_test::line_after;
+using transport_test::missing;
+using transport_test::output_of;
+using transport_test::PausedProgram;
+using transport_test::run_program;
+using transport_test::TemporaryFile;
+using transport_test::tshark_fields;
+
+namespace {
+
+void check_told(const Outcome& outcome) {
+  CAPTURE(outcome.out);
+  CHECK(outcome.status == 0);
+  CHECK(outcome.err == "");
+  CHECK_THAT(outcome.out, Catch::Contains("   ok: ") && !Catch::Contains("WRONG"));
+  std::istringstream lines(outcome.out);
+  for (std::string line; std::getline(lines, line);)
+    if (line.find("/transport-test-") == std::string::npos) CHECK(line.size() <= 80);
+}
+
+/// How often the kernel has dropped a SYN or an ACK because a backlog was full.
+unsigned long listen_overflows() {
+  std::ifstream file("/proc/net/netstat");
+  std::string names, values;
+  while (std::getline(file, names) && std::getline(file, values)) {
+    std::istringstream name(names), value(values);
+    std::string one, number;
+    while (name >> one && value >> number)
+      if (one == "ListenOverflows") return std::stoul(number);
+  }
+  testing_support::fail("no ListenOverflows in /proc/net/netstat");
+}
+
+}  // namespace
+
+TEST_CASE("every program: help, a bad option, a file that cannot be written") {
+  for (const std::string name : {"byte_stream", "datagrams", "handshake", "tcp_demux",
+                                 "udp_demux", "udp_loss"}) {
+    const Outcome help = run_program(name, {"--help"});
+    CHECK(help.status == 0);
+    CHECK_THAT(help.out, Catch::Contains("--pause") && Catch::Contains("--pcap"));
+    const Outcome mistake = run_program(name, {"--bogus"});
+    CHECK(mistake.status == 1);
+    CHECK(testing_support::line_count(mistake.err) == 1);
+    const Outcome file = run_program(name, {"--pcap", "/no/such/folder/x"});
+    CHECK(file.status == 1);
+    CHECK_THAT(file.err, Catch::StartsWith(name + ": write /no/such/folder/x: "));
+  }
+}
+
+TEST_CASE("every program: it ends when nobody reads, and when no key comes") {
+  for (const std::string name : {"byte_stream", "datagrams", "tcp_demux"}) {
+    CHECK(output_of(PROGRAM_DIR "/" + name + " --pause </dev/null").find("WRONG") ==
+          std::string::npos);
+    const Outcome unread =
+        testing_support::run({"sh", "-c", PROGRAM_DIR "/" + name + " >/dev/full"});
+    CHECK(unread.status == 1);
+    CHECK_THAT(unread.err, Catch::Contains("cannot be written"));
+  }
+}
+
+TEST_CASE("tcp_demux: all its claims hold") {
+  const Outcome outcome = run_program("tcp_demux", {"--ports", "0,0,0"});
+  check_told(outcome);
+}
+
+TEST_CASE("tcp_demux: can be told again at once, with the ports of the slides") {
+  for (int i = 0; i < 2; ++i) check_told(run_program("tcp_demux"));
+}
+
+TEST_CASE("tcp_demux: ss shows one listening socket and three with its port") {
+  if (missing("ss")) return;
+  PausedProgram program("tcp_demux", {"--ports", "0,0,0"});
+  program.read_step();
+  program.press_enter();
+  const std::string step = program.read_step();
+  const auto shown = transport_test::rows_of_story(step);
+  CHECK(shown.size() == 4);
+  const auto ss =
+      transport_test::rows_of_ss(output_of(line_after(step, "The same rows")));
+  CHECK(ss.size() == 7);  // and the clients' ends
+  for (const std::string& row : shown) CHECK(ss.count(row) == 1);
+  CHECK(program.finish() == 0);
+}
+
+TEST_CASE("tcp_demux: three streams in the capture, nothing wrong") {
+  if (missing("tshark")) return;
+  const TemporaryFile file;
+  check_told(run_program("tcp_demux", {"--ports", "0,0,0", "--pcap", file.path()}));
+  CHECK(tshark_fields(file.path(), "ip.src", "tcp.flags == 0x002") ==
+        "127.0.0.2\n127.0.0.3\n127.0.0.3\n");
+  CHECK(tshark_fields(file.path(), "tcp.payload", "tcp.len > 0 && tcp.stream == 0") ==
+        "66726f6d2041\n");  // "from A"
+  CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong) ==
+        "");
+}
+
+TEST_CASE("byte_stream: three writes are one read, one write is three") {
+  const Outcome outcome = run_program("byte_stream");
+  check_told(outcome);
+  CHECK_THAT(outcome.out,
+             Catch::Contains("   recv(1024)  \"HELLOHOW ARE YOUBYE\"\n   ok"));
+  CHECK_THAT(outcome.out, Catch::Contains("recv(8)  \"HELLO HO\"\n   recv(8)  \"W ARE "
+                                          "YO\"\n   recv(8)  \"U BYE\"\n"));
+  CHECK_THAT(outcome.out, Catch::Contains("refused: a header that says 4294967295"));
+}
+
+TEST_CASE("byte_stream: the capture has every byte of the stream") {
+  if (missing("tshark")) return;
+  const TemporaryFile file;
+  check_told(run_program("byte_stream", {"--pcap", file.path()}));
+  const std::string bytes =
+      output_of("tshark -r " + file.path() + " -q -z follow,tcp,raw,0 2>/dev/null");
+  CHECK_THAT(bytes, Catch::Contains("48454c4c4f\n484f572041524520594f55\n425945\n") &&
+                        Catch::Contains("\n0000000974776f0a6c696e6573\n") &&
+                        Catch::Contains("\nffffffff\n"));
+  CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong) ==
+        "");
+}
+
+TEST_CASE("datagrams: the largest is the one that the kernel takes") {
+  const Outcome outcome = run_program("datagrams");
+  check_told(outcome);
+  const demo::Fd socket = demo::bind_udp(Address("127.0.0.1", 0));
+  const Address self = Address::local_of(socket.get());
+  std::size_t largest = 70'000;
+  for (std::string payload(largest, 'x');
+       ::sendto(socket.get(), payload.data(), largest, 0, self.data(), self.size()) <
+       0;)
+    --largest;
+  CHECK(largest == transport::largest_udp_payload);
+  CHECK_THAT(outcome.out,
+             Catch::Contains(std::to_string(largest) + "  sent ") &&
+                 Catch::Contains(std::to_string(largest + 1) + "  message too long"));
+  CHECK_THAT(outcome.out, Catch::Contains("recvfrom(10)    10   27  \"a datagram\"\n"));
+}
+
+TEST_CASE("datagrams: the capture has all that were sent, the largest, too") {
+  if (missing("tshark")) return;
+  const TemporaryFile file;
+  check_told(run_program("datagrams", {"--pcap", file.path()}));
+  CHECK(tshark_fields(file.path(), "udp.length", "udp.length > 1000") ==
+        "1480\n1481\n65515\n");
+  CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong) ==
+        "");
+}
+
+TEST_CASE("handshake: all its claims hold, and the kernel's counters agree") {
+  const unsigned long before = listen_overflows();
+  const Outcome outcome = run_program("handshake");
+  check_told(outcome);
+  CHECK(listen_overflows() >= before + 2);
+}
+
+TEST_CASE("handshake: ss shows the half-open connection and TIME-WAIT") {
+  if (missing("ss")) return;
+  PausedProgram program("handshake");
+  std::string step, command;
+  for (int number = 1; number <= 5; ++number) {
+    step = program.read_step();
+    if (number == 2) command = line_after(step, "The same rows");
+    if (number == 2 || number == 5)
+      CHECK(transport_test::rows_of_story(step) ==
+            transport_test::rows_of_ss(output_of(command)));
+    program.press_enter();
+  }
+  CHECK_THAT(step, Catch::Contains("TIME-WAIT"));
+  program.read_step();
+  CHECK(program.finish() == 0);
+}
+
+TEST_CASE("handshake: what it leaves behind is a server port in TIME-WAIT") {
+  if (missing("ss")) return;
+  const Outcome outcome = run_program("handshake");
+  const std::string last = outcome.out.substr(outcome.out.find("9. "));
+  const auto rows = transport_test::rows_of_story(last);
+  REQUIRE(rows.size() == 1);
+  std::istringstream words(*rows.begin());
+  std::string state, queue, local, peer;
+  words >> state >> queue >> queue >> local >> peer;
+  const std::string port = std::to_string(Address::parse(local).port());
+  CHECK(transport_test::rows_of_ss(output_of("ss -tan 'sport = :" + port + "'")) ==
+        rows);
+}
+
+TEST_CASE("handshake: a refused and a complete connection in the capture") {
+  if (missing("tshark")) return;
+  const TemporaryFile file;
+  check_told(run_program("handshake", {"--pcap", file.path()}));
+  CHECK(tshark_fields(file.path(), "tcp.flags.str", "tcp.stream == 0") ==
+        "··········S·\n·······A·R··\n");
+  CHECK(
+      tshark_fields(file.path(), "tcp.completeness", "tcp.stream == 1").substr(0, 3) ==
+      "31\n");  // SYN, SYN-ACK, ACK, data, FIN
+  CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong) ==
+        "");
+}

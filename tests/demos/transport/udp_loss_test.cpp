@@ -1,0 +1,151 @@
+// udp_relay as a process between our own client and server, and the story udp_loss.
+
+#include <sstream>
+
+#include "demos/common/socket.h"
+#include "demos/transport/calls.h"
+#include "tests/demos/transport/tools.h"
+#include "tests/support/catch.h"
+
+using reactor::Address;
+using testing_support::Outcome;
+using testing_support::Server;
+using transport_test::run_program;
+
+namespace {
+
+Server start_relay(const Address& to, std::vector<std::string> options) {
+  demo::Process::Options started;
+  started.command = {PROGRAM_DIR "/udp_relay", "--listen", "0", "--to", to.to_string()};
+  started.command.insert(started.command.end(), options.begin(), options.end());
+  started.in = demo::Process::Stream::null;
+  return Server(started);
+}
+
+/// The numbers behind "to the server" or "to the clients".
+std::vector<int> statistics(const std::string& output, const std::string& direction) {
+  std::istringstream line(output.substr(output.find(direction) + direction.size()));
+  std::vector<int> numbers;
+  for (int number = 0; numbers.size() < 6 && line >> number;) numbers.push_back(number);
+  return numbers;
+}
+
+/// The lines of '=', '.', '<' and '2'.
+std::string picture(const Outcome& outcome) {
+  const std::size_t at = outcome.out.find("receiver\n");
+  return outcome.out.substr(at, outcome.out.find("= arrived") - at)
+      .substr(outcome.out.substr(at).find("   ", 90));
+}
+
+}  // namespace
+
+TEST_CASE("udp_relay: an exchange passes, and the end tells what it did") {
+  const demo::Fd server = demo::bind_udp(Address("127.0.0.1", 0));
+  const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
+  Server relay = start_relay(Address::local_of(server.get()), {});
+  for (int i = 0; i < 10; ++i) {
+    transport::send_to(client.get(), "question", relay.udp());
+    const auto question = transport::receive_from(server.get());
+    REQUIRE(question);
+    transport::send_to(server.get(), "answer", question->from);
+    REQUIRE(transport::receive_from(client.get()));
+  }
+  CHECK(relay.end_with(SIGINT) == 0);
+  const std::string said =
+      testing_support::read_until_end(relay.process().out(), "out");
+  CHECK(statistics(said, "to the server") == std::vector<int>{10, 0, 0, 0, 0, 10});
+  CHECK(statistics(said, "to the clients") == std::vector<int>{10, 0, 0, 0, 0, 10});
+}
+
+TEST_CASE("udp_relay: what arrives is what it says, counted here") {
+  const demo::Fd server = demo::bind_udp(Address("127.0.0.1", 0));
+  const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
+  Server relay = start_relay(
+      Address::local_of(server.get()),
+      {"--loss", "0.3", "--duplicate", "0.2", "--delay", "5", "--seed", "4"});
+  for (int i = 0; i < 100; ++i) transport::send_to(client.get(), "x", relay.udp());
+  int arrived = 0;
+  while (transport::receive_from(server.get(), testing_support::quiet_span)) ++arrived;
+  CHECK(relay.end_with(SIGTERM) == 0);
+  const auto numbers = statistics(
+      testing_support::read_until_end(relay.process().out(), "out"), "to the server");
+  REQUIRE(numbers.size() == 6);
+  CHECK(numbers[0] == 100);
+  CHECK(numbers[5] == arrived);
+  CHECK(arrived == 100 - numbers[1] + numbers[2]);
+  CHECK(numbers[1] > 10);
+  CHECK(numbers[2] > 2);
+}
+
+TEST_CASE("udp_relay: a server that is not there does no harm") {
+  demo::Fd server = demo::bind_udp(Address("127.0.0.1", 0));
+  const Address address = Address::local_of(server.get());
+  server.close();
+  const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
+  Server relay = start_relay(address, {});
+  for (int i = 0; i < 5; ++i) transport::send_to(client.get(), "lost", relay.udp());
+  CHECK_FALSE(transport::readable(client.get(), testing_support::quiet_span));
+  server = demo::bind_udp(address);
+  // An ICMP error of before may still take the place of one datagram.
+  for (int i = 0; i < 3; ++i) transport::send_to(client.get(), "now", relay.udp());
+  const auto got = transport::receive_from(server.get());
+  REQUIRE(got);
+  CHECK(got->payload == "now");
+  CHECK(relay.end_with(SIGINT) == 0);
+}
+
+TEST_CASE("udp_relay: a mistake is one line") {
+  for (const std::vector<std::string>& options :
+       {std::vector<std::string>{"--loss", "1.5"},
+        {"--loss", "nan"},
+        {"--swap", "-1"},
+        {"--to", "nowhere"},
+        {"--to", "127.0.0.1:0"},
+        {"--to", "127.0.0.1:99999"},
+        {"--delay", "-5"},
+        {"--listen", "70000"},
+        {"--host", "not-an-address"}}) {
+    CAPTURE(options);
+    const Outcome outcome = run_program("udp_relay", options);
+    CHECK(outcome.status == 1);
+    CHECK(testing_support::line_count(outcome.err) == 1);
+    CHECK_THAT(outcome.err, Catch::StartsWith("udp_relay: "));
+  }
+}
+
+TEST_CASE("udp_loss: all its claims hold, and the seed decides") {
+  const Outcome first = run_program("udp_loss");
+  CHECK(first.status == 0);
+  CHECK_THAT(first.out, !Catch::Contains("WRONG"));
+  const Outcome again = run_program("udp_loss"),
+                other = run_program("udp_loss", {"--seed", "2"});
+  CHECK(picture(first) == picture(again));
+  CHECK(picture(first) != picture(other));
+  CHECK(picture(first).find('.') != std::string::npos);
+}
+
+TEST_CASE("udp_loss: without faults nothing is lost, late or doubled") {
+  const Outcome outcome =
+      run_program("udp_loss", {"--loss", "0", "--swap", "0", "--duplicate", "0"});
+  CHECK(outcome.status == 0);
+  CHECK(picture(outcome).find_first_of(".<2") == std::string::npos);
+  CHECK_THAT(outcome.out, Catch::Contains(std::string(60, '=')));
+}
+
+TEST_CASE("udp_loss: when nothing arrives, its claims do not hold") {
+  const Outcome outcome = run_program("udp_loss", {"--loss", "1"});
+  CHECK(outcome.status == 1);
+  CHECK(picture(outcome).find_first_of("=<2") == std::string::npos);
+  CHECK_THAT(outcome.out, Catch::Contains("WRONG: bad path: 30 messages delivered"));
+}
+
+TEST_CASE("udp_loss: the capture has both ways, nothing wrong") {
+  if (transport_test::missing("tshark")) return;
+  const transport_test::TemporaryFile file;
+  CHECK(run_program("udp_loss", {"--pcap", file.path()}).status == 0);
+  CHECK_FALSE(transport_test::tshark_fields(file.path(), "udp.payload",
+                                            "frame.comment == \"try 2\"")
+                  .empty());
+  CHECK(transport_test::tshark_fields(file.path(), "frame.number",
+                                      transport_test::anything_wrong) == "");
+}
