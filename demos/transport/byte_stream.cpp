@@ -113,5 +113,6 @@ int main(int argc, char** argv) {
                            show_vanishing(story, stream);
                            show_delimiter(story, stream);
                            show_length(story, stream);
+                           stream.close();
                          });
 }

@@ -1,6 +1,7 @@
 #include "demos/transport/calls.h"
 
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -38,6 +39,12 @@ std::optional<Datagram> receive_from(int fd, milliseconds limit, std::size_t roo
   datagram.payload.resize(std::min(datagram.size, room));
   datagram.from = Address(reinterpret_cast<const sockaddr*>(&from), size);
   return datagram;
+}
+
+std::size_t next_datagram_size(int fd) {
+  int size = 0;
+  ::ioctl(fd, FIONREAD, &size);
+  return static_cast<std::size_t>(size);
 }
 
 void send_to(int fd, std::string_view payload, const Address& to) {
@@ -85,14 +92,17 @@ demo::Fd accept_tcp(int listener) {
   return fd;
 }
 
-Connection open_connection() {
-  const demo::Fd listener = demo::listen_tcp(Address("127.0.0.1", 0), 1);
+Connection open_connection(const demo::Fd& listener) {
   Connection connection;
   connection.server_address = Address::local_of(listener.get());
   connection.client = connect_tcp(connection.server_address);
   connection.client_address = Address::local_of(connection.client.get());
   connection.server = accept_tcp(listener.get());
   return connection;
+}
+
+Connection open_connection() {
+  return open_connection(demo::listen_tcp(Address("127.0.0.1", 0), 1));
 }
 
 void send_all(int fd, std::string_view bytes) {

@@ -26,6 +26,8 @@ struct Datagram {
 /// recvfrom(2) with MSG_TRUNC; Python: recvfrom(room).
 std::optional<Datagram> receive_from(int fd, std::chrono::milliseconds limit = patience,
                                      std::size_t room = 65'535);
+/// How many bytes the kernel says the next datagram has; 0 also without one. FIONREAD.
+std::size_t next_datagram_size(int fd);
 /// One datagram. Python: sendto.
 void send_to(int fd, std::string_view payload, const reactor::Address& to);
 /// From now on `fd` sends to and receives from this peer alone. connect(2).
@@ -41,11 +43,13 @@ demo::Fd connect_tcp(const reactor::Address& server);
 /// The next connection of a listening socket; throws when none comes in time.
 demo::Fd accept_tcp(int listener);
 
-/// Both ends of a connection over 127.0.0.1, on ports that the kernel chooses.
+/// Both ends of a connection over 127.0.0.1.
 struct Connection {
   demo::Fd client, server;
   reactor::Address client_address, server_address;
 };
+/// With the server's end from this listening socket, or from one of its own.
+Connection open_connection(const demo::Fd& listener);
 Connection open_connection();
 
 /// All bytes. Python: sendall.

@@ -2,7 +2,6 @@
 // as the slide has it), what a small buffer does to them, that an empty one is one as
 // well, and one socket for many peers.
 
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -28,13 +27,6 @@ struct Sockets {
 void send(Story& story, const Sockets& sockets, const std::string& payload) {
   transport::send_to(sockets.client.get(), payload, sockets.to);
   story.packets().udp(sockets.from, sockets.to, payload);
-}
-
-/// How many bytes the kernel says the next datagram has; 0 without one.
-std::size_t next_size(int fd) {
-  int size = 0;
-  ::ioctl(fd, FIONREAD, &size);
-  return static_cast<std::size_t>(size);
 }
 
 void show_boundaries(Story& story, const Sockets& sockets) {
@@ -63,7 +55,7 @@ Story::Row try_size(Story& story, const Sockets& sockets, std::size_t size,
   const bool readable = transport::readable(
       sockets.server.get(),
       expected ? transport::patience : std::chrono::milliseconds(0));
-  const std::size_t announced = next_size(sockets.server.get());
+  const std::size_t announced = transport::next_datagram_size(sockets.server.get());
   const auto got = readable ? transport::receive_from(sockets.server.get())
                             : std::optional<transport::Datagram>();
   if (problem == 0) story.packets().udp(sockets.from, sockets.to, payload);
@@ -96,7 +88,7 @@ void show_truncation(Story& story, const Sockets& sockets) {
   send(story, sockets, "a datagram of 27 characters");
   send(story, sockets, "the next one");
   transport::readable(sockets.server.get(), transport::patience);
-  const std::size_t announced = next_size(sockets.server.get());
+  const std::size_t announced = transport::next_datagram_size(sockets.server.get());
   const auto cut =
       transport::receive_from(sockets.server.get(), transport::patience, 10);
   const auto next = transport::receive_from(sockets.server.get());

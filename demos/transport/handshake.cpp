@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "demos/common/socket.h"
 #include "demos/transport/calls.h"
@@ -72,6 +73,8 @@ void establish(Story& story, Life& life) {
   const auto row = row_of(life.server, life.address);
   story.check(row && row->fd < 0 && row->inode == 0 && row->receive_queue == 5,
               "5 bytes wait in a socket that no process owns");
+  const int off = 0;
+  ::setsockopt(life.listener.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &off, sizeof off);
   life.accepted = accept_tcp(life.listener.get());
   const std::string got = receive(life.accepted.get());
   story.say("accept() gives fd " + std::to_string(life.accepted.get()) +
@@ -93,25 +96,8 @@ void close_half(Story& story, Life& life) {
       "the server read the end, and could still answer \"bye\"");
 }
 
-/// What the kernel counted at the client's end is what the chart has.
-void check_segments(Story& story, const Life& life) {
-  std::size_t out = 0, in = 0;
-  for (const PacketNote& note : story.packets().notes()) {
-    out += note.from == life.address ? 1U : 0U;
-    in += note.to == life.address ? 1U : 0U;
-  }
-  SegmentCounts counted{};
-  const bool same = soon([&] {
-    counted = segments_of(life.client.get());
-    return counted.out == out && counted.in == in;
-  });
-  story.check(same, "the kernel counted " + std::to_string(counted.out) +
-                        " segments from the client and " + std::to_string(counted.in) +
-                        " to it");
-}
-
 void close_all(Story& story, Life& life) {
-  check_segments(story, life);
+  check_segments(story, life.client.get(), life.address);
   story.step("The server closes, too: the one who closed first has to wait");
   life.accepted.close();
   story.packets().tcp(life.server, life.address, flag::fin | flag::ack, {}, "close()");
@@ -124,27 +110,14 @@ void close_all(Story& story, Life& life) {
 
 }  // namespace
 
-void show_port(Story& story, std::uint16_t port) {
-  story.table(socket_headings, socket_cells(sockets_of_ports("tcp", {port})));
-}
-
-bool check_states(Story& story, const Address& client, const std::string& client_state,
-                  const Address& server, const std::string& server_state) {
-  const bool holds = soon([&] {
-    return state_of(client, server) == client_state &&
-           state_of(server, client) == server_state;
-  });
-  show_port(story, server.port());
-  return story.check(holds, "client " + client_state + ", server " + server_state);
-}
-
-void tell_of_a_life(Story& story) {
+demo::Fd tell_of_a_life(Story& story) {
   Life life;
   be_refused(story, life);
   open_half(story, life);
   establish(story, life);
   close_half(story, life);
   close_all(story, life);
+  return std::move(life.listener);
 }
 
 }  // namespace transport
@@ -152,7 +125,7 @@ void tell_of_a_life(Story& story) {
 int main(int argc, char** argv) {
   return transport::tell("handshake", "TCP: what both ends are doing", argc, argv,
                          [](transport::Story& story) {
-                           transport::tell_of_a_life(story);
-                           transport::tell_of_trouble(story);
+                           const auto listener = transport::tell_of_a_life(story);
+                           transport::tell_of_trouble(story, listener);
                          });
 }

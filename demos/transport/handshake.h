@@ -20,10 +20,16 @@ bool check_states(Story& story, const reactor::Address& client,
                   const std::string& client_state, const reactor::Address& server,
                   const std::string& server_state);
 
-/// From the first SYN to TIME-WAIT: the life of one connection, and its chart.
-void tell_of_a_life(Story& story);
+/// Claims that the kernel counted as many segments at the client's end as the story has
+/// noted. `client_fd` must still be open.
+bool check_segments(Story& story, int client_fd, const reactor::Address& client);
 
-/// Reset, a full backlog, and why a server cannot be started again.
-void tell_of_trouble(Story& story);
+/// From the first SYN to TIME-WAIT: the life of one connection, and its chart. Returns
+/// the listening socket that it came from.
+demo::Fd tell_of_a_life(Story& story);
+
+/// Reset (of a connection from this listening socket), a full backlog, and why a server
+/// cannot be started again.
+void tell_of_trouble(Story& story, const demo::Fd& listener);
 
 }  // namespace transport

@@ -20,9 +20,9 @@ namespace flag = tcp_flag;
 
 namespace {
 
-void be_reset(Story& story) {
+void be_reset(Story& story, const demo::Fd& listener) {
   story.step("Reset: no good-bye, and nobody waits");
-  Connection ends = open_connection();
+  Connection ends = open_connection(listener);
   story.packets().tcp_connect(ends.client_address, ends.server_address);
   close_by_reset(ends.server);
   story.packets().tcp(ends.server_address, ends.client_address, flag::rst | flag::ack);
@@ -105,8 +105,8 @@ void start_again(Story& story) {
 
 }  // namespace
 
-void tell_of_trouble(Story& story) {
-  be_reset(story);
+void tell_of_trouble(Story& story, const demo::Fd& listener) {
+  be_reset(story, listener);
   fill_backlog(story);
   start_again(story);
 }

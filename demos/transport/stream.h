@@ -12,7 +12,7 @@ namespace transport {
 
 class Stream {
  public:
-  /// Connects; the story gets the filters for it.
+  /// Listens, gives the story the filters for that port, connects.
   explicit Stream(Story& story);
 
   /// Blocks when the peer's buffers are full. Throws std::system_error.
@@ -22,12 +22,14 @@ class Stream {
   bool all_arrived() const;
   /// One recv(2) of at most `room` bytes.
   std::string read(std::size_t room);
+  /// The client closes, then the server; what was not read is lost.
+  void close();
   /// Bytes written and not yet read.
   std::size_t waiting() const noexcept { return waiting_; }
 
  private:
   Story& story_;
-  Connection ends_ = open_connection();
+  Connection ends_;
   std::size_t waiting_ = 0;
 };
 

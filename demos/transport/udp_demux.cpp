@@ -111,7 +111,9 @@ void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
   const Station two = open(story, "mySocket2", "127.0.0.1", ports[1]);
   const Station one = open(story, "mySocket1", "127.0.0.1", ports[2]);
   const bool same = show_rows(story, {&server, &two, &one});
-  story.say("The same rows:");
+  story.say("fd " + std::to_string(server.fd.get()) + " is serverSocket, fd " +
+            std::to_string(two.fd.get()) + " mySocket2, fd " +
+            std::to_string(one.fd.get()) + " mySocket1. The same rows:");
   story.show(transport::ss_command(
       "udp", {server.address.port(), two.address.port(), one.address.port()}));
   story.check(same, "getsockname and the kernel's table agree");

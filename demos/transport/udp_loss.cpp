@@ -8,6 +8,7 @@
 #include "demos/common/socket.h"
 #include "demos/transport/bad_path.h"
 #include "demos/transport/calls.h"
+#include "demos/transport/numbered.h"
 #include "demos/transport/relay_options.h"
 #include "demos/transport/socket_table.h"
 #include "demos/transport/stop_and_wait.h"
@@ -38,31 +39,6 @@ std::string ms_text(std::chrono::steady_clock::duration time) {
   return std::to_string(std::chrono::round<milliseconds>(time).count()) + " ms";
 }
 
-/// What a receiver sees of numbered datagrams.
-struct Seen {
-  std::string picture = std::string(count, '.');  // '.' for what never came
-  std::size_t lost = 0, late = 0, twice = 0;
-};
-
-Seen receive_numbers(const demo::Fd& receiver, std::uint64_t expected) {
-  Seen seen;
-  std::size_t next = 0;  // the highest number so far, and one more
-  while (expected-- > 0) {
-    const auto got = transport::receive_from(receiver.get());
-    if (!got) break;
-    const std::size_t number = std::stoul(got->payload);
-    const bool again = seen.picture.at(number) != '.';
-    const bool late = !again && number < next;
-    seen.picture[number] = again ? '2' : late ? '<' : '=';
-    seen.twice += again ? 1 : 0;
-    seen.late += late ? 1 : 0;
-    next = std::max(next, number + 1);
-  }
-  seen.lost = static_cast<std::size_t>(
-      std::count(seen.picture.begin(), seen.picture.end(), '.'));
-  return seen;
-}
-
 void show_loss(Story& story, const Settings& settings) {
   const demo::Fd sender = demo::bind_udp(Address("127.0.0.1", 0));
   const demo::Fd receiver = demo::bind_udp(Address("127.0.0.1", 0));
@@ -82,7 +58,7 @@ void show_loss(Story& story, const Settings& settings) {
     return counts.received == count && counts.settled();
   });
   const auto done = path.counts(Direction::to_server);
-  const Seen seen = receive_numbers(receiver, done.sent);
+  const auto seen = transport::receive_numbers(receiver.get(), done.sent, count);
   for (std::size_t i = 0; i < count; i += per_line)
     story.show(seen.picture.substr(i, per_line));
   story.say("= arrived   . lost   < late, behind a higher number   2 twice");

@@ -1,0 +1,20 @@
+#pragma once
+// Numbered datagrams: what a receiver sees of what was sent as "0", "1", "2" ...
+
+#include <cstdint>
+#include <string>
+
+namespace transport {
+
+struct Seen {
+  // A character per number: '=' arrived, '.' lost, '<' late (behind a higher number),
+  // '2' more than once.
+  std::string picture;
+  std::size_t lost = 0, late = 0, twice = 0;
+};
+
+/// Takes so many datagrams out of a UDP socket, fewer when no more come in time.
+/// Numbers are below `count`; throws std::runtime_error for anything else.
+Seen receive_numbers(int fd, std::uint64_t datagrams, std::size_t count);
+
+}  // namespace transport
