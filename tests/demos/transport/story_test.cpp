@@ -31,19 +31,19 @@ std::string printed(const transport::StoryOptions& options,
 }  // namespace
 
 TEST_CASE("steps are numbered, tables aligned, lines wrapped") {
-  const std::string text = printed({}, [](Story& story) {
+  const std::string x(30, 'x'), y(30, 'y'), z(30, 'z');
+  const std::string text = printed({}, [&](Story& story) {
     story.step("First");
     story.table({"a", "long heading"}, {{"ü", "1"}, {"wide cell", ""}});
     story.step("Second");
-    story.say(std::string(30, 'x') + " " + std::string(30, 'y') + " " +
-              std::string(30, 'z'));
+    story.say(x + ' ' + y + ' ' + z);
     story.show("a\n  b");
   });
-  CHECK(text ==
-        "The title\n\n1. First\n   a          long heading\n   ü          1\n"
-        "   wide cell\n\n2. Second\n   " +
-            std::string(30, 'x') + " " + std::string(30, 'y') + "\n   " +
-            std::string(30, 'z') + "\n   a\n     b\n");
+  std::string expected =
+      "The title\n\n1. First\n   a          long heading\n   ü          1\n"
+      "   wide cell\n\n2. Second\n";
+  expected.append("   ").append(x).append(" ").append(y).append("\n   ").append(z);
+  CHECK(text == expected.append("\n   a\n     b\n"));
 }
 
 TEST_CASE("a pause comes between steps, until the keyboard ends") {
