@@ -26,9 +26,9 @@ std::size_t index_of(Direction direction) {
 
 class Relay::State {
  public:
-  State(reactor::Loop& loop, Options options)
+  State(reactor::Loop& loop, const Options& options)
       : loop_(loop),
-        options_(std::move(options)),
+        options_(options),
         timer_(loop, [this] { send_due(); }),
         front_(loop, options_.listen,
                {.on_receive = [this](std::string_view datagram, const Address& from) {
