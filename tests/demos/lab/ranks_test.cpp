@@ -15,8 +15,6 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-constexpr int status_of_stop = 130;
-
 /// mpirun refuses root and too many ranks unless it is told; MPI itself leaks a little.
 Arguments mpirun(int ranks, const Arguments& lab_arguments) {
   Arguments command{MPIRUN,
@@ -147,7 +145,6 @@ TEST_CASE("the log of all ranks has every count of the result") {
 }
 
 TEST_CASE("a fault that one rank sees is the verdict on all") {
-  // Each connection is told from the others by the server, so is each rank's.
   const FakeServer server("hangs_up");
   const Json json = load(2, server, "tcp", {});
   CHECK(json.at("connections_ended") > 0);
@@ -181,14 +178,17 @@ TEST_CASE("a rank that fails alone is named") {
   CHECK_THAT(outcome.err, Catch::Contains("lab: rank 1 of 2: connect TCP 127.0.0.1:1"));
 }
 
-TEST_CASE("Ctrl-C at mpirun ends all ranks") {
+TEST_CASE("Ctrl-C at mpirun ends all ranks with a partial result") {
   const FakeServer server("honest");
   const Folder folder;
   demo::Process::Options options;
-  options.command = mpirun(3, {"tcp", "--port", server.port(), "--duration", "60",
-                               "--warmup", "0", "--progress", folder.path("progress")});
-  options.in = options.out = demo::Process::Stream::null;
-  options.err = demo::Process::Stream::null;
+  options.command = mpirun(
+      3, {"tcp", "--port", server.port(), "--duration", "60", "--warmup", "0", "--json",
+          folder.path("a.json"), "--progress", folder.path("progress")});
+  // It leaves them one second unless told otherwise: too short for a busy machine.
+  options.command.insert(options.command.begin() + 1,
+                         {"--mca", "odls_base_sigkill_timeout", "5"});
+  options.in = options.out = options.err = demo::Process::Stream::null;
   demo::Process ranks(options);
   // They run when the first has told a second of it.
   while (!std::filesystem::exists(folder.path("progress")) ||
@@ -197,5 +197,8 @@ TEST_CASE("Ctrl-C at mpirun ends all ranks") {
   ranks.send_signal(SIGINT);
   const auto end = ranks.wait(std::chrono::seconds(20));
   REQUIRE(end);
-  CHECK(end->status == status_of_stop);
+  CHECK(end->status != 0);
+  const Json json = read_json(folder.path("a.json"));
+  CHECK(json.at("partial") == true);
+  CHECK(json.at("answered") > 0);
 }
