@@ -11,6 +11,7 @@
 
 using reactor::Address;
 using testing_support::Outcome;
+using transport_test::check_told;
 using transport_test::line_after;
 using transport_test::missing;
 using transport_test::output_of;
@@ -20,16 +21,6 @@ using transport_test::TemporaryFile;
 using transport_test::tshark_fields;
 
 namespace {
-
-void check_told(const Outcome& outcome) {
-  CAPTURE(outcome.out);
-  CHECK(outcome.status == 0);
-  CHECK(outcome.err == "");
-  CHECK_THAT(outcome.out, Catch::Contains("   ok: ") && !Catch::Contains("WRONG"));
-  std::istringstream lines(outcome.out);
-  for (std::string line; std::getline(lines, line);)
-    if (line.find("/transport-test-") == std::string::npos) CHECK(line.size() <= 80);
-}
 
 /// How often the kernel has dropped a SYN or an ACK because a backlog was full.
 unsigned long listen_overflows() {

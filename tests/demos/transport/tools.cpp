@@ -7,6 +7,8 @@
 #include <iterator>
 #include <sstream>
 
+#include "tests/support/catch.h"
+
 namespace transport_test {
 
 using testing_support::Deadline;
@@ -62,6 +64,24 @@ bool missing(const std::string& tool) {
 Outcome run_program(const std::string& name, std::vector<std::string> options) {
   return testing_support::run(command_of(name, std::move(options)), {},
                               std::chrono::seconds(20));
+}
+
+Outcome run_unprivileged(const std::string& name, std::vector<std::string> options) {
+  auto command = command_of(name, std::move(options));
+  if (::geteuid() == 0)
+    command.insert(command.begin(), {"setpriv", "--reuid=65534", "--regid=65534",
+                                     "--clear-groups", "--bounding-set=-all"});
+  return testing_support::run(command, {}, std::chrono::seconds(20));
+}
+
+void check_told(const Outcome& outcome) {
+  CAPTURE(outcome.out);
+  CHECK(outcome.status == 0);
+  CHECK(outcome.err == "");
+  CHECK_THAT(outcome.out, Catch::Contains("   ok: ") && !Catch::Contains("WRONG"));
+  std::istringstream lines(outcome.out);
+  for (std::string line; std::getline(lines, line);)
+    if (line.find("/transport-test-") == std::string::npos) CHECK(line.size() <= 80);
 }
 
 std::string output_of(const std::string& command) {

@@ -17,6 +17,12 @@ bool missing(const std::string& tool);
 /// A program of this folder, run to its end.
 testing_support::Outcome run_program(const std::string& name,
                                      std::vector<std::string> options = {});
+/// The same as a user who is not root. setpriv(1).
+testing_support::Outcome run_unprivileged(const std::string& name,
+                                          std::vector<std::string> options = {});
+
+/// A story as it should be: its claims hold, its lines fit, nothing on stderr.
+void check_told(const testing_support::Outcome& outcome);
 
 /// The output of a shell command.
 std::string output_of(const std::string& command);

@@ -1,0 +1,25 @@
+#pragma once
+// How a checksum is calculated, as one would on paper.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace transport {
+
+struct ChecksumProof {
+  std::string sum;         // "4500 + 0021 + ... = 2c1a5"
+  std::uint16_t folded;    // the carry added: c1a7
+  std::uint16_t checksum;  // its complement: 3e58
+};
+
+/// Of 16-bit words, the last one filled up with a zero byte. RFC 1071.
+ChecksumProof prove_checksum(std::string_view bytes);
+
+/// `bytes` without the 16 bits at `offset`: a checksum does not cover itself.
+std::string without_word(std::string_view bytes, std::size_t offset);
+
+/// "3e58".
+std::string hex16(std::uint32_t value);
+
+}  // namespace transport

@@ -1,0 +1,40 @@
+#pragma once
+// The packets of our own run, as they pass the loopback, by a packet socket; that needs
+// CAP_NET_RAW (root). Where it is not allowed, the same packets put together. Linux,
+// IPv4, one thread. packet(7).
+
+#include <string>
+#include <string_view>
+
+#include "demos/common/fd.h"
+#include "reactor/address.h"
+
+namespace transport {
+
+/// One IP packet from its first byte on.
+struct SeenPacket {
+  std::string bytes;
+  bool captured = false;  // else composed: identification, numbers, window are ours
+};
+
+class PacketSocket {
+ public:
+  /// Listens on the loopback, if it may. socket(2), bind(2).
+  PacketSocket();
+
+  /// Why nothing can be captured: "capture on lo: operation not permitted"; or empty.
+  const std::string& obstacle() const noexcept { return obstacle_; }
+
+  /// Sends one datagram, or one segment of a connection, and returns the packet.
+  SeenPacket udp(int fd, std::string_view payload, const reactor::Address& to);
+  SeenPacket tcp(int fd, std::string_view payload);
+
+ private:
+  /// The captured packet between these two with this payload, else `composed`.
+  SeenPacket find(std::string_view payload, const std::string& composed);
+
+  demo::Fd fd_;
+  std::string obstacle_;
+};
+
+}  // namespace transport
