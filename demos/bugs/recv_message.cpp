@@ -1,0 +1,51 @@
+// recv_message: what recv() returns taken for a message
+//
+// Symptom: messages arrive glued together, others cut in two; with one client on the
+//          own machine that sends slowly, all is well.
+// See it:  strace -e trace=sendto,recvfrom bug_recv_message
+// Why:     TCP is a stream of bytes and knows no messages. recv() returns what is
+//          there, at most what fits: parts of one message, or of several.
+
+#include <sys/socket.h>
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "demos/common/main.h"
+#include "demos/transport/calls.h"
+#include "demos/transport/story.h"
+
+namespace {
+
+int messages = 0;
+
+void handle(std::string_view message) {
+  std::printf("message %d: %s\n", ++messages, transport::quoted(message, 48).c_str());
+}
+
+void serve(int fd) {
+  char buffer[1024];
+  ssize_t count = 0;
+  while ((count = ::recv(fd, buffer, sizeof buffer, 0)) > 0) {
+    handle(std::string_view(buffer, static_cast<std::size_t>(count)));
+  }
+}
+
+int talk() {
+  transport::Connection ends = transport::open_connection();
+  transport::send_all(ends.client.get(), "HELLO\n");
+  transport::send_all(ends.client.get(), "HOW ARE YOU\n");
+  transport::send_all(ends.client.get(), std::string(1500, 'X') + "\n");
+  ends.client.close();
+  serve(ends.server.get());
+  std::printf("3 messages of 5, 11 and 1500 letters were sent; the server took %d\n",
+              messages);
+  return 0;
+}
+
+}  // namespace
+
+int main() {
+  return demo::run_main("bug_recv_message", [] { return talk(); });
+}

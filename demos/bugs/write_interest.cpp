@@ -1,0 +1,56 @@
+// write_interest: write interest left on
+//
+// Symptom: a server whose only client is silent uses a whole processor.
+// See it:  bug_write_interest 20 & top -p $!
+//          strace -c -e trace=epoll_wait bug_write_interest
+// Why:     a socket is ready for writing whenever its send buffer has room: nearly
+//          always. So select() is right to return at once, again and again.
+
+#include <cstdio>
+#include <string>
+
+#include "demos/bugs/meter.h"
+#include "demos/common/main.h"
+#include "demos/transport/calls.h"
+#include "reactor/selector.h"
+
+namespace {
+
+using reactor::Events;
+
+bool has(Events events, Events one) { return (events & one) != Events::none; }
+
+int serve(int argc, char** argv) {
+  const transport::Connection ends = transport::open_connection();
+  const int fd = ends.server.get();
+  transport::send_all(ends.client.get(), "hello");
+
+  const bugs::Meter meter(argc, argv);
+  reactor::Selector selector;
+  selector.register_fd(fd, Events::read | Events::write);
+  std::string answer;
+  long wakeups = 0;
+  while (meter.left().count() > 0) {
+    for (const auto& [key, events] : selector.select(meter.left())) {
+      if (has(events, Events::read)) answer += transport::receive(fd);
+      if (has(events, Events::write)) {
+        transport::send_all(fd, answer);
+        answer.clear();
+      }
+    }
+    ++wakeups;
+  }
+
+  std::printf("One message in %ld ms, and its answer: %s\n",
+              static_cast<long>(meter.passed().count()),
+              transport::receive(ends.client.get()).c_str());
+  std::printf("select() returned %ld times; processor time used: %d %%\n", wakeups,
+              meter.processor_percent());
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return demo::run_main("bug_write_interest", [&] { return serve(argc, argv); });
+}

@@ -1,0 +1,76 @@
+// Each page of demos/bugs: the symptom is there, and the cure removes it. Counted, not
+// timed: wakeups, messages and bytes do not depend on how busy the machine is.
+
+#include <set>
+#include <sstream>
+
+#include "tests/demos/bugs/pages.h"
+#include "tests/support/catch.h"
+
+using bugs_test::number_after;
+using bugs_test::run_page;
+
+TEST_CASE(
+    "every bug has a page with symptom and reason, a cure, and a line in a list") {
+  std::set<std::string> listed;
+  std::istringstream lines(
+      testing_support::run({SOURCE_DIR "/scripts/bug", "--list"}).out);
+  for (std::string line; std::getline(lines, line);)
+    listed.insert(line.substr(0, line.find(": ")));
+  CHECK(listed == bugs_test::page_names());
+  for (const std::string& name : listed) {
+    CAPTURE(name);
+    const std::string page = bugs_test::text_of(name + ".cpp");
+    CHECK_THAT(page, Catch::StartsWith("// " + name + ": "));
+    for (const std::string part : {"// Symptom: ", "// See it: ", "// Why: "})
+      CHECK_THAT(page, Catch::Contains("\n" + part));
+    CHECK(testing_support::line_count(page) <= 80);
+    CHECK_THAT(bugs_test::text_of(name + ".diff"),
+               Catch::StartsWith("--- a/demos/bugs/" + name + ".cpp\n"));
+  }
+}
+
+TEST_CASE("scripts/bug: what it does not know is one line") {
+  for (const std::string name : {"nothing", "../lab/lab", "meter", ""}) {
+    const auto outcome = testing_support::run({SOURCE_DIR "/scripts/bug", name});
+    CHECK(outcome.status == 1);
+    CHECK(outcome.err == "bug: no bug '" + name + "' (try --list)\n");
+  }
+}
+
+TEST_CASE("a time that is none is one line") {
+  for (const std::string time : {"", "x", "0", "-1", "nan", "1e9", "1 s"}) {
+    const auto outcome = run_page("write_interest", {time});
+    CHECK(outcome.status == 1);
+    CHECK(testing_support::line_count(outcome.err) == 1);
+    CHECK_THAT(outcome.err, Catch::Contains("'" + time + "' seconds: not a time"));
+  }
+}
+
+TEST_CASE(
+    "write_interest: wakes up without end, the cure only for what is to be done") {
+  const std::string wrong = run_page("write_interest", {"0.2"}).out;
+  const std::string cured = run_page("write_interest_cured", {"0.2"}).out;
+  CHECK(number_after(wrong, "returned ") > 500);
+  CHECK(number_after(cured, "returned ") <= 5);
+  CHECK_THAT(cured, Catch::Contains("its answer: hello\n"));
+}
+
+TEST_CASE("recv_message: glued and cut, the cure finds the messages") {
+  const std::string wrong = run_page("recv_message").out;
+  CHECK_THAT(wrong, Catch::Contains(R"(message 1: "HELLO\nHOW ARE YOU\nXXX)") &&
+                        Catch::Contains("the server took 2\n"));
+  CHECK_THAT(run_page("recv_message_cured").out,
+             Catch::StartsWith("message 1: \"HELLO\"\n"
+                               "message 2: \"HOW ARE YOU\"\n"
+                               "message 3: \"XXX") &&
+                 Catch::Contains("the server took 3\n"));
+}
+
+TEST_CASE("short_send: the end is lost, the cure sends all of it") {
+  const std::string wrong = run_page("short_send").out;
+  CHECK(number_after(wrong, "received ") > 0);
+  CHECK(number_after(wrong, "received ") < number_after(wrong, "had "));
+  CHECK_THAT(run_page("short_send_cured").out,
+             Catch::Contains("received 16777216; 0 are lost"));
+}

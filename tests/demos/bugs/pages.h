@@ -1,0 +1,55 @@
+#pragma once
+// The pages of demos/bugs as texts, and as programs that tell their symptom in numbers.
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/support/server.h"
+
+namespace bugs_test {
+
+/// Those that have a cure.
+inline std::set<std::string> page_names() {
+  std::set<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(SOURCE_DIR "/demos/bugs"))
+    if (file.path().extension() == ".diff") names.insert(file.path().stem());
+  return names;
+}
+
+inline std::string text_of(const std::string& file) {
+  std::ifstream stream(SOURCE_DIR "/demos/bugs/" + file);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+/// Runs bug_NAME to its end; fails when it told nothing, or more than a slide can show.
+inline testing_support::Outcome run_page(const std::string& name,
+                                         std::vector<std::string> arguments = {}) {
+  arguments.insert(arguments.begin(), PROGRAM_DIR "/bug_" + name);
+  testing_support::Outcome outcome = testing_support::run(arguments);
+  std::istringstream lines(outcome.out);
+  for (std::string line; std::getline(lines, line);)
+    if (line.size() > 78) testing_support::fail("too long for a slide: " + line);
+  if (outcome.out.empty() == (outcome.status == 0))
+    testing_support::fail("bug_" + name + " told: " + outcome.out + outcome.err);
+  return outcome;
+}
+
+/// The number that follows `text`; fails when there is none.
+inline long number_after(const std::string& output, const std::string& text) {
+  const std::size_t at = output.find(text);
+  long number = 0;
+  if (at == std::string::npos || std::from_chars(output.data() + at + text.size(),
+                                                 output.data() + output.size(), number)
+                                         .ec != std::errc{})
+    testing_support::fail("no number after '" + text + "' in '" + output + "'");
+  return number;
+}
+
+}  // namespace bugs_test
