@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "demos/common/text.h"
+
 namespace lab {
 
 /// "85 µs", "1.24 ms", "2.31 s" for nanoseconds.
@@ -16,9 +18,8 @@ std::string memory_text(double kib);
 std::string number_text(double number);
 /// "90.0 %" for 0.9.
 std::string percent(double share);
-/// "1 request", "12 requests".
-std::string count_of(std::int64_t count, const std::string& noun);
-/// Columns that UTF-8 text takes on a terminal (no wide characters).
-std::size_t width_of(const std::string& text);
+
+using demo::count_of;
+using demo::width_of;
 
 }  // namespace lab

@@ -2,24 +2,16 @@
 // A Relay in a thread of its own, for a program whose other parts block: a network that
 // works while the program waits.
 
-#include <thread>
-
+#include "demos/common/loop_thread.h"
 #include "demos/transport/relay.h"
-
-namespace reactor {
-class Waker;
-}
 
 namespace transport {
 
 class BadPath {
  public:
-  /// Begins on a free port of 127.0.0.1. Throws what Relay throws.
+  /// Begins on a free port of 127.0.0.1. Throws what Relay and LoopThread throw. At the
+  /// end, what is on its way is lost.
   BadPath(const Faults& faults, std::uint64_t seed, const reactor::Address& server);
-  BadPath(const BadPath&) = delete;
-  BadPath& operator=(const BadPath&) = delete;
-  /// What is on its way is lost.
-  ~BadPath();
 
   /// Where clients send to.
   const reactor::Address& entrance() const noexcept { return entrance_; }
@@ -27,11 +19,9 @@ class BadPath {
   Relay::Counts counts(Direction direction) const { return relay_->counts(direction); }
 
  private:
-  // Both live in the thread.
-  const Relay* relay_ = nullptr;
-  const reactor::Waker* stop_ = nullptr;
+  const Relay* relay_ = nullptr;  // lives in the thread
   reactor::Address entrance_;
-  std::thread thread_;
+  demo::LoopThread thread_;
 };
 
 }  // namespace transport

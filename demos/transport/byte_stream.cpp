@@ -1,107 +1,75 @@
-// TCP carries bytes, not messages: n writes become m reads. And the two ways to find
-// the messages again, with all that can happen to them: cut in two, glued together, the
-// end inside the message, a length that lies.
+// TCP carries bytes, not messages: n writes become m reads, but every byte comes, in
+// order, and in both directions. The messages have to be found again: see
+// byte_stream_messages.cpp.
 
-#include "demos/transport/framing.h"
-#include "demos/transport/story.h"
-#include "demos/transport/stream.h"
+#include "demos/transport/byte_stream.h"
+
+#include <random>
+
+#include "demos/transport/socket_table.h"
 
 using transport::Story;
 using transport::Stream;
 
 namespace {
 
-/// Reads `room` bytes at a time until nothing waits; a row per read.
-std::vector<Story::Row> read_all(Stream& stream, std::size_t room) {
+/// Reads `room` bytes at a time until nothing is left, and shows it; how many reads.
+std::size_t show_reads(Story& story, Stream& stream, std::size_t room) {
   std::vector<Story::Row> rows;
-  while (stream.waiting() > 0) {
-    const std::string bytes = stream.read(room);
+  for (const std::string& bytes : stream.read_all(room))
     rows.push_back({"recv(" + std::to_string(room) + ")", transport::quoted(bytes)});
-  }
-  return rows;
+  story.table({"call", "result"}, rows);
+  return rows.size();
 }
 
-/// The same, and what the framer makes of it; returns the messages.
-template <class Framer>
-std::vector<std::string> read_framed(Story& story, Stream& stream, std::size_t room) {
-  Framer framer;
-  std::vector<std::string> messages;
-  std::vector<Story::Row> rows;
-  while (stream.waiting() > 0) {
-    const std::string bytes = stream.read(room);
-    framer.feed(bytes);
-    std::string complete;
-    while (const auto message = framer.next()) {
-      complete += (complete.empty() ? "" : ", ") + transport::quoted(*message);
-      messages.push_back(*message);
-    }
-    rows.push_back({transport::quoted(bytes, 60), complete.empty() ? "-" : complete,
-                    std::to_string(framer.waiting())});
-  }
-  story.table({"recv(" + std::to_string(room) + ")", "complete", "kept"}, rows);
-  return messages;
-}
-
-void show_vanishing(Story& story, Stream& stream) {
+void show_boundaries(Story& story, Stream& stream) {
   story.step("Three writes, one read");
-  for (const char* text : {"HELLO", "HOW ARE YOU", "BYE"}) stream.write(text);
-  story.say("send(\"HELLO\"); send(\"HOW ARE YOU\"); send(\"BYE\")");
-  story.check(stream.all_arrived(), "the kernel has 19 bytes in Recv-Q, and no more");
-  const auto once = read_all(stream, 1024);
-  story.table({"call", "result"}, once);
-  story.check(once.size() == 1, "one read got all three");
+  story.say("send(\"HELLO\"); send(\"HOW ARE YOU\"); send(\"BYE\");");
+  const bool arrived = stream.write_all({"HELLO", "HOW ARE YOU", "BYE"});
+  story.check(arrived, "the kernel has 19 bytes in Recv-Q, and knows of no messages");
+  story.check(show_reads(story, stream, 1024) == 1, "one read got all three");
 
   story.step("One write, three reads");
-  stream.write("HELLO HOW ARE YOU BYE");
-  stream.all_arrived();
-  const auto thrice = read_all(stream, 8);
-  story.table({"call", "result"}, thrice);
-  story.check(thrice.size() == 3, "so reads have nothing to do with writes");
+  story.say("send(\"HELLO HOW ARE YOU BYE\");");
+  stream.write_all({"HELLO HOW ARE YOU BYE"});
+  story.check(show_reads(story, stream, 8) == 3,
+              "reads have nothing to do with writes");
 }
 
-void show_delimiter(Story& story, Stream& stream) {
-  story.step("Messages with a unique end: \\n");
-  for (const char* text : {"HELLO", "HOW ARE YOU", "BYE"})
-    stream.write(transport::delimited(text));
-  stream.all_arrived();
-  const auto messages = read_framed<transport::LineFramer>(story, stream, 8);
-  story.check(messages == std::vector<std::string>{"HELLO", "HOW ARE YOU", "BYE"},
-              "three messages again");
-
-  story.step("The end inside the message");
-  const std::string poem = "two\nlines";
-  stream.write(poem + "\n");
-  stream.all_arrived();
-  const auto broken = read_framed<transport::LineFramer>(story, stream, 64);
-  story.check(broken.size() == 2, "one message was sent, two came: wrong");
-  stream.write(transport::delimited(transport::escape(poem)));
-  stream.all_arrived();
-  const auto escaped = read_framed<transport::LineFramer>(story, stream, 64);
-  story.check(escaped.size() == 1 && transport::unescape(escaped[0]) == poem,
-              "escaped by the sender, it is one message");
-}
-
-void show_length(Story& story, Stream& stream) {
-  story.step("Messages with their length in a header of 4 bytes");
-  for (const char* text : {"HELLO", "BYE", "two\nlines"})
-    stream.write(transport::length_prefixed(text));
-  stream.all_arrived();
-  const auto messages = read_framed<transport::LengthFramer>(story, stream, 18);
-  story.check(messages == std::vector<std::string>{"HELLO", "BYE", "two\nlines"},
-              "header cut in two, frames glued together: all three are right");
-
-  story.step("A length that lies");
-  stream.write("\xff\xff\xff\xff");
-  stream.all_arrived();
-  transport::LengthFramer framer;
-  framer.feed(stream.read(64));
-  try {
-    framer.next();
-    story.check(false, "the framer refuses it");
-  } catch (const transport::FramingError& error) {
-    story.say(std::string("refused: ") + error.what());
-    story.check(framer.waiting() == 4, "4 bytes of memory, not 4 gigabytes");
+void show_order(Story& story, Stream& stream) {
+  story.step("200 writes and any number of reads, of random sizes, in between");
+  std::mt19937 random(1);
+  const auto up_to = [&](std::size_t most) { return 1 + random() % most; };
+  const auto segments = [&] { return transport::segments_of(stream.client_fd()).out; };
+  const auto before = segments();
+  std::string written, read;
+  std::size_t writes = 0, reads = 0;
+  for (; writes < 200; ++writes) {
+    const std::string text(up_to(100), static_cast<char>('a' + random() % 26));
+    stream.write(text);
+    written += text;
+    for (; stream.waiting() > 2000; ++reads) read += stream.read(up_to(1000));
   }
+  for (; stream.waiting() > 0; ++reads) read += stream.read(up_to(1000));
+  story.table({"", "number", "bytes"},
+              {{"send", std::to_string(writes), std::to_string(written.size())},
+               {"segments", std::to_string(segments() - before), ""},
+               {"recv", std::to_string(reads), std::to_string(read.size())}});
+  story.check(read == written, "complete, and in the right order");
+}
+
+void show_directions(Story& story, Stream& stream) {
+  story.step("Both directions at once");
+  stream.write_all({"question"});
+  const std::string first = stream.answer("welcome");
+  const std::string second = stream.read(1024);
+  story.table({"who", "call", "result"},
+              {{"client", "send", "\"question\""},
+               {"server", "send", "\"welcome\""},
+               {"client", "recv", transport::quoted(first)},
+               {"server", "recv", transport::quoted(second)}});
+  story.check(first == "welcome" && second == "question",
+              "the server wrote before it read: each direction is a stream of its own");
 }
 
 }  // namespace
@@ -110,9 +78,10 @@ int main(int argc, char** argv) {
   return transport::tell("byte_stream", "TCP: bytes, not messages", argc, argv,
                          [](Story& story) {
                            Stream stream(story);
-                           show_vanishing(story, stream);
-                           show_delimiter(story, stream);
-                           show_length(story, stream);
+                           show_boundaries(story, stream);
+                           show_order(story, stream);
+                           show_directions(story, stream);
+                           transport::tell_of_messages(story, stream);
                            stream.close();
                          });
 }

@@ -1,9 +1,5 @@
 #pragma once
-// The two halves of the program handshake, and what both use: the kernel's states of
-// the two ends of a connection.
-
-#include <cstdint>
-#include <string>
+// The parts of the program handshake.
 
 #include "demos/common/fd.h"
 #include "demos/transport/story.h"
@@ -11,25 +7,18 @@
 
 namespace transport {
 
-/// The kernel's rows of a server's port, as `ss` shows them.
-void show_port(Story& story, std::uint16_t port);
+/// The connection whose life is told, and the listening socket that it comes from.
+struct Life {
+  reactor::Address server, client;  // addresses
+  demo::Fd listener = {}, client_end = {}, server_end = {};
+};
 
-/// Waits until the kernel has the two ends in these states ("-": it knows no such end),
-/// shows the port's rows, and claims it.
-bool check_states(Story& story, const reactor::Address& client,
-                  const std::string& client_state, const reactor::Address& server,
-                  const std::string& server_state);
-
-/// Claims that the kernel counted as many segments at the client's end as the story has
-/// noted. `client_fd` must still be open.
-bool check_segments(Story& story, int client_fd, const reactor::Address& client);
-
-/// From the first SYN to TIME-WAIT: the life of one connection, and its chart. Returns
-/// the listening socket that it came from.
-demo::Fd tell_of_a_life(Story& story);
-
-/// Reset (of a connection from this listening socket), a full backlog, and why a server
-/// cannot be started again.
+/// Refused, half open, established before accept().
+Life tell_of_the_beginning(Story& story);
+/// FIN from the client, then from the server, TIME-WAIT; the chart of all this; and why
+/// a server that closed first cannot be started again at once.
+void tell_of_the_end(Story& story, Life& life);
+/// Reset (of another connection from this listening socket), and a full backlog.
 void tell_of_trouble(Story& story, const demo::Fd& listener);
 
 }  // namespace transport

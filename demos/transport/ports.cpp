@@ -2,8 +2,6 @@
 
 #include <system_error>
 
-#include "demos/common/command_line.h"
-
 namespace transport {
 
 using reactor::Address;
@@ -19,14 +17,6 @@ demo::Fd open_or_free(Story& story, const std::string& name, const Address& want
   story.say("Port " + std::to_string(wanted.port()) + " is busy here, " + name +
             " takes " + std::to_string(Address::local_of(fd.get()).port()) + ".");
   return fd;
-}
-
-void add_ports_option(CLI::App& app, std::vector<std::uint16_t>& ports,
-                      const std::string& whose) {
-  app.add_option("--ports", ports, "of " + whose + "; 0: any free one")
-      ->delimiter(',')
-      ->expected(static_cast<int>(ports.size()))
-      ->capture_default_str();
 }
 
 }  // namespace transport

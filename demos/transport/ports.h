@@ -2,10 +2,8 @@
 // The ports of the slides: taken as they are if they are free, else others, and the
 // story says so.
 
-#include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include "demos/common/fd.h"
 #include "demos/transport/story.h"
@@ -18,9 +16,5 @@ namespace transport {
 demo::Fd open_or_free(Story& story, const std::string& name,
                       const reactor::Address& wanted,
                       const std::function<demo::Fd(const reactor::Address&)>& open);
-
-/// The option --ports A,B,C for as many ports as there are defaults.
-void add_ports_option(CLI::App& app, std::vector<std::uint16_t>& ports,
-                      const std::string& whose);
 
 }  // namespace transport

@@ -140,8 +140,8 @@ std::string end_text(const Address& end) {
 std::vector<SocketRow> sockets_of_ports(const std::string& protocol,
                                         const std::set<std::uint16_t>& ports) {
   return read_rows(protocol, [&](const SocketRow& row) {
-    const bool towards = protocol == "tcp" && ports.count(row.peer.port()) > 0;
-    return towards || ports.count(row.local.port()) > 0;
+    const bool towards = protocol == "tcp" && ports.contains(row.peer.port());
+    return towards || ports.contains(row.local.port());
   });
 }
 

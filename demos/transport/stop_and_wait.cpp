@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <map>
 
 #include "demos/transport/calls.h"
 
@@ -57,6 +58,26 @@ StopAndWait::Sent StopAndWait::send_until_acknowledged(std::size_t number,
     } while (Clock::now() < again);
   }
   return {};
+}
+
+std::size_t StopAndWait::datagrams() const {
+  std::size_t all = 0;
+  for (const Sent& sent : sent_) all += sent.tries;
+  return all;
+}
+
+std::vector<StopAndWait::Delays> StopAndWait::delays() const {
+  std::map<std::size_t, Delays> by_tries;
+  for (const auto& [tries, delay] : sent_) {
+    auto& one =
+        by_tries.try_emplace(tries, Delays{tries, 0, delay, delay}).first->second;
+    ++one.messages;
+    one.shortest = std::min(one.shortest, delay);
+    one.longest = std::max(one.longest, delay);
+  }
+  std::vector<Delays> all;
+  for (const auto& [tries, one] : by_tries) all.push_back(one);
+  return all;
 }
 
 /// Until one of the two sockets has something, or the time is over.

@@ -29,10 +29,20 @@ class StopAndWait {
 
   /// Of each message that was acknowledged.
   const std::vector<Sent>& sent() const noexcept { return sent_; }
+  /// All tries together.
+  std::size_t datagrams() const;
   /// What the receiver delivered, in its order.
   const std::vector<std::size_t>& delivered() const noexcept { return delivered_; }
   /// What came to the receiver once more, and was acknowledged again.
   std::size_t repeated() const noexcept { return repeated_; }
+
+  /// The messages that needed so many tries.
+  struct Delays {
+    std::size_t tries, messages;
+    std::chrono::steady_clock::duration shortest, longest;
+  };
+  /// By the number of tries, in order.
+  std::vector<Delays> delays() const;
 
  private:
   using Clock = std::chrono::steady_clock;

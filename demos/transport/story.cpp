@@ -3,26 +3,21 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <stdexcept>
 
-#include "demos/common/command_line.h"
 #include "demos/common/main.h"
+#include "demos/transport/options.h"
 
 namespace transport {
+
+using demo::width_of;
 
 namespace {
 
 constexpr std::size_t columns = 78;
 constexpr const char* indent = "   ";
-
-/// Columns that UTF-8 text takes on a terminal (no wide characters).
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; }));
-}
 
 bool is_styled() {
   const char* const refused = std::getenv("NO_COLOR");
@@ -31,14 +26,6 @@ bool is_styled() {
 
 std::string bold(const std::string& text, bool styled) {
   return styled ? "\x1b[1m" + text + "\x1b[0m" : text;
-}
-
-void add_story_options(CLI::App& app, StoryOptions& options) {
-  app.add_flag("--pause", options.pause, "wait for Enter between the steps");
-  app.add_flag("--wire", options.wire,
-               "say how to capture the real packets, and wait for Enter");
-  app.add_option("--pcap", options.pcap,
-                 "write the packets, as the program sees them, for Wireshark");
 }
 
 }  // namespace
@@ -144,35 +131,10 @@ int tell(const char* program, const std::string& title, int argc, char** argv,
          const std::function<void(Story&)>& story,
          const std::function<void(CLI::App&)>& add_options) {
   return demo::run_main(program, [&] {
-    CLI::App app(title);
-    StoryOptions options;
-    if (add_options) add_options(app);
-    add_story_options(app, options);
-    demo::parse_command_line(app, argc, argv);
-    Story teller(program, title, options);
+    Story teller(program, title, read_options(title, argc, argv, add_options));
     story(teller);
     return teller.end();
   });
-}
-
-std::string quoted(std::string_view text, std::size_t limit) {
-  std::string result = "\"";
-  for (const char c : text) {
-    char escaped[8];
-    std::snprintf(escaped, sizeof escaped, "\\x%02X", static_cast<unsigned char>(c));
-    const bool plain = c >= ' ' && c <= '~' && c != '\\';
-    const std::string next = plain       ? std::string(1, c)
-                             : c == '\n' ? "\\n"
-                             : c == '\\' ? "\\\\"
-                                         : escaped;
-    if (result.size() + next.size() + 4 > limit) return result + "...\"";
-    result += next;
-  }
-  return result + '"';
-}
-
-std::string count_of(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
 }  // namespace transport

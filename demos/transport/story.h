@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "demos/common/text.h"
+#include "demos/transport/quoted.h"
 #include "demos/transport/recorder.h"
 
 namespace CLI {
@@ -20,6 +22,8 @@ class App;
 }
 
 namespace transport {
+
+using demo::count_of;
 
 struct StoryOptions {
   bool pause = false;  // wait for Enter between the steps
@@ -76,12 +80,5 @@ class Story {
 int tell(const char* program, const std::string& title, int argc, char** argv,
          const std::function<void(Story&)>& story,
          const std::function<void(CLI::App&)>& add_options = {});
-
-/// `text` in quotes, with \n, \\ and \xHH for what cannot be printed, cut to `columns`
-/// ("..." shows it).
-std::string quoted(std::string_view text, std::size_t columns = 40);
-
-/// "1 datagram", "2 datagrams".
-std::string count_of(std::size_t count, const std::string& noun);
 
 }  // namespace transport

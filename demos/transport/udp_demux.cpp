@@ -7,120 +7,92 @@
 
 #include "demos/common/socket.h"
 #include "demos/transport/calls.h"
-#include "demos/transport/ports.h"
+#include "demos/transport/options.h"
 #include "demos/transport/socket_table.h"
-#include "demos/transport/story.h"
+#include "demos/transport/station.h"
 
 using reactor::Address;
+using transport::Station;
 using transport::Story;
 
 namespace {
 
-/// A socket of the picture and its name there.
-struct Station {
-  std::string name;
-  demo::Fd fd;
-  Address address;
+/// The sockets of the slide.
+struct Picture {
+  Station server, two, one;
 };
 
-Station open(Story& story, const std::string& name, const std::string& host,
-             std::uint16_t port) {
-  Station station{name, {}, {}};
-  station.fd =
-      transport::open_or_free(story, name, Address(host, port), demo::bind_udp);
-  station.address = Address::local_of(station.fd.get());
-  return station;
+void introduce(Story& story, const Picture& sockets) {
+  const std::string port = std::to_string(sockets.server.port());
+  story.filters("udp port " + port, "udp.port == " + port);
+  show_rows(story, {&sockets.server, &sockets.two, &sockets.one});
+  story.say("The same rows, in another terminal:");
+  story.show(transport::ss_command(
+      "udp", {sockets.server.port(), sockets.two.port(), sockets.one.port()}));
 }
 
-void send(Story& story, const Station& from, const Address& to,
-          const std::string& text) {
-  transport::send_to(from.fd.get(), text, to);
-  story.packets().udp(from.address, to, text, from.name);
-}
-
-/// Takes a datagram out of each of the sockets: which one got what.
-void receive(Story& story, const std::vector<const Station*>& at,
-             const std::vector<const Station*>& from) {
+void multiplex(Story& story, const Picture& sockets) {
+  story.step("Multiplex: two sockets send, their datagrams share one wire");
+  sockets.two.send(sockets.server.address(), "hello from 2");
+  sockets.one.send(sockets.server.address(), "hello from 1");
   std::vector<Story::Row> rows;
-  bool as_claimed = true;
-  for (std::size_t i = 0; i < at.size(); ++i) {
-    const auto got = transport::receive_from(at[i]->fd.get());
-    as_claimed = as_claimed && got && got->from == from[i]->address;
-    if (got)
-      rows.push_back({got->from.to_string(), at[i]->address.to_string(),
-                      "fd " + std::to_string(at[i]->fd.get()), at[i]->name,
-                      transport::quoted(got->payload)});
-  }
-  story.table({"source", "destination", "socket", "", "payload"}, rows);
-  story.check(as_claimed, "each datagram is where it belongs, with its sender");
+  for (const auto& packet : story.packets().notes())
+    rows.push_back({packet.from.to_string(), packet.to.to_string(), packet.label});
+  story.table({"source", "destination", "segment"}, rows);
+  story.say("Each socket put its port into the header, as the source.");
 }
 
-/// The kernel's rows of the sockets; whether they have the names that we know.
-bool show_rows(Story& story, const std::vector<const Station*>& stations) {
-  std::vector<Story::Row> rows;
-  bool same = true;
-  for (const Station* station : stations) {
-    const auto row = transport::row_of(station->fd.get());
-    same = same && row && row->local == station->address;
-    if (row) rows.push_back(transport::socket_cells(*row));
-  }
-  story.table(transport::socket_headings, rows);
-  return same;
-}
-
-void as_on_the_slides(Story& story, const Station& server, const Station& one,
-                      const Station& two) {
-  story.step("Two senders, one receiving socket: both wait in one queue");
-  send(story, two, server.address, "hello from 2");
-  send(story, one, server.address, "hello from 1");
-  transport::readable(server.fd.get(), transport::patience);
+void demultiplex(Story& story, const Picture& sockets) {
+  const auto& [server, two, one] = sockets;
+  story.step("Demultiplex: one socket gets both, whoever sent them");
+  transport::readable(server.fd(), transport::patience);
   show_rows(story, {&server});
   story.say("(Recv-Q counts the kernel's whole buffers, so more than the payload.)");
-  receive(story, {&server, &server}, {&two, &one});
+  show_deliveries(story, {{&two, &server}, {&one, &server}},
+                  "different sources, same destination port: same socket");
 
-  story.step("The answers: same source, the destination port decides");
-  send(story, server, two.address, "HELLO 2");
-  send(story, server, one.address, "HELLO 1");
-  receive(story, {&one, &two}, {&server, &server});
+  story.step("The answers: same source, and the destination port decides");
+  server.send(two.address(), "HELLO 2");
+  server.send(one.address(), "HELLO 1");
+  show_deliveries(story, {{&server, &two}, {&server, &one}},
+                  "each answer is in the socket of its destination port");
 }
 
-void fine_print(Story& story, const Station& server, const Station& one,
-                const Station& two) {
-  story.step("Fine print: the destination address counts, too");
-  const Station other = open(story, "otherSocket", "127.0.0.2", server.address.port());
-  send(story, one, other.address, "to 127.0.0.2");
-  send(story, one, server.address, "to 127.0.0.1");
-  receive(story, {&server, &other}, {&one, &one});
+void compare_addresses(Story& story, const Picture& sockets) {
+  story.step("Fine print: \"only the destination port\"? The address counts, too");
+  const Station other(story, "otherSocket",
+                      Address("127.0.0.2", sockets.server.port()));
+  sockets.one.send(other.address(), "to 127.0.0.2");
+  sockets.one.send(sockets.server.address(), "to 127.0.0.1");
+  show_deliveries(story, {{&sockets.one, &other}, {&sockets.one, &sockets.server}},
+                  "same port, another address: another socket");
+}
 
-  story.step("Fine print: a connected socket takes only its peer's datagrams");
-  transport::connect_udp(server.fd.get(), one.address);
-  transport::connect_udp(two.fd.get(), server.address);
-  send(story, two, server.address, "from a stranger");
-  send(story, one, server.address, "from the peer");
-  transport::readable(server.fd.get(), transport::patience);
+void connect(Story& story, const Picture& sockets) {
+  const auto& [server, two, one] = sockets;
+  story.step("Fine print: after connect(), the source counts as well");
+  transport::connect_udp(server.fd(), one.address());
+  transport::connect_udp(two.fd(), server.address());
+  two.send(server.address(), "a stranger");
+  one.send(server.address(), "the peer");
+  transport::readable(server.fd(), transport::patience);
   show_rows(story, {&server});
-  receive(story, {&server}, {&one});
-  story.check(!transport::readable(server.fd.get()), "nothing else came");
-  story.check(transport::take_error(two.fd.get()) == ECONNREFUSED,
-              "the stranger is told: connection refused (ICMP, port unreachable)");
+  show_deliveries(story, {{&one, &server}}, "the peer's datagram came");
+  story.check(!transport::readable(server.fd()), "the stranger's did not");
+  story.check(demo::pending_error(two.fd()) == ECONNREFUSED,
+              "and the stranger was told: connection refused (by ICMP)");
 }
 
-void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
+void tell(Story& story, const std::vector<std::uint16_t>& ports) {
   story.step("Three sockets, as on the slide");
-  const Station server = open(story, "serverSocket", "127.0.0.1", ports[0]);
-  const Station two = open(story, "mySocket2", "127.0.0.1", ports[1]);
-  const Station one = open(story, "mySocket1", "127.0.0.1", ports[2]);
-  const bool same = show_rows(story, {&server, &two, &one});
-  story.say("fd " + std::to_string(server.fd.get()) + " is serverSocket, fd " +
-            std::to_string(two.fd.get()) + " mySocket2, fd " +
-            std::to_string(one.fd.get()) + " mySocket1. The same rows:");
-  story.show(transport::ss_command(
-      "udp", {server.address.port(), two.address.port(), one.address.port()}));
-  story.check(same, "getsockname and the kernel's table agree");
-  const std::string port = std::to_string(server.address.port());
-  story.filters("udp port " + port, "udp.port == " + port);
-  as_on_the_slides(story, server, one, two);
-  fine_print(story, server, one, two);
+  const Picture sockets{{story, "serverSocket", Address("127.0.0.1", ports[0])},
+                        {story, "mySocket2", Address("127.0.0.1", ports[1])},
+                        {story, "mySocket1", Address("127.0.0.1", ports[2])}};
+  introduce(story, sockets);
+  multiplex(story, sockets);
+  demultiplex(story, sockets);
+  compare_addresses(story, sockets);
+  connect(story, sockets);
 }
 
 }  // namespace
@@ -129,7 +101,7 @@ int main(int argc, char** argv) {
   std::vector<std::uint16_t> ports{6428, 9157, 5775};
   return transport::tell(
       "udp_demux", "UDP: which socket gets the datagram?", argc, argv,
-      [&](Story& story) { demultiplex(story, ports); },
+      [&](Story& story) { tell(story, ports); },
       [&](CLI::App& app) {
         transport::add_ports_option(app, ports, "serverSocket, mySocket2, mySocket1");
       });

@@ -12,7 +12,8 @@
 
 #include "demos/common/command_line.h"
 #include "demos/common/main.h"
-#include "demos/transport/relay_options.h"
+#include "demos/transport/options.h"
+#include "demos/transport/relay.h"
 #include "reactor/signal_watcher.h"
 
 using reactor::Address;

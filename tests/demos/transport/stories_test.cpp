@@ -135,7 +135,7 @@ TEST_CASE("datagrams: the largest is the one that the kernel takes") {
   CHECK(largest == transport::largest_udp_payload);
   CHECK_THAT(outcome.out,
              Catch::Contains(std::to_string(largest) + "  sent ") &&
-                 Catch::Contains(std::to_string(largest + 1) + "  message too long"));
+                 Catch::Contains(std::to_string(largest + 1) + "  EMSGSIZE"));
   CHECK_THAT(outcome.out, Catch::Contains("recvfrom(10)    10   27  \"a datagram\"\n"));
 }
 
@@ -176,7 +176,8 @@ TEST_CASE("handshake: ss shows the half-open connection and TIME-WAIT") {
 TEST_CASE("handshake: what it leaves behind is a server port in TIME-WAIT") {
   if (missing("ss")) return;
   const Outcome outcome = run_program("handshake");
-  const std::string last = outcome.out.substr(outcome.out.find("9. "));
+  std::string last = outcome.out.substr(outcome.out.find("7. "));
+  last.resize(last.find("8. "));
   const auto rows = transport_test::rows_of_story(last);
   REQUIRE(rows.size() == 1);
   std::istringstream words(*rows.begin());

@@ -8,8 +8,11 @@
 
 #include "demos/common/process.h"
 #include "tests/support/server.h"
+#include "tests/support/temporary_file.h"
 
 namespace transport_test {
+
+using testing_support::TemporaryFile;
 
 /// Whether a tool is missing; then prints the line that makes ctest call it skipped.
 bool missing(const std::string& tool);
@@ -58,18 +61,5 @@ std::string tshark_fields(const std::string& file, const std::string& fields,
 
 /// The filter for what must not be in any capture: what is malformed or wrong.
 extern const std::string anything_wrong;
-
-/// A file for one test, gone afterwards.
-class TemporaryFile {
- public:
-  TemporaryFile();
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile();
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 }  // namespace transport_test

@@ -1,4 +1,7 @@
-#include "demos/transport/handshake.h"
+#include "demos/transport/claims.h"
+
+#include <system_error>
+
 #include "demos/transport/socket_table.h"
 
 namespace transport {
@@ -9,6 +12,14 @@ void show_port(Story& story, std::uint16_t port) {
   story.table(socket_headings, socket_cells(sockets_of_ports("tcp", {port})));
 }
 
+std::size_t show_server(Story& story, const Address& server) {
+  std::vector<Story::Row> rows;
+  for (const auto& row : sockets_of_ports("tcp", {server.port()}))
+    if (row.local == server) rows.push_back(socket_cells(row));
+  story.table(socket_headings, rows);
+  return rows.size();
+}
+
 bool check_states(Story& story, const Address& client, const std::string& client_state,
                   const Address& server, const std::string& server_state) {
   const bool holds = soon([&] {
@@ -16,7 +27,11 @@ bool check_states(Story& story, const Address& client, const std::string& client
            state_of(server, client) == server_state;
   });
   show_port(story, server.port());
-  return story.check(holds, "client " + client_state + ", server " + server_state);
+  const auto words = [](const std::string& state) {
+    return state == "-" ? "is forgotten" : "is in " + state;
+  };
+  return story.check(holds, "the client's end " + words(client_state) +
+                                ", the server's " + words(server_state));
 }
 
 bool check_segments(Story& story, int client_fd, const Address& client) {
@@ -33,6 +48,17 @@ bool check_segments(Story& story, int client_fd, const Address& client) {
   return story.check(same, "the kernel counted " + std::to_string(counted.out) +
                                " segments from the client and " +
                                std::to_string(counted.in) + " to it");
+}
+
+bool check_fails(Story& story, int error, const std::function<void()>& call,
+                 const std::string& claim) {
+  try {
+    call();
+  } catch (const std::system_error& failure) {
+    story.say(failure.what());
+    return story.check(failure.code().value() == error, claim);
+  }
+  return story.check(false, claim);
 }
 
 }  // namespace transport

@@ -1,4 +1,4 @@
-#include "demos/transport/relay_options.h"
+#include "demos/transport/options.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -29,7 +29,25 @@ void add_time(CLI::App& app, const char* name, std::chrono::milliseconds& value,
       ->default_str(std::to_string(value.count()));
 }
 
+void add_story_options(CLI::App& app, StoryOptions& options) {
+  app.add_flag("--pause", options.pause, "wait for Enter between the steps");
+  app.add_flag("--wire", options.wire,
+               "say how to capture the real packets, and wait for Enter");
+  app.add_option("--pcap", options.pcap,
+                 "write the packets, as the program sees them, for Wireshark");
+}
+
 }  // namespace
+
+StoryOptions read_options(const std::string& title, int argc, char** argv,
+                          const std::function<void(CLI::App&)>& add_options) {
+  CLI::App app(title);
+  StoryOptions options;
+  if (add_options) add_options(app);
+  add_story_options(app, options);
+  demo::parse_command_line(app, argc, argv);
+  return options;
+}
 
 void add_fault_options(CLI::App& app, Faults& faults, std::uint64_t& seed) {
   add_probability(app, "--loss", faults.loss, "probability that a datagram is lost");
@@ -38,6 +56,14 @@ void add_fault_options(CLI::App& app, Faults& faults, std::uint64_t& seed) {
   add_time(app, "--delay", faults.delay, "milliseconds that every datagram takes");
   add_time(app, "--jitter", faults.jitter, "up to so many milliseconds more");
   app.add_option("--seed", seed, "the same seed: the same faults")
+      ->capture_default_str();
+}
+
+void add_ports_option(CLI::App& app, std::vector<std::uint16_t>& ports,
+                      const std::string& whose) {
+  app.add_option("--ports", ports, "of " + whose + "; 0: any free one")
+      ->delimiter(',')
+      ->expected(static_cast<int>(ports.size()))
       ->capture_default_str();
 }
 
