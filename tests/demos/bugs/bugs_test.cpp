@@ -74,3 +74,36 @@ TEST_CASE("short_send: the end is lost, the cure sends all of it") {
   CHECK_THAT(run_page("short_send_cured").out,
              Catch::Contains("received 16777216; 0 are lost"));
 }
+
+TEST_CASE("eagain: the connection is closed, the cure keeps it") {
+  const std::string wrong = run_page("eagain").out;
+  CHECK_THAT(wrong, Catch::Contains("closing\n"));
+  CHECK(number_after(wrong, "answers: ") == 1);
+  const std::string cured = run_page("eagain_cured").out;
+  CHECK(number_after(cured, "answers: ") == 3);
+  CHECK_THAT(cured, !Catch::Contains("closing"));
+}
+
+TEST_CASE("stdin_end: the end is read again and again, the cure reads it once") {
+  CHECK(number_after(run_page("stdin_end", {"0.2"}).out, "stdin ") > 500);
+  const std::string cured = run_page("stdin_end_cured", {"0.2"}).out;
+  CHECK(number_after(cured, "stdin ") == 1);
+  CHECK(number_after(cured, "read ") == 6);
+}
+
+TEST_CASE("blocking_callback: no timer meanwhile, the cure lets the timer tick") {
+  const std::string wrong = run_page("blocking_callback").out;
+  CHECK(number_after(wrong, "ticked ") == 0);
+  CHECK(number_after(wrong, "waiting for ") >= 400);
+  CHECK(number_after(run_page("blocking_callback_cured").out, "ticked ") > 0);
+}
+
+TEST_CASE("reused_buffer: one answer ends as the other, the cure keeps both") {
+  const std::string wrong = run_page("reused_buffer").out;
+  const long size = number_after(wrong, "wrote ");
+  CHECK(number_after(wrong, "got ") < size);
+  CHECK(number_after(wrong, " a and ") > size);
+  const std::string cured = run_page("reused_buffer_cured").out;
+  CHECK(number_after(cured, "got ") == size);
+  CHECK(number_after(cured, " a and ") == size);
+}

@@ -1,0 +1,53 @@
+// blocking_callback: a callback that waits
+//
+// Symptom: now and then nobody is answered for a while, and timers come late; the
+//          processor has nothing to do meanwhile.
+// See it:  strace -f -r -e trace=epoll_wait,clock_nanosleep bug_blocking_callback
+//          and loop.measure(true), then loop.statistics().longest_callback
+// Why:     a loop has one thread. While a callback looks up a name, reads a slow disk
+// or
+//          computes, the loop cannot wait for, and cannot serve, anybody else.
+
+#include <cstdio>
+#include <thread>
+
+#include "demos/common/main.h"
+#include "reactor/loop.h"
+#include "reactor/timer.h"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Stands for whatever takes long: getaddrinfo(3), a query to a database, a file.
+void look_up() { std::this_thread::sleep_for(400ms); }
+
+int serve() {
+  reactor::Loop loop;
+  loop.measure(true);
+  int ticks = 0;
+  reactor::Timer tick(loop, [&] { ++ticks; });
+  tick.start_repeating(10ms);
+
+  const auto answer = [&] {
+    std::printf("The timer of 10 ms ticked %d times during a request of 400 ms.\n",
+                ticks);
+    loop.stop();
+  };
+  reactor::Timer request(loop, [&] {
+    ticks = 0;
+    look_up();
+    answer();
+  });
+  request.start_once(50ms);
+  loop.run();
+
+  const auto longest = loop.statistics().longest_callback;
+  std::printf("The longest callback kept all others waiting for %lld ms.\n",
+              static_cast<long long>(longest / 1ms));
+  return 0;
+}
+
+}  // namespace
+
+int main() { return demo::run_main("bug_blocking_callback", serve); }

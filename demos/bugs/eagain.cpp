@@ -1,0 +1,52 @@
+// eagain: EAGAIN taken for an error
+//
+// Symptom: the server closes connections whose clients have done nothing wrong.
+// See it:  strace -e trace=recvfrom,sendto,close bug_eagain
+// Why:     on a non-blocking socket, recv() returns -1 with EAGAIN when there is
+//          nothing to read now. That is how the end of the reading is told, and
+//          nothing is wrong with the connection.
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+
+#include "demos/common/main.h"
+#include "demos/common/socket.h"
+#include "demos/transport/calls.h"
+
+namespace {
+
+/// Answers all that is there; false: the connection is to be closed.
+bool answer(int fd) {
+  char buffer[1024];
+  while (true) {
+    const ssize_t count = ::recv(fd, buffer, sizeof buffer, 0);
+    if (count < 0) std::printf("server: recv: %s, closing\n", std::strerror(errno));
+    if (count <= 0) return false;
+    transport::send_all(fd, std::string_view(buffer, static_cast<std::size_t>(count)));
+  }
+}
+
+int talk() {
+  transport::Connection ends = transport::open_connection();
+  demo::set_nonblocking(ends.server.get());
+  int answers = 0;
+  for (int i = 0; i < 3 && ends.server; ++i) {
+    transport::send_all(ends.client.get(), "hello");
+    demo::wait_for(ends.server.get(), POLLIN);
+    if (!answer(ends.server.get())) ends.server.close();
+    if (transport::receive(ends.client.get()) == "hello") ++answers;
+  }
+  std::printf("The client had 3 messages, one after the other; answers: %d\n", answers);
+  return 0;
+}
+
+}  // namespace
+
+int main() {
+  return demo::run_main("bug_eagain", [] { return talk(); });
+}
