@@ -100,8 +100,8 @@ TEST_CASE("segments: its capture file has both protocols on one port") {
         "48454c4c4f\n6f6e65\n7468726565\n66697665\n");
   CHECK(tshark_fields(file.path(), "tcp.payload", "tcp.len > 0") ==
         "48454c4c4f\n74776f\n666f7572\n736978\n");
-  CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong) ==
-        "");
+  CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong)
+            .empty());
 }
 
 TEST_CASE("header fields: all bytes of the headers, in order, without gaps") {
