@@ -1,0 +1,29 @@
+#pragma once
+// What the program blocking shows beside the five readers.
+
+#include <string>
+#include <vector>
+
+#include "demos/transport/playing.h"
+
+namespace transport {
+
+/// A manner of reading as the last table has it.
+struct Manner {
+  std::string name;
+  Played played;
+};
+
+void introduce(Story& story, const Arrivals& arrivals);
+/// Where the kernel has the blocked reader, since when (in ms), and what it misses
+/// meanwhile.
+void look_at_blocked(Story& story, const Arrivals& arrivals, const Readers& readers,
+                     double since);
+/// The lateness of reading in turn by sources and timeout.
+void climb_staircase(Story& story);
+/// What the threads cost beside their sleep.
+void price_threads(Story& story, std::size_t threads);
+/// All manners in one table.
+void compare(Story& story, const std::vector<Manner>& manners);
+
+}  // namespace transport

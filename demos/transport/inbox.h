@@ -1,0 +1,40 @@
+#pragma once
+// What was read, and when: a list that all readers write to, hence the lock. From any
+// thread.
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace transport {
+
+class Inbox {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// Reads one byte, waiting for it if need be. False: that was the good-bye.
+  bool take(int fd);
+  /// A wait ended, and there was nothing to read.
+  void woken_for_nothing();
+  /// The calling thread is one of the readers.
+  void enter();
+
+  /// When each of as many messages was read; the beginning of time: not yet.
+  std::vector<Clock::time_point> times(std::size_t messages) const;
+  /// How many messages have been read.
+  std::size_t count() const;
+  std::size_t wakeups_for_nothing() const;
+  /// The readers, the oldest one first.
+  std::vector<pid_t> threads() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::pair<char, Clock::time_point>> read_;
+  std::size_t for_nothing_ = 0;
+  std::vector<pid_t> threads_;
+};
+
+}  // namespace transport

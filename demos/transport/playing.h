@@ -1,0 +1,30 @@
+#pragma once
+// The script of the arrivals played against one manner of reading.
+
+#include <chrono>
+#include <functional>
+
+#include "demos/transport/arrivals.h"
+#include "demos/transport/played.h"
+#include "demos/transport/readers.h"
+#include "demos/transport/story.h"
+
+namespace transport {
+
+/// A time after the last message in which nothing comes.
+constexpr std::chrono::milliseconds quiet_time{100};
+
+/// Called before the first source speaks for the first time: whoever waits for it is
+/// still there, since the given time in ms.
+using BeforeFirst = std::function<void(const Readers&, double since)>;
+Played play(Story& story, Arrivals& arrivals, Readers::Manner manner,
+            bool thread_each = false, const BeforeFirst& before_first = {});
+
+/// Where the threads stand: a row for each, as the kernel has them.
+void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers);
+
+/// How late a message is at worst with as many sources read in turn: it comes just
+/// after its source was left. Measured, in ms.
+double worst_in_turn(int sources, std::chrono::milliseconds timeout);
+
+}  // namespace transport

@@ -1,0 +1,106 @@
+// The program addressing: its claims hold, and ss, tshark and other kernels' settings
+// agree.
+
+#include <unistd.h>
+
+#include <fstream>
+#include <regex>
+
+#include "tests/demos/transport/tools.h"
+#include "tests/support/catch.h"
+
+using testing_support::Outcome;
+using transport_test::check_told;
+using transport_test::missing;
+using transport_test::output_of;
+using transport_test::PausedProgram;
+using transport_test::tshark_fields;
+
+namespace {
+
+/// What the first group of the pattern has matched.
+std::string match(const std::string& text, const std::string& pattern) {
+  std::smatch found;
+  if (!std::regex_search(text, found, std::regex(pattern)))
+    testing_support::fail("no '" + pattern + "' in '" + text + "'");
+  return found[1];
+}
+
+Outcome run_shell(const std::string& command) {
+  return testing_support::run({"sh", "-c", command}, {}, std::chrono::seconds(20));
+}
+
+/// Whether a network of its own may be had, and is without IPv6 and with free ports.
+bool no_other_network() {
+  if (missing("unshare") || missing("ip")) return true;
+  if (run_shell("unshare -n true").status == 0) return false;
+  std::printf("skipped: no right to a network namespace\n");
+  return true;
+}
+
+bool has_ipv6() { return std::ifstream("/proc/net/if_inet6").peek() != EOF; }
+
+}  // namespace
+
+TEST_CASE("addressing: all its claims hold, and the capture has both families") {
+  const transport_test::TemporaryFile file;
+  const Outcome outcome =
+      transport_test::run_program("addressing", {"--pcap", file.path()});
+  check_told(outcome);
+  CHECK_THAT(outcome.out, Catch::Contains("\n   localhost  127.0.0.1 "));
+  CHECK_THAT(outcome.out, Catch::Contains("TCP   0.0.0.0:"));
+  if (missing("tshark")) return;
+  const std::string syn = "tcp.flags == 0x002";
+  const std::string four = tshark_fields(file.path(), "ip.dst", syn + " && ip");
+  const std::string six = tshark_fields(file.path(), "ipv6.dst", syn + " && ipv6");
+  // Refused, accepted, and of the dual stack.
+  CHECK(four ==
+        (has_ipv6() ? "127.0.0.1\n127.0.0.1\n127.0.0.1\n" : "127.0.0.1\n127.0.0.1\n"));
+  CHECK(six == (has_ipv6() ? "::1\n::1\n::1\n" : ""));
+  CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong)
+            .empty());
+}
+
+TEST_CASE("addressing: ss sees one listener, on loopback alone, and who was there") {
+  if (missing("ss")) return;
+  PausedProgram program("addressing");
+  std::string step;
+  for (int i = 1; i <= 4; ++i) {
+    step = program.read_step();
+    if (i < 4) program.press_enter();
+  }
+  const std::string server = match(step, "listener +[0-9]+ +(127[0-9.:]+) ");
+  const std::string client = match(step, "client +[0-9]+ +(127[0-9.:]+) ");
+  const std::string port = server.substr(server.find(':'));
+  CHECK_THAT(output_of("ss -Htln sport = " + port),
+             Catch::Contains(server) && !Catch::Contains("0.0.0.0" + port) &&
+                 !Catch::Contains("*" + port));
+  CHECK_THAT(output_of("ss -Htan src " + client + " dst " + server),
+             Catch::StartsWith("TIME-WAIT"));
+  CHECK(program.finish() == 0);
+}
+
+TEST_CASE("addressing: without root and without stdin port 80 is refused") {
+  if (::geteuid() == 0 && missing("setpriv")) return;
+  const std::string user =
+      ::geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
+  const Outcome outcome = run_shell(user + PROGRAM_DIR "/addressing <&-");
+  check_told(outcome);
+  int first_free = 1024;
+  std::ifstream("/proc/sys/net/ipv4/ip_unprivileged_port_start") >> first_free;
+  CHECK_THAT(outcome.out,
+             Catch::Contains(first_free > 1023 ? "no          permission denied"
+                                               : "no          ok"));
+}
+
+TEST_CASE("addressing: a host without IPv6, on which everybody may have port 80") {
+  if (no_other_network()) return;
+  const Outcome outcome = run_shell(
+      "unshare -n sh -c 'ip link set lo up && cd /proc/sys/net && echo 1 "
+      ">ipv6/conf/all/disable_ipv6 && echo 80 >ipv4/ip_unprivileged_port_start && "
+      "exec " PROGRAM_DIR "/addressing'");
+  check_told(outcome);
+  CHECK_THAT(outcome.out, Catch::Contains("Skipped, as well as dual stack: no IPv6") &&
+                              Catch::Contains("65534  no          ok") &&
+                              Catch::Contains("ip_unprivileged_port_start is 80"));
+}
