@@ -61,7 +61,10 @@ std::string end_of_child(int (*body)()) {
   std::fflush(stdout);
   const pid_t child = ::fork();
   if (child < 0) reactor::throw_error(errno, "start a process");
-  if (child == 0) std::exit(body());
+  if (child == 0) {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);  // nothing is lost with the process
+    std::exit(body());
+  }
   int status = 0;
   if (::waitpid(child, &status, 0) != child) reactor::throw_error(errno, "waitpid");
   if (!WIFSIGNALED(status)) return "exit status " + std::to_string(WEXITSTATUS(status));

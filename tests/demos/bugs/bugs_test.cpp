@@ -1,6 +1,8 @@
 // Each page of demos/bugs: the symptom is there, and the cure removes it. Counted, not
 // timed: wakeups, messages and bytes do not depend on how busy the machine is.
 
+#include <signal.h>
+
 #include <set>
 #include <sstream>
 
@@ -106,4 +108,43 @@ TEST_CASE("reused_buffer: one answer ends as the other, the cure keeps both") {
   const std::string cured = run_page("reused_buffer_cured").out;
   CHECK(number_after(cured, "got ") == size);
   CHECK(number_after(cured, " a and ") == size);
+}
+
+TEST_CASE("sigpipe: the server is killed, the cure lets it serve on") {
+  CHECK_THAT(
+      run_page("sigpipe").out,
+      Catch::Contains("send 1: 4 bytes\nThe end of the server: killed by signal " +
+                      std::to_string(SIGPIPE)));
+  CHECK_THAT(run_page("sigpipe_cured").out,
+             Catch::Contains("send 2: Broken pipe\n") &&
+                 Catch::Contains("serves all other clients on\n") &&
+                 Catch::Contains("The end of the server: exit status 0\n"));
+}
+
+TEST_CASE("no_reuseaddr: no second start, the cure starts again") {
+  CHECK_THAT(run_page("no_reuseaddr").out,
+             Catch::Contains("served a client, ended\nbind TCP 127.0.0.1:") &&
+                 Catch::EndsWith(": address already in use\n"));
+  const std::string cured = run_page("no_reuseaddr_cured").out;
+  const std::string start = cured.substr(0, cured.find('\n') + 1);
+  CHECK(cured == start + start);  // the same port
+}
+
+TEST_CASE("emfile_spin: accept fails without end, the cure tries now and then") {
+  for (const std::string name : {"emfile_spin", "emfile_spin_cured"}) {
+    const std::string told = run_page(name, {"0.3"}).out;
+    CHECK_THAT(told, Catch::StartsWith("Clients accepted: 1 of 2; no descriptor for "
+                                       "more: yes\n"));
+    const long wakeups = number_after(told, "returned ");
+    CHECK((name == "emfile_spin" ? wakeups > 500 : wakeups < 10));
+  }
+}
+
+TEST_CASE("fd_setsize: a neighbour changes, the cure leaves it alone") {
+  const std::string wrong = run_page("fd_setsize").out;
+  if (wrong.find("killed by signal " + std::to_string(SIGABRT)) == std::string::npos)
+    CHECK(number_after(wrong, "\nanswers: ") == (7 | 8));  // 1027 is bit 3 behind
+  const std::string cured = run_page("fd_setsize_cured").out;
+  CHECK(number_after(cured, "\nanswers: ") == 7);
+  CHECK(number_after(cured, "ready: ") == 1);
 }

@@ -1,0 +1,64 @@
+// fd_setsize: a descriptor beyond FD_SETSIZE in an fd_set
+//
+// Symptom: with the 1025th client, variables change that nobody has assigned to.
+// See it:  bug_fd_setsize; built with -fsanitize=bounds-strict it names the line, and
+//          with -O2 -D_FORTIFY_SOURCE=2 (Ubuntu's default) it is ended there
+// Why:     an fd_set is 1024 bits. FD_SET(1027) is bit 3 of whatever comes behind it,
+//          and select() takes those bits for sockets.
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "demos/bugs/meter.h"
+#include "demos/common/main.h"
+#include "demos/transport/calls.h"
+#include "reactor/error.h"
+
+namespace {
+
+struct Server {
+  fd_set sockets{};
+  volatile int answers = 7;
+
+  void watch(int fd) { FD_SET(fd, &sockets); }
+  int wait(int end) { return ::select(end, &sockets, nullptr, nullptr, nullptr); }
+};
+
+/// A connection with the number that the 1028th descriptor of a process has.
+int late_descriptor(const transport::Connection& ends) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  const int fd = ::fcntl(ends.server.get(), F_DUPFD, FD_SETSIZE + 3);
+  if (fd < 0) reactor::throw_error(errno, "open descriptor 1027");
+  return fd;
+}
+
+int serve() {
+  const transport::Connection ends = transport::open_connection();
+  transport::send_all(ends.client.get(), "hello");
+  const int fd = late_descriptor(ends);
+  Server server;
+  std::printf("answers: %d; then watch(%d)\n", server.answers, fd);
+  server.watch(fd);
+  const int ready = server.wait(fd + 1);
+  std::printf("ready: %d (%s)\n", ready,
+              ready < 0 ? std::strerror(errno) : "a message");
+  std::printf("answers: %d afterwards\n", server.answers);
+  return 0;
+}
+
+}  // namespace
+
+int main() {
+  return demo::run_main("bug_fd_setsize", [] {
+    std::printf("The end of the server: %s\n", bugs::end_of_child(serve).c_str());
+    return 0;
+  });
+}
