@@ -15,6 +15,7 @@ struct Sink {
   virtual ~Sink() = default;
   virtual bool write(std::string_view bytes) = 0;
   virtual std::size_t queued() const noexcept = 0;
+  virtual void set_high_water(std::size_t bytes) noexcept = 0;
   virtual void close() noexcept = 0;  // frees it, now or later
 
   Loop::State& loop;
@@ -31,6 +32,9 @@ struct StreamSink final : Sink {
   }
   bool write(std::string_view bytes) override { return stream->write(bytes); }
   std::size_t queued() const noexcept override { return stream->queued(); }
+  void set_high_water(std::size_t bytes) noexcept override {
+    stream->high_water = bytes;
+  }
   void close() noexcept override {
     stream->close();
     delete this;
@@ -50,6 +54,7 @@ struct FileSink final : Sink {
   }
   bool write(std::string_view bytes) override;
   std::size_t queued() const noexcept override { return 0; }
+  void set_high_water(std::size_t) noexcept override {}
   void close() noexcept override { close_and_free(this, &failed); }
   static void on_failed(uv_async_t* handle) noexcept {
     FileSink& self = state_of<FileSink>(handle);
@@ -99,5 +104,9 @@ bool Output::write(std::string_view bytes) {
 }
 
 std::size_t Output::queued() const noexcept { return sink_->queued(); }
+
+void Output::set_high_water(std::size_t bytes) noexcept {
+  sink_->set_high_water(bytes);
+}
 
 }  // namespace reactor

@@ -39,6 +39,8 @@ class Output {
   bool write(std::string_view bytes);
   /// Bytes that write() has taken and the kernel has not.
   std::size_t queued() const noexcept;
+  /// Where write() begins to return false; 1 MiB unless set. A file takes all at once.
+  void set_high_water(std::size_t bytes) noexcept;
 
  private:
   struct Close {
