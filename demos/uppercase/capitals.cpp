@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "demos/common/utf8.h"
+
 namespace uppercase {
 namespace {
 
@@ -25,34 +27,6 @@ locale_t utf8_locale() {
   return locale;
 }
 
-/// Length of the letter that `lead` begins; 0: no letter begins so.
-std::size_t length_of(Byte lead) {
-  if (lead >= 0xC2 && lead <= 0xDF) return 2;
-  if (lead >= 0xE0 && lead <= 0xEF) return 3;
-  if (lead >= 0xF0 && lead <= 0xF4) return 4;
-  return 0;
-}
-
-/// Whether `next` may be byte `index` of a letter that begins with `lead`; the second
-/// byte rules out overlong forms, surrogates and what is beyond U+10FFFF (Unicode,
-/// table 3-7).
-bool continues(Byte lead, std::size_t index, Byte next) {
-  Byte low = 0x80, high = 0xBF;
-  if (index == 1) {
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-  }
-  return next >= low && next <= high;
-}
-
-char32_t decode(const Byte* letter, std::size_t length) {
-  char32_t code = letter[0] & (0xFFu >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) code = code << 6 | (letter[i] & 0x3Fu);
-  return code;
-}
-
 std::size_t encoded_length(char32_t code) {
   return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
@@ -63,38 +37,34 @@ void encode(char32_t code, std::size_t length, Byte* letter) {
   letter[0] = static_cast<Byte>((0xF00u >> length & 0xFF) | code);
 }
 
-void capitalise_letter(Byte* letter, std::size_t length) {
-  const char32_t code = decode(letter, length);
-  if (code == U'ß') {
-    letter[0] = letter[1] = 'S';
+void capitalise_letter(Byte* bytes, const demo::Utf8Character& letter) {
+  if (letter.code == U'ß') {
+    bytes[0] = bytes[1] = 'S';
     return;
   }
-  const auto capital =
-      static_cast<char32_t>(::towupper_l(static_cast<wint_t>(code), utf8_locale()));
-  if (capital != code && encoded_length(capital) == length)
-    encode(capital, length, letter);
+  const auto capital = static_cast<char32_t>(
+      ::towupper_l(static_cast<wint_t>(letter.code), utf8_locale()));
+  if (capital != letter.code && encoded_length(capital) == letter.bytes)
+    encode(capital, letter.bytes, bytes);
 }
 
 /// Capitalises in place; returns where an incomplete letter at the end begins.
 std::size_t capitalise_from(std::string& text, std::size_t from) {
+  using State = demo::Utf8Character::State;
   auto* bytes = reinterpret_cast<Byte*>(text.data());
-  const std::size_t size = text.size();
-  for (std::size_t i = from; i < size;) {
-    const Byte lead = bytes[i];
-    if (lead < 0x80) {
-      if (lead >= 'a' && lead <= 'z') bytes[i] = static_cast<Byte>(lead - 'a' + 'A');
+  for (std::size_t i = from; i < text.size();) {
+    if (bytes[i] < 0x80) {
+      if (bytes[i] >= 'a' && bytes[i] <= 'z')
+        bytes[i] = static_cast<Byte>(bytes[i] - 'a' + 'A');
       ++i;
       continue;
     }
-    const std::size_t length = length_of(lead);
-    std::size_t seen = 1;
-    while (seen < length && i + seen < size && continues(lead, seen, bytes[i + seen]))
-      ++seen;
-    if (seen < length && i + seen == size) return i;
-    if (length > 0 && seen == length) capitalise_letter(bytes + i, length);
-    i += seen;
+    const auto letter = demo::first_character(std::string_view(text).substr(i));
+    if (letter.state == State::cut) return i;
+    if (letter.state == State::whole) capitalise_letter(bytes + i, letter);
+    i += letter.bytes;
   }
-  return size;
+  return text.size();
 }
 
 }  // namespace
