@@ -1,0 +1,114 @@
+#include "demos/chat/program.h"
+
+#include <locale.h>
+
+#include <charconv>
+#include <cstdio>
+#include <stdexcept>
+#include <utility>
+
+#include "demos/chat/terminal.h"
+#include "demos/common/command_line.h"
+#include "demos/common/main.h"
+#include "demos/common/socket.h"
+#include "reactor/stdio.h"
+
+namespace chat {
+
+using reactor::Address;
+
+namespace {
+
+/// HOST:PORT; of the addresses of a name, the first that `self` can reach.
+Address resolve_buddy(const std::string& text, const Address& self) {
+  const std::size_t colon = text.rfind(':');
+  unsigned port = 0;
+  if (colon != std::string::npos && colon > 0) {
+    const char* end = text.data() + text.size();
+    const auto [last, error] = std::from_chars(text.data() + colon + 1, end, port);
+    if (error != std::errc() || last != end) port = 0;
+  }
+  if (port == 0 || port > 65'535)
+    throw std::runtime_error("--buddy " + text + ": not HOST:PORT (try --help)");
+  std::string host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']'))
+    host = host.substr(1, host.size() - 2);
+  for (const Address& each : Address::resolve(host, static_cast<std::uint16_t>(port))) {
+    const bool here = self.host().starts_with("127."),
+               there = each.host().starts_with("127.");
+    if (each.family() == self.family() && (there || !here)) return each;
+  }
+  throw std::runtime_error("--buddy " + text + ": cannot be reached from " +
+                           self.host() + " (start with --host and another address)");
+}
+
+/// The system's choice, free for TCP and for UDP.
+std::uint16_t free_port(const std::string& host) {
+  for (;;) {
+    const demo::Fd tcp = demo::listen_tcp({host, 0});
+    const Address local = Address::local_of(tcp.get());
+    try {
+      demo::bind_udp(local);
+      return local.port();
+    } catch (const std::system_error&) {
+      continue;  // somebody has it for UDP
+    }
+  }
+}
+
+Setup read_setup(const std::string& model, int argc, char** argv) {
+  Setup setup;
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 12000;
+  std::vector<std::string> buddies;
+  long timeout = setup.timeout.count();
+  CLI::App app("The chat, model " + model + ": talks to buddies who run any model.");
+  app.add_option("--name", setup.name, "what you are called")->required();
+  app.add_option("--host", host, "address to listen on")->capture_default_str();
+  app.add_option("--port", port, "port to listen on, TCP and UDP; 0: any free one")
+      ->capture_default_str();
+  app.add_option("--buddy", buddies,
+                 "HOST:PORT where a buddy listens; may be repeated");
+  app.add_flag("--stay", setup.stay, "stay when stdin ends, until /quit or a signal");
+  if (model == "timeout_polling")
+    app.add_option("--timeout", timeout, "wait on each socket, in milliseconds")
+        ->check(CLI::Range(1, 60'000))
+        ->capture_default_str();
+  demo::parse_command_line(app, argc, argv);
+  if (!is_name(setup.name))
+    throw std::runtime_error("--name " + setup.name +
+                             ": a name has 1 to 20 letters (a to z), digits, - and _");
+  if (host.empty()) throw std::runtime_error("--host is empty (try --help)");
+  setup.self = Address(host, port);
+  if (port == 0) setup.self = Address(host, free_port(host));
+  for (const std::string& buddy : buddies)
+    setup.buddies.push_back(resolve_buddy(buddy, setup.self));
+  setup.timeout = std::chrono::milliseconds(timeout);
+  setup.is_terminal = on_terminal();
+  return setup;
+}
+
+}  // namespace
+
+void announce(const Session& session) {
+  const std::string address = session.setup().self.to_string();
+  const std::string text =
+      "TCP " + address + "\nUDP " + address + "\nThe chat is ready\n";
+  std::fputs(text.c_str(), stderr);
+}
+
+int run_program(const std::string& model, int argc, char** argv,
+                const std::function<void(Session&)>& chat) {
+  const std::string program = "chat_" + model;
+  return demo::run_main(program.c_str(), [&] {
+    reactor::open_missing_stdio();
+    for (const char* locale : {"C.UTF-8", "en_US.UTF-8", "UTF-8"})  // for wcwidth(3)
+      if (::setlocale(LC_CTYPE, locale) != nullptr) break;
+    Session session(read_setup(model, argc, argv), Clock::now());
+    const RawTerminal terminal;
+    chat(session);
+    return 0;
+  });
+}
+
+}  // namespace chat

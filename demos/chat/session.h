@@ -1,0 +1,100 @@
+#pragma once
+// The chat of one program, without the waiting: who is there, what is said to whom and
+// shown on the screen, who is dialled, refused, cut off. A model tells it what has
+// happened, and does what it wants done; how the model waits for all of it is the
+// model's own. Sockets appear as links, the time as a number. One thread at a time.
+
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "demos/chat/console.h"
+#include "demos/chat/directory.h"
+#include "demos/chat/link.h"
+#include "demos/chat/setup.h"
+
+namespace chat {
+
+class Session {
+ public:
+  Session(Setup setup, Time now);
+  const Setup& setup() const noexcept { return setup_; }
+
+  // What has happened. Bytes are taken; what they mean comes to light in work().
+  void typed(std::string_view bytes) { console_.type(bytes); }
+  void typing_ended() { console_.finish(); }
+  void received(std::string_view datagram, const reactor::Address& from);
+  /// A connection that a model has accepted, or begun to dial. Valid until removed.
+  Link& open(const reactor::Address& peer, Origin origin);
+  void received(Link& link, std::string_view bytes);
+  void sent(Link& link, std::size_t count);
+  /// The peer has sent all, or the connection has failed.
+  void ended(Link& link, std::error_code error = {});
+  /// The model has closed the connection.
+  void remove(Link& link);
+  /// For want of descriptors, say; it will be tried again.
+  void dial_failed(const reactor::Address& peer) { directory_.lost(peer, now_); }
+  void shown(std::size_t count);
+  /// The screen is gone: nobody reads any more.
+  void blind();
+  /// The user or a signal ends the program.
+  void leave(bool in_haste = true);
+
+  /// Does what has become possible: a bounded portion of it, so that nobody waits long.
+  /// To be called after anything has happened, and when patience() is over.
+  void work(Time now);
+
+  // What is to be done.
+  std::optional<std::pair<reactor::Address, std::string>> next_datagram();
+  std::optional<reactor::Address> next_dial();
+  std::string_view screen() const noexcept { return console_.output(); }
+  bool wants_typed() const;
+  bool wants_read(const Link& link) const;
+  /// How long nothing needs to be done if nothing happens; nullopt: for ever.
+  std::optional<Clock::duration> patience() const;
+  bool finished() const;
+
+ private:
+  void listen(Link& link);
+  void understand(Link& link, const LineReader::Line& line);
+  void greet(Link& link, const std::string& line);
+  void meet_ourselves(Link& link);
+  void admit(Link& link);
+  bool is_full() const;
+  void settle_double(Link& first, Link& second);
+  void retire(Link& link);
+  void refuse(Link& link, const std::string& reason);
+  void refused(Link& link, const std::string& reason);
+  void depart(Link& link, bool politely);
+  void cut(Link& link, const std::string& why);
+  void check_deadlines();
+  void obey(const LineReader::Line& line);
+  void obey_guest(Link& guest, const std::string& line);
+  void say(const std::string& text);
+  void say_to(const std::string& name, const std::string& text);
+  std::vector<std::string> who() const;
+  void tell(Link& link, const std::string& line);
+  void show(const std::string& line, const Link* author = nullptr);
+
+  Link* find(std::string_view name);
+  bool may_obey() const;
+  Time limit() const;
+
+  const Setup setup_;
+  const std::string token_ = random_token();
+  Time now_, start_;
+  Console console_;
+  Directory directory_;
+  std::list<Link> links_;
+  std::vector<std::pair<reactor::Address, std::string>> outbox_;
+  bool silence_told_ = false;  // who of the named does not answer
+  Time stranger_told_{};       // when one was last refused on the screen
+  bool leaving_ = false, in_haste_ = false;
+  Time left_at_, progress_;  // while leaving
+};
+
+}  // namespace chat
