@@ -77,6 +77,17 @@ std::string read_exactly(int fd, std::size_t count, const std::string& what,
   return all;
 }
 
+std::string read_line(int fd, const std::string& what, const Deadline& deadline) {
+  std::string line;
+  for (;;) {
+    const std::string so_far = what + ", after '" + line + "'";
+    line += read_exactly(fd, 1, so_far, deadline);
+    if (line.back() != '\n') continue;
+    line.pop_back();
+    return line;
+  }
+}
+
 std::string read_until_end(int fd, const std::string& what, const Deadline& deadline) {
   std::string all;
   for (;;) {

@@ -43,6 +43,9 @@ std::string read_some(int fd, const std::string& what, const Deadline& deadline)
 /// Exactly `count` bytes; fails when the stream ends before.
 std::string read_exactly(int fd, std::size_t count, const std::string& what,
                          const Deadline& deadline = Deadline());
+/// Up to the next newline, and without it; nothing behind it is taken.
+std::string read_line(int fd, const std::string& what,
+                      const Deadline& deadline = Deadline());
 std::string read_until_end(int fd, const std::string& what,
                            const Deadline& deadline = Deadline());
 

@@ -15,8 +15,6 @@ using reactor::Address;
 
 namespace {
 
-constexpr std::string_view ready_line = "The server is ready to receive\n";
-
 /// Writes what there is room for, and closes stdin at the end of the input.
 void feed(Process& process, pollfd& entry, std::string_view& input) {
   if (entry.revents == 0) return;
@@ -37,7 +35,8 @@ void collect(pollfd& entry, std::string& text, const Deadline& deadline) {
 
 }  // namespace
 
-Server::Server(const Process::Options& options) : process_(options) {
+Server::Server(const Process::Options& options, std::string_view ready_line)
+    : process_(options) {
   // A server that has died must be a failure of the test, not its end.
   ::signal(SIGPIPE, SIG_IGN);
   const Deadline deadline;

@@ -15,9 +15,10 @@ namespace testing_support {
 
 class Server {
  public:
-  /// Starts it and reads its stderr until it says "The server is ready to receive".
-  /// Fails, with what it wrote, when it ends before or stays silent.
-  explicit Server(const demo::Process::Options& options);
+  /// Starts it and reads its stderr until it says that it is ready. Fails, with what it
+  /// wrote, when it ends before or stays silent.
+  explicit Server(const demo::Process::Options& options,
+                  std::string_view ready_line = "The server is ready to receive\n");
 
   demo::Process& process() { return process_; }
   pid_t pid() const { return process_.pid(); }

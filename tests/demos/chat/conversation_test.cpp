@@ -1,0 +1,146 @@
+// Programs of the chat talk to each other: every model with itself, and all together.
+
+#include <algorithm>
+#include <list>
+
+#include "tests/demos/chat/chatter.h"
+
+using namespace chat_test;
+
+namespace {
+
+/// One of each model; the first is named by the others.
+std::list<Chatter> one_of_each() {
+  std::list<Chatter> all;
+  all.push_back(start<Reactor>("anna"));
+  const std::string anna = all.front().address();
+  all.push_back(start<Selector>("bob", {"--buddy", anna}));
+  all.push_back(start<Threaded>("carla", {"--buddy", anna}));
+  all.push_back(start<TimeoutPolling>("dora", {"--buddy", anna}));
+  return all;
+}
+
+std::size_t count(const std::vector<std::string>& lines, const std::string& part) {
+  return static_cast<std::size_t>(std::count_if(
+      lines.begin(), lines.end(),
+      [&](const std::string& line) { return line.find(part) != std::string::npos; }));
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("two talk to each other", "", EACH_MODEL) {
+  auto anna = start<TestType>("anna");
+  auto bob = start<TestType>("bob", {"--buddy", anna.address()});
+  anna.expect("* bob has come (" + bob.address() + ")");
+  bob.expect("* anna has come (" + anna.address() + ")");
+  anna.type("hello");
+  bob.expect("anna: hello");
+  bob.type("grüße, /all");
+  anna.expect("bob: grüße, /all");
+  bob.type("//slash");
+  anna.expect("bob: /slash");
+  bob.type("/msg ANNA psst");
+  anna.expect("bob (to you): psst");
+  bob.type("/who");
+  bob.expect("* anna is at " + anna.address());
+  bob.type("/quit");
+  anna.expect("* bob has left");
+  CHECK(bob.process().wait(patience)->status == 0);
+  anna.check_ends();
+}
+
+TEST_CASE("all models talk to each other, and to a guest with netcat") {
+  std::list<Chatter> all = one_of_each();
+  for (Chatter& each : all)
+    for (int others = 0; others < 3; ++others) each.expect_part(" has come (");
+  RawPeer nick(all.front());
+  nick.send("NAME nick\nhello from netcat\n");
+  all.front().expect("nick: hello from netcat");
+  for (auto each = std::next(all.begin()); each != all.end(); ++each)
+    each->expect("nick (with anna): hello from netcat");
+  const char* names[] = {"anna", "bob", "carla", "dora"};
+  std::size_t speaker = 0;
+  for (Chatter& each : all) {
+    each.type("this is me");
+    const std::string line = std::string(names[speaker++]) + ": this is me";
+    for (Chatter& other : all)
+      if (&other != &each) other.expect(line);
+    nick.expect(line);
+  }
+  for (Chatter& each : all) each.check_ends();
+}
+
+TEMPLATE_TEST_CASE("who is started first does not matter", "", EACH_MODEL) {
+  const Address later = free_address();
+  auto bob = start<TestType>("bob", {"--buddy", later.to_string()});
+  bob.expect("* nobody answers at " + later.to_string() +
+             " yet; asking again and again");
+  auto anna = start<TestType>("anna", {"--port", std::to_string(later.port())});
+  bob.expect_part("* anna has come");
+  anna.expect_part("* bob has come");
+}
+
+TEMPLATE_TEST_CASE("two who name each other end with one connection", "", EACH_MODEL) {
+  const Address a = free_address(), b = free_address();
+  auto anna = start<TestType>(
+      "anna", {"--port", std::to_string(a.port()), "--buddy", b.to_string()});
+  auto bob = start<TestType>(
+      "bob", {"--port", std::to_string(b.port()), "--buddy", a.to_string()});
+  anna.expect_part("* bob has come");
+  bob.expect_part("* anna has come");
+  std::string lines;
+  for (int i = 0; i < 100; ++i) lines += "line " + std::to_string(i) + "\n";
+  anna.write_in(lines);
+  bob.write_in(lines);
+  for (int i = 0; i < 100; ++i) {
+    anna.expect("bob: line " + std::to_string(i));
+    bob.expect("anna: line " + std::to_string(i));
+  }
+  for (Chatter* each : {&anna, &bob}) {
+    const auto shown = each->shown_until_now();
+    CHECK(count(shown, "line") == 0);  // none twice
+    CHECK(count(shown, "gone") == 0);
+  }
+  anna.type("/who");
+  anna.expect_part("* bob is at");
+  CHECK(count(anna.shown_until_now(), "bob") == 0);
+}
+
+TEMPLATE_TEST_CASE("50 buddies hear each word once", "", EACH_MODEL) {
+  auto anna = start<TestType>("anna");
+  std::list<RawPeer> buddies;
+  for (int i = 0; i < 50; ++i) {
+    const std::string number = std::to_string(i);
+    buddies.emplace_back(anna).send("NAME b" + number + " 9 " + number + "\n");
+  }
+  for (RawPeer& buddy : buddies) buddy.line();  // its greeting
+  anna.type("hello all");
+  for (RawPeer& buddy : buddies) CHECK(buddy.line() == "hello all");
+  for (RawPeer& buddy : buddies) buddy.send("hello anna\n");
+  for (int i = 0; i < 50; ++i) anna.expect_part(": hello anna");
+  anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a name that is taken is refused on both sides", "", EACH_MODEL) {
+  auto anna = start<TestType>("anna");
+  auto twin = start<TestType>("Anna", {"--buddy", anna.address()});
+  twin.expect("* " + anna.address() + " refuses us: \"the name Anna is taken here\"");
+  anna.expect_part(" is refused: the name Anna is taken here");
+  anna.check_ends();
+  twin.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a guest of netcat: reads, speaks, leaves", "", EACH_MODEL) {
+  auto anna = start<TestType>("anna");
+  RawPeer nick(anna);
+  nick.send("NAME nick\r\n");
+  CHECK(nick.line() == "* welcome, nick: type to all, or /who, or /bye");
+  anna.expect("* nick has come, a guest of anna");
+  anna.type("hi");
+  nick.expect("anna: hi");
+  nick.send("last words\n");
+  nick.shutdown_write();
+  anna.expect("nick: last words");
+  anna.expect("* nick has left");
+  CHECK(nick.receive_until_end().empty());
+}

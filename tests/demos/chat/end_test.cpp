@@ -1,0 +1,126 @@
+// How the chat starts and ends: scripts, signals, and what is wrong at the start.
+
+#include <poll.h>
+
+#include "tests/demos/chat/chatter.h"
+#include "tests/support/proc.h"
+
+using namespace chat_test;
+using testing_support::run;
+
+TEMPLATE_TEST_CASE("a script says all it has to say, and leaves", "", EACH_MODEL) {
+  auto anna = start<TestType>("anna");
+  auto bob = start<TestType>("bob", {"--buddy", anna.address()});
+  anna.expect_part("* bob has come");
+  std::string script;
+  for (int i = 0; i < 2000; ++i) script += "line " + std::to_string(i) + "\n";
+  const auto end = run(command_of<TestType>({"--name", "script", "--port", "0",
+                                             "--buddy", anna.address()}),
+                       script + "no end of line", 2 * patience);
+  CHECK(end.status == 0);
+  for (Chatter* each : {&anna, &bob}) {
+    for (int i = 0; i < 2000; ++i) each->expect("script: line " + std::to_string(i));
+    each->expect("script: no end of line");
+    each->expect("* script has left");
+  }
+}
+
+TEMPLATE_TEST_CASE("a script that meets nobody is told so", "", EACH_MODEL) {
+  const auto end =
+      run(command_of<TestType>({"--name", "anna", "--port", "0"}), "hello\n");
+  CHECK(end.status == 0);
+  CHECK(end.out == "* not sent: nobody is here\n");
+}
+
+TEMPLATE_TEST_CASE("stdin of every kind ends the chat", "", EACH_MODEL) {
+  Process::Options options;
+  SECTION("/dev/null") { options.in = Process::Stream::null; }
+  SECTION("closed") { options.in = Process::Stream::closed; }
+  Chatter anna(command_of<TestType>({}), "anna", {}, options);
+  CHECK(anna.process().wait(patience)->status == 0);
+}
+
+TEMPLATE_TEST_CASE("with --stay it goes on without stdin", "", EACH_MODEL) {
+  Process::Options options;
+  options.in = Process::Stream::null;
+  Chatter anna(command_of<TestType>({}), "anna", {"--stay"}, options);
+  RawPeer bob(anna, "bob");
+  bob.send("hello\n");
+  anna.expect("bob: hello");
+  const auto before = testing_support::cpu_time(anna.pid());
+  CHECK_FALSE(bob.readable_within(testing_support::quiet_span));
+  CHECK(testing_support::cpu_time(anna.pid()) - before <
+        testing_support::quiet_span / 2);
+  anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("stdin and stdout may be files", "", EACH_MODEL) {
+  auto anna = start<TestType>("anna");
+  const auto closer = [](std::FILE* file) { std::fclose(file); };
+  const std::unique_ptr<std::FILE, decltype(closer)> in(std::tmpfile(), closer),
+      out(std::tmpfile(), closer);
+  testing_support::write_all(::fileno(in.get()), "from a file\n/who\n", "file");
+  ::lseek(::fileno(in.get()), 0, SEEK_SET);
+  Process::Options options;
+  options.in_fd = ::fileno(in.get());
+  options.out_fd = ::fileno(out.get());
+  Chatter script(command_of<TestType>({}), "script", {"--buddy", anna.address()},
+                 options);
+  anna.expect("script: from a file");
+  CHECK(script.process().wait(patience)->status == 0);
+  ::lseek(options.out_fd, 0, SEEK_SET);
+  CHECK_THAT(testing_support::read_until_end(options.out_fd, "file"),
+             Catch::Contains("* anna is at " + anna.address()));
+}
+
+TEMPLATE_TEST_CASE("SIGINT, SIGTERM and SIGHUP: a bye to everybody", "", EACH_MODEL) {
+  const int signal_number = GENERATE(SIGINT, SIGTERM, SIGHUP);
+  auto anna = start<TestType>("anna");
+  RawPeer bob(anna, "bob");
+  UdpClient elsewhere(anna.tcp());
+  anna.process().send_signal(signal_number);
+  bob.expect("/bye");
+  bob.close();
+  CHECK(anna.process().wait(patience)->status == 0);
+}
+
+TEMPLATE_TEST_CASE("nobody can keep it from ending", "", EACH_MODEL) {
+  auto anna = start<TestType>("anna");
+  RawPeer silent(anna), bob(anna, "bob");
+  bob.send(std::string(100'000, 'x'));  // and never closes
+  anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("it ends when nobody reads its screen", "", EACH_MODEL) {
+  auto anna = start<TestType>("anna");
+  RawPeer bob(anna, "bob");
+  anna.process().close_out();
+  bob.send("hello\n");
+  bob.expect("/bye");
+  bob.close();
+  CHECK(anna.process().wait(patience)->status == 0);
+}
+
+TEMPLATE_TEST_CASE("what is wrong at the start is one clear line", "", EACH_MODEL) {
+  const std::string program = "chat_" + std::string(TestType::name) + ": ";
+  const auto anna = start<TestType>("anna");
+  const std::string port = std::to_string(anna.tcp().port());
+  const std::vector<std::pair<Words, std::string>> mistakes{
+      {{}, "--name is required (try --help)"},
+      {{"--name", "a b"},
+       "--name a b: a name has 1 to 20 letters (a to z), digits, - and _"},
+      {{"--name", "b", "--port", port},
+       "bind TCP 127.0.0.1:" + port + ": address already in use (try another --port)"},
+      {{"--name", "b", "--buddy", "nonsense"},
+       "--buddy nonsense: not HOST:PORT (try --help)"},
+      {{"--name", "b", "--buddy", "127.0.0.1:0"},
+       "--buddy 127.0.0.1:0: not HOST:PORT (try --help)"},
+      {{"--name", "b", "--buddy", "192.0.2.1:5"},
+       "--buddy 192.0.2.1:5: cannot be reached from 127.0.0.1 (start with --host and "
+       "another address)"}};
+  for (const auto& [options, line] : mistakes) {
+    const auto end = run(command_of<TestType>(options));
+    CHECK(end.status == 1);
+    CHECK(end.err == program + line + "\n");
+  }
+}

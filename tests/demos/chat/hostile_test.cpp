@@ -1,0 +1,199 @@
+// Buddies who do not keep to the protocol, or do not exist: the others notice nothing.
+
+#include <poll.h>
+
+#include <list>
+
+#include "demos/common/socket.h"
+#include "tests/demos/chat/chatter.h"
+#include "tests/support/proc.h"
+
+using namespace chat_test;
+using testing_support::quiet_span;
+using testing_support::sanitized;
+
+namespace {
+
+constexpr std::size_t kibibyte = 1024;
+constexpr std::size_t mebibyte = 1024 * 1024;
+constexpr std::size_t allowed_growth_kib = sanitized ? 96 * 1024 : 8 * 1024;
+
+/// A program with a well-behaved buddy, who must not notice what the test does.
+template <class Model>
+struct Chat {
+  Chatter anna = start<Model>("anna");
+  RawPeer good{anna, "good"};
+
+  void check_talks(const std::string& word = "still here") {
+    good.send(word + "\n");
+    anna.expect("good: " + word);
+    anna.type("and so am I");
+    good.expect("and so am I");
+  }
+};
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("a buddy who is killed is missed", "", EACH_MODEL) {
+  Chat<TestType> chat;
+  auto bob = start<TestType>("bob", {"--buddy", chat.anna.address()});
+  chat.anna.expect_part("* bob has come");
+  bob.process().send_signal(SIGKILL);
+  chat.anna.expect_part("* bob is gone");
+  chat.check_talks();
+  chat.anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a buddy who resets is missed", "", EACH_MODEL) {
+  Chat<TestType> chat;
+  RawPeer bob(chat.anna, "bob");
+  bob.send("half a li");
+  bob.reset();
+  chat.anna.expect("* bob is gone: connection reset by peer");
+  RawPeer(chat.anna).reset();
+  RawPeer(chat.anna).close();
+  chat.check_talks();
+  chat.anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("half a line for ever is no line", "", EACH_MODEL) {
+  Chat<TestType> chat;
+  RawPeer bob(chat.anna, "bob"), stranger(chat.anna);
+  bob.send("half a li");
+  stranger.send("NAM");
+  chat.check_talks();
+  bob.send("ne\n");
+  chat.anna.expect("bob: half a line");
+  stranger.send("E carla 9 c0\n");
+  chat.anna.expect_part("* carla has come");
+  chat.anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("a line of 10 MB costs nothing but a word", "", EACH_MODEL) {
+  Chat<TestType> chat;
+  RawPeer bob(chat.anna, "bob");
+  chat.check_talks("before");
+  const std::size_t before = testing_support::resident_kib(chat.anna.pid());
+  bob.send(std::string(10 * mebibyte, 'x'));
+  chat.check_talks("meanwhile");
+  CHECK(testing_support::resident_kib(chat.anna.pid()) <= before + allowed_growth_kib);
+  bob.send("\nhello\n");
+  chat.anna.expect("* bob has sent a line of more than 2048 bytes: left out");
+  chat.anna.expect("bob: hello");
+  chat.anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("controls and bad UTF-8 are shown as what they are", "",
+                   EACH_MODEL) {
+  Chat<TestType> chat;
+  RawPeer bob(chat.anna, "bob");
+  bob.send("\x1b[2J\x1b]0;title\a\n\xff\xfe\xc3\n\u202e\u009b2J\n");
+  chat.anna.expect("bob: \\x1b[2J\\x1b]0;title\\x07");
+  chat.anna.expect("bob: \\xff\\xfe\\xc3");
+  chat.anna.expect("bob: \\u{202e}\\u{9b}2J");
+  chat.check_talks();
+}
+
+TEMPLATE_TEST_CASE("a flood starves neither the keyboard nor the others", "",
+                   EACH_MODEL) {
+  Chat<TestType> chat;
+  RawPeer bob(chat.anna, "bob");
+  std::string flood;
+  while (flood.size() < 4 * mebibyte) flood += std::string(99, 'x') + "\n";
+  // The screen is not read: so the flood is stopped, and the rest of it waits outside.
+  const std::size_t before = testing_support::resident_kib(chat.anna.pid());
+  const std::size_t taken = bob.send_until_stuck(flood);
+  CHECK(testing_support::resident_kib(chat.anna.pid()) <= before + allowed_growth_kib);
+  CAPTURE(taken);
+  chat.check_talks();
+  bob.reset();
+  chat.anna.expect_part("* bob is gone");
+  chat.check_talks("afterwards");
+  chat.anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("who never reads is cut off", "", EACH_MODEL) {
+  Chat<TestType> chat;
+  const testing_support::Buffers small{.receive = 4096, .send = 0, .segment = 1400};
+  RawPeer deaf(chat.anna, "deaf", small);
+  // The user's lines wait for him, but not for ever.
+  std::string lines;
+  while (lines.size() < 8 * mebibyte) lines += std::string(1500, 'x') + "\n";
+  const std::size_t taken = testing_support::write_until_stuck(
+      chat.anna.process().in(), lines, milliseconds(100));
+  CHECK(taken < lines.size());
+  for (const Deadline deadline; !deadline.over();)
+    if (chat.good.readable_within(milliseconds(0)))
+      chat.good.receive(1);
+    else
+      break;
+  chat.anna.expect_part("* deaf does not read: cut off");
+  chat.anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("strangers and forged names are refused", "", EACH_MODEL) {
+  Chat<TestType> chat;
+  for (const std::string first :
+       {"GET / HTTP/1.1\r\n", "\n", "NAME\n", "NAME a/b 1 1\n"}) {
+    RawPeer stranger(chat.anna);
+    stranger.send(first);
+    CHECK(stranger.line() ==
+          "/no first say NAME and your name, 1 to 20 letters, digits, - and _");
+    CHECK(stranger.receive_until_end().empty());
+  }
+  for (const std::string name : {"good 9 eve", "anna 9 eve", "GOOD"}) {
+    RawPeer forger(chat.anna);
+    forger.send("NAME " + name + "\n");
+    CHECK(forger.line() == "/no the name " + name.substr(0, 4) + " is taken here");
+  }
+  chat.check_talks();
+}
+
+TEMPLATE_TEST_CASE("forged datagrams do nothing", "", EACH_MODEL) {
+  Chat<TestType> chat;
+  UdpClient forger(chat.anna.tcp());
+  const Address nobody = free_address();
+  const demo::Fd victim = demo::listen_tcp(nobody);
+  const std::string padding(1100, ' ');
+  for (int i = 0; i < 200; ++i) {
+    forger.send("HERE good 1f " + nobody.to_string());
+    forger.send("BYE good");
+    forger.send(std::string(65'000, 'x'));
+    forger.send("");
+    forger.send("\x1b[2J");
+    forger.send("HELLO");
+  }
+  // What does not fit into the socket's buffer is lost, the question perhaps, too.
+  const Deadline deadline;
+  do forger.send("HELLO forger 1f" + padding);
+  while (!forger.readable_within(milliseconds(100)) && !deadline.over());
+  CHECK(forger.receive().starts_with("HERE anna 1f"));
+  CHECK_FALSE(testing_support::wait_for(victim.get(), POLLIN, Deadline(quiet_span)));
+  chat.check_talks();
+  chat.anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("more connections than it takes", "", EACH_MODEL) {
+  Chat<TestType> chat;
+  std::list<RawPeer> silent;
+  for (int i = 0; i < 150; ++i) silent.emplace_back(chat.anna);
+  RawPeer bob(chat.anna, "bob");
+  chat.anna.expect_part("* bob has come");
+  chat.check_talks();
+  chat.anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("more connections than descriptors", "", EACH_MODEL) {
+  Process::Options options;
+  options.max_files = 40;
+  Chatter anna(command_of<TestType>({}), "anna", {}, options);
+  RawPeer good(anna, "good");
+  std::list<RawPeer> silent;
+  for (int i = 0; i < 60; ++i) silent.emplace_back(anna);
+  good.send("meanwhile\n");
+  anna.expect("good: meanwhile");
+  silent.clear();
+  RawPeer late(anna, "late");
+  anna.expect_part("* late has come");
+  anna.check_ends();
+}

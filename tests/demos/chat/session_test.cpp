@@ -1,0 +1,381 @@
+// What the programs of a chat say to each other, and what they make of those who do not
+// keep to it: all of the chat but the sockets and the waiting.
+
+#include "demos/chat/session.h"
+
+#include "reactor/error.h"
+
+#include "tests/demos/chat/network.h"
+
+using namespace chat_test;
+
+namespace {
+
+constexpr std::size_t kibibyte = 1024;
+
+/// Three who know each other: anna at 1, bob at 2, carla at 3.
+struct Three : Network {
+  Node& anna = start("anna", 1);
+  Node& bob = start("bob", 2, {1});
+  Node& carla = start("carla", 3, {1});
+  Three() { pass(2s); }
+};
+
+}  // namespace
+
+TEST_CASE("who names one buddy meets all of them") {
+  Three net;
+  CHECK(net.wires() == 3);
+  CHECK(net.anna.has_shown("* bob has come (127.0.0.1:2)"));
+  CHECK(net.bob.has_shown("* carla has come (127.0.0.1:3)"));
+  CHECK(net.carla.has_shown("* bob has come (127.0.0.1:2)"));
+  net.anna.type("hello\r");
+  net.run();
+  CHECK(net.bob.times_shown("anna: hello") == 1);
+  CHECK(net.carla.times_shown("anna: hello") == 1);
+}
+
+TEST_CASE("the order of starting does not matter") {
+  Network net;
+  Node& bob = net.start("bob", 2, {1});
+  net.pass(5s);
+  CHECK(bob.has_shown("* nobody answers at 127.0.0.1:1 yet"));
+  Node& anna = net.start("anna", 1);
+  net.pass(2s);
+  CHECK(anna.has_shown("* bob has come"));
+  CHECK(bob.times_shown("* anna has come") == 1);
+}
+
+TEST_CASE("50 buddies become a full mesh") {
+  Network net;
+  for (int i = 1; i <= 50; ++i) net.start("b" + std::to_string(i), i, {1});
+  net.pass(6s);
+  CHECK(net.wires() == 50 * 49 / 2);
+}
+
+TEST_CASE("two who dial each other at once end with one connection") {
+  const std::size_t portion = GENERATE(1u, 3u, 1000u);
+  const bool first_is_smaller = GENERATE(true, false);
+  CAPTURE(portion, first_is_smaller);
+  Network net;
+  Node& a = net.start(first_is_smaller ? "anna" : "bob", 1, {2});
+  Node& b = net.start(first_is_smaller ? "bob" : "anna", 2, {1});
+  net.run(2, portion);
+  CHECK(net.wires() == 2);
+  // All the while both talk: nothing is lost, nothing comes twice.
+  for (int i = 10; i < 60; ++i) {
+    a.type("a" + std::to_string(i) + "\r");
+    b.type("b" + std::to_string(i) + "\r");
+    net.run(2, portion);
+  }
+  net.run(3000 / static_cast<int>(portion) + 5, portion);
+  CHECK(net.wires() == 1);
+  CHECK(a.times_shown("has come") == 1);
+  CHECK(b.times_shown("has come") == 1);
+  CHECK_FALSE(a.has_shown("gone"));
+  std::size_t lost = 0, twice = 0, unheard_a = a.times_shown("nobody is here");
+  for (int i = 10; i < 60; ++i) {
+    const auto times = b.times_shown(": a" + std::to_string(i));
+    if (times == 0) ++lost;
+    if (times > 1) ++twice;
+  }
+  CHECK(lost == unheard_a);
+  CHECK(twice == 0);
+  net.pass(10s);
+  CHECK(net.wires() == 1);
+}
+
+TEST_CASE("the order of lines is kept") {
+  Three net;
+  std::string lines;
+  for (int i = 0; i < 500; ++i) lines += "line " + std::to_string(i) + "\r";
+  net.anna.type(lines);
+  net.run(30);
+  std::size_t place = 0;
+  for (int i = 0; i < 500 && place != std::string::npos; ++i)
+    place = net.bob.screen.find("anna: line " + std::to_string(i) + "\r", place);
+  CHECK(place != std::string::npos);
+}
+
+TEST_CASE("who leaves says so, who vanishes is missed") {
+  Three net;
+  net.bob.type("/quit\r");
+  net.run();
+  CHECK(net.bob.session.finished());
+  CHECK(net.anna.has_shown("* bob has left"));
+  CHECK_FALSE(net.anna.has_shown("gone"));
+  Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
+  net.anna.session.ended(*dora.link, reactor::make_error(ECONNRESET));
+  net.run();
+  CHECK(net.anna.has_shown("* dora is gone: connection reset by peer"));
+  Peer& emil = net.connect(net.anna, "NAME emil 10 e0\n");
+  net.anna.session.ended(*emil.link);
+  net.run();
+  CHECK(net.anna.has_shown("* emil is gone without a word"));
+}
+
+TEST_CASE("who comes back is met again") {
+  Three net;
+  net.bob.reachable = false;
+  net.bob.type("/quit\r");
+  net.run();
+  net.start("bob", 2, {3});
+  net.pass(3s);
+  CHECK(net.anna.times_shown("* bob has come") == 2);
+}
+
+TEST_CASE("a name that is taken is refused, with words on both sides") {
+  Three net;
+  Node& other = net.start("BOB", 7, {1});
+  net.pass(2s);
+  CHECK(net.anna.has_shown(" is refused: the name BOB is taken here"));
+  CHECK(other.has_shown("* 127.0.0.1:1 refuses us: \"the name BOB is taken here\""));
+  CHECK(net.wires() == 3);
+  Node& twin = net.start("anna", 8, {1});
+  net.pass(2s);
+  CHECK(twin.has_shown("refuses us: \"the name anna is taken here\""));
+}
+
+TEST_CASE("nobody can take the place of a buddy by saying his name") {
+  Three net;
+  for (const char* line : {"NAME bob 2 abc\n", "NAME bob\n", "NAME anna 1 abc\n"})
+    CHECK(net.connect(net.anna, line).link == nullptr);
+  CHECK(net.wires() == 3);
+  net.anna.type("/msg bob secret\r");
+  net.run();
+  CHECK(net.bob.has_shown("anna (to you): secret"));
+}
+
+TEST_CASE("its own address is noticed, and left alone") {
+  Network net;
+  Node& anna = net.start("anna", 1, {1});
+  net.pass(3s);
+  CHECK(net.wires() == 0);
+  CHECK_FALSE(anna.has_shown("come"));
+}
+
+TEST_CASE("a guest reads what is shown and is heard by all") {
+  Three net;
+  Peer& nick = net.connect(net.anna, "NAME nick\r\nhello /all\r\n");
+  CHECK(nick.received.find("* welcome, nick") == 0);
+  CHECK(net.anna.has_shown("nick: hello /all"));
+  CHECK(net.bob.has_shown("nick (with anna): hello /all"));
+  net.bob.type("hi\r");
+  net.anna.type("//me too\r/msg nick psst\r/msg bob not for nick\r");
+  net.run();
+  CHECK(nick.received.find("bob: hi\n") != std::string::npos);
+  CHECK(nick.received.find("anna: /me too\n") != std::string::npos);
+  CHECK(nick.received.find("anna (to you): psst\n") != std::string::npos);
+  CHECK(nick.received.find("not for nick") == std::string::npos);
+  CHECK(nick.received.find("hello") == std::string::npos);
+  net.say(nick, "/who\n/bye\n");
+  net.run();
+  CHECK(nick.received.find("* carla is at 127.0.0.1:3") != std::string::npos);
+  CHECK(nick.link == nullptr);
+  CHECK(net.anna.has_shown("* nick has left"));
+}
+
+TEST_CASE("what a stranger must say first") {
+  Three net;
+  for (const char* line : {"GET / HTTP/1.1\r\n", "hello\n", "NAME a/b\n", "\n"}) {
+    const Peer& peer = net.connect(net.anna, line);
+    CHECK(peer.received ==
+          "/no first say NAME and your name, 1 to 20 letters, digits, - and _\n");
+    CHECK(peer.link == nullptr);
+  }
+  const Peer& long_line = net.connect(net.anna, std::string(5000, 'x') + "\n");
+  CHECK(long_line.link == nullptr);
+}
+
+TEST_CASE("a stranger who says nothing is sent away after a minute") {
+  Three net;
+  const Peer& silent = net.connect(net.anna, "NAM");
+  net.pass(59s);
+  CHECK(silent.link != nullptr);
+  net.pass(2s);
+  CHECK(silent.link == nullptr);
+}
+
+TEST_CASE("silent strangers make room for those who speak") {
+  Three net;
+  for (int i = 0; i < 100; ++i) net.connect(net.anna, "");
+  const Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
+  CHECK(dora.link != nullptr);
+  CHECK(net.anna.has_shown("* dora has come"));
+}
+
+TEST_CASE("the chat has a limit") {
+  Network net;
+  Node& anna = net.start("anna", 1);
+  for (std::size_t i = 0; i < chat::most_buddies; ++i)
+    CHECK(net.connect(anna, "NAME b" + std::to_string(i) + " 9 d0\n").link != nullptr);
+  CHECK(net.connect(anna, "NAME late 9 d1\n").received == "/no the chat is full\n");
+}
+
+TEST_CASE("what a buddy sends cannot act on the terminal") {
+  Three net;
+  Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
+  net.say(dora, "\x1b[2J\xff\u202e\n/msg \x1b]0;x\a\n/from nick \x1b[A\n/no \x1b[B\n");
+  net.run();
+  CHECK(net.anna.has_shown("dora: \\x1b[2J\\xff\\u{202e}"));
+  CHECK(net.anna.has_shown("dora (to you): \\x1b]0;x\\x07"));
+  CHECK(net.anna.has_shown("nick (with dora): \\x1b[A"));
+  CHECK(net.anna.has_shown("* dora refuses us: \"\\x1b[B\""));
+}
+
+TEST_CASE("10 MB in one line is one word about it") {
+  Three net;
+  Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
+  for (int i = 0; i < 160; ++i) {
+    net.say(dora, std::string(64 * kibibyte, 'x'));
+    net.run(1);
+  }
+  net.say(dora, "\nhello\n");
+  net.run();
+  CHECK(net.anna.times_shown("* dora has sent a line of more than 2048 bytes") == 1);
+  CHECK(net.anna.has_shown("dora: hello"));
+}
+
+TEST_CASE("a flood does not keep the others waiting") {
+  Three net;
+  Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
+  std::string flood;
+  for (int i = 0; i < 20'000; ++i) flood += "x\n";
+  net.say(dora, flood);
+  net.bob.type("help\r");
+  net.anna.type("typed\r");
+  net.run(3);
+  CHECK(net.anna.has_shown("bob: help"));
+  CHECK(net.bob.has_shown("anna: typed"));
+  CHECK(net.anna.times_shown("dora: x") < 1000);
+  CHECK_FALSE(net.anna.session.wants_read(*dora.link));
+  CHECK(net.anna.session.patience() == 0s);
+}
+
+TEST_CASE("while the screen takes nothing, nothing is read") {
+  Network net;
+  Session session({"anna", at(1), {}}, net.now);
+  Link& link = session.open(at(2), Origin::accepted);
+  session.received(link, "NAME dora 9 d0\n");
+  session.work(net.now);
+  for (int i = 0; i < 1000 && session.wants_read(link); ++i) {
+    session.received(link, std::string(1000, 'x') + "\n");
+    session.work(net.now);
+  }
+  CHECK_FALSE(session.wants_read(link));
+  CHECK(session.screen().size() < chat::screen_limit + 4 * kibibyte);
+  CHECK(session.wants_typed());  // the user comes first
+  session.shown(session.screen().size());
+  session.work(net.now);
+  CHECK(session.wants_read(link));
+}
+
+TEST_CASE("who never reads is cut off, and the others are not") {
+  Three net;
+  Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
+  dora.reads = false;
+  for (int i = 0; i < 400 && dora.link != nullptr; ++i) {
+    net.anna.type(std::string(1500, 'x') + "\r");
+    net.run(1);
+  }
+  CHECK(dora.link == nullptr);
+  CHECK(net.anna.has_shown("* dora does not read: cut off with 256 KiB waiting"));
+  CHECK(net.wires() == 3);
+}
+
+TEST_CASE("a script waits for who reads slowly, but not for ever") {
+  Network net;
+  Node& anna = net.start("anna", 1, {}, false);
+  Peer& dora = net.connect(anna, "NAME dora 9 d0\n");
+  net.pass(4s);
+  dora.reads = false;
+  std::string script;
+  for (int i = 0; i < 1000; ++i) script += std::string(1000, 'x') + "\n";
+  anna.type(script + "last\n");
+  anna.session.typing_ended();
+  net.run();
+  CHECK(dora.link != nullptr);
+  dora.reads = true;
+  net.run(100);
+  CHECK(dora.received.find("last\n") != std::string::npos);
+  CHECK(dora.received.find("/bye\n") != std::string::npos);
+}
+
+TEST_CASE("who takes nothing for 5 seconds is cut off") {
+  Network net;
+  Node& anna = net.start("anna", 1);
+  Peer& dora = net.connect(anna, "NAME dora 9 d0\n");
+  dora.reads = false;
+  anna.type("hello\r");
+  net.pass(4s);
+  CHECK(dora.link != nullptr);
+  net.pass(2s);
+  CHECK(dora.link == nullptr);
+  CHECK(anna.has_shown("* dora does not read: cut off"));
+}
+
+TEST_CASE("a script's lines wait for the buddies it has named") {
+  Network net;
+  Node& script = net.start("script", 9, {1}, false);
+  script.type("hello\n");
+  script.session.typing_ended();
+  net.pass(1s);
+  CHECK_FALSE(script.session.finished());
+  Node& anna = net.start("anna", 1);
+  net.pass(3s);
+  CHECK(anna.has_shown("script: hello"));
+  CHECK(anna.has_shown("* script has left"));
+  CHECK(script.session.finished());
+}
+
+TEST_CASE("a script's lines reach also those whom its buddies know") {
+  Three net;
+  Node& script = net.start("script", 9, {2}, false);
+  script.type("hello\n");
+  script.session.typing_ended();
+  net.pass(4s);
+  for (const Node* node : {&net.anna, &net.bob, &net.carla})
+    CHECK(node->has_shown("script: hello"));
+  CHECK(script.session.finished());
+}
+
+TEST_CASE("a script that meets nobody says so and ends") {
+  Network net;
+  Node& script = net.start("script", 9, {1}, false);
+  script.type("hello\n");
+  script.session.typing_ended();
+  net.pass(4s);
+  CHECK(script.session.finished());
+  CHECK(script.has_shown("* not sent: nobody is here"));
+}
+
+TEST_CASE("nobody can keep us from leaving") {
+  Network net;
+  Node& anna = net.start("anna", 1);
+  Peer& dora = net.connect(anna, "NAME dora 9 d0\n");
+  dora.reads = false;
+  anna.session.leave();
+  net.run();
+  CHECK_FALSE(anna.session.finished());
+  net.pass(1100ms);
+  CHECK(anna.session.finished());
+}
+
+TEST_CASE("commands have answers") {
+  Three net;
+  net.anna.type("/help\r/who\r/msg\r/msg x y\r/msg bob\r/nonsense\r\r");
+  net.run();
+  CHECK(net.anna.has_shown("*   /msg NAME TEXT"));
+  CHECK(net.anna.has_shown("* carla is at 127.0.0.1:3"));
+  CHECK(net.anna.has_shown("* not sent: nobody here is called x"));
+  CHECK(net.anna.times_shown("* not sent: /msg needs a name and a text") == 2);
+  CHECK(net.anna.has_shown("* /nonsense is no command (try /help)"));
+  CHECK_FALSE(net.bob.has_shown("anna:"));
+}
+
+TEST_CASE("an idle chat has nothing to do") {
+  Three net;
+  net.pass(15s);
+  CHECK(net.anna.session.patience() == std::nullopt);
+  CHECK(net.bob.session.patience() == std::nullopt);
+}

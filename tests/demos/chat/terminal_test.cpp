@@ -1,0 +1,108 @@
+// On a terminal: what is typed survives what arrives, and the terminal is given back.
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "tests/demos/chat/chatter.h"
+
+using namespace chat_test;
+
+namespace {
+
+const std::string erase = "\r\x1b[K";
+
+struct Terminal {
+  Terminal() {
+    int ends[2];
+    winsize size{24, 40, 0, 0};
+    REQUIRE(::openpty(&ends[0], &ends[1], nullptr, nullptr, &size) == 0);
+    screen = demo::Fd(ends[0]);
+    device = demo::Fd(ends[1]);
+    for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+    ::tcgetattr(device.get(), &before);
+  }
+  Process::Options streams() const {
+    Process::Options options;
+    options.in_fd = options.out_fd = device.get();
+    return options;
+  }
+  void type(const std::string& keys) const {
+    testing_support::write_all(screen.get(), keys, "keys");
+  }
+  /// Reads the screen until it ends so.
+  void expect(const std::string& end) {
+    const Deadline deadline;
+    while (!seen.ends_with(end))
+      seen += testing_support::read_some(
+          screen.get(), "'" + end + "' at the end of '" + seen + "'", deadline);
+  }
+  bool is_restored() const {
+    termios now{};
+    ::tcgetattr(device.get(), &now);
+    return now.c_lflag == before.c_lflag && now.c_iflag == before.c_iflag &&
+           now.c_cc[VSUSP] == before.c_cc[VSUSP];
+  }
+
+  demo::Fd screen, device;
+  termios before{};
+  std::string seen;
+};
+
+template <class Model>
+struct OnTerminal {
+  Terminal terminal;
+  Chatter anna{command_of<Model>({}), "anna", {}, terminal.streams()};
+  OnTerminal() { terminal.expect(erase + "> "); }
+};
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("what is typed survives what arrives", "", EACH_MODEL) {
+  OnTerminal<TestType> on;
+  RawPeer bob(on.anna, "bob");
+  on.terminal.expect("has come (127.0.0.1:9)\r\n" + erase + "> ");
+  on.terminal.type("hällo bo");
+  on.terminal.expect("> hällo bo");
+  bob.send("look\n");
+  on.terminal.expect(erase + "bob: look\r\n" + erase + "> hällo bo");
+  on.terminal.type(
+      "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f"
+      "hi\r");
+  CHECK(bob.line() == "hi");
+  on.terminal.expect(erase + "> hi\r\n" + erase + "> ");
+  on.anna.check_ends();
+  CHECK(on.terminal.is_restored());
+}
+
+TEMPLATE_TEST_CASE("a long line shows its end", "", EACH_MODEL) {
+  OnTerminal<TestType> on;
+  on.terminal.type(std::string(60, 'x') + "y");
+  on.terminal.expect("> " + std::string(36, 'x') + "y");
+  on.anna.check_ends();
+}
+
+TEMPLATE_TEST_CASE("Ctrl-C, Ctrl-D and /quit leave, and give the terminal back", "",
+                   EACH_MODEL) {
+  const std::string keys = GENERATE("\x03", "\x04", "/quit\r");
+  OnTerminal<TestType> on;
+  CHECK_FALSE(on.terminal.is_restored());
+  on.terminal.type(keys);
+  const auto end = on.anna.process().wait(patience);
+  REQUIRE(end);
+  CHECK(end->status == 0);
+  CHECK(on.terminal.is_restored());
+  on.terminal.expect(erase);  // the prompt is gone
+}
+
+TEMPLATE_TEST_CASE("the terminal is given back by every signal that can be caught", "",
+                   EACH_MODEL) {
+  const int signal_number = GENERATE(SIGINT, SIGTERM, SIGHUP, SIGQUIT);
+  OnTerminal<TestType> on;
+  on.anna.process().send_signal(signal_number);
+  REQUIRE(on.anna.process().wait(patience));
+  CHECK(on.terminal.is_restored());
+}
