@@ -24,6 +24,8 @@ class Console {
   /// Nothing will be typed any more.
   void finish() { lines_.finish(), finished_ = true; }
   bool finished() const noexcept { return finished_ && lines_.exhausted(); }
+  /// Whether the user has pressed Ctrl-C.
+  bool interrupted() const noexcept { return editor_.interrupted(); }
   /// The next line the user has typed.
   std::optional<LineReader::Line> next();
   /// Whether next() has given all that was typed.

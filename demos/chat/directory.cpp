@@ -125,6 +125,7 @@ void Directory::linked(const Address& address, Time now) {
   Entry* entry = find(address);
   if (entry == nullptr) return;
   entry->state = State::linked;
+  entry->lost = false;
   entry->questions = 0;
   entry->next = now;
 }
@@ -136,6 +137,7 @@ void Directory::lost(const Address& address, Time now) {
   entry->next = now + ask_again;
   entry->questions = 0;
   entry->told = false;
+  entry->lost = true;
 }
 
 void Directory::avoid(const Address& address) {
@@ -154,7 +156,7 @@ bool Directory::complete() const {
     const bool on_its_way =
         entry.state == State::answered || entry.state == State::dialling;
     const bool may_tell = entry.state == State::asking || entry.named;
-    return on_its_way || (may_tell && is_open(entry));
+    return !entry.lost && (on_its_way || (may_tell && is_open(entry)));
   });
 }
 

@@ -61,6 +61,7 @@ class Directory {
     State state = State::asking;
     int questions = 0;  // asked since it was last heard of
     bool told = false;  // whom it knows
+    bool lost = false;  // it was here: nobody waits for it to come back
   };
   static bool is_due(const Entry& entry, Time now);
   static bool is_open(const Entry& entry);

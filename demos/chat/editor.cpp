@@ -50,8 +50,7 @@ void LineEditor::edit(char key) {
   if (key == del || key == ctrl('H')) return erase_character();
   if (key == ctrl('U')) return text_.clear();
   if (key == ctrl('D') && text_.empty()) ended_ = true;
-  // Mostly a signal; a key where the terminal is not that of the session.
-  if (key == ctrl('C')) ended_ = true;
+  if (key == ctrl('C')) interrupted_ = true;
   if (key == ctrl('W')) {
     while (text_.ends_with(' ')) text_.pop_back();
     while (!text_.empty() && !text_.ends_with(' ')) text_.pop_back();

@@ -14,8 +14,10 @@ class LineEditor {
   /// Keys as the terminal sends them; returns the lines that are complete with them,
   /// each with its \n.
   std::string type(std::string_view keys);
-  /// Ctrl-C, or Ctrl-D on an empty line: nothing follows.
+  /// Ctrl-D on an empty line: nothing follows.
   bool ended() const noexcept { return ended_; }
+  /// Ctrl-C: away from here, at once.
+  bool interrupted() const noexcept { return interrupted_; }
 
   /// What draws the line: its end, when it is longer than `width` columns.
   std::string drawing(std::size_t width) const;
@@ -32,6 +34,7 @@ class LineEditor {
   std::string text_;
   Escape escape_ = Escape::none;
   bool ended_ = false;
+  bool interrupted_ = false;
 };
 
 }  // namespace chat

@@ -42,7 +42,6 @@ class Program {
 
  private:
   void do_what_is_due() {
-    if (stop_.requested()) session_.leave();
     session_.work(chat::Clock::now());
     chat::send_datagrams(session_, sockets_.udp.get());
     while (const auto peer = session_.next_dial()) dial(*peer);
@@ -54,7 +53,7 @@ class Program {
   /// Tells the selector what to wait for. What becomes writable needs no function: it
   /// is written to in every turn.
   void watch() {
-    want(stop_.fd(), !stop_.requested(), false, [] {});
+    want(stop_.fd(), !stopped_, false, [this] { stop(); });
     want(sockets_.listener.get(), true, false, [this] { accept(); });
     want(sockets_.udp.get(), true, false,
          [this] { chat::receive_datagrams(session_, sockets_.udp.get()); });
@@ -78,6 +77,11 @@ class Program {
       selector_.register_fd(fd, events, std::move(callback));
     else
       selector_.modify(fd, events, std::move(callback));
+  }
+
+  void stop() {
+    stopped_ = true;
+    session_.leave();
   }
 
   void accept() {
@@ -107,6 +111,7 @@ class Program {
 
   chat::Session& session_;
   demo::StopSignal stop_;
+  bool stopped_ = false;  // seen; its descriptor stays readable
   chat::Sockets sockets_;
   chat::Keyboard keyboard_;
   chat::Screen screen_;

@@ -16,8 +16,9 @@ namespace {
 
 constexpr int lines_at_once = 64;  // of one source; then the others' turn
 constexpr auto gather_limit = 3s;  // how long a script waits for the named buddies
-constexpr auto leave_pause = 1s;   // with nothing sent or shown while leaving
+constexpr auto leave_pause = 1s;  // with nothing sent or shown while leaving
 constexpr auto leave_limit = 30s;
+constexpr auto haste_limit = 200ms;  // likewise, after a signal
 constexpr auto notice_pause = 1s;  // between notices that strangers can cause
 
 constexpr std::string_view name_rule = "1 to 20 letters, digits, - and _";
@@ -41,6 +42,11 @@ Session::Session(Setup setup, Time now)
 }
 
 // What has happened.
+
+void Session::typed(std::string_view bytes) {
+  console_.type(bytes);
+  if (console_.interrupted()) leave();
+}
 
 void Session::received(std::string_view datagram, const Address& from) {
   if (leaving_) return;
@@ -123,7 +129,9 @@ void Session::work(Time now) {
   for (Link& link : links_) listen(link);
   for (int i = 0; i < lines_at_once && may_obey(); ++i)
     if (const auto line = console_.next()) obey(*line);
-  if (console_.finished() && !setup_.stay && !leaving_) leave(false);
+  // On a terminal there would be no way to end any more.
+  const bool stays = setup_.stay && !setup_.is_terminal;
+  if (console_.finished() && !stays && !leaving_) leave(false);
   check_deadlines();
   if (!leaving_)
     for (auto& question : directory_.questions(now))
@@ -166,9 +174,8 @@ bool Session::wants_typed() const {
 }
 
 Time Session::limit() const {
-  const Time longest = left_at_ + (in_haste_ ? Clock::duration(leave_pause)
-                                             : Clock::duration(leave_limit));
-  return std::min(progress_ + leave_pause, longest);
+  if (in_haste_) return left_at_ + haste_limit;
+  return std::min<Time>(progress_ + leave_pause, left_at_ + leave_limit);
 }
 
 bool Session::finished() const {

@@ -25,7 +25,7 @@ class Session {
   const Setup& setup() const noexcept { return setup_; }
 
   // What has happened. Bytes are taken; what they mean comes to light in work().
-  void typed(std::string_view bytes) { console_.type(bytes); }
+  void typed(std::string_view bytes);
   void typing_ended() { console_.finish(); }
   void received(std::string_view datagram, const reactor::Address& from);
   /// A connection that a model has accepted, or begun to dial. Valid until removed.

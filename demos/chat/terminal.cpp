@@ -34,11 +34,10 @@ void restore_and_die(int signal_number) {
 RawTerminal::RawTerminal() {
   if (!on_terminal() || ::tcgetattr(STDIN_FILENO, &mode_before) != 0) return;
   termios raw = mode_before;
-  raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | IEXTEN);
+  raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG | IEXTEN);
   raw.c_iflag &= ~static_cast<tcflag_t>(ICRNL | IXON);
   raw.c_cc[VMIN] = 1;
   raw.c_cc[VTIME] = 0;
-  raw.c_cc[VSUSP] = raw.c_cc[VQUIT] = _POSIX_VDISABLE;
   struct sigaction action {};
   action.sa_handler = restore_and_die;
   action.sa_flags = static_cast<int>(SA_RESETHAND);

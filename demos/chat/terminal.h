@@ -8,8 +8,8 @@ namespace chat {
 
 class RawTerminal {
  public:
-  /// Does nothing when stdin is no terminal. Ctrl-C still sends SIGINT; Ctrl-Z and
-  /// Ctrl-\ are off, because they would leave the terminal as it is. tcsetattr(3).
+  /// Does nothing when lines are not edited here. Ctrl-C and the like are keys as
+  /// others: a signal would leave the terminal as it is. tcsetattr(3).
   RawTerminal();
   RawTerminal(const RawTerminal&) = delete;
   RawTerminal& operator=(const RawTerminal&) = delete;

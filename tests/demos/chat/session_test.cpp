@@ -46,11 +46,11 @@ TEST_CASE("the order of starting does not matter") {
   CHECK(bob.times_shown("* anna has come") == 1);
 }
 
-TEST_CASE("50 buddies become a full mesh") {
+TEST_CASE("20 buddies become a full mesh") {
   Network net;
-  for (int i = 1; i <= 50; ++i) net.start("b" + std::to_string(i), i, {1});
+  for (int i = 1; i <= 20; ++i) net.start("b" + std::to_string(i), i, {1});
   net.pass(6s);
-  CHECK(net.wires() == 50 * 49 / 2);
+  CHECK(net.wires() == 20 * 19 / 2);
 }
 
 TEST_CASE("two who dial each other at once end with one connection") {
@@ -93,7 +93,7 @@ TEST_CASE("the order of lines is kept") {
   net.run(30);
   std::size_t place = 0;
   for (int i = 0; i < 500 && place != std::string::npos; ++i)
-    place = net.bob.screen.find("anna: line " + std::to_string(i) + "\r", place);
+    place = net.bob.screen.find("anna: line " + std::to_string(i) + "\n", place);
   CHECK(place != std::string::npos);
 }
 
