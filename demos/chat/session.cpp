@@ -16,10 +16,10 @@ namespace {
 
 constexpr int lines_at_once = 64;  // of one source; then the others' turn
 constexpr auto gather_limit = 3s;  // how long a script waits for the named buddies
-constexpr auto leave_pause = 1s;  // with nothing sent or shown while leaving
+constexpr auto leave_pause = 1s;   // with nothing sent or shown while leaving
 constexpr auto leave_limit = 30s;
 constexpr auto haste_limit = 200ms;  // likewise, after a signal
-constexpr auto notice_pause = 1s;  // between notices that strangers can cause
+constexpr auto notice_pause = 1s;    // between notices that strangers can cause
 
 constexpr std::string_view name_rule = "1 to 20 letters, digits, - and _";
 
