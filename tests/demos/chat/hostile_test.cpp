@@ -180,7 +180,7 @@ TEMPLATE_TEST_CASE("more connections than it takes", "", EACH_MODEL) {
   chat.anna.check_ends();
 }
 
-TEMPLATE_TEST_CASE("more connections than descriptors", "", EACH_MODEL) {
+TEMPLATE_TEST_CASE("more connections than descriptors", "", Selector, Reactor) {
   Process::Options options;
   options.max_files = 40;
   Chatter anna(command_of<TestType>({}), "anna", {}, options);
