@@ -1,0 +1,208 @@
+"""Reads docs/lecture.md (or docs/vorlesung.md): the items of the lecture, strictly.
+
+An item is a heading `## 20. Title` and its parts, each a paragraph or a block of its own, in
+this order: Say, (Slip), Predict, (Needs), the command (```sh), (Type), See and its excerpt
+(```text), (Expect ...), Look, Show. Those in parentheses may be missing."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = {"en": ROOT / "docs/lecture.md", "de": ROOT / "docs/vorlesung.md"}
+
+# The labels of the parts, in English and German, in order; whether one may be missing.
+PARTS = (
+    ("say", "Say", "Worum es geht", False),
+    ("slip", "Slip", "Auf der Folie", True),
+    ("predict", "Predict", "Vorhersage", False),
+    ("needs", "Needs", "Braucht", True),
+    ("command", "```sh", "```sh", False),
+    ("type", "Type", "Eingabe", True),
+    ("see", "See", "Zu sehen", False),
+    ("expect", "Expect", "Erwartet", True),
+    ("look", "Look", "Antwort", False),
+    ("show", "Show", "Quelltext", False),
+)
+LABELS = {label: part[0] for part in PARTS for label in part[1:3]}
+ORDER = [part[0] for part in PARTS]
+
+
+class Broken(Exception):
+    """The document has not the shape above: FILE:LINE: why."""
+
+
+@dataclass
+class Item:
+    number: int
+    title: str
+    chapter: str
+    line: int
+    parts: dict = field(default_factory=dict)
+
+    def __getattr__(self, name):
+        if name not in ORDER:
+            raise AttributeError(name)
+        return self.parts.get(name, [] if name == "expect" else "")
+
+    def commands(self):
+        """The commands of the block: a line that is indented, or within quotes, continues
+        the one before."""
+        found = []
+        for line in self.command.splitlines():
+            if found and (line.startswith(" ") or found[-1].count("'") % 2):
+                found[-1] += "\n" + line
+            elif line:
+                found.append(line)
+        return found
+
+    def programs(self):
+        """Names of our own programs, and {tool: the package to install}."""
+        ours, tools = [], {}
+        for need in filter(None, re.split(r", *", self.needs.replace("`", ""))):
+            name, _, package = need.partition(" (")
+            if package:
+                tools[name] = package.rstrip(")")
+            else:
+                ours.append(name)
+        return ours, tools
+
+    def ports(self):
+        """[("tcp", 12000), ...]: the ports that its servers must find free."""
+        found = re.findall(r"scripts/ready (tcp|udp) (\d+)", self.command)
+        return [(kind, int(port)) for kind, port in found]
+
+    def files(self):
+        """[(path, function or None), ...]: what is worth a look."""
+        found = re.findall(r"\[([^]]+)\]\([^)]*\)(?:: `(\w+)`)?", self.show)
+        return [(path, function or None) for path, function in found]
+
+
+def pattern(line):
+    """What a line of the excerpt stands for: numbers and columns vary, … is anything."""
+
+    def regular(piece):
+        if piece[0].isdigit():
+            return r"\d[\d.,]*"
+        if piece.isspace():
+            return r"\s+"
+        return ".*" if piece == "…" else re.escape(piece)
+
+    pieces = re.split(r"(\d[\d.,]*\d|\d|\s+|…)", line.strip())
+    return "".join(regular(piece) for piece in pieces if piece)
+
+
+def missing(item, output):
+    """The lines of the excerpt, and the expectations, that are not in the output. What the
+    commands themselves say ("$ command") is no proof that they have shown it."""
+    answers = "\n".join(
+        line for line in output.splitlines() if not line.startswith(("$ ", "> "))
+    )
+    return [
+        line.strip()
+        for line in item.see.splitlines()
+        if line.strip(" …")
+        and not re.search(pattern(line), output if line.startswith("$ ") else answers)
+    ] + [expected for expected in item.expect if not re.search(expected, answers, re.M)]
+
+
+class Reader:
+    def __init__(self, path, text):
+        self.path, self.lines, self.at = path, text.splitlines(), 0
+        self.items, self.chapter = [], ""
+
+    def fail(self, why, line=None):
+        raise Broken(f"{self.path}:{line or self.at}: {why}")
+
+    def take(self):
+        self.at += 1
+        return self.lines[self.at - 1]
+
+    def block(self):
+        """The lines up to the closing fence."""
+        start, taken = self.at, []
+        while self.at < len(self.lines):
+            line = self.take()
+            if line.startswith("```"):
+                return "\n".join(taken)
+            taken.append(line)
+        self.fail("this block has no end", start)
+
+    def paragraph(self, first):
+        taken = [first]
+        while self.at < len(self.lines) and self.lines[self.at].strip():
+            if self.lines[self.at].startswith(("```", "#", "**")):
+                break
+            taken.append(self.take().strip())
+        return " ".join(taken).strip()
+
+    def add(self, part, value):
+        if not self.items:
+            self.fail("a part without an item")
+        item, have = self.items[-1], list(self.items[-1].parts)
+        if part in have and part != "expect":
+            self.fail(f"item {item.number} has this part twice")
+        if have and ORDER.index(have[-1]) > ORDER.index(part):
+            self.fail(f"item {item.number}: the parts are not in order")
+        if not value:
+            self.fail(f"item {item.number}: this part is empty")
+        if part == "expect":
+            value = [*item.expect, value.strip("`")]
+        item.parts[part] = value
+
+    def heading(self, line):
+        if line.startswith("# "):
+            self.chapter = line[2:]
+            return
+        found = re.fullmatch(r"## (\d+)\. (.+)", line)
+        if not found:
+            self.fail("a heading must be '# Chapter' or '## 1. Title'")
+        self.complete()
+        self.items.append(Item(int(found[1]), found[2], self.chapter, self.at))
+
+    def complete(self):
+        for item in self.items[-1:]:
+            for part, english, german, optional in PARTS:
+                if not optional and part not in item.parts:
+                    self.fail(f"item {item.number} has no {english} ({german})", item.line)
+
+    def labelled(self, line):
+        label, _, text = line[2:].partition("**")
+        part = LABELS.get(label)
+        if not part:
+            self.fail(f"unknown part '{label}'")
+        value = self.paragraph(text.strip())
+        if part != "see":
+            self.add(part, value)
+        elif value or not self.excerpt():
+            self.fail("See must be followed by a block of text")
+
+    def excerpt(self):
+        while self.at < len(self.lines) and not self.lines[self.at].strip():
+            self.at += 1
+        if self.at == len(self.lines) or self.take() != "```text":
+            return False
+        self.add("see", self.block())
+        return True
+
+    def read(self):
+        while self.at < len(self.lines):
+            line = self.take()
+            if line.startswith("#"):
+                self.heading(line)
+            elif line == "```sh" and self.items:
+                self.add("command", self.block())
+            elif line.startswith("```") and not self.items:
+                self.block()  # an example of the introduction
+            elif line.startswith("**"):
+                self.labelled(line)
+            elif line.strip() and self.items:
+                self.fail("text that is no part of an item")
+        self.complete()
+        if not self.items:
+            self.fail("no items")
+        return self.items
+
+
+def read(path):
+    return Reader(path, Path(path).read_text(encoding="utf-8")).read()

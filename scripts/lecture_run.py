@@ -1,0 +1,196 @@
+"""Runs the commands of an item, and leaves nothing behind: no process, no file, no port."""
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import os
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from lecture_items import ROOT
+
+BUILT = ROOT / "build/release/bin"
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def adopt_orphans():
+    """Linux: a process whose parent has ended becomes ours, so that we can end it."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def children():
+    """The processes that are ours, also those that have left their group."""
+    found = []
+    for name in os.listdir("/proc") if os.path.isdir("/proc/self") else []:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            with open(f"/proc/{int(name)}/stat", encoding="latin-1") as file:
+                # "pid (name) state parent ...": the name may hold anything
+                if int(file.read().rpartition(")")[2].split()[1]) == os.getpid():
+                    found.append(int(name))
+    return found
+
+
+def end_all(group):
+    """Ends the group and everything that it has started; kills what does not want to."""
+    deadline = time.monotonic() + 2
+    last_signal = 0
+    while True:
+        wanted = signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL
+        if wanted != last_signal:
+            for which in (wanted, signal.SIGCONT):
+                with contextlib.suppress(OSError):
+                    os.killpg(group, which)
+            last_signal = wanted
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return
+        for child in children():
+            with contextlib.suppress(OSError):
+                if os.getpgid(child) != group:
+                    os.kill(child, signal.SIGKILL)
+        time.sleep(0.01)
+
+
+def script(item):
+    """The commands as bash gets them: each is shown before it runs."""
+    lines = ["set -euo pipefail"]
+    for command in item.commands():
+        shown = "$ " + command.replace("\n", "\n> ")
+        lines += [f"printf '%s\\n' {shlex.quote(shown)}", command]
+    return "\n".join(lines)
+
+
+def environment(programs, folder):
+    path = os.pathsep.join((str(programs), os.environ.get("PATH", os.defpath)))
+    return {**os.environ, "PATH": path, "TMPDIR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def lacking(item, programs):
+    """(our programs that are not built, what must be installed), as words."""
+    ours, tools = item.programs()
+    unbuilt = [name for name in ours if not os.access(programs / name, os.X_OK)]
+    missing = [
+        f"{tool} (install the package {package})"
+        for tool, package in tools.items()
+        if not shutil.which(tool)
+    ]
+    return unbuilt, ", ".join(missing)
+
+
+def build():
+    command = ". scripts/lib.sh && scripts/bootstrap && build release demos/all"
+    return subprocess.call(["bash", "-c", command, "lecture"], cwd=ROOT) == 0
+
+
+def busy_ports(item):
+    return [f"{kind.upper()} port {port}" for kind, port in item.ports() if busy(kind, port)]
+
+
+def busy(kind, port):
+    type_of = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}[kind]
+    with socket.socket(socket.AF_INET, type_of) as probe:
+        if kind == "tcp":  # as our servers do
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
+
+
+@contextlib.contextmanager
+def ports_for_us(item):
+    """One unattended lecture at a time uses the fixed ports of the items."""
+    if not item.ports():
+        yield
+        return
+    name = os.path.join(tempfile.gettempdir(), f"lecture-{os.getuid()}.lock")
+    with open(name, "w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def wait_for_ports(item, seconds):
+    """What is still busy then, in words."""
+    deadline = time.monotonic() + seconds
+    while busy_ports(item) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return " and ".join(busy_ports(item))
+
+
+def unattended(item, programs, limit):
+    """(exit status or None if it took too long, output)."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as output:
+        # A file and no pipe: a pipe would stay open as long as anything is left behind.
+        child = subprocess.Popen(
+            ["bash", "-c", script(item), "lecture"],
+            cwd=ROOT,
+            env=environment(programs, folder),
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        status = None
+        try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                typed = item.type.strip("`").replace("\\n", "\n") + "\n" if item.type else ""
+                child.communicate(typed.encode(), timeout=limit)
+                status = child.returncode
+        finally:
+            end_all(child.pid)
+        output.seek(0)
+        return status, output.read().decode("utf-8", "replace")
+
+
+def attended(item, programs):
+    """The same on the terminal, which the commands own as long as they run: keys and
+    Ctrl-C are theirs. Returns the exit status; Ctrl-Z ends it, too."""
+    terminal = sys.stdin.fileno()
+
+    def own_group():
+        os.setpgid(0, 0)
+        take_terminal(terminal, os.getpid())
+
+    with tempfile.TemporaryDirectory() as folder, keep_terminal(terminal):
+        child = subprocess.Popen(
+            ["bash", "-c", script(item), "lecture"],
+            cwd=ROOT,
+            env=environment(programs, folder),
+            preexec_fn=own_group,
+        )
+        try:
+            _, status = os.waitpid(child.pid, os.WUNTRACED)
+        finally:
+            end_all(child.pid)
+        child.returncode = 0  # it has been waited for
+        return 0 if status == 0 else 1
+
+
+def take_terminal(terminal, group):
+    before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    os.tcsetpgrp(terminal, group)
+    signal.signal(signal.SIGTTOU, before)
+
+
+@contextlib.contextmanager
+def keep_terminal(terminal):
+    """Afterwards the terminal is ours again, in the mode that it had."""
+    import termios
+
+    modes = termios.tcgetattr(terminal)
+    try:
+        yield
+    finally:
+        take_terminal(terminal, os.getpgrp())
+        termios.tcsetattr(terminal, termios.TCSADRAIN, modes)

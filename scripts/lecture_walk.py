@@ -1,0 +1,166 @@
+"""The lecture on a terminal: shows an item, waits for a key, runs it, says what to see."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import termios
+import textwrap
+import tty
+
+import lecture_run
+from lecture_items import ROOT
+
+WORDS = {
+    False: {
+        "slip": "On the slide: ",
+        "predict": "What do you expect? ",
+        "type": "You type: ",
+        "look": "What we see: ",
+        "before": "Enter run · s skip · b back · f file · q quit",
+        "after": "Enter go on · r again · b back · f file · q quit",
+        "needs": "This needs",
+        "busy": "is busy: end the program that has it, or skip this (s)",
+        "failed": "(the commands ended with an error)",
+        "end": "That was the last item.",
+    },
+    True: {
+        "slip": "Auf der Folie: ",
+        "predict": "Was erwarten Sie? ",
+        "type": "Eingabe: ",
+        "look": "Was wir sehen: ",
+        "before": "Enter ausführen · s überspringen · b zurück · f Quelltext · q Ende",
+        "after": "Enter weiter · r noch einmal · b zurück · f Quelltext · q Ende",
+        "needs": "Dazu fehlt",
+        "busy": "ist belegt: das andere Programm beenden oder überspringen (s)",
+        "failed": "(die Befehle endeten mit einem Fehler)",
+        "end": "Das war der letzte Punkt.",
+    },
+}
+
+
+def width():
+    return min(shutil.get_terminal_size().columns, 88) - 2
+
+
+def bold(text):
+    return f"\033[1m{text}\033[0m"
+
+
+def paragraph(text, start=""):
+    """Wrapped words, without the marks of Markdown; `start` is printed bold."""
+    plain = re.sub(r"[`*]|\[([^]]+)\]\([^)]*\)", r"\1", text)
+    wrapped = textwrap.fill(start + plain, width())
+    return bold(start) + wrapped[len(start):] if start else wrapped
+
+
+def screen(item, words):
+    """The lines that introduce an item."""
+    lines = [item.chapter, bold(f"{item.number}. {item.title}"), "", paragraph(item.say)]
+    if item.slip:
+        lines.append(paragraph(item.slip, words["slip"]))
+    lines += ["", *("    " + line for line in item.command.splitlines())]
+    if item.type:
+        lines.append(paragraph(item.type, words["type"]))
+    lines += ["", paragraph(item.predict, words["predict"])]
+    return "\n".join(lines)
+
+
+def key(prompt):
+    """One key, without Enter; a number needs Enter. The end of the terminal is q."""
+    print(f"\n{prompt} ", end="", flush=True)
+    terminal = sys.stdin.fileno()
+    modes = termios.tcgetattr(terminal)
+    try:
+        tty.setcbreak(terminal, termios.TCSADRAIN)
+        pressed = os.read(terminal, 1).decode("utf-8", "replace") or "q"
+        while pressed.isdigit():
+            print(pressed[-1], end="", flush=True)
+            more = os.read(terminal, 1).decode("utf-8", "replace")
+            if not more.isdigit():
+                break
+            pressed += more
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, modes)
+    print("\r\033[K", end="")
+    return {"\n": "enter", "\r": "enter", " ": "enter", "\x04": "q"}.get(pressed, pressed)
+
+
+def excerpt(path, function):
+    """The lines of a file, numbered; with a function only its definition."""
+    lines = list(enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), 1))
+    if function:
+        lines = definition(lines, function)
+    return "\n".join(f"{number:4}  {line}" for number, line in lines)
+
+
+def definition(lines, name):
+    """From the line at the margin that has `name(` or `class name`, up to the next line
+    there; that one is the closing brace in C++, and something else in Python."""
+    begins = re.compile(rf"(class |\S.* [*&]?|){name}\b[({{: ].*[^;]$")
+    first = next((i for i, (_, line) in enumerate(lines) if begins.match(line)), None)
+    if first is None:
+        return []
+    ends = (i for i, (_, line) in enumerate(lines) if i > first and line[:1].strip(" )"))
+    end = next(ends, len(lines))
+    return lines[first : end + 1 if lines[end : end + 1] and lines[end][1][:1] == "}" else end]
+
+
+def show_files(item):
+    """In the pager of the user, if there is one."""
+    text = "\n\n".join(
+        f"{path}\n\n{excerpt(path, function)}" for path, function in item.files()
+    )
+    pager = os.environ.get("PAGER") or "less"
+    if shutil.which(pager):
+        subprocess.run([pager], input=text + "\n", text=True, check=False)
+    else:
+        print(text)
+
+
+def run(item, programs, words):
+    missing = lecture_run.lacking(item, programs)[1]
+    if missing:
+        print(f"{words['needs']}: {missing}")
+        return
+    busy = lecture_run.busy_ports(item)
+    if busy:
+        print(f"{' and '.join(busy)} {words['busy']}")
+        return
+    print()
+    if lecture_run.attended(item, programs) != 0:
+        print(words["failed"])
+    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)  # it was meant for the commands
+    print("\n" + paragraph(item.look, words["look"]))
+    print(paragraph(item.show.replace("`", ""), "→ "))
+
+
+def walk(items, programs, german):
+    words = WORDS[german]
+    places = {str(item.number): i for i, item in enumerate(items)}
+    at, ran = 0, False
+    show = True
+    while at < len(items):
+        if show:
+            print("\033[H\033[2J" + screen(items[at], words))
+        show = True
+        pressed = key(words["after" if ran else "before"])
+        if pressed == "q":
+            return 0
+        if pressed in places:
+            at, ran = places[pressed], False
+        elif pressed == "b":
+            at, ran = (at if ran else max(at - 1, 0)), False
+        elif pressed == "s" or (pressed == "enter" and ran):
+            at, ran = at + 1, False
+        elif pressed == "enter" or (pressed == "r" and ran):
+            run(items[at], programs, words)
+            ran, show = True, False
+        elif pressed == "f":
+            show_files(items[at])
+            show = False
+        else:
+            show = False
+    print(words["end"])
+    return 0

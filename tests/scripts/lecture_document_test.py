@@ -1,0 +1,51 @@
+"""docs/lecture.md and docs/vorlesung.md: all items, in order, with all that they name, and
+the same commands in both. That the commands work is tested with `scripts/lecture --auto`."""
+
+import os
+import re
+import unittest
+
+from support import ROOT
+
+import lecture_items
+import lecture_walk
+
+LECTURE = lecture_items.read(lecture_items.DOCUMENTS["en"])
+
+
+class Lecture(unittest.TestCase):
+    def test_items_in_order(self):
+        numbers = [item.number for item in LECTURE]
+        self.assertEqual(numbers, sorted(set(numbers)))
+
+    def test_parts(self):
+        for item in LECTURE:
+            with self.subTest(item=item.number):
+                self.assertTrue(item.predict.endswith("?"))
+                see = item.see.splitlines()
+                self.assertLessEqual(len(see), 12)
+                self.assertTrue(any(re.search(r"\w", line) for line in see))
+                self.assertLessEqual(max(map(len, see)), 92)
+
+    def test_a_screen_holds_an_item(self):
+        for item in LECTURE:
+            with self.subTest(item=item.number):
+                os.environ["COLUMNS"] = "80"
+                lines = lecture_walk.screen(item, lecture_walk.WORDS[False]).splitlines()
+                self.assertLessEqual(len(lines) + 2, 24)
+                plain = [re.sub(r"\033\[\d*m", "", line) for line in lines]
+                self.assertLessEqual(max(map(len, plain)), 80)
+
+    def test_files(self):
+        for item in LECTURE:
+            self.assertTrue(item.files(), item.number)
+            for path, function in item.files():
+                with self.subTest(item=item.number, path=path):
+                    self.assertIn(f"[{path}](../{path})", item.show)
+                    self.assertTrue((ROOT / path).is_file())
+                    shown = lecture_walk.excerpt(path, function).splitlines()
+                    self.assertTrue(1 < len(shown) <= 120, f"{len(shown)} lines")
+
+
+if __name__ == "__main__":
+    unittest.main()

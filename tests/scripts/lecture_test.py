@@ -1,0 +1,238 @@
+"""scripts/lecture on small documents of its own: unattended, and with somebody at a
+terminal. What it runs must be gone afterwards."""
+
+import os
+import signal
+import socket
+import subprocess
+import unittest
+
+from support import Person, arguments, eventually, item, processes_with, run, written
+
+import lecture_items
+
+
+def unique(name):
+    """A number of seconds that nobody else sleeps."""
+    return f"{1000 + os.getpid()}.{sum(map(ord, name))}"
+
+
+class Documents(unittest.TestCase):
+    """The form is strict: a slip of the author is found, with its line."""
+
+    def refuses(self, text, why):
+        with self.assertRaises(lecture_items.Broken) as caught, written(text) as file:
+            lecture_items.read(file.name)
+        self.assertIn(why, str(caught.exception))
+
+    def test_whole(self):
+        with written(item("true\necho 'a\nb'\necho \\\n  c", typed="`x`")) as file:
+            (only,) = lecture_items.read(file.name)
+        self.assertEqual(only.commands(), ["true", "echo 'a\nb'", "echo \\\n  c"])
+        self.assertEqual((only.number, only.title, only.chapter), (1, "Title 1", "Chapter"))
+        self.assertEqual(only.files(), [("scripts/ready", None)])
+
+    def test_a_part_is_missing(self):
+        for label in "Say", "Predict", "Look", "Show":
+            lines = item("true").splitlines(keepends=True)
+            text = "".join(line for line in lines if not line.startswith(f"**{label}**"))
+            self.refuses(text, f"item 1 has no {label}")
+        self.refuses(item("true").replace("```sh\ntrue\n```\n", ""), "has no ```sh")
+
+    def test_wrong_shapes(self):
+        whole = item("true")
+        self.refuses(whole + "\n## Two\n", "a heading must be")
+        self.refuses(whole.replace("**Look**", "**Mind**"), "unknown part 'Mind'")
+        self.refuses(whole + "\n**Say** Again.\n", "has this part twice")
+        self.refuses(whole + "\n**Needs** ss\n", "the parts are not in order")
+        self.refuses(whole.replace("```sh\ntrue", "```sh"), "this part is empty")
+        self.refuses(whole + "\nMore words.\n", "text that is no part")
+        self.refuses("# Chapter\n", "no items")
+        self.refuses(whole.split("…")[0], "this block has no end")
+
+    def test_tools_and_ports(self):
+        with written(item("scripts/ready tcp 12000", needs="a_b, `ss` (iproute2)")) as file:
+            (only,) = lecture_items.read(file.name)
+        self.assertEqual(only.programs(), (["a_b"], {"ss": "iproute2"}))
+        self.assertEqual(only.ports(), [("tcp", 12000)])
+
+    def test_excerpts(self):
+        def agrees(line, output):
+            with written(item("true", line)) as file:
+                return not lecture_items.missing(lecture_items.read(file.name)[0], output)
+
+        self.assertTrue(agrees("port 12000: 1.5 ms", "the port   6428: 20 ms\n"))
+        self.assertTrue(agrees("a … (z)", "a b c (z)"))
+        self.assertFalse(agrees("a (z)", "a b c (z)"))
+        self.assertFalse(agrees("port 12000", "port none"))
+        self.assertFalse(agrees("hello", "$ echo hello\n"))
+        self.assertTrue(agrees("$ echo hello", "$ echo hello\n"))
+
+
+class Unattended(unittest.TestCase):
+    def test_verdicts(self):
+        text = (item("echo seen", "seen") + item("echo other", "seen", 2)
+                + item("false", "…", 3) + item("x", needs="no-such-tool (a-package)", number=4))
+        result = run(text)
+        self.assertEqual(result.returncode, 1)
+        for words in ("ok:        1. Title 1", "nowhere in the output: seen", "exit status 1",
+                      "skipped: needs no-such-tool (install the package a-package)",
+                      "4 items: 1 ok, 1 skipped, 2 FAILED"):
+            self.assertIn(words, result.stdout)
+        self.assertEqual(run(text, "--only", "1,4").returncode, 0)
+
+    def test_what_is_typed(self):
+        result = run(item('read -r word; echo "so $word"', "so 5 words", typed="`5 words`"))
+        self.assertEqual(result.returncode, 0, result.stdout)
+
+    def test_every_command_counts(self):
+        self.assertEqual(run(item("false\ntrue")).returncode, 1)
+        self.assertEqual(run(item("false | true")).returncode, 1)
+        self.assertEqual(run(item("echo $unknown_name")).returncode, 1)
+
+    def test_wrong_words(self):
+        for options, why in (
+            (["--only", "7"], "there is no item 7, only 1 to 1"),
+            (["--from", "x"], "invalid int value"),
+            (["--oops"], "unrecognized arguments"),
+        ):
+            result = run(item("true"), *options)
+            self.assertNotEqual(result.returncode, 0)
+            self.assertIn(why, result.stdout)
+        missing = run(item("true", needs="no_such_program"))
+        self.assertIn("no no_such_program in ", missing.stdout)
+        self.assertEqual(missing.returncode, 1)
+
+    def test_no_terminal(self):
+        with written(item("true")) as file:
+            result = subprocess.run(arguments(file), stdin=subprocess.DEVNULL, timeout=20,
+                                    capture_output=True, text=True, check=False)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("needs a terminal", result.stderr)
+
+    def test_a_busy_port(self):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            result = run(item(f"scripts/ready tcp {port}"), "--limit", "0.2")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(f"TCP port {port} is busy", result.stdout)
+
+
+class Cleanup(unittest.TestCase):
+    """Nothing is left: no child, no child that has left the group or ignores the signal."""
+
+    command = "sleep {0} &\nsetsid sleep {0} &\n(trap '' TERM; exec sleep {0}) &\necho begun"
+
+    def test_after_an_item(self):
+        mark = unique("item")
+        result = run(item(self.command.format(mark), "begun"))
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertEqual(processes_with(mark), [])
+
+    def test_after_the_limit(self):
+        mark = unique("limit")
+        result = run(item(f"sleep {mark}"), "--limit", "0.2")
+        self.assertIn("not ready after 0.2 seconds", result.stdout)
+        self.assertEqual(processes_with(mark), [])
+
+    def test_when_it_is_interrupted(self):
+        for how, status in (signal.SIGINT, 130), (signal.SIGTERM, 128 + signal.SIGTERM):
+            mark = unique(how.name)
+            with written(item(f"sleep {mark} &\nsetsid sleep {mark}\ntrue")) as file:
+                lecture = subprocess.Popen(arguments(file, "--auto"))
+                self.assertTrue(eventually(lambda: len(processes_with(mark)) >= 2))
+                lecture.send_signal(how)
+                self.assertEqual(lecture.wait(20), status)
+            self.assertEqual(processes_with(mark), [])
+
+    def test_the_port_is_free_again(self):
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        server = f"python3 -m http.server --bind 127.0.0.1 {port} &\nscripts/ready tcp {port}"
+        for _ in range(2):
+            result = run(item(server))
+            self.assertEqual(result.returncode, 0, result.stdout)
+
+
+class Terminal(unittest.TestCase):
+    def sit_down(self, text, *options):
+        file = written(text)
+        self.addCleanup(file.close)
+        person = Person(file, *options)
+        self.addCleanup(person.close)
+        return person
+
+    def test_from_the_first_to_the_last(self):
+        person = self.sit_down(item("echo one $((1+0))") + item("echo two $((1+1))", number=2))
+        person.sees("1. Title 1")
+        person.sees("echo one")
+        person.sees("What then?")
+        person.presses("\n")
+        person.sees("one 1")
+        person.sees("Because.")
+        person.sees("Enter go on")
+        person.presses("\n")
+        person.sees("2. Title 2")
+        person.presses("\n")
+        person.sees("two 2")
+        person.sees("Enter go on")
+        person.presses("\n")
+        person.sees("That was the last item.")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_keys(self):
+        text = "".join(item(f"echo ran $(({n}+0))", number=n) for n in (1, 2, 3, 12))
+        person = self.sit_down(text)
+        for keys, words in (
+            ("s", "2. Title 2"),
+            ("b", "1. Title 1"),
+            ("?", "Enter run · s skip"),
+            ("12\n", "12. Title 12"),
+            ("b", "3. Title 3"),
+            ("\n", "ran 3"),
+            ("r", "ran 3"),
+            ("b", "3. Title 3"),
+            ("f", "usage: scripts/ready"),
+            ("1\n", "1. Title 1"),
+        ):
+            person.presses(keys)
+            person.sees(words)
+            person.sees("q quit")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_what_runs_owns_the_terminal(self):
+        person = self.sit_down(item('read -r word; echo "so $word"'))
+        person.presses("\n")
+        person.sees("$ read -r word")
+        person.presses("hello there\n")
+        person.sees("so hello there")
+        person.sees("Enter go on")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_interrupt_ends_what_runs(self):
+        mark = unique("keys")
+        person = self.sit_down(item(f"sleep {mark} &\nsleep {mark}"))
+        for key in "\x03", "\x1a":  # Ctrl-C, Ctrl-Z
+            person.sees("Enter")
+            person.presses("\n" if key == "\x03" else "r")
+            self.assertTrue(eventually(lambda: len(processes_with(mark)) == 2))
+            person.presses(key)
+            person.sees("Because.")
+            self.assertEqual(processes_with(mark), [])
+        person.sees("Enter")
+        person.presses("\x03")
+        self.assertEqual(person.leaves(), 130)
+
+    def test_in_german(self):
+        person = self.sit_down(item("true"), "--german")
+        person.sees("Was erwarten Sie?")
+        person.sees("What then?")
+        person.sees("Enter ausführen")
+        person.presses("\x04")
+        self.assertEqual(person.leaves(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,142 @@
+"""What the tests of the scripts share: a small lecture, and somebody at a terminal."""
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LECTURE = ROOT / "scripts/lecture"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "scripts"))
+
+ITEM = """# Chapter
+
+## {number}. Title {number}
+
+**Say** Words.
+
+**Predict** What then?
+
+{needs}```sh
+{command}
+```
+
+{typed}**See**
+
+```text
+{see}
+```
+
+**Look** Because.
+
+**Show** [scripts/ready](../scripts/ready)
+"""
+
+
+def item(command, see="…", number=1, needs="", typed=""):
+    return ITEM.format(
+        command=command,
+        see=see,
+        number=number,
+        needs=f"**Needs** {needs}\n\n" if needs else "",
+        typed=f"**Type** {typed}\n\n" if typed else "",
+    )
+
+
+def written(text):
+    """A file with this text, deleted at the end of the process."""
+    file = tempfile.NamedTemporaryFile("w", suffix=".md", encoding="utf-8")
+    file.write(text)
+    file.flush()
+    return file
+
+
+def arguments(file, *options):
+    programs = ["--programs", tempfile.gettempdir()]
+    return [sys.executable, str(LECTURE), "--file", file.name, *programs, *options]
+
+
+def run(text, *options):
+    with written(text) as file:
+        return subprocess.run(
+            arguments(file, "--auto", *options),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            encoding="utf-8",
+            timeout=30,
+            check=False,
+        )
+
+
+def processes_with(word):
+    """Processes that have this word in their command line."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if word.encode() in words:
+            found.append(int(folder.name))
+    return found
+
+
+def eventually(condition, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        select.select([], [], [], 0.01)
+    return True
+
+
+class Person:
+    """Sits at a terminal of 80 columns and 24 rows, where scripts/lecture runs."""
+
+    def __init__(self, file, *options):
+        self.seen, self.at = "", 0
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm", COLUMNS="80", LINES="24", PAGER="no-such-pager")
+            os.execv(sys.executable, arguments(file, *options))
+
+    def sees(self, words, seconds=20):
+        """Waits for words after those seen last."""
+        deadline = time.monotonic() + seconds
+        while words not in self.seen[self.at:]:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self.terminal], [], [], left)[0]:
+                raise AssertionError(f"no {words!r} in {self.seen[self.at:]!r}")
+            try:
+                self.seen += os.read(self.terminal, 4096).decode("utf-8", "replace")
+            except OSError:
+                raise AssertionError(f"no {words!r}, and it ended: {self.seen!r}") from None
+        self.at = self.seen.index(words, self.at) + len(words)
+
+    def presses(self, keys):
+        os.write(self.terminal, keys.encode())
+
+    def leaves(self):
+        """The exit status, when it ends by itself."""
+        while True:
+            try:
+                if not os.read(self.terminal, 4096):
+                    break
+            except OSError:
+                break
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def close(self):
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        except (ProcessLookupError, ChildProcessError):
+            pass
+        os.close(self.terminal)
