@@ -1,5 +1,5 @@
-// The program addressing: its claims hold, and ss, tshark and other kernels' settings
-// agree.
+// The programs addressing and ipc: their claims hold, and ss, tshark, and kernels with
+// other settings agree.
 
 #include <unistd.h>
 
@@ -103,4 +103,47 @@ TEST_CASE("addressing: a host without IPv6, on which everybody may have port 80"
   CHECK_THAT(outcome.out, Catch::Contains("Skipped, as well as dual stack: no IPv6") &&
                               Catch::Contains("65534  no          ok") &&
                               Catch::Contains("ip_unprivileged_port_start is 80"));
+}
+
+TEST_CASE("ipc: all its claims hold, and TCP's part is in the capture") {
+  const transport_test::TemporaryFile file;
+  const Outcome outcome = transport_test::run_program("ipc", {"--pcap", file.path()});
+  check_told(outcome);
+  CHECK_THAT(outcome.out,
+             Catch::Contains("\n   UNIX datagram  3 in the first  \"one\", "
+                             "\"two\", \"three\"\n"));
+  for (const std::string median : {"\n   pipe +([0-9.]+) us", "\n   TCP +([0-9.]+) us"})
+    CHECK(std::stod(match(outcome.out, median)) > 0);
+  if (missing("tshark")) return;
+  const std::string bytes =
+      output_of("tshark -r " + file.path() + " -q -z follow,tcp,ascii,0 2>/dev/null");
+  CHECK_THAT(bytes, Catch::Contains("hello, I am ") && Catch::Contains("message 5"));
+  CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong)
+            .empty());
+}
+
+TEST_CASE("ipc: ss sees the same sockets, in two processes; none is left behind") {
+  if (missing("ss")) return;
+  PausedProgram program("ipc");
+  std::string story;
+  for (int i = 1; i <= 3; ++i) {
+    story += program.read_step();
+    if (i < 3) program.press_enter();
+  }
+  const std::string name = match(story, "u_str +ESTAB +[0-9]+ +(@ipc-[0-9]+)");
+  const std::string local = match(story, "tcp +ESTAB +[0-9]+ +([0-9.:]+) to ");
+  const std::string remote = match(story, "tcp +ESTAB +[0-9]+ +[0-9.:]+ to ([0-9.:]+)");
+  const std::string self = match(story, "\"hello, I am ([0-9]+)\"  \"hello");
+  const std::string other = match(story, "\"  \"hello, I am ([0-9]+)\"");
+  CHECK(name == "@ipc-" + self);
+  const std::string unix_rows = output_of("ss -Hxap | grep '" + name + " '");
+  CHECK_THAT(unix_rows, Catch::StartsWith("u_str ESTAB") &&
+                            Catch::Contains(match(story, "u_str +ESTAB +([0-9]+)")) &&
+                            Catch::Contains("\"ipc\",pid=" + self));
+  CHECK_THAT(output_of("ss -Htanp src " + remote + " dst " + local),
+             Catch::Contains("\"ipc\",pid=" + other));
+  CHECK(!output_of(transport_test::line_after(story, "The same rows")).empty());
+  CHECK(program.finish() == 0);
+  CHECK(run_shell("kill -0 " + other).status != 0);
+  CHECK(run_shell("grep -F '" + name + "' /proc/net/unix").status != 0);
 }
