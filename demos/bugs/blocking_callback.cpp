@@ -1,12 +1,12 @@
 // blocking_callback: a callback that waits
 //
-// Symptom: now and then nobody is answered for a while, and timers come late; the
-//          processor has nothing to do meanwhile.
-// See it:  strace -f -r -e trace=epoll_wait,clock_nanosleep bug_blocking_callback
+// Symptom: now and then nobody is answered for a while, and timers come late;
+//          the processor has nothing to do meanwhile.
+// See it:  strace -r -e trace=epoll_wait,clock_nanosleep bug_blocking_callback
 //          and loop.measure(true), then loop.statistics().longest_callback
-// Why:     a loop has one thread. While a callback looks up a name, reads a slow disk
-// or
-//          computes, the loop cannot wait for, and cannot serve, anybody else.
+// Why:     a loop has one thread. While a callback looks up a name, reads a slow
+//          disk or computes, the loop cannot wait for, and cannot serve, anybody
+//          else.
 
 #include <cstdio>
 #include <thread>

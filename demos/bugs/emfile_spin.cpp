@@ -2,9 +2,9 @@
 //
 // Symptom: with too many clients the server uses a whole processor, for nothing.
 // See it:  bug_emfile_spin 20 & top -p $!
-//          strace -c -e trace=poll,accept bug_emfile_spin    # EMFILE, again and again
-// Why:     accept() fails, so the connection stays in the backlog, and the listening
-//          socket stays ready. Nothing changes until some client goes.
+//          strace -c -e trace=poll,accept bug_emfile_spin   # EMFILE
+// Why:     accept() fails, so the connection stays in the backlog, and the
+//          listening socket stays ready. Nothing changes until some client goes.
 
 #include <poll.h>
 #include <sys/resource.h>

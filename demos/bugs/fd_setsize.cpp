@@ -1,10 +1,10 @@
 // fd_setsize: a descriptor beyond FD_SETSIZE in an fd_set
 //
 // Symptom: with the 1025th client, variables change that nobody has assigned to.
-// See it:  bug_fd_setsize; built with -fsanitize=bounds-strict it names the line, and
-//          with -O2 -D_FORTIFY_SOURCE=2 (Ubuntu's default) it is ended there
-// Why:     an fd_set is 1024 bits. FD_SET(1027) is bit 3 of whatever comes behind it,
-//          and select() takes those bits for sockets.
+// See it:  bug_fd_setsize; with -fsanitize=bounds-strict it names the line, with
+//          -O2 -D_FORTIFY_SOURCE=2 (Ubuntu's default) it is ended there
+// Why:     an fd_set is 1024 bits. FD_SET(1027) is bit 3 of whatever comes
+//          behind it, and select() takes those bits for sockets.
 
 #include <fcntl.h>
 #include <sys/resource.h>

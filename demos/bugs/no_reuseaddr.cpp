@@ -2,9 +2,10 @@
 //
 // Symptom: after its end the server cannot be started again for a minute.
 // See it:  bug_no_reuseaddr; ss -tan state time-wait
-// Why:     the end that closes a connection first keeps it for 60 s in TIME-WAIT, so
-//          that late segments meet nobody else. Meanwhile the port counts as taken,
-//          unless SO_REUSEADDR says that only a listening socket takes it.
+// Why:     the end that closes a connection first keeps it for 60 s in TIME-
+//          WAIT, so that late segments meet nobody else. Meanwhile the port
+//          counts as taken, unless SO_REUSEADDR says that only a listening
+//          socket takes it.
 
 #include <sys/socket.h>
 

@@ -1,10 +1,10 @@
 // recv_message: what recv() returns taken for a message
 //
-// Symptom: messages arrive glued together, others cut in two; with one client on the
-//          own machine that sends slowly, all is well.
+// Symptom: messages arrive glued together, others cut in two; with one client on
+//          the own machine that sends slowly, all is well.
 // See it:  strace -e trace=sendto,recvfrom bug_recv_message
-// Why:     TCP is a stream of bytes and knows no messages. recv() returns what is
-//          there, at most what fits: parts of one message, or of several.
+// Why:     TCP is a stream of bytes and knows no messages. recv() returns what
+//          is there, at most what fits: parts of one message, or of several.
 
 #include <sys/socket.h>
 

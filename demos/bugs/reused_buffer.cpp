@@ -1,12 +1,13 @@
 // reused_buffer: a buffer used again, or freed, before the write has ended
 //
-// Symptom: long answers end with the bytes of other answers, short ones never do. Freed
-//          memory: garbage, EFAULT, or nothing at all until a busy day.
-// See it:  strace -e trace=write bug_reused_buffer    # the letters of each write
-//          freed memory: the build with -fsanitize=address names it
-// Why:     uv_write() only begins to write. What the socket has no room for is taken
-//          from the same buffer later; the callback says when that is done.
-//          (TcpConnection::write of the library copies, so it is plain libuv here.)
+// Symptom: long answers end with the bytes of other answers, short ones never
+//          do. If it was freed: garbage, or a piece is missing.
+// See it:  strace -e trace=write bug_reused_buffer   # a..., then b...
+//          if it was freed, the build with -fsanitize=address names it
+// Why:     uv_write() only begins to write. What the socket has no room for is
+//          taken from the same buffer later; the callback says when that is
+//          done. (TcpConnection::write of the library copies, so it is plain
+//          libuv here.)
 
 #include <uv.h>
 

@@ -2,8 +2,8 @@
 //
 // Symptom: large answers arrive without their end; small ones never do.
 // See it:  strace -f -e trace=sendto bug_short_send
-// Why:     send() on a non-blocking socket takes what fits into the send buffer, and
-//          says how much that was. The rest is still the program's.
+// Why:     send() on a non-blocking socket takes what fits into the send buffer,
+//          and says how much that was. The rest is still the program's.
 
 #include <poll.h>
 #include <sys/socket.h>

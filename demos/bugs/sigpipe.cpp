@@ -2,9 +2,10 @@
 //
 // Symptom: the server is gone, without a word; the shell knows exit status 141.
 // See it:  strace -f -e trace=sendto bug_sigpipe    # --- SIGPIPE ...
-// Why:     the first send() to a client who has closed is answered with a reset; the
-//          next one raises SIGPIPE, and what that does by default is end the process.
-//          (reactor::Loop ignores the signal, so these are plain calls.)
+// Why:     the first send() to a client who has closed is answered with a reset;
+//          the next one raises SIGPIPE, and what that does by default is end the
+//          process. (reactor::Loop ignores the signal, so these are plain
+//          calls.)
 
 #include <signal.h>
 #include <sys/socket.h>

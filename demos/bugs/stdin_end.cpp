@@ -1,6 +1,7 @@
 // stdin_end: spinning at the end of stdin
 //
-// Symptom: started with `echo hello | server`, or after Ctrl-D, it uses a processor.
+// Symptom: started with `echo hello | server`, or after Ctrl-D, it uses a
+//          processor.
 // See it:  bug_stdin_end 20 & top -p $!
 //          strace -c -e trace=read,epoll_wait bug_stdin_end
 // Why:     the end of a stream can be read without waiting, and for ever: read()

@@ -27,6 +27,7 @@ TEST_CASE(
     for (const std::string part : {"// Symptom: ", "// See it: ", "// Why: "})
       CHECK_THAT(page, Catch::Contains("\n" + part));
     CHECK(testing_support::line_count(page) <= 80);
+    CHECK(bugs_test::widest_line(page.substr(0, page.find("\n\n"))) <= 3 + 78);
     CHECK_THAT(bugs_test::text_of(name + ".diff"),
                Catch::StartsWith("--- a/demos/bugs/" + name + ".cpp\n"));
   }
@@ -147,4 +148,9 @@ TEST_CASE("fd_setsize: a neighbour changes, the cure leaves it alone") {
   const std::string cured = run_page("fd_setsize_cured").out;
   CHECK(number_after(cured, "\nanswers: ") == 7);
   CHECK(number_after(cured, "ready: ") == 1);
+}
+
+TEST_CASE("polling: wakes up to look, the cure once when there is something") {
+  CHECK(number_after(run_page("polling", {"0.3"}).out, "woke up ") > 20);
+  CHECK(number_after(run_page("polling_cured", {"0.3"}).out, "woke up ") <= 2);
 }

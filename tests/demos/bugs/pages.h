@@ -1,6 +1,7 @@
 #pragma once
 // The pages of demos/bugs as texts, and as programs that tell their symptom in numbers.
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -28,16 +29,23 @@ inline std::string text_of(const std::string& file) {
   return text.str();
 }
 
+inline std::size_t widest_line(const std::string& text) {
+  std::istringstream lines(text);
+  std::size_t widest = 0;
+  for (std::string line; std::getline(lines, line);)
+    widest = std::max(widest, line.size());
+  return widest;
+}
+
 /// Runs bug_NAME to its end; fails when it told nothing, or more than a slide can show.
 inline testing_support::Outcome run_page(const std::string& name,
                                          std::vector<std::string> arguments = {}) {
   arguments.insert(arguments.begin(), PROGRAM_DIR "/bug_" + name);
   testing_support::Outcome outcome = testing_support::run(arguments);
-  std::istringstream lines(outcome.out);
-  for (std::string line; std::getline(lines, line);)
-    if (line.size() > 78) testing_support::fail("too long for a slide: " + line);
-  if (outcome.out.empty() == (outcome.status == 0))
-    testing_support::fail("bug_" + name + " told: " + outcome.out + outcome.err);
+  if (widest_line(outcome.out) > 78)
+    testing_support::fail("too wide for a slide: " + outcome.out);
+  if (outcome.out.empty() && outcome.status == 0)
+    testing_support::fail("bug_" + name + " told nothing: " + outcome.err);
   return outcome;
 }
 
