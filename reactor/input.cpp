@@ -122,7 +122,7 @@ void FileSource::deliver() noexcept {
   if (paused || loop.ending) return;
   waiting = false;
   ended = count <= 0;
-  loop.dispatch([&] {
+  loop.dispatch(HandleKind::input, [&] {
     if (ended) return end(to_error(static_cast<int>(count)));
     if (on.on_read) on.on_read({buffer.get(), static_cast<std::size_t>(count)});
   });
@@ -158,7 +158,7 @@ struct DatagramSource final : Source {
     if (self.closed || (count == 0 && from == nullptr)) return;
     self.ended = count < 0;
     if (self.ended) self.pause();
-    self.loop.dispatch([&] {
+    self.loop.dispatch(HandleKind::input, [&] {
       if (self.ended) return self.end(to_error(static_cast<int>(count)));
       if (self.on.on_read)
         self.on.on_read({buffer->base, static_cast<std::size_t>(count)});

@@ -23,7 +23,15 @@ Loop::~Loop() = default;
 void Loop::run() { state_->run(); }
 void Loop::stop() noexcept { uv_stop(&state_->raw); }
 Loop::Statistics Loop::statistics() const noexcept { return state_->counters; }
-void Loop::measure(bool on) noexcept { state_->measuring = on; }
+void Loop::measure(bool on) noexcept {
+  state_->measuring = on;
+  state_->watching = on || state_->observer != nullptr;
+}
+
+void Loop::observe(LoopObserver* observer) noexcept {
+  state_->observer = observer;
+  state_->watching = state_->measuring || observer != nullptr;
+}
 
 Loop::State::State() : read_buffer(new char[read_buffer_size]) {
   open_missing_stdio();
@@ -110,7 +118,7 @@ void Loop::State::before_poll(uv_prepare_t* handle) noexcept {
   ++self.counters.iterations;
   self.scheduler.run();
   self.flush();
-  if (self.measuring) self.wait_begin_ = uv_hrtime();
+  if (self.watching) self.wait_begin_ = uv_hrtime();
 }
 
 void Loop::State::after_poll(uv_check_t* handle) noexcept {
@@ -122,8 +130,9 @@ void Loop::State::after_poll(uv_check_t* handle) noexcept {
 /// The wait ends with the first callback after it, or with a turn that has none.
 void Loop::State::end_wait() noexcept {
   if (wait_begin_ == 0) return;
-  counters.waiting += std::chrono::nanoseconds(uv_hrtime() - wait_begin_);
-  wait_begin_ = 0;
+  const LoopObserver::Time begin(std::exchange(wait_begin_, 0)), end(uv_hrtime());
+  if (measuring) counters.waiting += end - begin;
+  if (observer != nullptr) observer->waited(begin, end);
 }
 
 std::uint64_t Loop::State::begin_callback() noexcept {
@@ -131,9 +140,11 @@ std::uint64_t Loop::State::begin_callback() noexcept {
   return uv_hrtime();
 }
 
-void Loop::State::end_callback(std::uint64_t begin) noexcept {
-  const std::chrono::nanoseconds length(uv_hrtime() - begin);
-  counters.longest_callback = std::max(counters.longest_callback, length);
+void Loop::State::end_callback(HandleKind kind, std::uint64_t begin_ns) noexcept {
+  const LoopObserver::Time begin(begin_ns), end(uv_hrtime());
+  if (measuring)
+    counters.longest_callback = std::max(counters.longest_callback, end - begin);
+  if (observer != nullptr) observer->called(kind, begin, end);
 }
 
 }  // namespace reactor

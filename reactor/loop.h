@@ -18,6 +18,8 @@
 
 namespace reactor {
 
+class LoopObserver;  // loop_observer.h
+
 class Loop {
  public:
   /// Opens /dev/null on standard streams that are closed, and ignores SIGPIPE.
@@ -46,6 +48,9 @@ class Loop {
   };
   Statistics statistics() const noexcept;
   void measure(bool on) noexcept;
+  /// From now on `observer` sees every wait and every callback; null: nobody. Costs
+  /// what measure() costs, and nothing when nobody observes.
+  void observe(LoopObserver* observer) noexcept;
 
   /// Private to the library: what libuv sees.
   struct State;

@@ -59,7 +59,7 @@ struct FileSink final : Sink {
   static void on_failed(uv_async_t* handle) noexcept {
     FileSink& self = state_of<FileSink>(handle);
     uv_unref(as_handle(handle));
-    self.loop.dispatch([&] {
+    self.loop.dispatch(HandleKind::output, [&] {
       if (self.on.on_close) self.on.on_close(self.error);
     });
   }

@@ -17,7 +17,7 @@ struct SignalWatcher::State {
     State& self = detail::state_of<State>(handle);
     // The callback may destroy this watcher, and with it another signal's share of it.
     const std::shared_ptr<const Callback> callback = self.on_signal;
-    self.loop.dispatch([&] { (*callback)(number); });
+    self.loop.dispatch(HandleKind::signal, [&] { (*callback)(number); });
   }
 
   uv_signal_t raw;

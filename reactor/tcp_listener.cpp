@@ -81,7 +81,8 @@ void TcpListener::State::accept_all() {
       const std::error_code error = make_error(errno);
       uv_poll_stop(&raw);
       retry.start_once(retry_delay);
-      if (on.on_error) loop.dispatch([&] { on.on_error(error); });
+      if (on.on_error)
+        loop.dispatch(HandleKind::tcp_listener, [&] { on.on_error(error); });
       return;
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       return;
@@ -91,7 +92,7 @@ void TcpListener::State::accept_all() {
 
 void TcpListener::State::accepted(int connection, const Address& peer) {
   ::fcntl(connection, F_SETFD, FD_CLOEXEC);
-  loop.dispatch([&] {
+  loop.dispatch(HandleKind::tcp_listener, [&] {
     TcpConnection taken(owner, connection);
     if (on.on_connection) on.on_connection(std::move(taken), peer);
   });

@@ -40,7 +40,7 @@ struct Timer::State {
       self.deadline += (1 + (now - self.deadline) / self.interval) * self.interval;
       self.arm();
     }
-    self.loop.dispatch(self.on_tick);
+    self.loop.dispatch(HandleKind::timer, self.on_tick);
   }
 
   static constexpr std::chrono::milliseconds one_millisecond{1};

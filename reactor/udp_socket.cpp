@@ -89,7 +89,7 @@ void UdpSocket::State::send_next() noexcept {
 void UdpSocket::State::report(int status) noexcept {
   if (status >= 0 || !on.on_error) return;
   in_callback = true;
-  loop.dispatch([&] { on.on_error(detail::to_error(status)); });
+  loop.dispatch(HandleKind::udp_socket, [&] { on.on_error(detail::to_error(status)); });
   in_callback = false;
 }
 
@@ -104,7 +104,7 @@ void UdpSocket::State::on_datagram(uv_udp_t* handle, ssize_t count,
   if ((flags & UV_UDP_PARTIAL) != 0) return self.report(UV_EMSGSIZE);
   const std::string_view datagram(buffer->base, static_cast<std::size_t>(count));
   self.in_callback = true;
-  self.loop.dispatch([&] {
+  self.loop.dispatch(HandleKind::udp_socket, [&] {
     const socklen_t size =
         from->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
     self.on.on_receive(datagram, Address(from, size));

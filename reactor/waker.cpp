@@ -10,7 +10,7 @@ struct Waker::State {
 
   static void on_async(uv_async_t* handle) noexcept {
     State& self = detail::state_of<State>(handle);
-    self.loop.dispatch(self.on_wake);
+    self.loop.dispatch(HandleKind::waker, self.on_wake);
   }
 
   uv_async_t raw;

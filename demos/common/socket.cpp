@@ -10,6 +10,7 @@
 
 #include <cerrno>
 
+#include "demos/common/trace.h"
 #include "reactor/error.h"
 
 namespace demo {
@@ -18,6 +19,12 @@ using reactor::Address;
 using reactor::throw_error;
 
 namespace {
+
+/// For the timeline.
+Fd named(Fd fd, Place place) {
+  if (Trace::on()) Trace::name(fd.get(), place, Address::local_of(fd.get()).port());
+  return fd;
+}
 
 Fd open_socket(const Address& address, int type, const std::string& attempt) {
   Fd fd(::socket(address.family(), type, 0));
@@ -37,7 +44,7 @@ Fd bind_udp(const Address& local) {
   Fd fd = open_socket(local, SOCK_DGRAM, attempt);
   if (local.is_ipv6()) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
   if (::bind(fd.get(), local.data(), local.size()) != 0) throw_error(errno, attempt);
-  return fd;
+  return named(std::move(fd), Place::udp);
 }
 
 Fd listen_tcp(const Address& local, int backlog) {
@@ -47,7 +54,7 @@ Fd listen_tcp(const Address& local, int backlog) {
   if (local.is_ipv6()) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
   if (::bind(fd.get(), local.data(), local.size()) != 0) throw_error(errno, attempt);
   if (::listen(fd.get(), backlog) != 0) throw_error(errno, attempt);
-  return fd;
+  return named(std::move(fd), Place::listener);
 }
 
 void set_timeout(int fd, std::chrono::milliseconds limit) {
@@ -74,8 +81,12 @@ int pending_error(int fd) {
 }
 
 bool wait_for(int fd, short events, std::chrono::milliseconds limit) {
+  const bool waits = limit.count() != 0;
+  Span span(waits ? Span::Kind::wait : Span::Kind::call, "poll", fd);
   pollfd entry{fd, events, 0};
-  return ::poll(&entry, 1, static_cast<int>(limit.count())) > 0;
+  const int ready = ::poll(&entry, 1, static_cast<int>(limit.count()));
+  if (ready == 0) span.set_in_vain();
+  return ready > 0;
 }
 
 bool is_file(int fd) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 
+#include "demos/common/trace.h"
 #include "reactor/error.h"
 
 namespace demo {
@@ -70,6 +71,7 @@ void StopSignal::wait_for(std::chrono::milliseconds limit) const {
 
 void StopSignal::wait() const {
   pollfd entry{fd(), POLLIN, 0};
+  const Span waiting(Span::Kind::wait, "poll for a signal");
   while (!requested()) ::poll(&entry, 1, -1);
 }
 

@@ -11,6 +11,8 @@
 #include <memory>
 #include <utility>
 
+#include "demos/common/receive.h"
+
 namespace uppercase {
 namespace {
 
@@ -50,8 +52,8 @@ Peer::Peer(Service& service) : service_(service) {
 
 bool Peer::receive() {
   auto& [input, answer] = buffers();
-  const ssize_t count = connection_ ? ::recv(in(), input.get(), read_size, 0)
-                                    : ::read(in(), input.get(), read_size);
+  const ssize_t count = connection_ ? demo::receive(in(), input.get(), read_size)
+                                    : demo::read_from(in(), input.get(), read_size);
   if (count > 0) {
     const Source source = connection_ ? Source::tcp : Source::input;
     const std::string_view bytes(input.get(), static_cast<std::size_t>(count));
@@ -99,7 +101,7 @@ bool answer_datagram(Service& service, int fd, int flags) {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
   auto* from = reinterpret_cast<sockaddr*>(&storage);
-  const ssize_t count = ::recvfrom(fd, input.get(), read_size, flags, from, &size);
+  const ssize_t count = demo::receive(fd, input.get(), read_size, flags, from, &size);
   if (count < 0) return false;
   const std::string_view datagram(input.get(), static_cast<std::size_t>(count));
   const std::string_view reply = service.answer(datagram, answer);
@@ -113,7 +115,7 @@ void answer_datagrams(Service& service, int fd) {
 }
 
 demo::Fd accept_connection(Service& service, int listener) {
-  demo::Fd connection(::accept(listener, nullptr, nullptr));
+  demo::Fd connection = demo::accept_from(listener);
   if (!connection) return connection;
   ::fcntl(connection.get(), F_SETFD, FD_CLOEXEC);
   const int yes = 1;  // small answers leave at once; fails if the peer is gone already

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 
+#include "demos/common/loop_trace.h"
 #include "demos/uppercase/handles.h"
 #include "demos/uppercase/service.h"
 #include "reactor/signal_watcher.h"
@@ -26,6 +27,7 @@ class Server {
 
   void run() {
     loop_.measure(!service_.options.stats_file.empty());
+    const demo::LoopTrace trace(loop_);
     loop_.run();
     service_.report(loop_.statistics());
   }

@@ -7,10 +7,12 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "demos/common/command_line.h"
 #include "demos/common/main.h"
+#include "demos/common/trace.h"
 #include "reactor/error.h"
 #include "reactor/stdio.h"
 
@@ -24,6 +26,14 @@ namespace {
 constexpr std::pair<Source, const char*> sources[] = {
     {Source::input, "stdin"}, {Source::udp, "udp"}, {Source::tcp, "tcp"}};
 constexpr int pool_size = 8;
+/// Those in which every wait is seen by a Trace.
+constexpr std::string_view traced[] = {"reactor", "threaded", "timeout_polling"};
+
+constexpr const char* name_of(Source wanted) {
+  for (const auto& [source, name] : sources)
+    if (source == wanted) return name;
+  return "";
+}
 
 /// Stands for the computing that a real service does: it keeps the processor busy.
 void compute(std::chrono::microseconds length) {
@@ -65,6 +75,9 @@ Options read_options(const std::string& model, int argc, char** argv) {
     app.add_option("--timeout", timeout, "wait on each socket, in milliseconds")
         ->check(CLI::Range(1, 60'000))
         ->capture_default_str();
+  if (std::find(std::begin(traced), std::end(traced), model) != std::end(traced))
+    app.add_option("--trace", options.trace_file,
+                   "write a timeline to this file at the end (docs/timelines.md)");
   add_threads(app, model, options.threads);
   demo::parse_command_line(app, argc, argv);
   if (options.host.empty()) throw std::runtime_error("--host is empty (try --help)");
@@ -118,6 +131,7 @@ File open_stats(const std::string& name) {
 }  // namespace
 
 std::string_view Service::answer(std::string_view datagram, std::string& buffer) {
+  const demo::Span span("udp", datagram);
   count(Source::udp, datagram.size());
   buffer.assign(datagram);
   capitalise(buffer);
@@ -126,6 +140,7 @@ std::string_view Service::answer(std::string_view datagram, std::string& buffer)
 
 std::string_view Service::answer(Source source, CapitalStream& stream,
                                  std::string_view bytes, std::string& buffer) {
+  const demo::Span span(name_of(source), bytes);
   count(source, bytes.size());
   buffer.clear();
   stream.append(bytes, buffer);
@@ -175,11 +190,15 @@ int run_service(const std::string& model, int argc, char** argv,
   return demo::run_main(program.c_str(), [&] {
     reactor::open_missing_stdio();
     Service service(read_options(model, argc, argv));
+    std::optional<demo::Trace> trace;
+    if (!service.options.trace_file.empty())
+      trace.emplace(service.options.trace_file, program);
     // Before serving: a bad name must not come to light after an hour of counting.
     const File stats = open_stats(service.options.stats_file);
     const std::shared_ptr<void> server = serve(service);
     block_stop_signals();
     if (stats) service.write_stats(model, stats.get());
+    if (trace) trace->write();
     return 0;
   });
 }

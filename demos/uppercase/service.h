@@ -29,6 +29,7 @@ struct Options {
   std::chrono::milliseconds timeout{10};
   int threads = 0;  // of the models that have a fixed number of them
   std::string stats_file;
+  std::string trace_file;  // of the models that can
 };
 
 /// A peer that does not read its answers is not read from while so much of them waits.

@@ -14,6 +14,7 @@
 #include "reactor/detail/handle.h"
 #include "reactor/detail/scheduler.h"
 #include "reactor/loop.h"
+#include "reactor/loop_observer.h"
 
 namespace reactor {
 namespace detail {
@@ -28,10 +29,10 @@ struct Loop::State {
   /// waited for this, and afterwards hands what was written to the kernel. The only way
   /// from libuv into a user's function.
   template <class Callback>
-  void dispatch(Callback&& callback) noexcept {
+  void dispatch(HandleKind kind, Callback&& callback) noexcept {
     if (ending) return;
     ++counters.callbacks;
-    const std::uint64_t begin = measuring ? begin_callback() : 0;
+    const std::uint64_t begin = watching ? begin_callback() : 0;
     try {
       std::forward<Callback>(callback)();
     } catch (...) {
@@ -39,7 +40,7 @@ struct Loop::State {
     }
     if (scheduler.has_ready()) scheduler.run();
     if (!unflushed.empty()) flush();
-    if (begin != 0) end_callback(begin);
+    if (begin != 0) end_callback(kind, begin);
   }
 
   /// Throws std::logic_error in any thread but the one that made the loop.
@@ -63,6 +64,8 @@ struct Loop::State {
   bool ending = false;  // ~Loop has begun: no callback of the program starts any more
   bool flushing = false;
   bool measuring = false;
+  LoopObserver* observer = nullptr;
+  bool watching = false;  // measuring, or observed: then the clock is read
   Statistics counters;
   std::unique_ptr<char[]> read_buffer;
   std::vector<detail::Stream*> unflushed;  // streams with bytes for the kernel
@@ -74,7 +77,7 @@ struct Loop::State {
  private:
   [[noreturn]] void throw_wrong_thread() const;
   std::uint64_t begin_callback() noexcept;
-  void end_callback(std::uint64_t begin) noexcept;
+  void end_callback(HandleKind kind, std::uint64_t begin) noexcept;
   void end_wait() noexcept;
   bool has_closing() noexcept;
   static void before_poll(uv_prepare_t* handle) noexcept;

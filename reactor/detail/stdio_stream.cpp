@@ -25,6 +25,7 @@ StdioStream* StdioStream::open(Loop::State& loop, int fd, Direction direction) {
   const int copy = duplicate(fd);
   if (copy < 0) throw_error(errno, attempt);
   auto stream = std::make_unique<StdioStream>(loop);
+  stream->kind = direction == Direction::in ? HandleKind::input : HandleKind::output;
   borrow_stdio(copy);  // before libuv makes it non-blocking
   stream->any.stream.type = UV_UNKNOWN_HANDLE;
   const int status = stream->initialise(type, copy, direction);

@@ -34,7 +34,7 @@ void Stream::connect_finished(int status) noexcept {
   connecting = false;
   if (status < 0) return finish(to_error(status));
   if (!pending.empty() || shutdown_wanted) enlist();
-  loop.dispatch([this] {
+  loop.dispatch(kind, [this] {
     if (!paused) resume_reading();
     if (on.on_connect) on.on_connect();
   });
@@ -72,11 +72,13 @@ void Stream::received(ssize_t count, const char* bytes) noexcept {
   if (count > 0) {
     // Without on_read, too: the end of the stream and a reset come by reading.
     if (on.on_read)
-      loop.dispatch([&] { on.on_read({bytes, static_cast<std::size_t>(count)}); });
+      loop.dispatch(kind, [&] {
+        on.on_read({bytes, static_cast<std::size_t>(count)});
+      });
   } else if (count == UV_EOF) {
     read_ended = true;
     uv_read_stop(raw());
-    loop.dispatch([&] {
+    loop.dispatch(kind, [&] {
       if (on.on_end) on.on_end();
     });
     if (write_ended) finish({});
@@ -158,7 +160,7 @@ void Stream::written(int status) noexcept {
   if (!pending.empty()) return flush();
   const bool call = std::exchange(drain_wanted, false) && on.on_drain;
   if (shutdown_wanted) return start_shutdown();
-  if (call) loop.dispatch(on.on_drain);
+  if (call) loop.dispatch(kind, on.on_drain);
 }
 
 void Stream::start_shutdown() noexcept {
@@ -183,7 +185,7 @@ void Stream::finish(std::error_code error) noexcept {
   finished = true;
   uv_read_stop(raw());
   pending = std::string();
-  loop.dispatch([&] {
+  loop.dispatch(kind, [&] {
     if (on.on_close) on.on_close(error);
   });
 }

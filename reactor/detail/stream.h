@@ -48,6 +48,7 @@ struct Stream {
 
   Loop::State& loop;
   Callbacks on;
+  HandleKind kind = HandleKind::tcp_connection;  // for who observes the loop
   std::string pending;        // written by the program, not yet given to libuv
   std::size_t in_flight = 0;  // bytes of the one write request
   std::size_t high_water = 1024 * 1024;

@@ -3,12 +3,14 @@
 #include <signal.h>
 #include <sys/time.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <set>
 #include <thread>
 
 #include "reactor/input.h"
+#include "reactor/loop_observer.h"
 #include "reactor/output.h"
 #include "reactor/selector.h"
 #include "reactor/signal_watcher.h"
@@ -163,6 +165,72 @@ TEST_CASE("waiting and the longest callback are measured on demand") {
   busy.start_once(5ms);
   loop.run();
   CHECK(loop.statistics().waiting == counters.waiting);
+}
+
+namespace {
+
+/// What it was told, as text; and whether the times were in order.
+struct Notes final : reactor::LoopObserver {
+  void waited(Time begin, Time end) noexcept override { note("wait", begin, end); }
+  void called(reactor::HandleKind kind, Time begin, Time end) noexcept override {
+    note("kind " + std::to_string(static_cast<int>(kind)), begin, end);
+  }
+  void note(const std::string& text, Time begin, Time end) {
+    ordered = ordered && last <= begin && begin <= end;
+    last = end;
+    texts.push_back(text);
+    lengths.push_back(end - begin);
+  }
+
+  std::vector<std::string> texts;
+  std::vector<Time> lengths;
+  Time last{0};
+  bool ordered = true;
+};
+
+std::string called(reactor::HandleKind kind) {
+  return "kind " + std::to_string(static_cast<int>(kind));
+}
+
+}  // namespace
+
+TEST_CASE("an observer sees each wait, and then the callbacks that came of it") {
+  Loop loop;
+  const Guard guard(loop);
+  Notes notes;
+  loop.observe(&notes);
+  const SocketPair sockets;
+  Input input(loop, {.on_read = [&](std::string_view) { loop.stop(); }}, sockets.b);
+  put(sockets.a, "x");
+  const auto begin = Clock::now().time_since_epoch();
+  loop.run();
+  CHECK(notes.texts ==
+        std::vector<std::string>{"wait", called(reactor::HandleKind::input)});
+  CHECK(notes.ordered);
+  CHECK(notes.last - notes.lengths[0] - notes.lengths[1] >= begin);
+  CHECK(notes.last <= Clock::now().time_since_epoch());
+}
+
+TEST_CASE("an observer knows whose callback it was, and sees nothing after it left") {
+  Loop loop;
+  const Guard guard(loop);
+  Notes notes;
+  loop.observe(&notes);
+  SignalWatcher signal(loop, {SIGUSR1}, [&](int) { loop.stop(); });
+  Timer timer(loop, [] { ::raise(SIGUSR1); });
+  timer.start_once(20ms);
+  loop.run();
+  std::erase(notes.texts, "wait");
+  CHECK(notes.texts == std::vector<std::string>{called(reactor::HandleKind::timer),
+                                                called(reactor::HandleKind::signal)});
+  CHECK(*std::max_element(notes.lengths.begin(), notes.lengths.end()) >= 15ms);
+  CHECK(loop.statistics().waiting == 0ns);  // that is for measure() alone
+
+  const std::size_t before = notes.lengths.size();
+  loop.observe(nullptr);
+  timer.start_once(1ms);
+  loop.run();
+  CHECK(notes.lengths.size() == before);
 }
 
 TEST_CASE("an idle loop sleeps") {

@@ -1,0 +1,110 @@
+#include "demos/common/receive.h"
+
+#include <time.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+
+#include "demos/common/trace.h"
+
+#ifdef __linux__
+#include <linux/errqueue.h>
+#include <linux/net_tstamp.h>
+#endif
+
+namespace demo {
+namespace {
+
+#ifdef __linux__
+
+constexpr std::int64_t ns_per_s = 1'000'000'000;
+
+std::int64_t in_ns(const timespec& time) {
+  return time.tv_sec * ns_per_s + time.tv_nsec;
+}
+
+std::int64_t read_clock(clockid_t clock) {
+  timespec time{};
+  ::clock_gettime(clock, &time);
+  return in_ns(time);
+}
+
+/// The kernel stamps with the time of day. The difference to CLOCK_MONOTONIC is taken
+/// anew each time: somebody may set the time.
+void note_stamp(const msghdr& message) {
+  auto* header = const_cast<msghdr*>(&message);
+  for (cmsghdr* c = CMSG_FIRSTHDR(header); c != nullptr; c = CMSG_NXTHDR(header, c)) {
+    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPING) continue;
+    scm_timestamping stamps{};
+    std::memcpy(&stamps, CMSG_DATA(c), sizeof stamps);
+    timespec stamp{};
+    std::memcpy(&stamp, &stamps.ts[0], sizeof stamp);
+    if (stamp.tv_sec == 0) return;  // it came before anybody asked
+    const std::int64_t age = read_clock(CLOCK_REALTIME) - in_ns(stamp);
+    const std::int64_t arrival = read_clock(CLOCK_MONOTONIC) - age;
+    if (age >= 0 && arrival > 0)
+      Trace::note_arrival(static_cast<std::uint64_t>(arrival));
+  }
+}
+
+ssize_t receive_stamped(int fd, char* buffer, std::size_t size, int flags,
+                        sockaddr* from, socklen_t* from_size) {
+  alignas(cmsghdr) char control[256];
+  iovec part{buffer, size};
+  msghdr message{};
+  message.msg_name = from;
+  message.msg_namelen = from_size != nullptr ? *from_size : 0;
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  const ssize_t count = ::recvmsg(fd, &message, flags);
+  if (count < 0) return count;
+  if (from_size != nullptr) *from_size = message.msg_namelen;
+  note_stamp(message);
+  return count;
+}
+
+#endif
+
+}  // namespace
+
+ssize_t receive(int fd, char* buffer, std::size_t size, int flags, sockaddr* from,
+                socklen_t* from_size) {
+  if (!Trace::on()) return ::recvfrom(fd, buffer, size, flags, from, from_size);
+  const bool waits = (flags & MSG_DONTWAIT) == 0;
+  Span span(waits ? Span::Kind::wait : Span::Kind::call,
+            from != nullptr ? "recvfrom" : "recv", fd);
+#ifdef __linux__
+  const ssize_t count = receive_stamped(fd, buffer, size, flags, from, from_size);
+#else
+  const ssize_t count = ::recvfrom(fd, buffer, size, flags, from, from_size);
+#endif
+  if (count < 0 && errno != EINTR) span.set_in_vain();
+  return count;
+}
+
+ssize_t read_from(int fd, char* buffer, std::size_t size) {
+  Span span(Span::Kind::wait, "read", fd);
+  const ssize_t count = ::read(fd, buffer, size);
+  if (count < 0 && errno != EINTR) span.set_in_vain();
+  return count;
+}
+
+Fd accept_from(int listener, sockaddr* from, socklen_t* from_size) {
+  Span span(Span::Kind::wait, "accept", listener);
+  Fd connection(::accept(listener, from, from_size));
+  if (!connection && errno != EINTR) span.set_in_vain();
+  if (connection && Trace::on()) Trace::name(connection.get(), Place::connection);
+  return connection;
+}
+
+void ask_for_stamps([[maybe_unused]] int fd) noexcept {
+#ifdef __linux__
+  const int wanted = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+  ::setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &wanted, sizeof wanted);
+#endif
+}
+
+}  // namespace demo

@@ -1,0 +1,199 @@
+"""Reads trace-event JSON: processes, their lanes, the waits and the requests in them."""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+longest_window = 2000  # ms; more is not legible
+
+
+class Problem(Exception):
+    """What the user is told, in one line."""
+
+
+@dataclass
+class Slice:
+    begin: float  # ms
+    end: float
+    category: str
+    name: str
+    in_vain: bool = False
+    place: str = ""  # what a wait was for; of other slices, what came before it
+
+
+@dataclass
+class Request:
+    text: str
+    source: str
+    arrival: float
+    begin: float  # of the making of its answer
+    end: float
+    place: str
+    lane: int  # its number
+    told_by: str
+    answered: float = None  # when the client had the answer, if he was asked
+
+    @property
+    def latency(self):
+        return (self.end if self.answered is None else self.answered) - self.arrival
+
+
+@dataclass
+class Lane:
+    name: str = ""
+    order: int = 0
+    slices: list = field(default_factory=list)
+
+    def places(self):
+        return {s.place for s in self.slices if s.category == "wait" and s.place}
+
+
+@dataclass
+class Process:
+    name: str = ""
+    dropped: int = 0
+    lanes: dict = field(default_factory=dict)  # by number of the thread
+    requests: list = field(default_factory=list)
+
+    def shift(self, by):
+        for lane in self.lanes.values():
+            for slice_ in lane.slices:
+                slice_.begin += by
+                slice_.end += by
+        for request in self.requests:
+            for key in "arrival", "begin", "end", "answered":
+                if getattr(request, key) is not None:
+                    setattr(request, key, getattr(request, key) + by)
+
+
+def read_all(files):
+    """The processes of all files, on one axis: the first request is at 0 ms."""
+    read = [read_file(name) for name in files]
+    common = set.intersection(*({r.text for p in ps for r in p.requests} for ps in read))
+    for processes in read:
+        origin = origin_of(processes, common)
+        for process in processes:
+            process.shift(-origin)
+    return [process for processes in read for process in processes]
+
+
+def origin_of(processes, common):
+    requests = [r for p in processes for r in p.requests]
+    chosen = [r.arrival for r in requests if r.text in common]
+    chosen = chosen or [r.arrival for r in requests]
+    return min(chosen or [s.begin for p in processes for l in p.lanes.values()
+                          for s in l.slices])
+
+
+def load(name):
+    try:
+        with open(name, encoding="utf-8") as file:
+            content = json.load(file)
+    except (ValueError, RecursionError) as problem:
+        raise Problem(f"{name}: not a trace: {problem}") from None
+    events = content.get("traceEvents") if isinstance(content, dict) else content
+    if not isinstance(events, list):
+        raise Problem(f"{name}: no trace: there are no traceEvents in it")
+    other = content.get("otherData") if isinstance(content, dict) else None
+    dropped = other.get("dropped", 0) if isinstance(other, dict) else 0
+    return [e for e in events if isinstance(e, dict)], dropped
+
+
+def read_file(name):
+    events, dropped = load(name)
+    processes, clients = {}, {}
+    # Outer slices before inner ones, and earlier ones first.
+    for event in sorted(events, key=lambda e: (number(e, "ts"), -number(e, "dur"))):
+        process = processes.setdefault(event.get("pid"), Process(str(event.get("pid"))))
+        if event.get("ph") == "M":
+            add_name(process, event)
+        elif event.get("ph") == "X":
+            add_slice(process, event, clients)
+    found = []
+    for pid, process in processes.items():
+        if not any(lane.slices for lane in process.lanes.values()):
+            continue  # the clients, or nothing at all
+        process.dropped = dropped
+        ask_clients(process, clients.get(pid, {}))
+        found.append(process)
+    if not found:
+        raise Problem(f"{name}: nothing happens in this trace")
+    return found
+
+
+def number(event, key):
+    value = event.get(key, 0)
+    return value if isinstance(value, (int, float)) else 0
+
+
+def text_of(event, key):
+    args = event.get("args")
+    value = args.get(key, "") if isinstance(args, dict) else ""
+    return value if isinstance(value, (str, int, float, bool)) else ""
+
+
+def add_name(process, event):
+    if event.get("name") == "process_name":
+        process.name = str(text_of(event, "name"))
+    elif event.get("name") == "thread_name":
+        process.lanes.setdefault(event.get("tid"), Lane()).name = str(text_of(event, "name"))
+    elif event.get("name") == "thread_sort_index":
+        lane = process.lanes.setdefault(event.get("tid"), Lane())
+        lane.order = number(event.get("args", {}), "sort_index")
+
+
+def add_slice(process, event, clients):
+    category = str(event.get("cat", ""))
+    if category == "arrival":
+        return  # the requests tell it, too
+    begin = number(event, "ts") / 1000
+    end = begin + number(event, "dur") / 1000
+    name = str(event.get("name", ""))
+    if category == "client":
+        if text_of(event, "answered"):
+            server = clients.setdefault(text_of(event, "server"), {})
+            server[text_of(event, "text")] = (begin, text_of(event, "answered") / 1000)
+        return
+    lane = process.lanes.setdefault(event.get("tid"), Lane())
+    place = name.partition(" ")[2] if category == "wait" else ""
+    if category != "wait":
+        waits = (s for s in reversed(lane.slices) if s.category == "wait")
+        place = next((s.place for s in waits if not s.in_vain), "")
+    lane.slices.append(Slice(begin, end, category, name,
+                             bool(text_of(event, "in_vain")), place))
+    if category == "request" and text_of(event, "arrival"):
+        add_requests(process, event, lane.slices[-1])
+
+
+def add_requests(process, event, slice_):
+    """Several, when one read has got what was sent in several pieces."""
+    text = str(text_of(event, "text"))
+    for part in re.findall(r"r\d\d(?!\d)", text) or [text]:
+        process.requests.append(Request(
+            part, str(text_of(event, "source")), text_of(event, "arrival") / 1000,
+            slice_.begin, slice_.end, slice_.place, event.get("tid"),
+            str(text_of(event, "told_by"))))
+
+
+def ask_clients(process, known):
+    """A client knows best when it sent, and when it had the answer."""
+    for request in process.requests:
+        if request.text in known:
+            request.arrival, request.answered = known[request.text]
+            request.told_by = "client"
+
+
+def window(processes, start, length):
+    """What is drawn: (begin, end) in ms."""
+    requests = [r for p in processes for r in p.requests]
+    slices = [s for p in processes for l in p.lanes.values() for s in l.slices]
+    begin = min(r.arrival for r in requests) if requests else min(s.begin for s in slices)
+    end = max(max(r.end, r.answered or r.end) for r in requests) if requests else \
+        max(s.end for s in slices)
+    margin = min(max((end - begin) * 0.03, 0.01), 20)
+    first = begin - margin if start is None else start
+    span = min(end + margin - first, longest_window) if length is None else length
+    if span <= 0 or not any(s.begin < first + span and s.end > first for s in slices):
+        raise Problem(f"nothing happens from {first:g} ms on (the requests come from "
+                      f"{begin:g} to {end:g} ms)")
+    return first, first + span

@@ -1,0 +1,215 @@
+"""Plays the same requests to the three models, and notes when they were answered."""
+
+import json
+import random
+import re
+import select
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from timelines.read import Problem
+
+models = "reactor", "timeout_polling", "threaded"
+udp_sockets, connections = 2, 3
+patience = 10  # seconds, for anything
+play_begins = 100_000_000  # ns, on the axis that all share
+clients_pid = 1 << 23  # beyond all that Linux gives to processes
+
+
+def programs(folder):
+    root = Path(__file__).parent.parent.parent
+    folders = [folder] if folder else [root / "build/release/bin", root / "build/dev/bin"]
+    for candidate in folders:
+        found = [Path(candidate).absolute() / f"uppercase_{model}" for model in models]
+        if all(program.is_file() for program in found):
+            return found
+    raise Problem(f"no uppercase_{models[0]} in {' or '.join(map(str, folders))} "
+                  "(build them: scripts/demo, or cmake --build --preset release)")
+
+
+def plan(arguments):
+    """(when in ns, source, text): all sources have their turn, at seeded instants."""
+    chance = random.Random(arguments.seed)
+    sources = ["stdin", *(f"udp{i}" for i in range(udp_sockets)),
+               *(f"tcp{i}" for i in range(connections))]
+    order = []
+    while len(order) < arguments.requests:
+        order += chance.sample(sources, len(sources))
+    whole = int(arguments.seconds * 1e9)
+    times = sorted(chance.randrange(whole) for _ in range(arguments.requests))
+    return [(due - times[0], source, f"r{i + 1:02}")
+            for i, (due, source) in enumerate(zip(times, order))]
+
+
+class Server:
+    """One model, ready, with sockets to all that it offers."""
+
+    def __init__(self, program, trace, arguments):
+        self.name = program.name
+        self.trace = trace
+        self.process = subprocess.Popen(
+            [program, "--port", "0", "--udp-sockets", str(udp_sockets),
+             "--work", str(arguments.work), "--trace", trace],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.sources = {"stdin": self.process.stdin}
+        self.answers = {self.process.stdout: "stdin"}
+        udp = 0
+        for kind, address in self.addresses():
+            if kind == "UDP":
+                self.add(f"udp{udp}", socket.socket(type=socket.SOCK_DGRAM))
+                self.sources[f"udp{udp}"].connect(address)
+                udp += 1
+            else:
+                tcp = address
+        for i in range(connections):
+            self.add(f"tcp{i}", socket.create_connection(tcp))
+
+    def add(self, source, made):
+        made.setblocking(False)
+        self.sources[source] = made
+        self.answers[made] = source
+
+    def addresses(self):
+        lines = []
+        for line in self.process.stderr:
+            if b"ready" in line:
+                return [(kind, (host, int(port))) for kind, host, port in
+                        re.findall(r"(UDP|TCP) (.*):(\d+)\n", "".join(lines))]
+            lines.append(line.decode(errors="replace"))
+        raise Problem(f"{self.name} did not start: {''.join(lines).strip()}")
+
+    def send(self, source, text):
+        """When it was sent, in ns, begin and end."""
+        begin = time.monotonic_ns()
+        if source == "stdin":
+            self.process.stdin.write(text.encode() + b"\n")
+            self.process.stdin.flush()
+        else:
+            self.sources[source].send(text.encode())
+        return begin, time.monotonic_ns()
+
+    def receive(self, until):
+        """The texts of the answers that come before this instant, at least one."""
+        rest = max(until - time.monotonic_ns(), 0) / 1e9
+        for ready in select.select(list(self.answers), [], [], rest)[0]:
+            data = ready.read1(4096) if ready is self.process.stdout else ready.recv(4096)
+            now = time.monotonic_ns()
+            if not data:
+                raise Problem(f"{self.name} has ended a connection, or itself")
+            for text in re.findall(r"R\d\d", data.decode(errors="replace")):
+                yield text.lower(), now
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        words = self.process.communicate(timeout=patience)[1].decode(errors="replace")
+        if self.process.returncode != 0:
+            raise Problem(f"{self.name} failed: {words.strip()}")
+        with open(self.trace, encoding="utf-8") as file:
+            return json.load(file)["traceEvents"]
+
+    def kill(self):
+        for made in self.sources.values():
+            if isinstance(made, socket.socket):
+                made.close()
+        self.process.kill()
+        self.process.wait()
+
+
+def play(server, requests):
+    """When it began, and for each text: source, begin and end of sending, answer."""
+    begin = time.monotonic_ns() + 20_000_000
+    sent, answered = {}, {}
+
+    def wait(until):
+        for text, now in server.receive(until):
+            answered[text] = now
+
+    for due, source, text in requests:
+        while time.monotonic_ns() < begin + due:
+            wait(begin + due)
+        sent[text] = (source, *server.send(source, text))
+    limit = time.monotonic_ns() + patience * 1_000_000_000
+    while len(answered) < len(sent):
+        if time.monotonic_ns() > limit:
+            raise Problem(f"{server.name} leaves {len(sent) - len(answered)} requests "
+                          "without an answer")
+        wait(limit)
+    return begin, {text: (*sent[text], answered[text]) for text in sent}
+
+
+def clients(pid, server_pid, name, begin, noted):
+    """Their lane: a slice for each sending and each answer, arrows through the server."""
+    shift = play_begins - begin
+
+    def event(phase, tid, at, **more):
+        return {"ph": phase, "pid": pid, "tid": tid, "ts": (at + shift) / 1000, **more}
+
+    def named(what, tid, text):
+        return event("M", tid, -shift, name=f"{what}_name", args={"name": text})
+
+    sources = sorted({source for source, *_ in noted.values()})
+    events = [named("process", pid, f"clients of {name}")]
+    events += [named("thread", pid + i, f"client {s}") for i, s in enumerate(sources)]
+    for number, (text, (source, sent, done, answered)) in enumerate(noted.items(), 1):
+        tid = pid + sources.index(source)
+        flow = {"cat": "client", "name": "answered", "id": (pid << 24) + number}
+        events += [
+            event("X", tid, sent, dur=(done - sent) / 1000, cat="client",
+                  name=f"send {text}",
+                  args={"text": text, "server": server_pid,
+                        "answered": (answered + shift) / 1000,
+                        "latency": (answered - sent) / 1000}),
+            event("s", tid, sent, **flow),
+            event("X", tid, answered, dur=1, cat="client", name=f"answer {text}"),
+            event("f", tid, answered, bp="e", **flow)]
+    return events
+
+
+def shifted(events, begin):
+    """A server's events on the shared axis, from its 0 on."""
+    shift = (play_begins - begin) / 1000
+    for event in events:
+        if "ts" not in event:
+            yield event
+            continue
+        at = event["ts"] + shift
+        end = at + event.get("dur", 0)
+        if end < 0 or (at < 0 and event["ph"] != "X"):
+            continue
+        event["ts"] = round(max(at, 0), 3)
+        if "dur" in event:
+            event["dur"] = round(end - event["ts"], 3)
+        if "arrival" in event.get("args", {}):
+            event["args"]["arrival"] = round(event["args"]["arrival"] + shift, 3)
+        yield event
+
+
+def record(arguments):
+    """The combined trace as JSON, and what was played in words."""
+    requests = plan(arguments)
+    events = []
+    with tempfile.TemporaryDirectory() as folder:
+        for i, program in enumerate(programs(arguments.bin)):
+            server = Server(program, Path(folder) / program.name, arguments)
+            try:
+                begin, noted = play(server, requests)
+                own = server.stop()
+            except (OSError, subprocess.TimeoutExpired) as problem:
+                raise Problem(f"{program.name}: {problem}") from None
+            finally:
+                server.kill()
+            pid = next(e["pid"] for e in own)
+            events += shifted(own, begin)
+            events += clients(clients_pid + 64 * i, pid, program.name, begin, noted)
+    events.sort(key=lambda e: e.get("ts", 0) if e["ph"] != "M" else -1)
+    note = (f"{len(requests)} requests in {arguments.seconds:g} s, the same for all; each "
+            f"takes {arguments.work / 1000:g} ms of computing")
+    combined = {"displayTimeUnit": "ns",
+                "otherData": {"clock": "CLOCK_MONOTONIC, shifted: the requests begin at "
+                                       "100 ms", "dropped": 0, "note": note},
+                "traceEvents": events}
+    return json.dumps(combined, indent=0) + "\n", note

@@ -1,0 +1,89 @@
+// --trace: what each of the three models of the lecture shows in its timeline.
+
+#include <set>
+
+#include "tests/demos/uppercase/service.h"
+#include "tests/support/temporary_file.h"
+#include "tests/support/timeline.h"
+
+using testing_support::read_timeline;
+using testing_support::TemporaryFile;
+using testing_support::Timeline;
+
+namespace {
+
+/// One request from each kind of source, and what the server wrote about them.
+template <class Model>
+Timeline trace_requests(int signal_number) {
+  const TemporaryFile file;
+  Service<Model> service({"--trace", file.path(), "--udp-sockets", "2"});
+  TcpClient client(service.tcp());
+  CHECK(client.ask("r1") == "R1");
+  CHECK(UdpClient(service.udp(1)).ask("r2") == "R2");
+  service.write_in("r3\n");
+  CHECK(service.read_out(3) == "R3\n");
+  CHECK(client.ask("r4") == "R4");
+  service.check_ends(signal_number);
+  return read_timeline(file.path());
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("every request is an arrow of the timeline", "", TimeoutPolling,
+                   Threaded, Reactor) {
+  const Timeline timeline = trace_requests<TestType>(GENERATE(SIGTERM, SIGINT));
+  CHECK(timeline.problems == std::vector<std::string>{});
+  CHECK(timeline.process == "uppercase_" + std::string(TestType::name));
+  CHECK(timeline.arrows == 4);
+  CHECK(timeline.dropped == 0);
+  std::set<std::string> texts;
+  for (const auto& request : timeline.of("request")) texts.insert(request.text);
+  CHECK(texts == std::set<std::string>{"r1", "r2", "r3", "r4"});
+}
+
+TEST_CASE("the timeline shows who polls in vain, and for which socket") {
+  const Timeline timeline = trace_requests<TimeoutPolling>(SIGTERM);
+  CHECK(timeline.threads == std::vector<std::string>{"arrivals", "main"});
+  std::set<std::string> in_vain;
+  for (const auto& wait : timeline.of("wait"))
+    if (wait.in_vain) in_vain.insert(wait.name.substr(0, wait.name.find(':')));
+  CHECK(in_vain == std::set<std::string>{"poll stdin", "recvfrom UDP ",
+                                         "accept TCP listener ",
+                                         "recv TCP connection 1"});
+}
+
+TEST_CASE("the timeline shows which thread waits for what - Threaded") {
+  const Timeline timeline = trace_requests<Threaded>(SIGTERM);
+  std::multiset<std::string> names;
+  for (const auto& name : timeline.threads)
+    names.insert(name.substr(0, name.find(':')));
+  CHECK(names == std::multiset<std::string>{"arrivals", "main", "stdin", "UDP ", "UDP ",
+                                            "TCP listener ", "TCP connection 1"});
+  for (const auto& wait : timeline.of("wait")) CHECK_FALSE(wait.in_vain);
+}
+
+TEST_CASE("the timeline shows one wait for all, and callbacks") {
+  const Timeline timeline = trace_requests<Reactor>(SIGTERM);
+  CHECK(timeline.threads == std::vector<std::string>{"arrivals", "loop"});
+  CHECK(timeline.of("wait").size() == timeline.of("wait", "wait for all").size());
+  CHECK(timeline.of("callback", "TCP connection").size() >= 2);
+  for (const auto* kind : {"UDP", "stdin", "TCP listener", "signal"})
+    CHECK(timeline.of("callback", kind).size() == 1);
+}
+
+TEST_CASE("a model without a timeline refuses to write one") {
+  const auto outcome = testing_support::run(
+      {PROGRAM_DIR "/uppercase_poll", "--trace", "/nonexistent/t.json"});
+  CHECK(outcome.status == 1);
+  CHECK_THAT(outcome.err, Catch::Contains("--trace"));
+}
+
+TEMPLATE_TEST_CASE("a timeline that cannot be written is one line at the start", "",
+                   TimeoutPolling, Threaded, Reactor) {
+  const auto outcome =
+      testing_support::run(command_of<TestType>({"--trace", "/nonexistent/t.json"}));
+  CHECK(outcome.status == 1);
+  CHECK(outcome.err == "uppercase_" + std::string(TestType::name) +
+                           ": write --trace /nonexistent/t.json: no such file or "
+                           "directory\n");
+}
