@@ -1,0 +1,352 @@
+"""Draws processes above each other on one time axis: SVG, and a page around it."""
+
+from html import escape
+from statistics import median
+
+width = 1600
+left, right = 190, 40  # of the axis: names of the lanes, and air
+row, single_row = 22, 36  # the second when a process has but one
+most_rows = 24  # per process; more are told, not drawn
+work = {"stdin": "#c2570c", "udp": "#1d5fa8", "tcp": "#1b7a3a"}
+other_work = "#40464d"
+pale, in_vain, in_vain_line = "#cbd9e8", "#fbdcd7", "#e3a198"
+words = {
+    "uppercase_reactor": ("Reactor", "one thread waits for all of them at once"),
+    "uppercase_timeout_polling": ("Polling", "one thread asks one after another, and waits "
+                                  "a while for each"),
+    "uppercase_threaded": ("Threads", "each waits for one; the system switches between them"),
+}
+style = """
+text { font-family: "DejaVu Sans", Helvetica, Arial, sans-serif; fill: #1a1a1a }
+.title { font-size: 22px; font-weight: bold }
+.what { font-size: 17px; fill: #444 }
+.lane { font-size: 14px; text-anchor: end }
+.facts { font-size: 15px; text-anchor: end }
+.late { font-size: 13px; font-weight: bold }
+.small { font-size: 13px; fill: #555 }
+.halo { paint-order: stroke; stroke: #fff; stroke-width: 4px }
+.axis { font-size: 14px; fill: #444; text-anchor: middle }
+"""
+
+
+class Axis:
+    def __init__(self, window):
+        self.begin, self.end = window
+        self.scale = (width - left - right) / (self.end - self.begin)
+
+    def x(self, time):
+        return round(left + (time - self.begin) * self.scale, 1)
+
+    def shows(self, begin, end):
+        return end >= self.begin and begin <= self.end
+
+    def bar(self, slice_, least=0.6):
+        """Where it is drawn: x and width, cut to the window."""
+        first = self.x(max(slice_.begin, self.begin))
+        last = self.x(min(slice_.end, self.end))
+        return first, max(round(last - first, 1), least)
+
+
+def milliseconds(value):
+    """As one would say it: three digits are enough."""
+    return f"{value:.0f} ms" if value >= 9.95 else f"{value:.1f} ms" if value >= 0.995 else \
+        f"{value * 1000:.0f} µs"
+
+
+def colour(source):
+    return work.get(source, other_work)
+
+
+def marker(source):
+    return source if source in work else "any"
+
+
+class Row:
+    """A line of a panel: a thread, or one of the places that a thread waits for."""
+
+    def __init__(self, name, slices):
+        self.name = name
+        self.slices = slices
+
+
+place_order = "stdin", "stdout", "UDP", "TCP listener", "TCP connection"
+
+
+def rank(name):
+    found = (i for i, begin in enumerate(place_order) if name.startswith(begin))
+    return next(found, len(place_order)), len(name), name
+
+
+def rows_of(process, axis):
+    """(rows, where a request was answered: (lane, place) -> row)."""
+    rows, where = [], {}
+    lanes = sorted(process.lanes.items(), key=lambda item: item[1].order)
+    for number, lane in lanes:
+        seen = [s for s in lane.slices if axis.shows(s.begin, s.end)]
+        if not seen:
+            continue
+        # Waiting for stdout is no source of requests.
+        places = sorted((p for p in lane.places() if p != "stdout"), key=rank)
+        if len(places) < 2:
+            rows.append(Row(lane.name, seen))
+            where[number, None] = rows[-1]
+            continue
+        for place in places:
+            rows.append(Row(place, [s for s in seen if s.place == place]))
+            where[number, place] = rows[-1]
+    if len(process.lanes) > 2:
+        rows.sort(key=lambda r: rank(r.name))
+    return rows, where
+
+
+def merged(slices, axis):
+    """Neighbours that fall on the same pixel are drawn as one; else a page is megabytes."""
+    last = None
+    for slice_ in slices:
+        x, length = axis.bar(slice_, 0)
+        key = (slice_.category, slice_.in_vain, round(x * 2), round(length * 2))
+        if key != last:
+            yield slice_
+        last = key
+
+
+class Panel:
+    def __init__(self, process, axis):
+        self.process = process
+        self.axis = axis
+        rows, self.where = rows_of(process, axis)
+        self.more = len(rows) - most_rows
+        self.rows = rows[:most_rows]
+        self.requests = sorted((r for r in process.requests
+                                if axis.shows(r.arrival, r.arrival)), key=lambda r: r.arrival)
+        self.row = row if len(rows) > 1 else single_row
+        self.levels = self.place_labels()
+        self.band = 34 + 17 * (max(self.levels, default=0) + 1) + 12  # above the rows
+
+    def height(self):
+        return self.band + self.row * len(self.rows) + (20 if self.more > 0 else 0)
+
+    def place_labels(self):
+        """From the right, each on the lowest level on which it meets no other: so none is
+        crossed by the line of one above it."""
+        begins, levels = [], []
+        for request in reversed(self.requests):
+            x = self.axis.x(request.arrival)
+            end = x + 8.6 * len(self.label(request)) + 6
+            level = next((i for i, begin in enumerate(begins) if end < begin), len(begins))
+            begins[level:level + 1] = [x]
+            levels.append(level)
+        return levels[::-1]
+
+    @staticmethod
+    def label(request):
+        return f"{request.text[:6]} {milliseconds(request.latency)}"
+
+    def facts(self):
+        waits = [s for lane in self.process.lanes.values() for s in lane.slices
+                 if s.category == "wait" and self.axis.shows(s.end, s.end)]
+        vain = sum(s.in_vain for s in waits)
+        threads = sum(1 for lane in self.process.lanes.values() if lane.slices)
+        text = "1 thread" if threads == 1 else \
+            f"{threads} threads, {self.switches()} switches between them"
+        text += f"; {len(waits)} waits, {vain} in vain"
+        late = [r.latency for r in self.requests]
+        if late:
+            text += f"; answer after {milliseconds(median(late))} (median), " \
+                    f"{milliseconds(max(late))} (latest)"
+        if self.process.dropped:
+            text += f"; {self.process.dropped} later events were not recorded"
+        return text
+
+    def switches(self):
+        """How often the next answer is the work of another thread than the last one."""
+        lanes = [r.lane for r in sorted(self.requests, key=lambda r: r.begin)]
+        return sum(one != other for one, other in zip(lanes, lanes[1:]))
+
+    def draw(self, top):
+        yield from self.draw_title(top)
+        for i, line in enumerate(self.rows):
+            yield from self.draw_row(line, top + self.band + i * self.row)
+        yield from self.draw_walk(top + self.band)
+        if self.more > 0:
+            y = top + self.band + self.row * len(self.rows) + 15
+            yield f'<text class="small" x="{left}" y="{y}">and {self.more} more lanes</text>'
+        for request in self.requests:
+            yield from self.draw_arrow(request, top)
+        for request, level in zip(self.requests, self.levels):
+            yield from self.draw_label(request, level, top)
+
+    def draw_title(self, top):
+        name, what = words.get(self.process.name, (self.process.name, ""))
+        yield f'<text x="16" y="{top + 20}"><tspan class="title">{escape(name)}</tspan>' \
+              f'<tspan class="what" dx="12">{escape(what)}</tspan></text>'
+        yield f'<text class="facts" x="{width - right}" y="{top + 19}">' \
+              f'{escape(self.facts())}</text>'
+
+    def draw_row(self, line, y):
+        base = y + self.row - 1
+        yield f'<text class="lane" x="{left - 10}" y="{y + self.row / 2 + 5}">' \
+              f'{escape(line.name)}</text>'
+        yield f'<line x1="{left}" x2="{width - right}" y1="{base}" y2="{base}" ' \
+              'stroke="#eceff2"/>'
+        drawn = [s for s in line.slices if s.category != "call"]
+        for slice_ in merged(drawn, self.axis):
+            yield self.draw_slice(slice_, y)
+
+    def draw_slice(self, slice_, y):
+        waits = slice_.category == "wait"
+        x, length = self.axis.bar(slice_, 0.6 if waits else 2)
+        inset, tall = (5, self.row - 11) if waits else (2, self.row - 5)
+        fill = pale if waits else other_work
+        stroke = ""
+        if slice_.in_vain:
+            fill, stroke = "url(#vain)", f' stroke="{in_vain_line}"'
+        source = next((r.source for r in self.process.requests if r.begin == slice_.begin),
+                      None) if slice_.category == "request" else None
+        if source:
+            fill = colour(source)
+        length_said = milliseconds(slice_.end - slice_.begin)
+        said = f"{slice_.name}: {length_said}" + (", in vain" if slice_.in_vain else "")
+        return f'<rect x="{x}" y="{y + inset}" width="{length}" height="{tall}" ' \
+               f'fill="{fill}"{stroke}><title>{escape(said)}</title></rect>'
+
+    def draw_walk(self, top):
+        """How a thread goes from one place to the next."""
+        places = {}
+        for (lane, place), line in self.where.items():
+            if place is not None and line in self.rows:
+                places.setdefault(lane, {})[place] = top + (self.rows.index(line) + 0.5) * \
+                    self.row
+        for lane, heights in places.items():
+            steps = [s for s in self.process.lanes[lane].slices if s.place in heights
+                     and s.category == "wait" and self.axis.shows(s.begin, s.begin)]
+            for one, other in zip(steps, steps[1:]):
+                x, y1, y2 = self.axis.x(other.begin), heights[one.place], heights[other.place]
+                if y1 != y2:
+                    yield f'<line x1="{x}" x2="{x}" y1="{y1}" y2="{y2}" stroke="#8a97a6" ' \
+                          'stroke-width="0.8"/>'
+
+    def draw_arrow(self, request, top):
+        """From where it came to where its answer was ready."""
+        line = self.where.get((request.lane, request.place)) or \
+            self.where.get((request.lane, None))
+        if line not in self.rows:
+            return
+        y = top + self.band + self.rows.index(line) * self.row + 3
+        yield f'<line x1="{self.axis.x(request.arrival)}" y1="{top + self.band - 4}" ' \
+              f'x2="{self.axis.x(request.end)}" y2="{y}" stroke="{colour(request.source)}" ' \
+              f'stroke-width="1.6" marker-end="url(#{marker(request.source)})"/>'
+
+    def draw_label(self, request, level, top):
+        """Which it is, and how long its client waited."""
+        x = self.axis.x(request.arrival)
+        base = top + self.band - 4
+        y = base - 5 - 17 * level
+        paint = colour(request.source)
+        late = milliseconds(request.latency)
+        said = f"{request.text} on {request.source}: {late} " \
+               f"(its arrival was told by the {request.told_by})"
+        yield f'<g><title>{escape(said)}</title>' \
+              f'<line x1="{x}" x2="{x}" y1="{y - 10}" y2="{base}" stroke="{paint}"/>' \
+              f'<text x="{x + 4}" y="{y}" class="small halo">{escape(request.text[:6])} ' \
+              f'<tspan class="late" style="fill:{paint}">{late}</tspan></text></g>'
+
+
+def ticks(axis):
+    span = axis.end - axis.begin
+    step = next(s for s in (10.0 ** e * f for e in range(-4, 7) for f in (1, 2, 5))
+                if span / s <= 12)
+    first = int(axis.begin // step) + 1
+    while first * step <= axis.end:
+        yield first * step
+        first += 1
+
+
+def draw_axis(axis, top, bottom):
+    for tick in ticks(axis):
+        x = axis.x(tick)
+        yield f'<line x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" stroke="#e3e6ea"/>'
+        yield f'<text class="axis" x="{x}" y="{bottom + 18}">{tick:g} ms</text>'
+
+
+def draw_legend(y, note):
+    x = left
+    entries = [(pale, "waits"), ("url(#vain)", "waits in vain")]
+    entries += [(paint, f"answers {name.upper() if name != 'stdin' else name}")
+                for name, paint in work.items()]
+    for paint, text in entries:
+        yield f'<rect x="{x}" y="{y}" width="26" height="13" fill="{paint}"/>'
+        yield f'<text class="small" x="{x + 33}" y="{y + 12}">{text}</text>'
+        x += 60 + 8 * len(text)
+    yield f'<line x1="{x}" y1="{y}" x2="{x + 22}" y2="{y + 13}" stroke="#333" ' \
+          f'stroke-width="1.6" marker-end="url(#any)"/>'
+    yield f'<text class="small" x="{x + 36}" y="{y + 12}">a request, from its arrival to ' \
+          'its answer</text>'
+    yield f'<text class="small" x="{left}" y="{y + 36}">{escape(note)}</text>'
+
+
+def definitions():
+    yield f"<style>{style}</style><defs>"
+    yield f'<pattern id="vain" width="7" height="7" patternUnits="userSpaceOnUse" ' \
+          f'patternTransform="rotate(45)"><rect width="7" height="7" fill="{in_vain}"/>' \
+          f'<line x1="0" x2="0" y1="0" y2="7" stroke="{in_vain_line}" stroke-width="2.5"/>' \
+          f"</pattern>"
+    for name, paint in {**work, "any": "#333"}.items():
+        yield f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5.5" ' \
+              f'markerHeight="5.5" orient="auto"><path d="M0 0 L8 4 L0 8 z" ' \
+              f'fill="{paint}"/></marker>'
+    yield "</defs>"
+
+
+def picture(processes, window, note=""):
+    axis = Axis(window)
+    panels = [Panel(process, axis) for process in processes]
+    tops, y = [], 10
+    for panel in panels:
+        tops.append(y)
+        y += panel.height() + 22
+    bottom = y - 10
+    height = bottom + (84 if note else 62)
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+             f'width="{width}" height="{height}" role="img">',
+             f'<rect width="{width}" height="{height}" fill="#fff"/>', *definitions(),
+             *draw_axis(axis, 40, bottom)]
+    for panel, top in zip(panels, tops):
+        parts += panel.draw(top)
+    parts += [*draw_legend(bottom + 36, note), "</svg>"]
+    return "\n".join(parts) + "\n"
+
+
+page_style = """
+body { font-family: "DejaVu Sans", Helvetica, Arial, sans-serif; margin: 24px; color: #1a1a1a;
+       background: #fff }
+svg { width: 100%; height: auto }
+table { border-collapse: collapse; margin-top: 20px }
+th, td { padding: 3px 14px; text-align: right; border-bottom: 1px solid #ddd }
+"""
+
+
+def table(processes):
+    """Each request, and how long it took here and there."""
+    texts = {}
+    for process in processes:
+        for request in process.requests:
+            texts.setdefault((request.text, request.source), {})[id(process)] = request
+    names = "".join(f"<th>{escape(words.get(p.name, (p.name,))[0])}</th>" for p in processes)
+    yield f"<table><tr><th>request</th><th>source</th>{names}</tr>"
+    for (text, source), found in sorted(texts.items())[:200]:
+        cells = "".join(f"<td>{milliseconds(found[id(p)].latency) if id(p) in found else ''}"
+                        "</td>" for p in processes)
+        yield f"<tr><td>{escape(text)}</td><td>{escape(source)}</td>{cells}</tr>"
+    yield "</table>"
+
+
+def page(processes, svg):
+    return "\n".join([
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
+        f"<title>Who waits, who polls, who switches</title><style>{page_style}</style></head>",
+        "<body><h1>Who waits, who polls, who switches</h1>",
+        "<p>Time goes to the right. Every line is a thread, or one of the sockets that a "
+        "thread asks in turn. An arrow begins when a request arrives and ends when its "
+        "answer is made; the steeper, the sooner. The number is how long its client waited."
+        "</p>", svg, *table(processes), "</body></html>\n"])
