@@ -9,6 +9,7 @@
 
 #include "demos/common/main.h"
 #include "demos/transport/options.h"
+#include "reactor/stdio.h"
 
 namespace transport {
 
@@ -130,6 +131,7 @@ int Story::end() {
 int tell(const char* program, const std::string& title, int argc, char** argv,
          const std::function<void(Story&)>& story,
          const std::function<void(CLI::App&)>& add_options) {
+  reactor::open_missing_stdio();  // or a socket becomes the keyboard
   return demo::run_main(program, [&] {
     Story teller(program, title, read_options(title, argc, argv, add_options));
     story(teller);

@@ -75,5 +75,5 @@ TEST_CASE("a packet has an end, and one family of addresses") {
 TEST_CASE("flags in words") {
   CHECK(transport::flags_text(flag::syn | flag::ack) == "SYN, ACK");
   CHECK(transport::flags_text(flag::psh | flag::ack) == "PSH, ACK");
-  CHECK(transport::flags_text(0) == "");
+  CHECK(transport::flags_text(0).empty());
 }

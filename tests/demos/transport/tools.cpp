@@ -74,7 +74,7 @@ Outcome run_unprivileged(const std::string& name, std::vector<std::string> optio
 void check_told(const Outcome& outcome) {
   CAPTURE(outcome.out);
   CHECK(outcome.status == 0);
-  CHECK(outcome.err == "");
+  CHECK(outcome.err.empty());
   CHECK_THAT(outcome.out, Catch::Contains("   ok: ") && !Catch::Contains("WRONG"));
   std::istringstream lines(outcome.out);
   for (std::string line; std::getline(lines, line);)
@@ -147,6 +147,10 @@ std::string tshark_fields(const std::string& file, const std::string& fields,
   std::istringstream names(fields);
   for (std::string name; names >> name;) command += " -e " + name;
   return output_of(command + " -Y '" + filter + "' 2>/dev/null");
+}
+
+std::string wrong_packets(const std::string& file) {
+  return tshark_fields(file, "frame.number", anything_wrong);
 }
 
 }  // namespace transport_test

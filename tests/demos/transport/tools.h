@@ -61,5 +61,7 @@ std::string tshark_fields(const std::string& file, const std::string& fields,
 
 /// The filter for what must not be in any capture: what is malformed or wrong.
 extern const std::string anything_wrong;
+/// The numbers of such packets.
+std::string wrong_packets(const std::string& file);
 
 }  // namespace transport_test
