@@ -122,7 +122,7 @@ TEST_CASE("ipc: all its claims hold, and TCP's part is in the capture") {
             .empty());
 }
 
-TEST_CASE("ipc: ss sees the same sockets, in two processes; none is left behind") {
+TEST_CASE("ipc: ss sees the same sockets, in two processes, gone after it") {
   if (missing("ss")) return;
   PausedProgram program("ipc");
   std::string story;
