@@ -14,6 +14,7 @@ using reactor::Address;
 
 int try_bind(const Address& address, int type) {
   const demo::Fd fd(::socket(address.family(), type | SOCK_CLOEXEC, 0));
+  if (!fd) return errno;
   return ::bind(fd.get(), address.data(), address.size()) == 0 ? 0 : errno;
 }
 

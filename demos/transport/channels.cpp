@@ -37,6 +37,12 @@ Channel open_pair() {
   return {"UNIX datagram", {demo::Fd(ends[0])}, {demo::Fd(ends[1])}};
 }
 
+demo::Fd open_unix_stream() {
+  demo::Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd) throw_error(errno, "open a UNIX socket");
+  return fd;
+}
+
 /// By a name, as a server has one. A name that begins with a zero byte (shown as @) is
 /// no file, so nothing is left behind; Linux alone has such names.
 Channel open_named(const std::string& name) {
@@ -46,11 +52,8 @@ Channel open_named(const std::string& name) {
   address.sun_path[0] = '\0';
   const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
   const auto size = socklen_t(offsetof(sockaddr_un, sun_path) + name.size());
-  const auto open = [] {
-    return demo::Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  };
-  const demo::Fd listener = open();
-  demo::Fd client = open();
+  const demo::Fd listener = open_unix_stream();
+  demo::Fd client = open_unix_stream();
   if (::bind(listener.get(), generic, size) != 0 || ::listen(listener.get(), 1) != 0 ||
       ::connect(client.get(), generic, size) != 0)
     throw_error(errno, "bind and connect UNIX " + name);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "demos/transport/arrivals.h"
 
@@ -31,6 +32,16 @@ void Inbox::woken_for_nothing() {
 void Inbox::enter() {
   const std::lock_guard lock(mutex_);
   threads_.push_back(static_cast<pid_t>(::syscall(SYS_gettid)));
+}
+
+void Inbox::fail(std::exception_ptr failure) {
+  const std::lock_guard lock(mutex_);
+  failure_ = std::move(failure);
+}
+
+std::exception_ptr Inbox::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
 }
 
 std::vector<Inbox::Clock::time_point> Inbox::times(std::size_t messages) const {

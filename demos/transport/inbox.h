@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <exception>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -22,6 +23,11 @@ class Inbox {
   /// The calling thread is one of the readers.
   void enter();
 
+  /// A reader had to give up.
+  void fail(std::exception_ptr failure);
+
+  /// Why, or null.
+  std::exception_ptr failure() const;
   /// When each of as many messages was read; the beginning of time: not yet.
   std::vector<Clock::time_point> times(std::size_t messages) const;
   /// How many messages have been read.
@@ -35,6 +41,7 @@ class Inbox {
   std::vector<std::pair<char, Clock::time_point>> read_;
   std::size_t for_nothing_ = 0;
   std::vector<pid_t> threads_;
+  std::exception_ptr failure_;
 };
 
 }  // namespace transport

@@ -2,8 +2,11 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "demos/transport/calls.h"
 #include "demos/transport/ipc.h"
+#include "reactor/error.h"
 #include "reactor/input.h"
 #include "reactor/loop.h"
 #include "reactor/tcp_connection.h"
@@ -30,7 +33,9 @@ class Listener {
     reactor::Input local(loop_,
                          {.on_read = [&](auto text) { note("UNIX stream", text); }},
                          channels[1].ours.in());
-    reactor::TcpConnection tcp(loop_, ::dup(channels[3].ours.in()));
+    const int socket = ::dup(channels[3].ours.in());
+    if (socket < 0) reactor::throw_error(errno, "duplicate a socket");
+    reactor::TcpConnection tcp(loop_, socket);
     tcp.start({.on_read = [&](auto text) {
       partner_.note_received(text);
       note("TCP", text);

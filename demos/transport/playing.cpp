@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "demos/common/socket.h"
@@ -35,6 +36,7 @@ Played play(Story& story, Arrivals& arrivals, Readers::Manner manner, bool threa
             const BeforeFirst& before_first) {
   const auto& script = arrivals.script();
   const Readers readers(arrivals, manner, thread_each);
+  if (const auto failure = readers.inbox().failure()) std::rethrow_exception(failure);
   Played played;
   bool spoken = false;
   const auto begin = Clock::now();

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <exception>
 
 #include "demos/common/socket.h"
 #include "demos/transport/socket_table.h"
@@ -54,14 +55,20 @@ Readers::Readers(Arrivals& arrivals, Manner manner, bool thread_each)
     : arrivals_(arrivals) {
   const auto work = [this, manner](const std::vector<int>& fds) {
     inbox_.enter();
-    manner(fds, inbox_);
+    try {
+      manner(fds, inbox_);
+    } catch (...) {
+      inbox_.fail(std::current_exception());
+    }
   };
   if (thread_each)
     for (const int fd : arrivals.readers())
       threads_.emplace_back(work, std::vector<int>{fd});
   else
     threads_.emplace_back(work, arrivals.readers());
-  soon([this] { return inbox_.threads().size() == threads_.size() && asleep(); });
+  soon([this] {
+    return inbox_.failure() || (inbox_.threads().size() == threads_.size() && asleep());
+  });
 }
 
 Readers::~Readers() {
