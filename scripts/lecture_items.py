@@ -2,7 +2,7 @@
 
 An item is a heading `## 20. Title` and its parts, each a paragraph or a block of its own, in
 this order: Say, (Slip), Predict, (Needs), the command (```sh), (Type), See and its excerpt
-(```text), (Expect ...), Look, Show. Those in parentheses may be missing."""
+(```text), (Expect ...), Look, (Figure), Show. Those in parentheses may be missing."""
 
 import re
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ PARTS = (
     ("see", "See", "Zu sehen", False),
     ("expect", "Expect", "Erwartet", True),
     ("look", "Look", "Antwort", False),
+    ("figure", "Figure", "Bild", True),
     ("show", "Show", "Quelltext", False),
 )
 LABELS = {label: part[0] for part in PARTS for label in part[1:3]}

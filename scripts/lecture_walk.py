@@ -133,7 +133,8 @@ def run(item, programs, words):
         print(words["failed"])
     termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)  # it was meant for the commands
     print("\n" + paragraph(item.look, words["look"]))
-    print(paragraph(item.show.replace("`", ""), "→ "))
+    for part in filter(None, (item.figure, item.show)):
+        print(paragraph(part, "→ "))
 
 
 def walk(items, programs, german):

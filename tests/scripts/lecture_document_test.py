@@ -46,6 +46,11 @@ class Lecture(unittest.TestCase):
                     shown = lecture_walk.excerpt(path, function).splitlines()
                     self.assertTrue(1 < len(shown) <= 120, f"{len(shown)} lines")
 
+    def test_figures(self):
+        for item in LECTURE:
+            for path in re.findall(r"\]\(([^)]*)\)", item.figure):
+                self.assertTrue((ROOT / "docs" / path).is_file(), path)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,71 @@
+"""Reads the packets of a pcapng file as our programs write it with --pcap: raw IPv4."""
+
+import ipaddress
+import struct
+from dataclasses import dataclass
+
+SECTION, ENHANCED_PACKET, COMMENT = 0x0A0D0D0A, 6, 1
+FLAGS = ((2, "SYN"), (1, "FIN"), (4, "RST"), (8, "PSH"), (16, "ACK"))
+
+
+@dataclass
+class Packet:
+    source: str
+    target: str
+    label: str
+    comment: str
+
+
+def is_pcapng(data):
+    return data[:4] == struct.pack("<I", SECTION)
+
+
+def blocks(data):
+    at = 0
+    while at + 12 <= len(data):
+        kind, length = struct.unpack_from("<II", data, at)
+        if length < 12 or at + length > len(data):
+            raise ValueError(f"a broken block at byte {at}")
+        yield kind, data[at + 8 : at + length - 4]
+        at += length
+
+
+def comment_of(options):
+    at = 0
+    while at + 4 <= len(options):
+        code, length = struct.unpack_from("<HH", options, at)
+        if code == COMMENT:
+            return options[at + 4 : at + 4 + length].decode("utf-8", "replace")
+        at += 4 + (length + 3) // 4 * 4
+    return ""
+
+
+def text(payload):
+    """Short payload in quotes, of long payload its size."""
+    if 0 < len(payload) <= 20 and all(32 <= byte < 127 for byte in payload):
+        return f'"{payload.decode()}"'
+    return f"{len(payload)} bytes"
+
+
+def packet(raw, comment):
+    header = (raw[0] & 15) * 4
+    source, target = (str(ipaddress.IPv4Address(raw[at : at + 4])) for at in (12, 16))
+    ports = struct.unpack_from(">HH", raw, header)
+    if raw[9] == 17:
+        label = "UDP " + text(raw[header + 8 :])
+    else:
+        payload = raw[header + (raw[header + 12] >> 4) * 4 :]
+        words = [name for bit, name in FLAGS if raw[header + 13] & bit]
+        label = ", ".join(words) + (" " + text(payload) if payload else "")
+    return Packet(f"{source}:{ports[0]}", f"{target}:{ports[1]}", label, comment)
+
+
+def packets(data):
+    found = []
+    for kind, body in blocks(data):
+        if kind == ENHANCED_PACKET:
+            (size,) = struct.unpack_from("<I", body, 12)
+            raw = body[20 : 20 + size]
+            if raw[0] >> 4 == 4 and raw[9] in (6, 17):
+                found.append(packet(raw, comment_of(body[20 + (size + 3) // 4 * 4 :])))
+    return found

@@ -1,0 +1,95 @@
+"""scripts/chart: what it draws is valid SVG and has what the input has."""
+
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+from support import ROOT
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def chart(data, *options):
+    return subprocess.run([sys.executable, ROOT / "scripts/chart", *options], input=data,
+                          capture_output=True, timeout=20, check=False)
+
+
+def drawn(data, *options):
+    result = chart(data, *options)
+    assert result.returncode == 0, result.stderr
+    return xml.fromstring(result.stdout)
+
+
+def words(picture):
+    return [text.text for text in picture.iter(SVG + "text")]
+
+
+def block(kind, body):
+    length = struct.pack("<I", len(body) + 12)
+    return struct.pack("<I", kind) + length + body + length
+
+
+def udp_packet(source, target, payload):
+    header = bytes([0x45, 0]) + struct.pack(">H", 28 + len(payload)) + bytes(5)
+    header += bytes([17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1])
+    udp = struct.pack(">HHHH", source, target, 8 + len(payload), 0)
+    raw = header + udp + payload
+    return block(6, struct.pack("<IIIII", 0, 0, 0, len(raw), len(raw)) + raw + bytes(-len(raw) % 4))
+
+
+FILE = (block(0x0A0D0D0A, bytes(16)) + udp_packet(5775, 6428, b"hello")
+        + udp_packet(9157, 6428, b"a <&> b") + udp_packet(6428, 5775, b"x" * 100))
+
+
+class Chart(unittest.TestCase):
+    def test_packets(self):
+        picture = drawn(FILE, "--title", "A & B")
+        arrows = [line for line in picture.iter(SVG + "line") if line.get("marker-end")]
+        self.assertEqual(len(arrows), 3)
+        for text in ("A & B", "127.0.0.1:9157", 'UDP "hello"', 'UDP "a <&> b"', "UDP 100 bytes"):
+            self.assertIn(text, words(picture))
+        right, left = (float(line.get("x2")) > float(line.get("x1")) for line in arrows[:2])
+        self.assertTrue(right and not left)
+
+    def test_some_packets(self):
+        with tempfile.NamedTemporaryFile() as file:
+            Path(file.name).write_bytes(FILE)
+            picture = drawn(b"", "--packets", "2-2", file.name)
+        self.assertNotIn("127.0.0.1:5775", words(picture))
+
+    def test_lanes(self):
+        text = "   Anna  ...o====*............\n   Ben   .......*............*..\n"
+        picture = drawn((text + "         0               296 ms\n").encode())
+        self.assertEqual(len(list(picture.iter(SVG + "circle"))), 4)
+        self.assertIn("296 ms", words(picture))
+
+    def test_staircase(self):
+        text = "   N  T = 5 ms  T = 10 ms\n   2  5.2 ms    10 ms\n   8  36 ms     71 ms\n"
+        picture = drawn(text.encode())
+        self.assertEqual(len(list(picture.iter(SVG + "circle"))), 4)
+        self.assertIn("T = 10 ms", words(picture))
+
+    def test_stream(self):
+        text = '   send("AB"); send("C");\n   recv(8)  "ABC"\n'
+        boxes = list(drawn(text.encode()).iter(SVG + "rect"))[1:]
+        self.assertEqual(len(boxes), 3)
+        self.assertEqual(float(boxes[0].get("x")), float(boxes[2].get("x")))
+
+    def test_what_cannot_be_drawn(self):
+        for data in b"hello\n", FILE[:70], b"":
+            result = chart(data)
+            self.assertEqual(result.returncode, 1)
+            self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+
+    def test_figures_of_the_documents(self):
+        for path in (ROOT / "docs/figures").glob("*.svg"):
+            with self.subTest(path=path.name):
+                self.assertTrue(words(xml.parse(path).getroot()))
+
+
+if __name__ == "__main__":
+    unittest.main()
