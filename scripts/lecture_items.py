@@ -68,6 +68,10 @@ class Item:
                 ours.append(name)
         return ours, tools
 
+    def typed(self):
+        """The lines that somebody types while the commands run."""
+        return re.findall(r"`([^`]+)`", self.type)
+
     def ports(self):
         """[("tcp", 12000), ...]: the ports that its servers must find free."""
         found = re.findall(r"scripts/ready (tcp|udp) (\d+)", self.command)

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from lecture_items import ROOT
+from lecture_items import ROOT, missing
 
 BUILT = ROOT / "build/release/bin"
 PR_SET_CHILD_SUBREAPER = 36
@@ -141,16 +141,34 @@ def unattended(item, programs, limit):
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        deadline = time.monotonic() + limit
         status = None
         try:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                typed = item.type.strip("`").replace("\\n", "\n") + "\n" if item.type else ""
-                child.communicate(typed.encode(), timeout=limit)
-                status = child.returncode
+                type_lines(child, item, output, deadline)
+                status = child.wait(max(deadline - time.monotonic(), 0))
         finally:
             end_all(child.pid)
-        output.seek(0)
-        return status, output.read().decode("utf-8", "replace")
+        return status, text_of(output)
+
+
+def text_of(file):
+    size = os.fstat(file.fileno()).st_size
+    return os.pread(file.fileno(), size, 0).decode("utf-8", "replace")
+
+
+def type_lines(child, item, output, deadline):
+    """Types what somebody would type. Of several lines the last one, which ends the
+    program, comes when everything is there that the item wants to be seen."""
+    lines = item.typed()
+    with contextlib.suppress(BrokenPipeError), child.stdin as keyboard:
+        keyboard.write("".join(line + "\n" for line in lines[:-1] or lines).encode())
+        keyboard.flush()
+        while len(lines) > 1 and child.poll() is None and time.monotonic() < deadline:
+            if not missing(item, text_of(output)):
+                keyboard.write((lines[-1] + "\n").encode())
+                break
+            time.sleep(0.02)
 
 
 def attended(item, programs):

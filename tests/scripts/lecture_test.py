@@ -85,6 +85,13 @@ class Unattended(unittest.TestCase):
         result = run(item('read -r word; echo "so $word"', "so 5 words", typed="`5 words`"))
         self.assertEqual(result.returncode, 0, result.stdout)
 
+    def test_the_last_line_is_typed_when_all_is_seen(self):
+        command = 'read -r a; sleep 0.2; echo "first $a"; read -r b; echo "then $b"'
+        result = run(item(command, "first one", typed="`one` and `two`"))
+        self.assertEqual(result.returncode, 0, result.stdout)
+        late = run(item(command, "then two", typed="`one` and `two`"), "--limit", "1")
+        self.assertIn("not ready after 1 seconds", late.stdout)
+
     def test_every_command_counts(self):
         self.assertEqual(run(item("false\ntrue")).returncode, 1)
         self.assertEqual(run(item("false | true")).returncode, 1)
