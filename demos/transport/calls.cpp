@@ -141,11 +141,4 @@ void close_by_reset(demo::Fd& fd) {
   fd.close();
 }
 
-int take_error(int fd) {
-  int error = 0;
-  socklen_t size = sizeof error;
-  if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
-  return error;
-}
-
 }  // namespace transport

@@ -64,7 +64,5 @@ std::string receive_exactly(int fd, std::size_t count);
 bool readable(int fd, std::chrono::milliseconds limit = std::chrono::milliseconds(0));
 /// Closing resets the connection at once: no FIN, no TIME-WAIT. SO_LINGER with 0 s.
 void close_by_reset(demo::Fd& fd);
-/// The error that waits in a socket, and is thereby taken; 0: none. SO_ERROR.
-int take_error(int fd);
 
 }  // namespace transport

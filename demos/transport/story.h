@@ -46,19 +46,16 @@ class Story {
   void show(std::string_view lines);
   /// Columns as wide as their widest cell. Cells must not contain line ends.
   void table(const Row& headings, const std::vector<Row>& rows);
-  /// Prints "ok: claim" or "WRONG: claim"; a wrong one makes the exit status 1. Returns
-  /// `holds`, so that what depends on it can be left out.
+  /// Prints "ok: claim", or "WRONG: claim" and the exit status is 1. Returns `holds`.
   bool check(bool holds, const std::string& claim);
 
   /// The packets of the story, for --pcap and for charts.
   Recorder& packets() noexcept { return packets_; }
-  /// Which packets belong to the story: a filter of tcpdump ("udp port 6428") and one
-  /// of Wireshark ("udp.port == 6428"). To be called before the first packet. With
-  /// --wire it prints how to capture them and waits for Enter.
+  /// Filters for tcpdump ("udp port 6428") and Wireshark ("udp.port == 6428"), to be
+  /// given before the first packet. With --wire: how to capture, and a wait for Enter.
   void filters(const std::string& capture, const std::string& display);
 
-  /// The last words and the exit status. Closes the file of --pcap, and throws when it
-  /// could not be written.
+  /// The last words and the exit status. Throws when --pcap could not be written.
   int end();
 
  private:
@@ -74,9 +71,8 @@ class Story {
   int wrong_ = 0;
 };
 
-/// The main() of a program: reads the command line (the options above and what
-/// `add_options` adds), tells the story, returns the exit status. What is thrown is one
-/// line on stderr.
+/// The main() of a program: reads the command line (with what `add_options` adds) and
+/// returns the exit status. What is thrown is one line on stderr.
 int tell(const char* program, const std::string& title, int argc, char** argv,
          const std::function<void(Story&)>& story,
          const std::function<void(CLI::App&)>& add_options = {});
