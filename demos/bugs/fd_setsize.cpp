@@ -36,7 +36,7 @@ int late_descriptor(const transport::Connection& ends) {
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
   const int fd = ::fcntl(ends.server.get(), F_DUPFD, FD_SETSIZE + 3);
-  if (fd < 0) reactor::throw_error(errno, "open descriptor 1027");
+  if (fd < 0) reactor::throw_error(EMFILE, "open descriptor 1027");
   return fd;
 }
 

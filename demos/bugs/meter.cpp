@@ -11,6 +11,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "demos/common/main.h"
 #include "reactor/error.h"
 
 namespace bugs {
@@ -63,7 +64,7 @@ std::string end_of_child(int (*body)()) {
   if (child < 0) reactor::throw_error(errno, "start a process");
   if (child == 0) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);  // nothing is lost with the process
-    std::exit(body());
+    std::exit(demo::run_main("server", body));
   }
   int status = 0;
   if (::waitpid(child, &status, 0) != child) reactor::throw_error(errno, "waitpid");

@@ -28,7 +28,7 @@ void pipe_into_stdin() {
   if (::pipe(ends) != 0 || ::write(ends[1], "hello\n", 6) != 6 ||
       ::dup2(ends[0], 0) != 0)
     reactor::throw_error(errno, "make a pipe into stdin");
-  ::close(ends[0]);
+  if (ends[0] != 0) ::close(ends[0]);
   ::close(ends[1]);
 }
 

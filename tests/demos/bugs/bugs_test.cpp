@@ -111,6 +111,17 @@ TEST_CASE("reused_buffer: one answer ends as the other, the cure keeps both") {
   CHECK(number_after(cured, " a and ") == size);
 }
 
+TEST_CASE("reused_buffer: a freed one is missed, the cure does not free it") {
+  const auto wrong = run_page("reused_buffer", {"freed"});
+#if defined(__SANITIZE_ADDRESS__)
+  CHECK_THAT(wrong.err, Catch::Contains("heap-use-after-free"));
+#else
+  CHECK(number_after(wrong.out, "got ") < number_after(wrong.out, "wrote "));
+#endif
+  const std::string cured = run_page("reused_buffer_cured", {"freed"}).out;
+  CHECK(number_after(cured, "got ") == number_after(cured, "wrote "));
+}
+
 TEST_CASE("sigpipe: the server is killed, the cure lets it serve on") {
   CHECK_THAT(
       run_page("sigpipe").out,

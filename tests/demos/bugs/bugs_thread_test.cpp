@@ -28,7 +28,7 @@ TEST_CASE(
   CHECK(lost > 0);
   const auto cured = run_page("client_list_race_cured");
   CHECK(number_after(cured.out, "lost: ") == 0);
-  CHECK(cured.err == "");
+  CHECK(cured.err.empty());
   CHECK(cured.status == 0);
 }
 
@@ -40,7 +40,7 @@ TEST_CASE(
   const auto cured = run_page("lost_wakeup_cured");
   CHECK_THAT(cured.out, Catch::EndsWith("Woken by the sender: yes\n"));
   for (const auto& outcome : {wrong, cured}) {
-    CHECK(outcome.err == "");
+    CHECK(outcome.err.empty());
     CHECK(outcome.status == 0);
   }
 }
