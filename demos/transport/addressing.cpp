@@ -13,7 +13,6 @@
 #include "demos/transport/calls.h"
 #include "demos/transport/claims.h"
 #include "demos/transport/socket_table.h"
-#include "reactor/stdio.h"
 
 namespace transport {
 
@@ -93,7 +92,6 @@ void tell_addressing(Story& story) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  reactor::open_missing_stdio();
   return transport::tell("addressing", "Addresses, names and ports", argc, argv,
                          transport::tell_addressing);
 }

@@ -4,8 +4,6 @@
 
 #include "demos/transport/blocking.h"
 
-#include "reactor/stdio.h"
-
 using transport::Arrivals;
 using transport::count_of;
 using transport::Manner;
@@ -15,11 +13,8 @@ using transport::Story;
 namespace {
 
 Manner block(Story& story, Arrivals& arrivals) {
-  story.step("One blocking call after the other: recv() from Anna first");
-  Played played = transport::play(story, arrivals, transport::read_blocking, false,
-                                  [&](const auto& readers, double since) {
-                                    look_at_blocked(story, arrivals, readers, since);
-                                  });
+  story.step("The whole of it: one blocking call after the other");
+  Played played = transport::play(story, arrivals, transport::read_blocking);
   story.say("o a message comes, = it waits, * it is read");
   story.check(played.complete, "all were read in the end, most of them late");
   return {"blocking", std::move(played)};
@@ -63,6 +58,7 @@ Manner use_selector(Story& story, Arrivals& arrivals) {
 void tell_blocking(Story& story) {
   Arrivals arrivals(story);
   introduce(story, arrivals);
+  look_at_blocked(story, arrivals);
   std::vector<Manner> manners;
   manners.push_back(block(story, arrivals));
   manners.push_back(wait_with_timeout(story, arrivals));
@@ -76,7 +72,6 @@ void tell_blocking(Story& story) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  reactor::open_missing_stdio();
   return transport::tell("blocking", "Waiting: for one, in turn, for all at once", argc,
                          argv, tell_blocking);
 }

@@ -15,10 +15,8 @@ struct Manner {
 };
 
 void introduce(Story& story, const Arrivals& arrivals);
-/// Where the kernel has the blocked reader, since when (in ms), and what it misses
-/// meanwhile.
-void look_at_blocked(Story& story, const Arrivals& arrivals, const Readers& readers,
-                     double since);
+/// Where the kernel has a blocked reader, for how long, and what it misses meanwhile.
+void look_at_blocked(Story& story, Arrivals& arrivals);
 /// The lateness of reading in turn by sources and timeout.
 void climb_staircase(Story& story);
 /// What the threads cost beside their sleep.

@@ -1,7 +1,5 @@
 #include <pthread.h>
 
-#include <algorithm>
-
 #include "demos/transport/blocking.h"
 #include "demos/transport/thread_state.h"
 
@@ -46,15 +44,16 @@ bool rows_of_unheard(const Arrivals& arrivals, std::vector<Story::Row>& rows) {
 
 }  // namespace
 
-void look_at_blocked(Story& story, const Arrivals& arrivals, const Readers& readers,
-                     double since) {
+void look_at_blocked(Story& story, Arrivals& arrivals) {
+  story.step("recv() from Anna, who says nothing yet");
+  const Readers readers(arrivals, read_blocking, false);
+  const double since = play_without_first(arrivals);
   const ThreadState now = state_of_thread(readers.inbox().threads().front());
   show_threads(story, arrivals, readers);
-  const Source& first = arrivals.sources().front();
   if (now.call != "?")  // a kernel may keep it for itself
-    story.check(now.state == 'S' && now.fd == first.reader.get(),
-                "asleep in recv() from " + first.name + " for " +
-                    milliseconds_text(since) + " so far, says the kernel");
+    story.check(now.state == 'S' && now.fd == arrivals.readers().front(),
+                "asleep in recv() from Anna for " + milliseconds_text(since) +
+                    " so far, says the kernel");
   std::vector<Story::Row> rows;
   const bool all_wait = rows_of_unheard(arrivals, rows);
   story.table({"fd", "meanwhile", "messages", "Recv-Q"}, rows);

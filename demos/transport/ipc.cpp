@@ -8,7 +8,6 @@
 
 #include "demos/transport/calls.h"
 #include "demos/transport/socket_table.h"
-#include "reactor/stdio.h"
 
 namespace transport {
 
@@ -99,7 +98,6 @@ void tell_ipc(Story& story) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  reactor::open_missing_stdio();
   return transport::tell("ipc", "Between processes: pipe, UNIX socket, TCP", argc, argv,
                          transport::tell_ipc);
 }

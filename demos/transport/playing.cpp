@@ -32,18 +32,26 @@ std::uint64_t sleeps_in_quiet_time(const Readers& readers) {
 
 }  // namespace
 
-Played play(Story& story, Arrivals& arrivals, Readers::Manner manner, bool thread_each,
-            const BeforeFirst& before_first) {
+double play_without_first(Arrivals& arrivals) {
+  const auto begin = Clock::now();
+  for (std::size_t i = 0; i < arrivals.script().size(); ++i) {
+    const auto& [source, due] = arrivals.script()[i];
+    std::this_thread::sleep_until(begin + due);
+    if (source == 0) break;
+    arrivals.send(i);
+  }
+  return milliseconds_since(begin, Clock::now());
+}
+
+Played play(Story& story, Arrivals& arrivals, Readers::Manner manner,
+            bool thread_each) {
   const auto& script = arrivals.script();
   const Readers readers(arrivals, manner, thread_each);
   if (const auto failure = readers.inbox().failure()) std::rethrow_exception(failure);
   Played played;
-  bool spoken = false;
   const auto begin = Clock::now();
   for (std::size_t i = 0; i < script.size(); ++i) {
     std::this_thread::sleep_until(begin + script[i].due);
-    if (script[i].source == 0 && !std::exchange(spoken, true) && before_first)
-      before_first(readers, milliseconds_since(begin, Clock::now()));
     played.sent.push_back(milliseconds_since(begin, Clock::now()));
     arrivals.send(i);
   }
@@ -54,7 +62,7 @@ Played play(Story& story, Arrivals& arrivals, Readers::Manner manner, bool threa
     played.read.push_back(milliseconds_since(begin, time));
   played.for_nothing = inbox.wakeups_for_nothing();
   played.threads = inbox.threads().size();
-  if (!before_first) show_threads(story, arrivals, readers);
+  show_threads(story, arrivals, readers);
   story.show(lanes(arrivals, played));
   return played;
 }

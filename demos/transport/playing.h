@@ -2,7 +2,6 @@
 // The script of the arrivals played against one manner of reading.
 
 #include <chrono>
-#include <functional>
 
 #include "demos/transport/arrivals.h"
 #include "demos/transport/played.h"
@@ -14,11 +13,13 @@ namespace transport {
 /// A time after the last message in which nothing comes.
 constexpr std::chrono::milliseconds quiet_time{100};
 
-/// Called before the first source speaks for the first time: whoever waits for it is
-/// still there, since the given time in ms.
-using BeforeFirst = std::function<void(const Readers&, double since)>;
+/// Plays the script, and shows where the readers stand afterwards, and the lanes.
 Played play(Story& story, Arrivals& arrivals, Readers::Manner manner,
-            bool thread_each = false, const BeforeFirst& before_first = {});
+            bool thread_each = false);
+
+/// Plays the script until the first source is about to speak for the first time.
+/// Returns how long that took, in ms.
+double play_without_first(Arrivals& arrivals);
 
 /// Where the threads stand: a row for each, as the kernel has them.
 void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers);
