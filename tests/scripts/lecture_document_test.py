@@ -11,6 +11,7 @@ import lecture_items
 import lecture_walk
 
 LECTURE = lecture_items.read(lecture_items.DOCUMENTS["en"])
+GERMAN = lecture_items.read(lecture_items.DOCUMENTS["de"])
 
 
 class Lecture(unittest.TestCase):
@@ -27,13 +28,24 @@ class Lecture(unittest.TestCase):
                 self.assertLessEqual(max(map(len, see)), 92)
 
     def test_a_screen_holds_an_item(self):
-        for item in LECTURE:
-            with self.subTest(item=item.number):
-                os.environ["COLUMNS"] = "80"
-                lines = lecture_walk.screen(item, lecture_walk.WORDS[False]).splitlines()
-                self.assertLessEqual(len(lines) + 2, 24)
-                plain = [re.sub(r"\033\[\d*m", "", line) for line in lines]
-                self.assertLessEqual(max(map(len, plain)), 80)
+        os.environ["COLUMNS"] = "80"
+        for items, german in (LECTURE, False), (GERMAN, True):
+            for item in items:
+                with self.subTest(item=item.number, german=german):
+                    lines = lecture_walk.screen(item, lecture_walk.WORDS[german]).splitlines()
+                    self.assertLessEqual(len(lines) + 2, 24)
+                    plain = [re.sub(r"\033\[\d*m", "", line) for line in lines]
+                    self.assertLessEqual(max(map(len, plain)), 80)
+
+    def test_german_is_the_same_walk(self):
+        for english, german in zip(LECTURE, GERMAN):
+            with self.subTest(item=english.number):
+                self.assertEqual(english.number, german.number)
+                for part in "command", "see", "needs", "figure", "show":
+                    self.assertEqual(getattr(english, part), getattr(german, part))
+                self.assertEqual(english.typed(), german.typed())
+                self.assertEqual(bool(english.slip), bool(german.slip))
+        self.assertEqual(len(LECTURE), len(GERMAN))
 
     def test_files(self):
         for item in LECTURE:
