@@ -70,10 +70,14 @@ TcpConnection::TcpConnection(Loop& loop, int fd) : TcpConnection(loop) {
 }
 
 TcpConnection TcpConnection::connect(Loop& loop, const Address& peer,
-                                     Callbacks callbacks) {
+                                     Callbacks callbacks,
+                                     const std::optional<Address>& local) {
   const std::string attempt = "connect TCP " + peer.to_string();
   TcpConnection connection(loop);
   detail::TcpStream& stream = *connection.stream_;
+  if (local)
+    detail::check(uv_tcp_bind(&stream.tcp, local->data(), 0),
+                  "bind TCP " + local->to_string());
   stream.on = convert(callbacks);
   stream.started = stream.connecting = true;
   auto request = std::make_unique<uv_connect_t>();

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -37,9 +38,11 @@ class TcpConnection {
     std::function<void(std::error_code)> on_close = {};
   };
 
-  /// Connects; writing may begin at once. A refusal arrives in on_close.
-  /// uv_tcp_connect; Python: loop.create_connection.
-  static TcpConnection connect(Loop& loop, const Address& peer, Callbacks callbacks);
+  /// Connects, from the address `local` if it is given (port 0: any); writing may begin
+  /// at once. A refusal arrives in on_close. uv_tcp_connect, uv_tcp_bind; Python:
+  /// loop.create_connection(local_addr=).
+  static TcpConnection connect(Loop& loop, const Address& peer, Callbacks callbacks,
+                               const std::optional<Address>& local = {});
   /// Takes over a connected socket; used by TcpListener. uv_tcp_open.
   TcpConnection(Loop& loop, int fd);
   TcpConnection(TcpConnection&&) noexcept = default;

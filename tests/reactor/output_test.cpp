@@ -108,6 +108,24 @@ TEST_CASE("a full pipe takes the rest later, then on_drain comes once") {
   CHECK(output.queued() == 0);
 }
 
+TEST_CASE("above a high-water mark of its own write says so, and on_drain comes") {
+  const auto name = GENERATE(from_range(streams));
+  CAPTURE(name);
+  Loop loop;
+  const Kind kind = make(name);
+  Log log;
+  Output output(loop, log.callbacks(), kind.output);
+  output.set_high_water(3);
+  CHECK(output.write("one"));
+  CHECK_FALSE(output.write("t"));
+  run_until(loop, [&] { return log.drains > 0; });
+  CHECK(take(kind.peer).bytes == "onet");
+  output.set_high_water(0);
+  CHECK_FALSE(output.write("w"));
+  run_until(loop, [&] { return log.drains > 1; });
+  CHECK(log.drains == 2);
+}
+
 TEST_CASE("small writes of one callback reach a pipe as one") {
   Loop loop;
   int ends[2];  // a pipe of packets shows where each write begins and ends

@@ -124,6 +124,22 @@ TEST_CASE("a connection knows its two addresses") {
   CHECK(pair.connection->peer_address() == remote);
 }
 
+TEST_CASE("a connection comes from the address it was told") {
+  Loop loop;
+  const Fd listener = tcp_listener();
+  Log log;
+  const Address local("127.0.0.2", 0);
+  auto connection =
+      TcpConnection::connect(loop, Address::local_of(listener), log.callbacks(), local);
+  run_until(loop, [&] { return log.connects > 0; });
+  CHECK(connection.local_address().host() == "127.0.0.2");
+  const Fd peer(::accept(listener, nullptr, nullptr));
+  CHECK(Address::peer_of(peer) == connection.local_address());
+  CHECK_THROWS_WITH(TcpConnection::connect(loop, Address::local_of(listener), {},
+                                           Address("192.0.2.1", 0)),
+                    Catch::Contains("192.0.2.1"));
+}
+
 TEST_CASE("a refused connection ends in on_close with connection_refused alone") {
   Loop loop;
   Log log;

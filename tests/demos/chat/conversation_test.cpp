@@ -1,7 +1,11 @@
 // Programs of the chat talk to each other: every model with itself, and all together.
 
+#include <poll.h>
+
 #include <algorithm>
+#include <fstream>
 #include <list>
+#include <sstream>
 
 #include "tests/demos/chat/chatter.h"
 
@@ -18,6 +22,29 @@ std::list<Chatter> one_of_each() {
   all.push_back(start<Threaded>("carla", {"--buddy", anna}));
   all.push_back(start<TimeoutPolling>("dora", {"--buddy", anna}));
   return all;
+}
+
+template <class A, class B>
+struct Pair {
+  using First = A;
+  using Second = B;
+};
+
+/// How many connections the kernel has that were accepted at a port.
+int connections_of(std::uint16_t port) {
+  std::ifstream table("/proc/net/tcp");
+  const auto ends_with_port = [&](const std::string& address) {
+    return std::stoul(address.substr(address.find(':') + 1), nullptr, 16) == port;
+  };
+  int found = 0;
+  std::string line, local, remote, state;
+  std::getline(table, line);  // the names of the columns
+  while (std::getline(table, line)) {
+    std::istringstream words(line);
+    words >> line >> local >> remote >> state;
+    if (state == "01" && ends_with_port(local)) ++found;
+  }
+  return found;
 }
 
 std::size_t count(const std::vector<std::string>& lines, const std::string& part) {
@@ -80,11 +107,13 @@ TEST_CASE("who is started first does not matter") {
   anna.expect_part("* bob has come");
 }
 
-TEMPLATE_TEST_CASE("two who name each other end with one connection", "", EACH_MODEL) {
+TEMPLATE_TEST_CASE("two models who name each other end with one connection", "",
+                   (Pair<Reactor, Threaded>), (Pair<TimeoutPolling, Selector>),
+                   (Pair<Threaded, TimeoutPolling>), (Pair<Selector, Reactor>)) {
   const Address a = free_address(), b = free_address();
-  auto anna = start<TestType>(
+  auto anna = start<typename TestType::First>(
       "anna", {"--port", std::to_string(a.port()), "--buddy", b.to_string()});
-  auto bob = start<TestType>(
+  auto bob = start<typename TestType::Second>(
       "bob", {"--port", std::to_string(b.port()), "--buddy", a.to_string()});
   anna.expect_part("* bob has come");
   bob.expect_part("* anna has come");
@@ -101,9 +130,22 @@ TEMPLATE_TEST_CASE("two who name each other end with one connection", "", EACH_M
     CHECK(count(shown, "line") == 0);  // none twice
     CHECK(count(shown, "gone") == 0);
   }
+  const Deadline deadline;
+  while (connections_of(a.port()) + connections_of(b.port()) > 1 && !deadline.over())
+    ::poll(nullptr, 0, 10);
+  CHECK(connections_of(a.port()) + connections_of(b.port()) == 1);
   anna.type("/who");
   anna.expect_part("* bob is at");
   CHECK(count(anna.shown_until_now(), "bob") == 0);
+}
+
+TEMPLATE_TEST_CASE("who listens on another address is met there", "", EACH_MODEL) {
+  auto anna = start<TestType>("anna");
+  auto bob = start<TestType>("bob", {"--host", "127.0.0.2", "--buddy", anna.address()});
+  anna.expect("* bob has come (" + bob.address() + ")");
+  auto carla = start<TestType>("carla", {"--buddy", anna.address()});
+  carla.expect("* bob has come (" + bob.address() + ")");
+  bob.expect("* carla has come (" + carla.address() + ")");
 }
 
 TEMPLATE_TEST_CASE("50 buddies hear each word once", "", EACH_MODEL) {

@@ -1,0 +1,67 @@
+// Characters of UTF-8, and of what only looks like it. Unicode, table 3-7.
+
+#include "demos/common/utf8.h"
+
+#include <string>
+#include <vector>
+
+#include "tests/support/catch.h"
+
+using demo::first_character;
+using demo::Utf8Character;
+using State = demo::Utf8Character::State;
+
+namespace {
+
+struct Case {
+  std::string text;
+  State state;
+  std::size_t bytes;
+};
+
+}  // namespace
+
+TEST_CASE("whole characters, at the borders of each length") {
+  const std::vector<std::pair<std::string, char32_t>> characters{
+      {std::string(1, '\0'), 0},
+      {"\x7f", 0x7F},
+      {"\xc2\x80", 0x80},
+      {"\xdf\xbf", 0x7FF},
+      {"\xe0\xa0\x80", 0x800},
+      {"\xed\x9f\xbf", 0xD7FF},
+      {"\xee\x80\x80", 0xE000},
+      {"\xef\xbf\xbf", 0xFFFF},
+      {"\xf0\x90\x80\x80", 0x10000},
+      {"\xf4\x8f\xbf\xbf", 0x10FFFF}};
+  for (const auto& [text, code] : characters) {
+    const Utf8Character found = first_character(text + "x");
+    CAPTURE(code);
+    CHECK((found.state == State::whole));
+    CHECK(found.bytes == text.size());
+    CHECK(static_cast<unsigned>(found.code) == static_cast<unsigned>(code));
+  }
+}
+
+TEST_CASE("what is no character, and how many bytes of it") {
+  const std::vector<Case> cases{
+      {"\x80", State::malformed, 1},  // a byte from the middle
+      {"\xff", State::malformed, 1},
+      {"\xc0\x80", State::malformed, 1},  // overlong
+      {"\xc1\xbf", State::malformed, 1},
+      {"\xe0\x9f\xbf", State::malformed, 1},
+      {"\xf0\x8f\xbf\xbf", State::malformed, 1},
+      {"\xed\xa0\x80", State::malformed, 1},      // surrogate
+      {"\xf4\x90\x80\x80", State::malformed, 1},  // beyond U+10FFFF
+      {"\xf5\x80\x80\x80", State::malformed, 1},
+      {"\xe2\x82z", State::malformed, 2},  // the z is another character
+      {"\xf0\x9f\x98z", State::malformed, 3},
+      {"\xc3", State::cut, 1},
+      {"\xe2\x82", State::cut, 2},
+      {"\xf0\x9f\x98", State::cut, 3}};
+  for (const Case& each : cases) {
+    const Utf8Character found = first_character(each.text);
+    CAPTURE(each.text.size(), static_cast<unsigned char>(each.text[0]));
+    CHECK((found.state == each.state));
+    CHECK(found.bytes == each.bytes);
+  }
+}
