@@ -109,7 +109,7 @@ TEMPLATE_TEST_CASE("a flood starves neither the keyboard nor the others", "",
   chat.anna.check_ends();
 }
 
-TEMPLATE_TEST_CASE("who never reads is cut off", "", Threaded, Reactor) {
+TEMPLATE_TEST_CASE("who never reads is cut off", "", Selector, Reactor) {
   Chat<TestType> chat;
   const testing_support::Buffers small{.receive = 4096, .send = 0, .segment = 1400};
   RawPeer deaf(chat.anna, "deaf", small);
