@@ -13,7 +13,7 @@ using transport::Story;
 namespace {
 
 Manner block(Story& story, Arrivals& arrivals) {
-  story.step("The whole of it: one blocking call after the other");
+  story.step("One blocking call after the other: the whole script");
   Played played = transport::play(story, arrivals, transport::read_blocking);
   story.say("o a message comes, = it waits, * it is read");
   story.check(played.complete, "all were read in the end, most of them late");
