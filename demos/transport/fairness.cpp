@@ -32,7 +32,7 @@ class Comparison {
     const auto client = chat.client_address, server = chat.server_address;
     Scene scene(std::move(chat), flooded);
     serve(scene);
-    const Measured measured = scene.result();
+    Measured measured = scene.result();
     note(client, server, measured.answers.size());
     rows_.push_back({name, transport::quantile_text(measured.late, 0.5),
                      transport::quantile_text(measured.late, 1),

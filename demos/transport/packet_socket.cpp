@@ -1,5 +1,6 @@
 #include "demos/transport/packet_socket.h"
 
+#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -8,6 +9,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <iterator>
 #include <stdexcept>
 #include <system_error>
 
@@ -23,14 +25,29 @@ using std::chrono::steady_clock;
 
 namespace {
 
-demo::Fd open_on_loopback() {
-  // Bare IP packets (SOCK_DGRAM), each once: those that come in (not ETH_P_ALL).
-  demo::Fd fd(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_IP)));
+/// Bare IP packets (SOCK_DGRAM); none before it is bound, as its protocol is 0.
+demo::Fd open_packet_socket() {
+  demo::Fd fd(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!fd) reactor::throw_error(errno, "capture on lo");
+  return fd;
+}
+
+/// Of the loopback, and of what goes to this port only: whatever else is on its way
+/// must not fill the socket's buffer. The filter is what tcpdump makes of "dst port".
+demo::Fd capture_port(std::uint16_t port) {
+  demo::Fd fd = open_packet_socket();
+  sock_filter code[] = {BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),  // X = IP header's size
+                        BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),   // destination port
+                        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, port, 0, 1),
+                        BPF_STMT(BPF_RET | BPF_K, 65'535),
+                        BPF_STMT(BPF_RET | BPF_K, 0)};
+  const sock_fprog filter{std::size(code), code};
   sockaddr_ll place{};
   place.sll_family = AF_PACKET;
-  place.sll_protocol = htons(ETH_P_IP);
+  place.sll_protocol = htons(ETH_P_IP);  // each once: what comes in
   place.sll_ifindex = static_cast<int>(::if_nametoindex("lo"));
-  if (!fd ||
+  if (::setsockopt(fd.get(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) !=
+          0 ||
       ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0)
     reactor::throw_error(errno, "capture on lo");
   return fd;
@@ -47,22 +64,13 @@ bool is_same(const std::string& seen, const std::string& composed,
   }
 }
 
-}  // namespace
-
-PacketSocket::PacketSocket() {
-  try {
-    fd_ = open_on_loopback();
-  } catch (const std::system_error& error) {
-    obstacle_ = error.what();
-  }
-}
-
-SeenPacket PacketSocket::find(std::string_view payload, const std::string& composed) {
+/// The packet with this payload between the ends of `composed`, else that one.
+SeenPacket find(const demo::Fd& fd, std::string_view payload,
+                const std::string& composed) {
   const auto end = steady_clock::now() + patience;
-  // Whatever else is on the loopback goes by, for a limited time.
-  while (fd_ && steady_clock::now() < end && readable(fd_.get(), patience)) {
+  while (fd && steady_clock::now() < end && readable(fd.get(), patience)) {
     std::string packet(65'535, '\0');
-    const ssize_t size = ::recv(fd_.get(), packet.data(), packet.size(), MSG_DONTWAIT);
+    const ssize_t size = ::recv(fd.get(), packet.data(), packet.size(), MSG_DONTWAIT);
     if (size < 0) continue;
     packet.resize(static_cast<std::size_t>(size));
     if (is_same(packet, composed, payload)) return {packet, true};
@@ -70,19 +78,32 @@ SeenPacket PacketSocket::find(std::string_view payload, const std::string& compo
   return {composed, false};
 }
 
-SeenPacket PacketSocket::udp(int fd, std::string_view payload, const Address& to) {
-  send_to(fd, payload, to);
-  return find(payload, udp_packet(Address::local_of(fd), to, payload));
+}  // namespace
+
+PacketSocket::PacketSocket() {
+  try {
+    open_packet_socket();
+  } catch (const std::system_error& error) {
+    obstacle_ = error.what();
+  }
 }
 
-SeenPacket PacketSocket::tcp(int fd, std::string_view payload) {
+SeenPacket PacketSocket::udp(int fd, std::string_view payload,
+                             const Address& to) const {
+  const demo::Fd wire = obstacle_.empty() ? capture_port(to.port()) : demo::Fd();
+  send_to(fd, payload, to);
+  return find(wire, payload, udp_packet(Address::local_of(fd), to, payload));
+}
+
+SeenPacket PacketSocket::tcp(int fd, std::string_view payload) const {
+  const Address from = Address::local_of(fd), to = Address::peer_of(fd);
+  const demo::Fd wire = obstacle_.empty() ? capture_port(to.port()) : demo::Fd();
   send_all(fd, payload);
   TcpFields fields;
   fields.sequence = 1001;  // as if the connection had begun with 1000 and 5000
   fields.acknowledgement = 5001;
   fields.flags = tcp_flag::psh | tcp_flag::ack;
-  return find(payload,
-              tcp_packet(Address::local_of(fd), Address::peer_of(fd), fields, payload));
+  return find(wire, payload, tcp_packet(from, to, fields, payload));
 }
 
 }  // namespace transport

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "demos/common/fd.h"
 #include "reactor/address.h"
 
 namespace transport {
@@ -19,21 +18,17 @@ struct SeenPacket {
 
 class PacketSocket {
  public:
-  /// Listens on the loopback, if it may. socket(2), bind(2).
+  /// Finds out whether it may capture. socket(2).
   PacketSocket();
 
   /// Why nothing can be captured: "capture on lo: operation not permitted"; or empty.
   const std::string& obstacle() const noexcept { return obstacle_; }
 
   /// Sends one datagram, or one segment of a connection, and returns the packet.
-  SeenPacket udp(int fd, std::string_view payload, const reactor::Address& to);
-  SeenPacket tcp(int fd, std::string_view payload);
+  SeenPacket udp(int fd, std::string_view payload, const reactor::Address& to) const;
+  SeenPacket tcp(int fd, std::string_view payload) const;
 
  private:
-  /// The captured packet between these two with this payload, else `composed`.
-  SeenPacket find(std::string_view payload, const std::string& composed);
-
-  demo::Fd fd_;
   std::string obstacle_;
 };
 

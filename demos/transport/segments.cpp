@@ -32,7 +32,7 @@ TwoServers open_servers(Story& story) {
 
 namespace {
 
-void show_datagram(Story& story, PacketSocket& wire, const TwoServers& servers) {
+void show_datagram(Story& story, const PacketSocket& wire, const TwoServers& servers) {
   story.step("One datagram: sendto(\"HELLO\")");
   const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
   story.packets().udp(Address::local_of(client.get()), servers.address, "HELLO");
@@ -50,7 +50,7 @@ void show_datagram(Story& story, PacketSocket& wire, const TwoServers& servers) 
   show_checksums(story, packet.bytes);
 }
 
-void show_segment(Story& story, PacketSocket& wire, const TwoServers& servers) {
+void show_segment(Story& story, const PacketSocket& wire, const TwoServers& servers) {
   story.step("One TCP segment: send(\"HELLO\") (of the IP header only what has a *)");
   const Connection ends = open_connection(servers.listener);
   story.packets().tcp_connect(ends.client_address, ends.server_address);
@@ -79,7 +79,7 @@ void show_segment(Story& story, PacketSocket& wire, const TwoServers& servers) {
 int main(int argc, char** argv) {
   return transport::tell("segments", "The bytes that find the socket", argc, argv,
                          [](transport::Story& story) {
-                           transport::PacketSocket wire;
+                           const transport::PacketSocket wire;
                            const auto servers = transport::open_servers(story);
                            transport::show_datagram(story, wire, servers);
                            transport::show_segment(story, wire, servers);

@@ -32,6 +32,6 @@ void show_fields(Story& story, const std::string& packet,
 void show_checksums(Story& story, const std::string& packet);
 
 /// Sends by several sockets in turn; whose the packets are, and who got them.
-void multiplex(Story& story, PacketSocket& wire, const TwoServers& servers);
+void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers);
 
 }  // namespace transport

@@ -22,7 +22,7 @@ struct Line {
   std::string got;  // what the receiver read
 };
 
-Line send_and_receive(Story& story, PacketSocket& wire, const Route& route,
+Line send_and_receive(Story& story, const PacketSocket& wire, const Route& route,
                       const Address& server) {
   const Address from = Address::local_of(route.from);
   if (!route.tcp) {
@@ -56,7 +56,7 @@ Story::Row row_for(const Line& line, const Route& route) {
 
 }  // namespace
 
-void multiplex(Story& story, PacketSocket& wire, const TwoServers& servers) {
+void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers) {
   story.step("Four sockets send, one stream of packets, three sockets receive");
   const demo::Fd a = demo::bind_udp(Address("127.0.0.1", 0));
   const demo::Fd b = demo::bind_udp(Address("127.0.0.1", 0));

@@ -49,7 +49,8 @@ void grow_without_limit(Story& story, const demo::Fd& listener) {
   story.check(writer.queued() > portions * portion - kernel_share,
               "all but the kernel's share waits in memory, and only this demo stops");
   story.say(
-      "100 MB/s to a reader that sleeps: 6 GB a minute, until the kernel ends it.");
+      "100 MB/s to a reader that sleeps: 6 GB a minute, until the kernel ends the "
+      "program.");
   story.packets().tcp_connect(from, server, "32 MiB written, hardly any sent");
   story.packets().tcp(from, server, tcp_flag::rst | tcp_flag::ack);
   writer.reset();
