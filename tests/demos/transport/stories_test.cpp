@@ -50,8 +50,9 @@ void check_left_behind(const std::string& step) {
 }  // namespace
 
 TEST_CASE("every program: help, a bad option, a file that cannot be written") {
-  for (const std::string name : {"byte_stream", "datagrams", "handshake", "tcp_demux",
-                                 "udp_demux", "udp_loss"}) {
+  for (const std::string name :
+       {"addressing", "blocking", "byte_stream", "datagrams", "handshake", "ipc",
+        "tcp_demux", "udp_demux", "udp_loss"}) {
     const Outcome help = run_program(name, {"--help"});
     CHECK(help.status == 0);
     CHECK_THAT(help.out, Catch::Contains("--pause") && Catch::Contains("--pcap"));
@@ -65,7 +66,7 @@ TEST_CASE("every program: help, a bad option, a file that cannot be written") {
 }
 
 TEST_CASE("every program: it ends when nobody reads, and when no key comes") {
-  for (const std::string name : {"byte_stream", "datagrams", "tcp_demux"}) {
+  for (const std::string name : {"byte_stream", "datagrams", "ipc", "tcp_demux"}) {
     CHECK_THAT(output_of(PROGRAM_DIR "/" + name + " --pause </dev/null"),
                !Catch::Contains("WRONG"));
     CHECK_THAT(output_of(PROGRAM_DIR "/" + name + " --pause <&-"),
