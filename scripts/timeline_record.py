@@ -11,19 +11,18 @@ import tempfile
 import time
 from pathlib import Path
 
-from timelines.read import Problem
+from timeline_read import Problem
 
 models = "reactor", "timeout_polling", "threaded"
 udp_sockets, connections = 2, 3
 patience = 10  # seconds, for anything
-usual_port = 12000
 afterwards = 60_000_000  # ns, in which the servers have nothing to do
 play_begins = 100_000_000  # ns, on the axis that all share
 clients_pid = 1 << 23  # beyond all that Linux gives to processes
 
 
 def programs(folder):
-    root = Path(__file__).parent.parent.parent
+    root = Path(__file__).resolve().parent.parent
     folders = [folder] if folder else [root / "build/release/bin", root / "build/dev/bin"]
     for candidate in folders:
         found = [Path(candidate).absolute() / f"uppercase_{model}" for model in models]
@@ -47,18 +46,6 @@ def plan(arguments):
             for i, (due, source) in enumerate(zip(times, order))]
 
 
-def free_port():
-    """That of the lecture, if it and its neighbours are free; else 0: any."""
-    try:
-        for i in range(udp_sockets):
-            with socket.socket(type=socket.SOCK_DGRAM) as udp:
-                udp.bind(("127.0.0.1", usual_port + i))
-        with socket.create_server(("127.0.0.1", usual_port)):
-            return usual_port
-    except OSError:
-        return 0
-
-
 class Server:
     """One model, ready, with sockets to all that it offers."""
 
@@ -66,7 +53,7 @@ class Server:
         self.name = program.name
         self.trace = trace
         self.process = subprocess.Popen(
-            [program, "--port", str(free_port()), "--udp-sockets", str(udp_sockets),
+            [program, "--port", str(arguments.port), "--udp-sockets", str(udp_sockets),
              "--work", str(arguments.work), "--trace", trace],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.sources = {"stdin": self.process.stdin}

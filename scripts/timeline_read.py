@@ -1,6 +1,7 @@
 """Reads trace-event JSON: processes, their lanes, the waits and the requests in them."""
 
 import json
+import math
 import re
 from dataclasses import dataclass, field
 
@@ -89,14 +90,27 @@ def load(name):
     try:
         with open(name, encoding="utf-8") as file:
             content = json.load(file)
+    except OSError as problem:
+        raise Problem(f"{name}: {problem.strerror.lower()}") from None
     except (ValueError, RecursionError) as problem:
         raise Problem(f"{name}: not a trace: {problem}") from None
     events = content.get("traceEvents") if isinstance(content, dict) else content
     if not isinstance(events, list):
         raise Problem(f"{name}: no trace: there are no traceEvents in it")
     other = content.get("otherData") if isinstance(content, dict) else None
-    dropped = other.get("dropped", 0) if isinstance(other, dict) else 0
-    return [e for e in events if isinstance(e, dict)], dropped
+    dropped = number(other, "dropped") if isinstance(other, dict) else 0
+    return [event for event in events if usable(event)], dropped
+
+
+def usable(event):
+    """Other programs' traces may hold what we do not understand; that is left out."""
+    if not isinstance(event, dict):
+        return False
+    if event.get("ph") == "X" and not {"ts", "dur"} <= event.keys():
+        return False
+    event["args"] = event["args"] if isinstance(event.get("args"), dict) else {}
+    return all(isinstance(event.get(key, 0), int) for key in ("pid", "tid")) and \
+        all(number(event, key) is not None for key in ("ts", "dur"))
 
 
 def read_file(name):
@@ -123,23 +137,21 @@ def read_file(name):
 
 def number(event, key):
     value = event.get(key, 0)
-    return value if isinstance(value, (int, float)) else 0
+    return value if isinstance(value, (int, float)) and math.isfinite(value) else None
 
 
 def text_of(event, key):
-    args = event.get("args")
-    value = args.get(key, "") if isinstance(args, dict) else ""
-    return value if isinstance(value, (str, int, float, bool)) else ""
+    return str(event["args"].get(key, ""))
 
 
 def add_name(process, event):
     if event.get("name") == "process_name":
-        process.name = str(text_of(event, "name"))
+        process.name = text_of(event, "name")
     elif event.get("name") == "thread_name":
-        process.lanes.setdefault(event.get("tid"), Lane()).name = str(text_of(event, "name"))
+        process.lanes.setdefault(event.get("tid"), Lane()).name = text_of(event, "name")
     elif event.get("name") == "thread_sort_index":
         lane = process.lanes.setdefault(event.get("tid"), Lane())
-        lane.order = number(event.get("args", {}), "sort_index")
+        lane.order = number(event["args"], "sort_index") or 0
 
 
 def add_slice(process, event, clients):
@@ -150,9 +162,9 @@ def add_slice(process, event, clients):
     end = begin + number(event, "dur") / 1000
     name = str(event.get("name", ""))
     if category == "client":
-        if text_of(event, "answered"):
-            server = clients.setdefault(text_of(event, "server"), {})
-            server[text_of(event, "text")] = (begin, text_of(event, "answered") / 1000)
+        if answered := number(event["args"], "answered"):
+            server = clients.setdefault(number(event["args"], "server"), {})
+            server[text_of(event, "text")] = (begin, answered / 1000)
         return
     lane = process.lanes.setdefault(event.get("tid"), Lane())
     place = name.partition(" ")[2] if category == "wait" else ""
@@ -160,19 +172,19 @@ def add_slice(process, event, clients):
         waits = (s for s in reversed(lane.slices) if s.category == "wait")
         place = next((s.place for s in waits if not s.in_vain), "")
     lane.slices.append(Slice(begin, end, category, name,
-                             bool(text_of(event, "in_vain")), place))
-    if category == "request" and text_of(event, "arrival"):
+                             event["args"].get("in_vain") is True, place))
+    if category == "request" and number(event["args"], "arrival"):
         add_requests(process, event, lane.slices[-1])
 
 
 def add_requests(process, event, slice_):
     """Several, when one read has got what was sent in several pieces."""
-    text = str(text_of(event, "text"))
+    text = text_of(event, "text")
     for part in re.findall(r"r\d\d(?!\d)", text) or [text]:
         process.requests.append(Request(
-            part, str(text_of(event, "source")), text_of(event, "arrival") / 1000,
+            part, text_of(event, "source"), number(event["args"], "arrival") / 1000,
             slice_.begin, slice_.end, slice_.place, event.get("tid"),
-            str(text_of(event, "told_by"))))
+            text_of(event, "told_by")))
 
 
 def ask_clients(process, known):

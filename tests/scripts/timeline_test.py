@@ -1,0 +1,155 @@
+"""scripts/timeline: on the three models as they are, and on files of all kinds."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree as xml
+from collections import Counter
+from pathlib import Path
+
+from support import ROOT
+
+import timeline_draw as draw
+import timeline_read as read
+
+programs = sys.argv.pop() if len(sys.argv) > 1 else str(ROOT / "build/dev/bin")
+
+
+def run(*arguments, folder="."):
+    return subprocess.run([sys.executable, ROOT / "scripts/timeline", *arguments], cwd=folder,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+                          timeout=50, check=False)
+
+
+def slice_(begin, length, category="wait", name="recv UDP :1", tid=1, **args):
+    return {"ph": "X", "pid": 1, "tid": tid, "ts": begin, "dur": length, "cat": category,
+            "name": name, "args": args}
+
+
+def request(text, begin, arrival, **more):
+    return slice_(begin, 100, "request", "answer", text=text, source="udp",
+                  arrival=arrival, told_by="kernel", **more)
+
+
+class Files(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def file(self, content, name="t.json"):
+        path = Path(self.folder.name) / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return path
+
+    def trace(self, *events, name="t.json", dropped=0):
+        return self.file({"otherData": {"dropped": dropped}, "traceEvents": events}, name)
+
+    def test_what_is_no_trace_is_one_line(self):
+        for content, why in (("", "not a trace"), ("{", "not a trace"),
+                             ("{}", "no traceEvents"), ("[]", "nothing happens"),
+                             ('[{"ph":"X"},3,{"ph":"X","ts":"a","dur":1,"pid":{}}]',
+                              "nothing happens"), ("[" * 100_000, "not a trace"),
+                             ('[{"ph":"X","ts":NaN,"dur":1}]', "nothing happens")):
+            with self.assertRaises(read.Problem) as caught:
+                read.read_all([self.file(content)])
+            self.assertIn(why, str(caught.exception))
+        for arguments, why in ((["none.json"], "none.json: no such file"), ([], "--record"),
+                               (["--record", "--requests", "0"], "--requests 1 to 99"),
+                               (["--record", "--bin", self.folder.name], "no uppercase_")):
+            failed = run(*arguments, folder=self.folder.name)
+            self.assertEqual((failed.returncode, failed.stderr.count("\n")), (1, 1))
+            self.assertIn(why, failed.stderr)
+
+    def test_the_same_arrivals_are_at_the_same_place(self):
+        one = self.trace(request("r02", 900, 500), request("r01", 100, 50), name="1")
+        two = self.trace(request("r02", 70_900, 70_480), request("r99", 10, 1), name="2")
+        first, second = read.read_all([one, two])
+        self.assertAlmostEqual(first.requests[1].arrival, 0)
+        self.assertAlmostEqual(second.requests[1].arrival, 0)
+        self.assertAlmostEqual(second.requests[1].latency, 0.52)
+
+    def test_one_read_of_several_requests_answers_all_of_them(self):
+        (process,) = read.read_all([self.trace(request("r01r02.r03", 100, 50))])
+        self.assertEqual([r.text for r in process.requests], ["r01", "r02", "r03"])
+
+    def test_a_client_knows_best(self):
+        sent = slice_(40, 2, "client", "send r01", text="r01", server=1, answered=540)
+        sent["pid"] = 7
+        (process,) = read.read_all([self.trace(sent, request("r01", 300, 290))])
+        self.assertAlmostEqual(process.requests[0].latency, 0.5)
+
+    def test_a_picture_of_a_thread_that_polls(self):
+        events = [slice_(1000 * i, 900, name=f"recv UDP :{i % 2}", in_vain=True)
+                  for i in range(8)]
+        events += [slice_(8000, 10, name="recv UDP :0"), request("<b>&", 8010, 3000)]
+        processes = read.read_all([self.trace(*events, dropped=5)])
+        svg = draw.picture(processes, read.window(processes, None, None), "a <note>")
+        texts = [t for t in xml.fromstring(svg).itertext() if t.strip()]
+        self.assertIn("UDP :0", texts)
+        self.assertIn("UDP :1", texts)
+        self.assertIn("<b>& ", texts)
+        self.assertIn("5.1 ms", texts)
+        self.assertIn("a <note>", texts)
+        facts = next(t for t in texts if t.startswith("1 thread"))
+        self.assertIn("7 waits, 6 in vain", facts)  # those that end in the picture
+        self.assertIn("5 later events were not recorded", facts)
+
+    def test_a_page_of_a_long_trace_stays_small(self):
+        events = [slice_(30 * i, 29) for i in range(60_000)]
+        processes = read.read_all([self.trace(*events)])
+        svg = draw.picture(processes, read.window(processes, None, None))
+        self.assertLess(len(svg), 1_000_000)
+        self.assertEqual(read.window(processes, 10, 5), (10, 15))
+        with self.assertRaises(read.Problem):
+            read.window(processes, 1e9, None)
+
+
+class Recording(unittest.TestCase):
+    """The three models, the same requests, one file and one page."""
+
+    def check_rules(self, events):
+        open_, ends, last = {}, Counter(), 0
+        for event in events:
+            if event["ph"] == "M":
+                continue
+            self.assertGreaterEqual(event["ts"], last)
+            last = event["ts"]
+            stack = open_.setdefault((event["pid"], event["tid"]), [])
+            while event["ph"] == "X" and stack and stack[-1] <= last + 1e-4:
+                stack.pop()
+            if event["ph"] == "X":
+                end = last + event["dur"]
+                self.assertTrue(not stack or end <= stack[-1] + 2e-3, event)
+                stack.append(end)
+            else:
+                self.assertTrue(stack and last <= stack[-1] + 2e-3, event)
+                ends[event["cat"], event["id"], event["ph"]] += 1
+        self.assertEqual(set(ends.values()), {1})
+        for category, number, _ in ends:
+            self.assertIn((category, number, "f"), ends)
+
+    def test_record(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = run("--record", folder, "--bin", programs, "--requests", "9", "--seconds",
+                       "0.05", "--work", "0", "--port", "0")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            trace = json.loads((Path(folder) / "timeline.json").read_text())
+            page = (Path(folder) / "timeline.html").read_text()
+            svg = (Path(folder) / "timeline.svg").read_text()
+        self.check_rules(trace["traceEvents"])
+        names = [e["args"]["name"] for e in trace["traceEvents"]
+                 if e.get("name") == "process_name"]
+        models = ["uppercase_reactor", "uppercase_timeout_polling", "uppercase_threaded"]
+        self.assertEqual(sorted(names), sorted(models + [f"clients of {m}" for m in models]))
+        shown = Counter(t.strip() for t in xml.fromstring(svg).itertext())
+        for i in range(1, 10):
+            self.assertEqual(shown[f"r{i:02}"], 3)
+        for word in "Reactor", "Polling", "Threads", "stdin", "waits in vain":
+            self.assertIn(word, shown)
+        self.assertNotRegex(page, r"(src|href)=")
+
+
+if __name__ == "__main__":
+    unittest.main()
