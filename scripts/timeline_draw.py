@@ -4,17 +4,19 @@ from html import escape
 from statistics import median
 
 width = 1600
-left, right = 190, 40  # of the axis: names of the lanes, and air
+left, right = 190, 70  # of the axis: names of the lanes, and air
 row, single_row = 22, 36  # the second when a process has but one
 most_rows = 24  # per process; more are told, not drawn
+wait_for_all = "wait for all"  # what the slice of a loop's or selector's wait is called
 work = {"stdin": "#c2570c", "udp": "#1d5fa8", "tcp": "#1b7a3a"}
 other_work = "#40464d"
 pale, in_vain, in_vain_line = "#cbd9e8", "#fbdcd7", "#e3a198"
 words = {
-    "uppercase_reactor": ("Reactor", "one thread waits for all of them at once"),
-    "uppercase_timeout_polling": ("Polling", "one thread asks one after another, and waits "
-                                  "a while for each"),
-    "uppercase_threaded": ("Threads", "each waits for one; the system switches between them"),
+    "reactor": ("Reactor", "one thread waits for all of them at once"),
+    "selector": ("Selector", "one thread waits for all of them at once"),
+    "timeout_polling": ("Polling", "one thread asks one after another, and waits a while for "
+                        "each"),
+    "threaded": ("Threads", "each waits for one; the system switches between them"),
 }
 style = """
 text { font-family: "DejaVu Sans", Helvetica, Arial, sans-serif; fill: #1a1a1a }
@@ -49,8 +51,21 @@ class Axis:
 
 def milliseconds(value):
     """As one would say it: three digits are enough."""
-    return f"{value:.0f} ms" if value >= 9.95 else f"{value:.1f} ms" if value >= 0.995 else \
-        f"{value * 1000:.0f} µs"
+    if value >= 0.995:
+        return f"{value:.0f} ms" if value >= 9.95 else f"{value:.1f} ms"
+    return f"{value * 1000:.0f} µs" if value >= 0.001 else "<1 µs"
+
+
+def latency(request):
+    """When the process was told too late to know more, it is a lower bound."""
+    return ("≥ " if request.told_by == "wait" else "") + milliseconds(request.latency)
+
+
+def title(process):
+    """What a model is called, and what it does; of other programs, their name."""
+    program, _, model = process.name.partition("_")
+    name, what = words.get(model, (process.name, ""))
+    return (f"{name} (chat)" if program == "chat" and what else name), what
 
 
 def colour(source):
@@ -87,7 +102,7 @@ def rows_of(process, axis):
             continue
         # Waiting for stdout is no source of requests.
         places = sorted((p for p in lane.places() if p != "stdout"), key=rank)
-        if len(places) < 2:
+        if len(places) < 2 or any(s.name == wait_for_all for s in seen):
             rows.append(Row(lane.name, seen))
             where[number, None] = rows[-1]
             continue
@@ -127,20 +142,21 @@ class Panel:
         return self.band + self.row * len(self.rows) + (20 if self.more > 0 else 0)
 
     def place_labels(self):
-        """From the right, each on the lowest level on which it meets no other: so none is
-        crossed by the line of one above it."""
+        """From the right, each on the lowest level on which it meets neither another one
+        nor the line of one above."""
         begins, levels = [], []
         for request in reversed(self.requests):
             x = self.axis.x(request.arrival)
             end = x + 8.6 * len(self.label(request)) + 6
-            level = next((i for i, begin in enumerate(begins) if end < begin), len(begins))
+            level = next(i for i in range(len(begins) + 1)
+                         if all(end < begin for begin in begins[i:]))
             begins[level:level + 1] = [x]
             levels.append(level)
         return levels[::-1]
 
     @staticmethod
     def label(request):
-        return f"{request.text[:6]} {milliseconds(request.latency)}"
+        return f"{request.text[:6]} {latency(request)}"
 
     def facts(self):
         waits = [s for lane in self.process.lanes.values() for s in lane.slices
@@ -177,10 +193,10 @@ class Panel:
             yield from self.draw_label(request, level, top)
 
     def draw_title(self, top):
-        name, what = words.get(self.process.name, (self.process.name, ""))
+        name, what = title(self.process)
         yield f'<text x="16" y="{top + 20}"><tspan class="title">{escape(name)}</tspan>' \
               f'<tspan class="what" dx="12">{escape(what)}</tspan></text>'
-        yield f'<text class="facts" x="{width - right}" y="{top + 19}">' \
+        yield f'<text class="facts" x="{width - 16}" y="{top + 19}">' \
               f'{escape(self.facts())}</text>'
 
     def draw_row(self, line, y):
@@ -243,7 +259,7 @@ class Panel:
         base = top + self.band - 4
         y = base - 5 - 17 * level
         paint = colour(request.source)
-        late = milliseconds(request.latency)
+        late = latency(request)
         said = f"{request.text} on {request.source}: {late} " \
                f"(its arrival was told by the {request.told_by})"
         yield f'<g><title>{escape(said)}</title>' \
@@ -332,10 +348,10 @@ def table(processes):
     for process in processes:
         for request in process.requests:
             texts.setdefault((request.text, request.source), {})[id(process)] = request
-    names = "".join(f"<th>{escape(words.get(p.name, (p.name,))[0])}</th>" for p in processes)
+    names = "".join(f"<th>{escape(title(p)[0])}</th>" for p in processes)
     yield f"<table><tr><th>request</th><th>source</th>{names}</tr>"
     for (text, source), found in sorted(texts.items())[:200]:
-        cells = "".join(f"<td>{milliseconds(found[id(p)].latency) if id(p) in found else ''}"
+        cells = "".join(f"<td>{latency(found[id(p)]) if id(p) in found else ''}"
                         "</td>" for p in processes)
         yield f"<tr><td>{escape(text)}</td><td>{escape(source)}</td>{cells}</tr>"
     yield "</table>"

@@ -68,22 +68,30 @@ class Process:
 
 
 def read_all(files):
-    """The processes of all files, on one axis: the first request is at 0 ms."""
+    """The processes of all files, on one axis: the first request is at 0 ms. What ran at the
+    same time stays so; what ran one after another is laid above each other."""
     read = [read_file(name) for name in files]
     common = set.intersection(*({r.text for p in ps for r in p.requests} for ps in read))
-    for processes in read:
-        origin = origin_of(processes, common)
+    origins = [origin_of(processes, common) for processes in read]
+    spans = [span_of(processes) for processes in read]
+    if max(begin for begin, _ in spans) < min(end for _, end in spans):
+        origins = [min(origins)] * len(read)
+    for processes, origin in zip(read, origins):
         for process in processes:
             process.shift(-origin)
     return [process for processes in read for process in processes]
+
+
+def span_of(processes):
+    slices = [s for p in processes for lane in p.lanes.values() for s in lane.slices]
+    return min(s.begin for s in slices), max(s.end for s in slices)
 
 
 def origin_of(processes, common):
     requests = [r for p in processes for r in p.requests]
     chosen = [r.arrival for r in requests if r.text in common]
     chosen = chosen or [r.arrival for r in requests]
-    return min(chosen or [s.begin for p in processes for l in p.lanes.values()
-                          for s in l.slices])
+    return min(chosen) if chosen else span_of(processes)[0]
 
 
 def load(name):

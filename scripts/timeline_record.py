@@ -16,7 +16,7 @@ from timeline_read import Problem
 models = "reactor", "timeout_polling", "threaded"
 udp_sockets, connections = 2, 3
 patience = 10  # seconds, for anything
-afterwards = 60_000_000  # ns, in which the servers have nothing to do
+afterwards = 100_000_000  # ns, in which the servers have nothing to do
 play_begins = 100_000_000  # ns, on the axis that all share
 clients_pid = 1 << 23  # beyond all that Linux gives to processes
 

@@ -9,7 +9,9 @@
 #include <cerrno>
 #include <utility>
 
+#include "demos/common/receive.h"
 #include "demos/common/socket.h"
+#include "demos/common/trace.h"
 #include "reactor/error.h"
 
 namespace chat {
@@ -48,7 +50,7 @@ Fd accept_one(int listener, Address& peer) {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
   auto* address = reinterpret_cast<sockaddr*>(&storage);
-  Fd fd(::accept(listener, address, &size));
+  Fd fd = demo::accept_from(listener, address, &size);
   if (fd)
     peer = Address(address, size);
   else if (reactor::is_shortage(errno))
@@ -68,7 +70,7 @@ Channels::Channels(Session& session, Hooks hooks)
 }
 
 void Channels::read_keyboard() {
-  const ssize_t result = ::read(0, buffer().data(), buffer().size());
+  const ssize_t result = demo::read_from(0, buffer().data(), buffer().size());
   const Transfer done(result);
   if (done.count > 0) session_.typed({buffer().data(), done.count});
   if (result == 0 || done.error) session_.typing_ended();
@@ -80,8 +82,8 @@ void Channels::read_presence() {
     socklen_t size = sizeof storage;
     auto* from = reinterpret_cast<sockaddr*>(&storage);
     // The first may be waited for.
-    const ssize_t count = ::recvfrom(udp_.get(), buffer().data(), buffer().size(),
-                                     i == 0 ? 0 : MSG_DONTWAIT, from, &size);
+    const ssize_t count = demo::receive(udp_.get(), buffer().data(), buffer().size(),
+                                        i == 0 ? 0 : MSG_DONTWAIT, from, &size);
     if (count < 0) return;
     session_.received({buffer().data(), static_cast<std::size_t>(count)},
                       Address(from, size));
@@ -100,7 +102,7 @@ void Channels::accept_newcomers() {
 
 void Channels::read(const Connection& connection) {
   const ssize_t result =
-      ::recv(connection.fd.get(), buffer().data(), buffer().size(), 0);
+      demo::receive(connection.fd.get(), buffer().data(), buffer().size());
   const Transfer done(result);
   if (done.count > 0)
     session_.received(*connection.link, {buffer().data(), done.count});
@@ -141,6 +143,7 @@ void Channels::dial(const Address& peer) {
   if (!fd || ::bind(fd.get(), source.data(), source.size()) != 0)
     return session_.dial_failed(peer);
   hooks_.on_open(fd.get());
+  if (demo::Trace::on()) demo::Trace::name(fd.get(), demo::Place::connection);
   ::connect(fd.get(), peer.data(), peer.size());
   add(std::move(fd), peer, Origin::dialled);
 }

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "demos/common/command_line.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
+#include "demos/common/trace.h"
 #include "reactor/stdio.h"
 
 namespace chat {
@@ -70,6 +72,8 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   app.add_option("--buddy", buddies,
                  "HOST:PORT where a buddy listens; may be repeated");
   app.add_flag("--stay", setup.stay, "stay when stdin ends, until /quit or a signal");
+  app.add_option("--trace", setup.trace_file,
+                 "write a timeline to this file at the end (docs/timelines.md)");
   if (model == "timeout_polling")
     app.add_option("--timeout", timeout, "wait on each socket, in milliseconds")
         ->check(CLI::Range(1, 60'000))
@@ -104,9 +108,13 @@ int run_program(const std::string& model, int argc, char** argv,
     reactor::open_missing_stdio();
     for (const char* locale : {"C.UTF-8", "en_US.UTF-8", "UTF-8"})  // for wcwidth(3)
       if (::setlocale(LC_CTYPE, locale) != nullptr) break;
-    Session session(read_setup(model, argc, argv), Clock::now());
+    Setup setup = read_setup(model, argc, argv);
+    std::optional<demo::Trace> trace;
+    if (!setup.trace_file.empty()) trace.emplace(setup.trace_file, program);
+    Session session(std::move(setup), Clock::now());
     const RawTerminal terminal;
     chat(session);
+    if (trace) trace->write();
     return 0;
   });
 }

@@ -9,6 +9,7 @@
 
 #include "demos/chat/buddy.h"
 #include "demos/chat/program.h"
+#include "demos/common/loop_trace.h"
 #include "reactor/input.h"
 #include "reactor/output.h"
 #include "reactor/signal_watcher.h"
@@ -39,6 +40,7 @@ class Program {
   }
 
   void run() {
+    const demo::LoopTrace trace(loop_);
     do_what_is_due();
     loop_.run();
   }

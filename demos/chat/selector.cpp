@@ -4,18 +4,21 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "demos/chat/channels.h"
 #include "demos/chat/program.h"
 #include "demos/common/socket.h"
 #include "demos/common/stop_signal.h"
+#include "demos/common/trace.h"
 #include "reactor/selector.h"
 
 namespace {
 
 using chat::Connection;
 using reactor::Events;
+using reactor::Ready;
 using Callback = std::function<void()>;
 
 class Program {
@@ -29,13 +32,18 @@ class Program {
     while (!session_.finished()) {
       do_what_is_due();
       watch_all();
-      for (const auto& [key, events] : selector_.select(session_.patience()))
+      for (const auto& [key, events] : wait_for_all())
         if ((events & Events::read) != Events::none)
           std::any_cast<const Callback&>(key.data)();
     }
   }
 
  private:
+  std::span<const Ready> wait_for_all() {
+    const demo::Span span(demo::Span::Kind::wait, "wait for all");
+    return selector_.select(session_.patience());
+  }
+
   void do_what_is_due() { channels_.work(); }
 
   /// Tells the selector what to wait for. What becomes writable needs no function: it

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "demos/chat/text.h"
+#include "demos/common/trace.h"
 
 namespace chat {
 
@@ -44,12 +45,14 @@ Session::Session(Setup setup, Time now)
 // What has happened.
 
 void Session::typed(std::string_view bytes) {
+  const demo::Span span("stdin", bytes);
   console_.type(bytes);
   if (console_.interrupted()) leave();
 }
 
 void Session::received(std::string_view datagram, const Address& from) {
   if (leaving_) return;
+  const demo::Span span("udp", datagram);
   std::vector<Address> here;
   for (const Link& link : links_)
     if (link.phase == Phase::buddy) here.push_back(link.listens_at());
@@ -73,6 +76,7 @@ Link& Session::open(const Address& peer, Origin origin) {
 }
 
 void Session::received(Link& link, std::string_view bytes) {
+  const demo::Span span("tcp", bytes);
   if (link.phase < Phase::closing) link.reader.append(bytes);
 }
 

@@ -16,6 +16,7 @@
 #include "demos/common/crew.h"
 #include "demos/common/socket.h"
 #include "demos/common/stop_signal.h"
+#include "demos/common/trace.h"
 
 namespace {
 
@@ -101,6 +102,7 @@ class Program {
     for (Lock lock(mutex_); !session_.finished();) {
       do_what_is_due();
       const chat::Clock::duration longest = waits_for_room_ ? 10ms : 1h;
+      const demo::Span waiting(demo::Span::Kind::wait, "wait until due");
       due_.wait_for(lock, std::min(longest, session_.patience().value_or(longest)));
     }
   }

@@ -1,5 +1,6 @@
 #include "demos/common/receive.h"
 
+#include <fcntl.h>
 #include <time.h>
 
 #include <cerrno>
@@ -68,14 +69,20 @@ ssize_t receive_stamped(int fd, char* buffer, std::size_t size, int flags,
 
 #endif
 
+/// Only what blocks is a wait. Asked each time: somebody may have changed stdin's mode.
+Span::Kind kind_of(int fd, int flags = 0) {
+  if (!Trace::on()) return Span::Kind::wait;
+  const bool blocks =
+      (flags & MSG_DONTWAIT) == 0 && (::fcntl(fd, F_GETFL) & O_NONBLOCK) == 0;
+  return blocks ? Span::Kind::wait : Span::Kind::call;
+}
+
 }  // namespace
 
 ssize_t receive(int fd, char* buffer, std::size_t size, int flags, sockaddr* from,
                 socklen_t* from_size) {
   if (!Trace::on()) return ::recvfrom(fd, buffer, size, flags, from, from_size);
-  const bool waits = (flags & MSG_DONTWAIT) == 0;
-  Span span(waits ? Span::Kind::wait : Span::Kind::call,
-            from != nullptr ? "recvfrom" : "recv", fd);
+  Span span(kind_of(fd, flags), from != nullptr ? "recvfrom" : "recv", fd);
 #ifdef __linux__
   const ssize_t count = receive_stamped(fd, buffer, size, flags, from, from_size);
 #else
@@ -86,14 +93,14 @@ ssize_t receive(int fd, char* buffer, std::size_t size, int flags, sockaddr* fro
 }
 
 ssize_t read_from(int fd, char* buffer, std::size_t size) {
-  Span span(Span::Kind::wait, "read", fd);
+  Span span(kind_of(fd), "read", fd);
   const ssize_t count = ::read(fd, buffer, size);
   if (count < 0 && errno != EINTR) span.set_in_vain();
   return count;
 }
 
 Fd accept_from(int listener, sockaddr* from, socklen_t* from_size) {
-  Span span(Span::Kind::wait, "accept", listener);
+  Span span(kind_of(listener), "accept", listener);
   Fd connection(::accept(listener, from, from_size));
   if (!connection && errno != EINTR) span.set_in_vain();
   if (connection && Trace::on()) Trace::name(connection.get(), Place::connection);

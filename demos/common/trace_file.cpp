@@ -166,10 +166,13 @@ class Writer {
   static std::string lane_name(const TraceLane& lane) {
     if (const char* name = lane.name) return name;
     std::uint32_t place = 0;
+    const char* first = nullptr;  // what it did before all else
     lane.visit([&](const TraceEvent& event) {
       if (place == 0) place = event.place;
+      if (first == nullptr) first = event.name;
     });
-    return place == 0 ? "thread" : place_name(place);
+    if (place != 0) return place_name(place);
+    return first != nullptr ? first : "thread";
   }
 
   /// Microseconds, with the nanoseconds behind the point.

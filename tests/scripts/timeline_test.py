@@ -70,6 +70,12 @@ class Files(unittest.TestCase):
         self.assertAlmostEqual(second.requests[1].arrival, 0)
         self.assertAlmostEqual(second.requests[1].latency, 0.52)
 
+    def test_what_ran_at_the_same_time_stays_so(self):
+        one = self.trace(request("r01", 900, 500), slice_(0, 9000), name="1")
+        two = self.trace(request("r01", 1900, 1500), slice_(0, 9000), name="2")
+        first, second = read.read_all([one, two])
+        self.assertAlmostEqual(second.requests[0].arrival - first.requests[0].arrival, 1)
+
     def test_one_read_of_several_requests_answers_all_of_them(self):
         (process,) = read.read_all([self.trace(request("r01r02.r03", 100, 50))])
         self.assertEqual([r.text for r in process.requests], ["r01", "r02", "r03"])

@@ -8,6 +8,8 @@
 #include <sstream>
 
 #include "tests/demos/chat/chatter.h"
+#include "tests/support/temporary_file.h"
+#include "tests/support/timeline.h"
 
 using namespace chat_test;
 
@@ -185,4 +187,29 @@ TEMPLATE_TEST_CASE("a guest of netcat: reads, speaks, leaves", "", EACH_MODEL) {
   anna.expect("nick: last words");
   anna.expect("* nick has left");
   CHECK(nick.receive_until_end().empty());
+}
+
+TEMPLATE_TEST_CASE("the timeline of a chat has an arrow for each message", "",
+                   EACH_MODEL) {
+  const testing_support::TemporaryFile file;
+  {
+    auto anna = start<TestType>("anna", {"--trace", file.path()});
+    auto bob = start<Reactor>("bob", {"--buddy", anna.address()});
+    anna.expect_part("* bob has come");
+    bob.expect_part("* anna has come");
+    bob.type("from bob");
+    anna.expect("bob: from bob");
+    anna.type("from anna");
+    bob.expect("anna: from anna");
+    anna.check_ends();
+    bob.check_ends();
+  }
+  const auto timeline = testing_support::read_timeline(file.path());
+  CHECK(timeline.problems == Words{});
+  CHECK(timeline.arrows == timeline.of("request").size());
+  for (const auto* text : {"from bob", "from anna"}) {
+    const auto requests = timeline.of("request", std::string("answer ") + text);
+    CHECK(requests.size() == 1);
+  }
+  CHECK_FALSE(timeline.of("wait").empty());
 }
