@@ -64,7 +64,7 @@ class Files(unittest.TestCase):
 
     def test_the_same_arrivals_are_at_the_same_place(self):
         one = self.trace(request("r02", 900, 500), request("r01", 100, 50), name="1")
-        two = self.trace(request("r02", 70_900, 70_480), request("r99", 10, 1), name="2")
+        two = self.trace(request("r02", 70_900, 70_480), request("r99", 2010, 2001), name="2")
         first, second = read.read_all([one, two])
         self.assertAlmostEqual(first.requests[1].arrival, 0)
         self.assertAlmostEqual(second.requests[1].arrival, 0)
