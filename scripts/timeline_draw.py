@@ -6,6 +6,7 @@ from statistics import median
 width = 1600
 left, right = 190, 70  # of the axis: names of the lanes, and air
 row, single_row = 22, 36  # the second when a process has but one
+text_size = 12  # of a request, on the picture
 most_rows = 24  # per process; more are told, not drawn
 wait_for_all = "wait for all"  # what the slice of a loop's or selector's wait is called
 work = {"stdin": "#c2570c", "udp": "#1d5fa8", "tcp": "#1b7a3a"}
@@ -156,7 +157,7 @@ class Panel:
 
     @staticmethod
     def label(request):
-        return f"{request.text[:6]} {latency(request)}"
+        return f"{request.text[:text_size]} {latency(request)}"
 
     def facts(self):
         waits = [s for lane in self.process.lanes.values() for s in lane.slices
@@ -264,7 +265,7 @@ class Panel:
                f"(its arrival was told by the {request.told_by})"
         yield f'<g><title>{escape(said)}</title>' \
               f'<line x1="{x}" x2="{x}" y1="{y - 10}" y2="{base}" stroke="{paint}"/>' \
-              f'<text x="{x + 4}" y="{y}" class="small halo">{escape(request.text[:6])} ' \
+              f'<text x="{x + 4}" y="{y}" class="small halo">{escape(request.text[:text_size])} ' \
               f'<tspan class="late" style="fill:{paint}">{late}</tspan></text></g>'
 
 

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 #include "demos/common/trace.h"
 
@@ -49,10 +50,10 @@ void note_stamp(const msghdr& message) {
   }
 }
 
-ssize_t receive_stamped(int fd, char* buffer, std::size_t size, int flags,
-                        sockaddr* from, socklen_t* from_size) {
+ssize_t receive_stamped(int fd, std::span<char> buffer, int flags, sockaddr* from,
+                        socklen_t* from_size) {
   alignas(cmsghdr) char control[256];
-  iovec part{buffer, size};
+  iovec part{buffer.data(), buffer.size()};
   msghdr message{};
   message.msg_name = from;
   message.msg_namelen = from_size != nullptr ? *from_size : 0;
@@ -84,7 +85,7 @@ ssize_t receive(int fd, char* buffer, std::size_t size, int flags, sockaddr* fro
   if (!Trace::on()) return ::recvfrom(fd, buffer, size, flags, from, from_size);
   Span span(kind_of(fd, flags), from != nullptr ? "recvfrom" : "recv", fd);
 #ifdef __linux__
-  const ssize_t count = receive_stamped(fd, buffer, size, flags, from, from_size);
+  const ssize_t count = receive_stamped(fd, {buffer, size}, flags, from, from_size);
 #else
   const ssize_t count = ::recvfrom(fd, buffer, size, flags, from, from_size);
 #endif

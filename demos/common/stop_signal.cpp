@@ -39,6 +39,7 @@ StopSignal::StopSignal() {
   read_end_ = Fd(ends[0]);
   write_end_ = Fd(ends[1]);
   for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  if (Trace::on()) Trace::name(fd(), Place::signal);
   stop_requested = false;
   wake_fd = ends[1];
   ::signal(SIGPIPE, SIG_IGN);
@@ -71,7 +72,7 @@ void StopSignal::wait_for(std::chrono::milliseconds limit) const {
 
 void StopSignal::wait() const {
   pollfd entry{fd(), POLLIN, 0};
-  const Span waiting(Span::Kind::wait, "poll for a signal");
+  const Span waiting(Span::Kind::wait, "poll", fd());
   while (!requested()) ::poll(&entry, 1, -1);
 }
 

@@ -16,7 +16,15 @@
 namespace demo {
 
 /// What a descriptor is to those who look at the timeline.
-enum class Place : std::uint8_t { none, input, output, udp, listener, connection };
+enum class Place : std::uint8_t {
+  none,
+  input,
+  output,
+  udp,
+  listener,
+  connection,
+  signal
+};
 
 /// One per process at a time. Threads may record as long as it lives.
 class Trace {

@@ -50,6 +50,8 @@ std::string place_name(std::uint32_t place) {
       return "TCP listener :" + number;
     case Place::connection:
       return "TCP connection " + number;
+    case Place::signal:
+      return "a signal";
   }
   return "";
 }
@@ -127,13 +129,14 @@ class Writer {
     });
     std::uint64_t next = UINT64_MAX, after = UINT64_MAX;  // the first of the later ones
     std::vector<Line> arrivals;
-    for (auto i = order.rbegin(); i != order.rend(); ++i) {
-      const TraceEvent* event = requests[*i];
+    std::reverse(order.begin(), order.end());
+    for (const std::size_t i : order) {
+      const TraceEvent* event = requests[i];
       if (event->arrival != next) after = std::exchange(next, event->arrival);
       const std::uint64_t length = std::min(arrival_length, after - event->arrival);
       const std::uint64_t thread = arrivals_lane + static_cast<std::uint64_t>(process_);
       for (const auto type : {Line::Type::flow_start, Line::Type::arrival})
-        arrivals.push_back({event->arrival, length, type, thread, *i + 1, event});
+        arrivals.push_back({event->arrival, length, type, thread, i + 1, event});
     }
     lines_.insert(lines_.end(), arrivals.rbegin(), arrivals.rend());
   }
