@@ -58,6 +58,13 @@ class Server:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.sources = {"stdin": self.process.stdin}
         self.answers = {self.process.stdout: "stdin"}
+        try:
+            self.connect()
+        except BaseException:
+            self.kill()
+            raise
+
+    def connect(self):
         udp = 0
         for kind, address in self.addresses():
             if kind == "UDP":
@@ -77,7 +84,7 @@ class Server:
     def addresses(self):
         lines = []
         for line in self.process.stderr:
-            if b"ready" in line:
+            if b"is ready to receive" in line:
                 return [(kind, (host, int(port))) for kind, host, port in
                         re.findall(r"(UDP|TCP) (.*):(\d+)\n", "".join(lines))]
             lines.append(line.decode(errors="replace"))
@@ -145,6 +152,13 @@ def play(server, requests):
     return begin, {text: (*sent[text], answered[text]) for text in sent}
 
 
+def play_and_stop(server, requests):
+    try:
+        return *play(server, requests), server.stop()
+    finally:
+        server.kill()
+
+
 def clients(pid, server_pid, name, begin, noted):
     """Their lane: a slice for each sending and each answer, arrows through the server."""
     shift = play_begins - begin
@@ -198,14 +212,11 @@ def record(arguments):
     events = []
     with tempfile.TemporaryDirectory() as folder:
         for i, program in enumerate(programs(arguments.bin)):
-            server = Server(program, Path(folder) / program.name, arguments)
             try:
-                begin, noted = play(server, requests)
-                own = server.stop()
+                server = Server(program, Path(folder) / program.name, arguments)
+                begin, noted, own = play_and_stop(server, requests)
             except (OSError, subprocess.TimeoutExpired) as problem:
                 raise Problem(f"{program.name}: {problem}") from None
-            finally:
-                server.kill()
             pid = next(e["pid"] for e in own)
             events += shifted(own, begin)
             events += clients(clients_pid + 64 * i, pid, program.name, begin, noted)

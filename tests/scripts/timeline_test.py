@@ -1,6 +1,7 @@
 """scripts/timeline: on the three models as they are, and on files of all kinds."""
 
 import json
+import socket
 import subprocess
 import sys
 import tempfile
@@ -135,6 +136,14 @@ class Recording(unittest.TestCase):
         self.assertEqual(set(ends.values()), {1})
         for category, number, _ in ends:
             self.assertIn((category, number, "f"), ends)
+
+    def test_a_port_that_is_taken_is_one_line(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken, \
+                tempfile.TemporaryDirectory() as folder:
+            port = taken.getsockname()[1]
+            failed = run("--record", folder, "--bin", programs, "--port", str(port))
+        self.assertEqual((failed.returncode, failed.stderr.count("\n")), (1, 1))
+        self.assertIn("already in use", failed.stderr)
 
     def test_record(self):
         with tempfile.TemporaryDirectory() as folder:
