@@ -39,7 +39,7 @@ Session::Session(Setup setup, Time now)
       directory_(setup_.name, setup_.self) {
   for (const Address& buddy : setup_.buddies) directory_.add(buddy, true, now);
   if (setup_.is_terminal)
-    console_.print("* type to all; /help tells what else there is");
+    console_.print("* what you type goes to all buddies; /help tells the rest");
 }
 
 // What has happened.
@@ -280,7 +280,7 @@ void Session::admit(Link& link) {
   if (link.origin == Origin::accepted && link.greeting.port == 0) {
     show("* " + name + " has come, a guest of " + setup_.name);
     link.phase = Phase::guest;
-    tell(link, "* welcome, " + name + ": type to all, or /who, or /bye\n");
+    tell(link, "* welcome, " + name + ": what you type goes to all; /who, /bye\n");
     for (const std::string& each : who()) tell(link, each + "\n");
     return;
   }

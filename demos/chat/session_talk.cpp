@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 6> help = {
 /// Takes the first word off the text, with the spaces behind it.
 std::string take_word(std::string& text) {
   const std::size_t end = std::min(text.find(' '), text.size());
-  const std::string word = text.substr(0, end);
+  std::string word = text.substr(0, end);
   text.erase(0, std::min(text.find_first_not_of(' ', end), text.size()));
   return word;
 }

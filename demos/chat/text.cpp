@@ -2,6 +2,7 @@
 
 #include <wchar.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <utility>
@@ -26,9 +27,9 @@ constexpr std::array<std::pair<char32_t, char32_t>, 9> hidden = {{{0x00, 0x1F},
                                                                   {0xE0000, 0xE0FFF}}};
 
 bool is_hidden(char32_t code) {
-  for (const auto& [first, last] : hidden)
-    if (code >= first && code <= last) return true;
-  return false;
+  return std::any_of(hidden.begin(), hidden.end(), [code](const auto& range) {
+    return code >= range.first && code <= range.second;
+  });
 }
 
 template <class Number>

@@ -178,7 +178,7 @@ TEMPLATE_TEST_CASE("a guest of netcat: reads, speaks, leaves", "", EACH_MODEL) {
   auto anna = start<TestType>("anna");
   RawPeer nick(anna);
   nick.send("NAME nick\r\n");
-  CHECK(nick.line() == "* welcome, nick: type to all, or /who, or /bye");
+  CHECK(nick.line() == "* welcome, nick: what you type goes to all; /who, /bye");
   anna.expect("* nick has come, a guest of anna");
   anna.type("hi");
   nick.expect("anna: hi");
