@@ -116,8 +116,6 @@ bool Channels::work() {
   bool all_written = true;
   for (const Connection& connection : connections_)
     all_written = write(connection) && all_written;
-  connections_.remove_if(
-      [this](const Connection& each) { return close_if_done(each); });
   while (!session_.screen().empty()) {
     const Transfer done(screen_.write(session_.screen()));
     if (done.error) session_.blind();
@@ -125,6 +123,11 @@ bool Channels::work() {
     session_.shown(done.count);
   }
   return all_written && session_.screen().empty();
+}
+
+void Channels::close_done() {
+  connections_.remove_if(
+      [this](const Connection& each) { return close_if_done(each); });
 }
 
 /// What cannot be sent is lost, which UDP allows.

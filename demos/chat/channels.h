@@ -46,9 +46,11 @@ class Channels {
   void accept_newcomers();
   void read(const Connection& connection);
 
-  /// Does what is due and needs no waiting: sends, dials, shows, closes. False:
-  /// something waits for room.
+  /// Does what is due and needs no waiting: sends, dials, shows. False: something waits
+  /// for room.
   bool work();
+  /// Closes the connections that are over.
+  void close_done();
 
  private:
   void add(demo::Fd fd, const reactor::Address& peer, Origin origin);

@@ -44,7 +44,10 @@ class Program {
     return selector_.select(session_.patience());
   }
 
-  void do_what_is_due() { channels_.work(); }
+  void do_what_is_due() {
+    channels_.work();
+    channels_.close_done();
+  }
 
   /// Tells the selector what to wait for. What becomes writable needs no function: it
   /// is written to in every turn.

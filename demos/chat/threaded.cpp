@@ -1,7 +1,7 @@
 // Model threaded: a thread for the keyboard, for presence, for newcomers, and for every
-// buddy, as the lecture says. Each waits for its one descriptor. What they share is the
-// session: who has the lock uses it, and nobody waits with the lock. Writing does not
-// wait; what a slow buddy did not take is tried again.
+// buddy, as the lecture says. Each waits for its one descriptor. They share the
+// session, which is used with the lock; nobody waits with it. Bytes without room are
+// tried again.
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
-#include <system_error>
 
 #include "demos/chat/channels.h"
 #include "demos/chat/program.h"
@@ -29,7 +28,6 @@ class Program {
   explicit Program(chat::Session& session)
       : session_(session), channels_(session, {.on_open = demo::set_nonblocking}) {}
 
-  /// However it ends, the threads must be told, or they would not.
   ~Program() {
     Lock lock(mutex_);
     over_ = true;
@@ -75,7 +73,6 @@ class Program {
   void serve(int fd, Over over, Wanted wanted, Read read) {
     for (Lock lock(mutex_); !over();) {
       readable_.wait(lock, [&] { return over() || wanted(); });
-      if (over()) return;
       lock.unlock();
       const bool ready = demo::wait_for(fd, POLLIN);  // or else interrupted
       lock.lock();
@@ -88,6 +85,7 @@ class Program {
   /// With the lock. Wakes up those who may read again, and who keeps the time.
   void do_what_is_due() {
     waits_for_room_ = !channels_.work();
+    channels_.close_done();
     for (Connection& buddy : channels_.connections()) {
       if (!buddy.in_use) start(buddy);
       if (buddy.link->done()) ::shutdown(buddy.fd.get(), SHUT_RDWR);  // wakes it up

@@ -23,21 +23,21 @@ class Program {
 
   void run() {
     while (!session_.finished()) {
-      do_what_is_due();
+      if (stop_.requested()) session_.leave();
       read_keyboard();
       channels_.read_presence();
       channels_.accept_newcomers();
-      for (const Connection& buddy : channels_.connections())
-        if (session_.wants_read(*buddy.link)) channels_.read(buddy);
+      channels_.work();
+      for (const Connection& buddy : channels_.connections()) {
+        if (!session_.wants_read(*buddy.link)) continue;
+        channels_.read(buddy);
+        channels_.work();  // nobody waits for the end of the round
+      }
+      channels_.close_done();
     }
   }
 
  private:
-  void do_what_is_due() {
-    if (stop_.requested()) session_.leave();
-    channels_.work();
-  }
-
   /// Only sockets have a timeout of their own; on stdin, poll(2) waits.
   void read_keyboard() {
     if (!session_.wants_typed()) return;
