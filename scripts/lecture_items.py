@@ -1,8 +1,9 @@
 """Reads docs/lecture.md (or docs/vorlesung.md): the items of the lecture, strictly.
 
-An item is a heading `## 20. Title` and its parts, each a paragraph or a block of its own, in
-this order: Say, (Slip), Predict, (Needs), the command (```sh), (Type), See and its excerpt
-(```text), (Expect ...), Look, (Figure), Show. Those in parentheses may be missing."""
+An item is a heading `## 20. Title` and its parts, each a paragraph or a block of its
+own, in this order: Say, (Slip), Predict, (Needs), the command (```sh), (Type), See and
+its excerpt (```text), (Expect ...), Look, (Figure), Show. Those in parentheses may be
+missing."""
 
 import re
 from dataclasses import dataclass, field
@@ -47,8 +48,8 @@ class Item:
         return self.parts.get(name, [] if name == "expect" else "")
 
     def commands(self):
-        """The commands of the block: a line that is indented, or within quotes, continues
-        the one before."""
+        """The commands of the block: a line that is indented, or within quotes,
+        continues the one before."""
         found = []
         for line in self.command.splitlines():
             if found and (line.startswith(" ") or found[-1].count("'") % 2):
@@ -84,7 +85,7 @@ class Item:
 
 
 def pattern(line):
-    """What a line of the excerpt stands for: numbers and columns vary, … is anything."""
+    """What a line of the excerpt stands for: numbers and columns vary, … is all."""
 
     def regular(piece):
         if piece[0].isdigit():
@@ -98,8 +99,8 @@ def pattern(line):
 
 
 def missing(item, output):
-    """The lines of the excerpt, and the expectations, that are not in the output. What the
-    commands themselves say ("$ command") is no proof that they have shown it."""
+    """The lines of the excerpt, and the expectations, that are not in the output. What
+    the commands themselves say ("$ command") is no proof that they have shown it."""
     answers = "\n".join(
         line for line in output.splitlines() if not line.startswith(("$ ", "> "))
     )
@@ -169,7 +170,8 @@ class Reader:
         for item in self.items[-1:]:
             for part, english, german, optional in PARTS:
                 if not optional and part not in item.parts:
-                    self.fail(f"item {item.number} has no {english} ({german})", item.line)
+                    why = f"item {item.number} has no {english} ({german})"
+                    self.fail(why, item.line)
 
     def labelled(self, line):
         label, _, text = line[2:].partition("**")

@@ -1,4 +1,4 @@
-"""Runs the commands of an item, and leaves nothing behind: no process, no file, no port."""
+"""Runs the commands of an item, and leaves nothing behind: no process, file or port."""
 
 import contextlib
 import ctypes
@@ -21,7 +21,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 def adopt_orphans():
-    """Linux: a process whose parent has ended becomes ours, so that we can end it."""
+    """A process whose parent has ended becomes ours, so that we can end it. Linux."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
@@ -38,27 +38,42 @@ def children():
     return found
 
 
-def end_all(group):
-    """Ends the group and everything that it has started; kills what does not want to."""
+@contextlib.contextmanager
+def undisturbed():
+    """Ctrl-C and the like have to wait: cleaning up must come to its end."""
+    held = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def groups():
+    """The process groups of our children, as killpg takes them."""
+    found = set()
+    for child in children():
+        with contextlib.suppress(OSError):
+            found.add(os.getpgid(child))
+    return found - {os.getpgrp()}
+
+
+def end_all():
+    """Ends all that we have started and all that this has started (commands have process
+    groups of their own); kills what does not want to. Needs /proc."""
     deadline = time.monotonic() + 2
-    last_signal = 0
-    while True:
-        wanted = signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL
-        if wanted != last_signal:
-            for which in (wanted, signal.SIGCONT):
-                with contextlib.suppress(OSError):
-                    os.killpg(group, which)
-            last_signal = wanted
-        try:
+    told = set()
+    with undisturbed(), contextlib.suppress(ChildProcessError):
+        while True:  # until there is no child left
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
-        except ChildProcessError:
-            return
-        for child in children():
-            with contextlib.suppress(OSError):
-                if os.getpgid(child) != group:
-                    os.kill(child, signal.SIGKILL)
-        time.sleep(0.01)
+            late = time.monotonic() > deadline
+            for group in groups() - (set() if late else told):
+                told.add(group)
+                for which in (signal.SIGKILL if late else signal.SIGTERM, signal.SIGCONT):
+                    with contextlib.suppress(OSError):
+                        os.killpg(group, which)
+            time.sleep(0.01)
 
 
 def script(item):
@@ -72,7 +87,8 @@ def script(item):
 
 def environment(programs, folder):
     path = os.pathsep.join((str(programs), os.environ.get("PATH", os.defpath)))
-    return {**os.environ, "PATH": path, "TMPDIR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+    ours = {"PATH": path, "TMPDIR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**os.environ, **ours}
 
 
 def lacking(item, programs):
@@ -89,11 +105,13 @@ def lacking(item, programs):
 
 def build():
     command = ". scripts/lib.sh && scripts/bootstrap && build release demos/all"
-    return subprocess.call(["bash", "-c", command, "lecture"], cwd=ROOT) == 0
+    words = ["bash", "-c", command, "lecture"]
+    return subprocess.call(words, cwd=ROOT, start_new_session=True) == 0
 
 
 def busy_ports(item):
-    return [f"{kind.upper()} port {port}" for kind, port in item.ports() if busy(kind, port)]
+    found = [(kind, port) for kind, port in item.ports() if busy(kind, port)]
+    return [f"{kind.upper()} port {port}" for kind, port in found]
 
 
 def busy(kind, port):
@@ -148,7 +166,7 @@ def unattended(item, programs, limit):
                 type_lines(child, item, output, deadline)
                 status = child.wait(max(deadline - time.monotonic(), 0))
         finally:
-            end_all(child.pid)
+            end_all()
         return status, text_of(output)
 
 
@@ -164,10 +182,12 @@ def type_lines(child, item, output, deadline):
     with contextlib.suppress(BrokenPipeError), child.stdin as keyboard:
         keyboard.write("".join(line + "\n" for line in lines[:-1] or lines).encode())
         keyboard.flush()
-        while len(lines) > 1 and child.poll() is None and time.monotonic() < deadline:
+        while len(lines) > 1 and child.poll() is None:
             if not missing(item, text_of(output)):
                 keyboard.write((lines[-1] + "\n").encode())
                 break
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired("bash", 0)
             time.sleep(0.02)
 
 
@@ -190,7 +210,7 @@ def attended(item, programs):
         try:
             _, status = os.waitpid(child.pid, os.WUNTRACED)
         finally:
-            end_all(child.pid)
+            end_all()
         child.returncode = 0  # it has been waited for
         return 0 if status == 0 else 1
 

@@ -1,4 +1,4 @@
-"""The lecture on a terminal: shows an item, waits for a key, runs it, says what to see."""
+"""The lecture on a terminal: shows an item, waits for a key, runs it, explains it."""
 
 import os
 import re
@@ -30,7 +30,7 @@ WORDS = {
         "predict": "Was erwarten Sie? ",
         "type": "Eingabe: ",
         "look": "Was wir sehen: ",
-        "before": "Enter ausführen · s überspringen · b zurück · f Quelltext · q Ende",
+        "before": "Enter ausführen · s weiter · b zurück · f Quelltext · q Ende",
         "after": "Enter weiter · r noch einmal · b zurück · f Quelltext · q Ende",
         "needs": "Dazu fehlt",
         "busy": "ist belegt: das andere Programm beenden oder überspringen (s)",
@@ -50,14 +50,19 @@ def bold(text):
 
 def paragraph(text, start=""):
     """Wrapped words, without the marks of Markdown; `start` is printed bold."""
-    plain = re.sub(r"[`*]|\[([^]]+)\]\([^)]*\)", r"\1", text)
+    plain = re.sub(
+        r"`([^`]*)`|\*([^*]+)\*|\[([^]]+)\]\([^)]*\)",
+        lambda mark: next(filter(None, mark.groups())),
+        text,
+    )
     wrapped = textwrap.fill(start + plain, width())
     return bold(start) + wrapped[len(start):] if start else wrapped
 
 
 def screen(item, words):
     """The lines that introduce an item."""
-    lines = [item.chapter, bold(f"{item.number}. {item.title}"), "", paragraph(item.say)]
+    lines = [item.chapter, bold(f"{item.number}. {item.title}"), ""]
+    lines.append(paragraph(item.say))
     if item.slip:
         lines.append(paragraph(item.slip, words["slip"]))
     lines += ["", *("    " + line for line in item.command.splitlines())]
@@ -69,11 +74,11 @@ def screen(item, words):
 
 def key(prompt):
     """One key, without Enter; a number needs Enter. The end of the terminal is q."""
-    print(f"\n{prompt} ", end="", flush=True)
     terminal = sys.stdin.fileno()
     modes = termios.tcgetattr(terminal)
     try:
         tty.setcbreak(terminal, termios.TCSADRAIN)
+        print(f"\n{prompt} ", end="", flush=True)
         pressed = os.read(terminal, 1).decode("utf-8", "replace") or "q"
         while pressed.isdigit():
             print(pressed[-1], end="", flush=True)
@@ -84,7 +89,7 @@ def key(prompt):
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, modes)
     print("\r\033[K", end="")
-    return {"\n": "enter", "\r": "enter", " ": "enter", "\x04": "q"}.get(pressed, pressed)
+    return {"\n": "enter", "\r": "enter", " ": "enter", "\4": "q"}.get(pressed, pressed)
 
 
 def excerpt(path, function):
@@ -102,9 +107,11 @@ def definition(lines, name):
     first = next((i for i, (_, line) in enumerate(lines) if begins.match(line)), None)
     if first is None:
         return []
-    ends = (i for i, (_, line) in enumerate(lines) if i > first and line[:1].strip(" )"))
-    end = next(ends, len(lines))
-    return lines[first : end + 1 if lines[end : end + 1] and lines[end][1][:1] == "}" else end]
+    end = first + 1
+    while end < len(lines) and not lines[end][1][:1].strip(" )"):
+        end += 1
+    brace = end < len(lines) and lines[end][1].startswith("}")
+    return lines[first : end + brace]
 
 
 def show_files(item):
@@ -131,7 +138,8 @@ def run(item, programs, words):
     print()
     if lecture_run.attended(item, programs) != 0:
         print(words["failed"])
-    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)  # it was meant for the commands
+    # What was typed too late was meant for the commands.
+    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
     print("\n" + paragraph(item.look, words["look"]))
     for part in filter(None, (item.figure, item.show)):
         print(paragraph(part, "→ "))

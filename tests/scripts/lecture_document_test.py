@@ -1,5 +1,6 @@
-"""docs/lecture.md and docs/vorlesung.md: all items, in order, with all that they name, and
-the same commands in both. That the commands work is tested with `scripts/lecture --auto`."""
+"""docs/lecture.md and docs/vorlesung.md: all items, in order, with all that they name,
+and the same commands in both. That the commands work is tested with `scripts/lecture
+--auto`."""
 
 import os
 import re
@@ -32,7 +33,8 @@ class Lecture(unittest.TestCase):
         for items, german in (LECTURE, False), (GERMAN, True):
             for item in items:
                 with self.subTest(item=item.number, german=german):
-                    lines = lecture_walk.screen(item, lecture_walk.WORDS[german]).splitlines()
+                    words = lecture_walk.WORDS[german]
+                    lines = lecture_walk.screen(item, words).splitlines()
                     self.assertLessEqual(len(lines) + 2, 24)
                     plain = [re.sub(r"\033\[\d*m", "", line) for line in lines]
                     self.assertLessEqual(max(map(len, plain)), 80)

@@ -29,13 +29,14 @@ class Documents(unittest.TestCase):
         with written(item("true\necho 'a\nb'\necho \\\n  c", typed="`x`")) as file:
             (only,) = lecture_items.read(file.name)
         self.assertEqual(only.commands(), ["true", "echo 'a\nb'", "echo \\\n  c"])
-        self.assertEqual((only.number, only.title, only.chapter), (1, "Title 1", "Chapter"))
+        names = (only.number, only.title, only.chapter)
+        self.assertEqual(names, (1, "Title 1", "Chapter"))
         self.assertEqual(only.files(), [("scripts/ready", None)])
 
     def test_a_part_is_missing(self):
         for label in "Say", "Predict", "Look", "Show":
-            lines = item("true").splitlines(keepends=True)
-            text = "".join(line for line in lines if not line.startswith(f"**{label}**"))
+            lines = item("true").splitlines()
+            text = "\n".join(line for line in lines if f"**{label}**" not in line)
             self.refuses(text, f"item 1 has no {label}")
         self.refuses(item("true").replace("```sh\ntrue\n```\n", ""), "has no ```sh")
 
@@ -51,7 +52,8 @@ class Documents(unittest.TestCase):
         self.refuses(whole.split("…")[0], "this block has no end")
 
     def test_tools_and_ports(self):
-        with written(item("scripts/ready tcp 12000", needs="a_b, `ss` (iproute2)")) as file:
+        text = item("scripts/ready tcp 12000", needs="a_b, `ss` (iproute2)")
+        with written(text) as file:
             (only,) = lecture_items.read(file.name)
         self.assertEqual(only.programs(), (["a_b"], {"ss": "iproute2"}))
         self.assertEqual(only.ports(), [("tcp", 12000)])
@@ -59,7 +61,8 @@ class Documents(unittest.TestCase):
     def test_excerpts(self):
         def agrees(line, output):
             with written(item("true", line)) as file:
-                return not lecture_items.missing(lecture_items.read(file.name)[0], output)
+                (only,) = lecture_items.read(file.name)
+                return not lecture_items.missing(only, output)
 
         self.assertTrue(agrees("port 12000: 1.5 ms", "the port   6428: 20 ms\n"))
         self.assertTrue(agrees("a … (z)", "a b c (z)"))
@@ -71,26 +74,32 @@ class Documents(unittest.TestCase):
 
 class Unattended(unittest.TestCase):
     def test_verdicts(self):
-        text = (item("echo seen", "seen") + item("echo other", "seen", 2)
-                + item("false", "…", 3) + item("x", needs="no-such-tool (a-package)", number=4))
+        text = item("echo seen", "seen") + item("echo other", "seen", 2)
+        text += item("false", number=3)
+        text += item("x", needs="no-such-tool (a-package)", number=4)
         result = run(text)
         self.assertEqual(result.returncode, 1)
-        for words in ("ok:        1. Title 1", "nowhere in the output: seen", "exit status 1",
-                      "skipped: needs no-such-tool (install the package a-package)",
-                      "4 items: 1 ok, 1 skipped, 2 FAILED"):
+        for words in (
+            "ok:        1. Title 1",
+            "nowhere in the output: seen",
+            "exit status 1",
+            "skipped: needs no-such-tool (install the package a-package)",
+            "4 items: 1 ok, 1 skipped, 2 FAILED",
+        ):
             self.assertIn(words, result.stdout)
         self.assertEqual(run(text, "--only", "1,4").returncode, 0)
 
     def test_what_is_typed(self):
-        result = run(item('read -r word; echo "so $word"', "so 5 words", typed="`5 words`"))
+        command = 'read -r word; echo "so $word"'
+        result = run(item(command, "so 5 words", typed="`5 words`"))
         self.assertEqual(result.returncode, 0, result.stdout)
 
     def test_the_last_line_is_typed_when_all_is_seen(self):
         command = 'read -r a; sleep 0.2; echo "first $a"; read -r b; echo "then $b"'
         result = run(item(command, "first one", typed="`one` and `two`"))
         self.assertEqual(result.returncode, 0, result.stdout)
-        late = run(item(command, "then two", typed="`one` and `two`"), "--limit", "1")
-        self.assertIn("not ready after 1 seconds", late.stdout)
+        late = run(item(command, "then two", typed="`one` and `two`"), "--limit", "0.5")
+        self.assertIn("not ready after 0.5 seconds", late.stdout)
 
     def test_every_command_counts(self):
         self.assertEqual(run(item("false\ntrue")).returncode, 1)
@@ -112,10 +121,15 @@ class Unattended(unittest.TestCase):
 
     def test_no_terminal(self):
         with written(item("true")) as file:
-            result = subprocess.run(arguments(file), stdin=subprocess.DEVNULL, timeout=20,
-                                    capture_output=True, text=True, check=False)
-        self.assertEqual(result.returncode, 2)
-        self.assertIn("needs a terminal", result.stderr)
+            lecture = subprocess.Popen(
+                arguments(file),
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            said = lecture.communicate(timeout=20)[1]
+        self.assertEqual(lecture.returncode, 2)
+        self.assertIn("needs a terminal", said)
 
     def test_a_busy_port(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
@@ -126,9 +140,12 @@ class Unattended(unittest.TestCase):
 
 
 class Cleanup(unittest.TestCase):
-    """Nothing is left: no child, no child that has left the group or ignores the signal."""
+    """Nothing is left, not even a child that left its group or ignores signals."""
 
-    command = "sleep {0} &\nsetsid sleep {0} &\n(trap '' TERM; exec sleep {0}) &\necho begun"
+    command = """sleep {0} &
+setsid sleep {0} &
+(trap '' TERM; exec sleep {0}) &
+echo begun"""
 
     def test_after_an_item(self):
         mark = unique("item")
@@ -155,7 +172,8 @@ class Cleanup(unittest.TestCase):
     def test_the_port_is_free_again(self):
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
-        server = f"python3 -m http.server --bind 127.0.0.1 {port} &\nscripts/ready tcp {port}"
+        server = f"python3 -m http.server --bind 127.0.0.1 {port} &"
+        server += f"\nscripts/ready tcp {port}"
         for _ in range(2):
             result = run(item(server))
             self.assertEqual(result.returncode, 0, result.stdout)
@@ -170,7 +188,8 @@ class Terminal(unittest.TestCase):
         return person
 
     def test_from_the_first_to_the_last(self):
-        person = self.sit_down(item("echo one $((1+0))") + item("echo two $((1+1))", number=2))
+        text = item("echo one $((1+0))") + item("echo two $((1+1))", number=2)
+        person = self.sit_down(text)
         person.sees("1. Title 1")
         person.sees("echo one")
         person.sees("What then?")

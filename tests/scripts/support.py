@@ -1,5 +1,6 @@
 """What the tests of the scripts share: a small lecture, and somebody at a terminal."""
 
+import contextlib
 import os
 import pty
 import select
@@ -104,7 +105,7 @@ class Person:
         self.seen, self.at = "", 0
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm", COLUMNS="80", LINES="24", PAGER="no-such-pager")
+            os.environ.update(TERM="xterm", COLUMNS="80", LINES="24", PAGER="no-pager")
             os.execv(sys.executable, arguments(file, *options))
 
     def sees(self, words, seconds=20):
@@ -117,7 +118,8 @@ class Person:
             try:
                 self.seen += os.read(self.terminal, 4096).decode("utf-8", "replace")
             except OSError:
-                raise AssertionError(f"no {words!r}, and it ended: {self.seen!r}") from None
+                why = f"no {words!r}, and it ended: {self.seen!r}"
+                raise AssertionError(why) from None
         self.at = self.seen.index(words, self.at) + len(words)
 
     def presses(self, keys):
@@ -125,18 +127,22 @@ class Person:
 
     def leaves(self):
         """The exit status, when it ends by itself."""
-        while True:
-            try:
-                if not os.read(self.terminal, 4096):
-                    break
-            except OSError:
-                break
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        with contextlib.suppress(OSError):  # the other end of the terminal is closed
+            while select.select([self.terminal], [], [], 20)[0]:
+                os.read(self.terminal, 4096)
+        status = []
+
+        def ended():
+            pid, how = os.waitpid(self.pid, os.WNOHANG)
+            status[:] = [os.waitstatus_to_exitcode(how)] if pid else []
+            return pid
+
+        if not eventually(ended):
+            raise AssertionError(f"it does not end: {self.seen!r}")
+        return status[0]
 
     def close(self):
-        try:
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        except (ProcessLookupError, ChildProcessError):
-            pass
         os.close(self.terminal)
