@@ -59,8 +59,8 @@ def groups():
 
 
 def end_all():
-    """Ends all that we have started and all that this has started (commands have process
-    groups of their own); kills what does not want to. Needs /proc."""
+    """Ends all that we have started, and what that has started; kills what will not
+    end. Commands have process groups of their own. Needs /proc."""
     deadline = time.monotonic() + 2
     told = set()
     with undisturbed(), contextlib.suppress(ChildProcessError):
@@ -68,9 +68,10 @@ def end_all():
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
             late = time.monotonic() > deadline
+            word = signal.SIGKILL if late else signal.SIGTERM
             for group in groups() - (set() if late else told):
                 told.add(group)
-                for which in (signal.SIGKILL if late else signal.SIGTERM, signal.SIGCONT):
+                for which in word, signal.SIGCONT:
                     with contextlib.suppress(OSError):
                         os.killpg(group, which)
             time.sleep(0.01)
