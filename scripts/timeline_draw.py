@@ -7,6 +7,7 @@ width = 1600
 left, right = 190, 70  # of the axis: names of the lanes, and air
 row, single_row = 22, 36  # the second when a process has but one
 text_size = 12  # of a request, on the picture
+most_arrows = 60  # per process; of more requests the slowest have one
 most_rows = 24  # per process; more are told, not drawn
 wait_for_all = "wait for all"  # what the slice of a loop's or selector's wait is called
 work = {"stdin": "#c2570c", "udp": "#1d5fa8", "tcp": "#1b7a3a"}
@@ -116,14 +117,14 @@ def rows_of(process, axis):
 
 
 def merged(slices, axis):
-    """Neighbours that fall on the same pixel are drawn as one; else a page is megabytes."""
-    last = None
+    """Of those that fall on the same pixel one is drawn; else a page is megabytes."""
+    drawn = {}
     for slice_ in slices:
         x, length = axis.bar(slice_, 0)
-        key = (slice_.category, slice_.in_vain, round(x * 2), round(length * 2))
-        if key != last:
+        kind, pixel = (slice_.category, slice_.in_vain), round(x)
+        if length >= 1 or drawn.get(kind) != pixel:
             yield slice_
-        last = key
+        drawn[kind] = pixel
 
 
 class Panel:
@@ -136,6 +137,9 @@ class Panel:
         self.requests = sorted((r for r in process.requests
                                 if axis.shows(r.arrival, r.arrival)), key=lambda r: r.arrival)
         self.row = row if len(rows) > 1 else single_row
+        self.sources = {r.begin: r.source for r in self.requests}
+        slowest = sorted(self.requests, key=lambda r: -r.latency)[:most_arrows]
+        self.drawn = sorted(slowest, key=lambda r: r.arrival)
         self.levels = self.place_labels()
         self.band = 34 + 17 * (max(self.levels, default=0) + 1) + 12  # above the rows
 
@@ -146,7 +150,7 @@ class Panel:
         """From the right, each on the lowest level on which it meets neither another one
         nor the line of one above."""
         begins, levels = [], []
-        for request in reversed(self.requests):
+        for request in reversed(self.drawn):
             x = self.axis.x(request.arrival)
             end = x + 8.6 * len(self.label(request)) + 6
             level = next(i for i in range(len(begins) + 1)
@@ -171,6 +175,8 @@ class Panel:
         if late:
             text += f"; answer after {milliseconds(median(late))} (median), " \
                     f"{milliseconds(max(late))} (latest)"
+        if len(late) > len(self.drawn):
+            text += f"; arrows: the slowest {len(self.drawn)} of {len(late)}"
         if self.process.dropped:
             text += f"; {self.process.dropped} later events were not recorded"
         return text
@@ -188,9 +194,9 @@ class Panel:
         if self.more > 0:
             y = top + self.band + self.row * len(self.rows) + 15
             yield f'<text class="small" x="{left}" y="{y}">and {self.more} more lanes</text>'
-        for request in self.requests:
+        for request in self.drawn:
             yield from self.draw_arrow(request, top)
-        for request, level in zip(self.requests, self.levels):
+        for request, level in zip(self.drawn, self.levels):
             yield from self.draw_label(request, level, top)
 
     def draw_title(self, top):
@@ -218,10 +224,8 @@ class Panel:
         stroke = ""
         if slice_.in_vain:
             fill, stroke = "url(#vain)", f' stroke="{in_vain_line}"'
-        source = next((r.source for r in self.process.requests if r.begin == slice_.begin),
-                      None) if slice_.category == "request" else None
-        if source:
-            fill = colour(source)
+        if slice_.category == "request":
+            fill = colour(self.sources.get(slice_.begin))
         length_said = milliseconds(slice_.end - slice_.begin)
         said = f"{slice_.name}: {length_said}" + (", in vain" if slice_.in_vain else "")
         return f'<rect x="{x}" y="{y + inset}" width="{length}" height="{tall}" ' \
