@@ -145,10 +145,10 @@ def run(item, programs, words):
         print(paragraph(part, "→ "))
 
 
-def walk(items, programs, german):
+def walk(items, programs, german, first):
     words = WORDS[german]
     places = {str(item.number): i for i, item in enumerate(items)}
-    at, ran = 0, False
+    at, ran = places.get(str(first), 0), False
     show = True
     while at < len(items):
         if show:

@@ -208,10 +208,11 @@ class Terminal(unittest.TestCase):
 
     def test_keys(self):
         text = "".join(item(f"echo ran $(({n}+0))", number=n) for n in (1, 2, 3, 12))
-        person = self.sit_down(text)
+        person = self.sit_down(text, "--from", "2")
+        person.sees("2. Title 2")
         for keys, words in (
-            ("s", "2. Title 2"),
             ("b", "1. Title 1"),
+            ("s", "2. Title 2"),
             ("?", "Enter run · s skip"),
             ("12\n", "12. Title 12"),
             ("b", "3. Title 3"),
