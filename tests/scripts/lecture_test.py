@@ -7,7 +7,7 @@ import socket
 import subprocess
 import unittest
 
-from support import Person, arguments, eventually, item, processes_with, run, written
+from support import ROOT, Person, arguments, eventually, item, processes_with, run, written
 
 import lecture_items
 
@@ -137,6 +137,27 @@ class Unattended(unittest.TestCase):
             result = run(item(f"scripts/ready tcp {port}"), "--limit", "0.2")
         self.assertEqual(result.returncode, 1)
         self.assertIn(f"TCP port {port} is busy", result.stdout)
+
+
+class Ready(unittest.TestCase):
+    def ready(self, *words):
+        command = [str(ROOT / "scripts/ready"), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def test_open_ports(self):
+        for kind, which in ("tcp", socket.SOCK_STREAM), ("udp", socket.SOCK_DGRAM):
+            with socket.socket(type=which) as server:
+                server.bind(("127.0.0.1", 0))
+                if kind == "tcp":
+                    server.listen()
+                port = str(server.getsockname()[1])
+                self.assertEqual(self.ready(kind, port).returncode, 0)
+
+    def test_wrong_words(self):
+        for words in ((), ("tcp",), ("icmp", "1"), ("tcp", "x")):
+            result = self.ready(*words)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("usage: scripts/ready", result.stderr)
 
 
 class Cleanup(unittest.TestCase):
