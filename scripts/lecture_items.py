@@ -74,9 +74,12 @@ class Item:
         return re.findall(r"`([^`]+)`", self.type)
 
     def ports(self):
-        """[("tcp", 12000), ...]: the ports that its servers must find free."""
-        found = re.findall(r"scripts/ready (tcp|udp) (\d+)", self.command)
-        return [(kind, int(port)) for kind, port in found]
+        """[("tcp", 12000), ...]: the ports that must be free: those that its servers
+        open, and 12000 if a client of ours shall find its own server there, or none."""
+        opened = re.findall(r"scripts/ready (tcp|udp) (\d+)", self.command)
+        clients = re.findall(r"\b(tcp|udp)_client", self.command)
+        asked = [(kind, "12000") for kind in clients]
+        return sorted({(kind, int(port)) for kind, port in opened + asked})
 
     def files(self):
         """[(path, function or None), ...]: what is worth a look."""

@@ -7,7 +7,8 @@ import socket
 import subprocess
 import unittest
 
-from support import ROOT, Person, arguments, eventually, item, processes_with, run, written
+from support import ROOT, Person, arguments, eventually, item, processes_with
+from support import run, written
 
 import lecture_items
 
@@ -57,6 +58,9 @@ class Documents(unittest.TestCase):
             (only,) = lecture_items.read(file.name)
         self.assertEqual(only.programs(), (["a_b"], {"ss": "iproute2"}))
         self.assertEqual(only.ports(), [("tcp", 12000)])
+        with written(item("udp_client || true\nscripts/ready tcp 1")) as file:
+            (only,) = lecture_items.read(file.name)
+        self.assertEqual(only.ports(), [("tcp", 1), ("udp", 12000)])
 
     def test_excerpts(self):
         def agrees(line, output):
