@@ -192,6 +192,14 @@ def type_lines(child, item, output, deadline):
             time.sleep(0.02)
 
 
+def pager_words():
+    """`more` shall end with the text; older ones do that anyway."""
+    if not shutil.which("more"):
+        return {}
+    words = subprocess.run(["more", "--help"], capture_output=True, text=True, check=False)
+    return {"MORE": "-e"} if "--exit-on-eof" in words.stdout else {}
+
+
 def attended(item, programs):
     """The same on the terminal, which the commands own as long as they run: keys and
     Ctrl-C are theirs. Returns the exit status; Ctrl-Z ends it, too."""
@@ -205,7 +213,7 @@ def attended(item, programs):
         child = subprocess.Popen(
             ["bash", "-c", script(item), "lecture"],
             cwd=ROOT,
-            env=environment(programs, folder),
+            env={**environment(programs, folder), **pager_words()},
             preexec_fn=own_group,
         )
         try:
