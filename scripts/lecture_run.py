@@ -196,7 +196,8 @@ def pager_words():
     """`more` shall end with the text; older ones do that anyway."""
     if not shutil.which("more"):
         return {}
-    words = subprocess.run(["more", "--help"], capture_output=True, text=True, check=False)
+    command = ["more", "--help"]
+    words = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     return {"MORE": "-e"} if "--exit-on-eof" in words.stdout else {}
 
 

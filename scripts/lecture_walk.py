@@ -30,7 +30,7 @@ WORDS = {
         "predict": "Was erwarten Sie? ",
         "type": "Eingabe: ",
         "look": "Was wir sehen: ",
-        "before": "Enter ausführen · s weiter · b zurück · f Quelltext · q Ende",
+        "before": "Enter ausführen · s auslassen · b zurück · f Quelltext · q Ende",
         "after": "Enter weiter · r noch einmal · b zurück · f Quelltext · q Ende",
         "needs": "Dazu fehlt",
         "busy": "ist belegt: das andere Programm beenden oder überspringen (s)",
@@ -145,31 +145,35 @@ def run(item, programs, words):
         print(paragraph(part, "→ "))
 
 
+def visit(item, programs, words, places):
+    """Shows an item and runs it, as often as wanted. Returns the key that leads away,
+    and whether it was run."""
+    print("\033[H\033[2J" + screen(item, words))
+    ran = False
+    while True:
+        pressed = key(words["after" if ran else "before"])
+        if pressed == ("r" if ran else "enter"):
+            run(item, programs, words)
+            ran = True
+        elif pressed == "f":
+            show_files(item)
+        elif pressed in places or pressed in ("q", "s", "b", "enter"):
+            return pressed, ran
+
+
 def walk(items, programs, german, first):
     words = WORDS[german]
     places = {str(item.number): i for i, item in enumerate(items)}
-    at, ran = places.get(str(first), 0), False
-    show = True
+    at = places.get(str(first), 0)
     while at < len(items):
-        if show:
-            print("\033[H\033[2J" + screen(items[at], words))
-        show = True
-        pressed = key(words["after" if ran else "before"])
+        pressed, ran = visit(items[at], programs, words, places)
         if pressed == "q":
             return 0
         if pressed in places:
-            at, ran = places[pressed], False
+            at = places[pressed]
         elif pressed == "b":
-            at, ran = (at if ran else max(at - 1, 0)), False
-        elif pressed == "s" or (pressed == "enter" and ran):
-            at, ran = at + 1, False
-        elif pressed == "enter" or (pressed == "r" and ran):
-            run(items[at], programs, words)
-            ran, show = True, False
-        elif pressed == "f":
-            show_files(items[at])
-            show = False
+            at = at if ran else max(at - 1, 0)
         else:
-            show = False
+            at += 1
     print(words["end"])
     return 0
