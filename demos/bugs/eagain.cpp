@@ -14,9 +14,9 @@
 #include <cstring>
 #include <string_view>
 
+#include "demos/common/calls.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 
 namespace {
 
@@ -27,19 +27,19 @@ bool answer(int fd) {
     const ssize_t count = ::recv(fd, buffer, sizeof buffer, 0);
     if (count < 0) std::printf("server: recv: %s, closing\n", std::strerror(errno));
     if (count <= 0) return false;
-    transport::send_all(fd, std::string_view(buffer, static_cast<std::size_t>(count)));
+    demo::send_all(fd, std::string_view(buffer, static_cast<std::size_t>(count)));
   }
 }
 
 int talk() {
-  transport::Connection ends = transport::open_connection();
+  demo::Connection ends = demo::open_connection();
   demo::set_nonblocking(ends.server.get());
   int answers = 0;
   for (int i = 0; i < 3 && ends.server; ++i) {
-    transport::send_all(ends.client.get(), "hello");
+    demo::send_all(ends.client.get(), "hello");
     demo::wait_for(ends.server.get(), POLLIN);
     if (!answer(ends.server.get())) ends.server.close();
-    if (transport::receive(ends.client.get()) == "hello") ++answers;
+    if (demo::receive(ends.client.get()) == "hello") ++answers;
   }
   std::printf("The client had 3 messages, one after the other; answers: %d\n", answers);
   return 0;

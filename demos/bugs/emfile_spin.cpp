@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "demos/bugs/meter.h"
+#include "demos/common/calls.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 #include "reactor/error.h"
 
 namespace {
@@ -36,8 +36,8 @@ int serve(int argc, char** argv) {
   const demo::Fd listener = demo::listen_tcp(reactor::Address("127.0.0.1", 0));
   demo::set_nonblocking(listener.get());
   const reactor::Address address = reactor::Address::local_of(listener.get());
-  const demo::Fd first = transport::connect_tcp(address);
-  const demo::Fd second = transport::connect_tcp(address);
+  const demo::Fd first = demo::connect_tcp(address);
+  const demo::Fd second = demo::connect_tcp(address);
   leave_one_descriptor();
 
   const bugs::Meter meter(argc, argv);

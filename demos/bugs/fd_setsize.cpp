@@ -15,8 +15,8 @@
 #include <cstring>
 
 #include "demos/bugs/meter.h"
+#include "demos/common/calls.h"
 #include "demos/common/main.h"
-#include "demos/transport/calls.h"
 #include "reactor/error.h"
 
 namespace {
@@ -30,7 +30,7 @@ struct Server {
 };
 
 /// A connection with the number that the 1028th descriptor of a process has.
-int late_descriptor(const transport::Connection& ends) {
+int late_descriptor(const demo::Connection& ends) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
@@ -41,8 +41,8 @@ int late_descriptor(const transport::Connection& ends) {
 }
 
 int serve() {
-  const transport::Connection ends = transport::open_connection();
-  transport::send_all(ends.client.get(), "hello");
+  const demo::Connection ends = demo::open_connection();
+  demo::send_all(ends.client.get(), "hello");
   const int fd = late_descriptor(ends);
   Server server;
   std::printf("answers: %d; then watch(%d)\n", server.answers, fd);

@@ -12,8 +12,8 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "demos/common/calls.h"
 #include "demos/common/main.h"
-#include "demos/transport/calls.h"
 #include "reactor/error.h"
 
 namespace {
@@ -31,8 +31,8 @@ demo::Fd listen_on(const Address& local) {
 Address run_server(const Address& local) {
   const demo::Fd listener = listen_on(local);
   const Address address = Address::local_of(listener.get());
-  const demo::Fd client = transport::connect_tcp(address);
-  const demo::Fd connection = transport::accept_tcp(listener.get());
+  const demo::Fd client = demo::connect_tcp(address);
+  const demo::Fd connection = demo::accept_tcp(listener.get());
   std::printf("TCP %s: started, served a client, ended\n", address.to_string().c_str());
   return address;
 }

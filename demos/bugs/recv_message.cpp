@@ -12,16 +12,16 @@
 #include <string>
 #include <string_view>
 
+#include "demos/common/calls.h"
 #include "demos/common/main.h"
-#include "demos/transport/calls.h"
-#include "demos/transport/story.h"
+#include "demos/common/quoted.h"
 
 namespace {
 
 int messages = 0;
 
 void handle(std::string_view message) {
-  std::printf("message %d: %s\n", ++messages, transport::quoted(message, 48).c_str());
+  std::printf("message %d: %s\n", ++messages, demo::quoted(message, 48).c_str());
 }
 
 void serve(int fd) {
@@ -33,10 +33,10 @@ void serve(int fd) {
 }
 
 int talk() {
-  transport::Connection ends = transport::open_connection();
-  transport::send_all(ends.client.get(), "HELLO\n");
-  transport::send_all(ends.client.get(), "HOW ARE YOU\n");
-  transport::send_all(ends.client.get(), std::string(1500, 'X') + "\n");
+  demo::Connection ends = demo::open_connection();
+  demo::send_all(ends.client.get(), "HELLO\n");
+  demo::send_all(ends.client.get(), "HOW ARE YOU\n");
+  demo::send_all(ends.client.get(), std::string(1500, 'X') + "\n");
   ends.client.close();
   serve(ends.server.get());
   std::printf("3 messages of 5, 11 and 1500 letters were sent; the server took %d\n",

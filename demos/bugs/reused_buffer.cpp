@@ -16,8 +16,8 @@
 #include <string_view>
 #include <thread>
 
+#include "demos/common/calls.h"
 #include "demos/common/main.h"
-#include "demos/transport/calls.h"
 
 namespace {
 
@@ -40,12 +40,12 @@ void send(uv_stream_t* socket, std::string_view text) {
 
 std::string receive_all(int fd) {
   std::string all;
-  for (std::string some; !(some = transport::receive(fd)).empty();) all += some;
+  for (std::string some; !(some = demo::receive(fd)).empty();) all += some;
   return all;
 }
 
 int talk(bool freed) {
-  transport::Connection ends = transport::open_connection();
+  demo::Connection ends = demo::open_connection();
   uv_loop_t loop;
   uv_tcp_t socket;
   uv_loop_init(&loop);

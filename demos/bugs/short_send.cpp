@@ -13,9 +13,9 @@
 #include <string_view>
 #include <thread>
 
+#include "demos/common/calls.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 
 namespace {
 
@@ -25,13 +25,12 @@ void answer(int fd, std::string_view text) {
 
 std::size_t count_bytes(int fd) {
   std::size_t count = 0;
-  for (std::string some; !(some = transport::receive(fd)).empty();)
-    count += some.size();
+  for (std::string some; !(some = demo::receive(fd)).empty();) count += some.size();
   return count;
 }
 
 int talk() {
-  transport::Connection ends = transport::open_connection();
+  demo::Connection ends = demo::open_connection();
   demo::set_nonblocking(ends.server.get());
   std::size_t received = 0;
   std::thread reader([&] { received = count_bytes(ends.client.get()); });

@@ -15,22 +15,22 @@
 #include <cstring>
 
 #include "demos/bugs/meter.h"
+#include "demos/common/calls.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 
 namespace {
 
 int serve() {
   ::signal(SIGPIPE, SIG_DFL);  // what programs start with
-  transport::Connection ends = transport::open_connection();
+  demo::Connection ends = demo::open_connection();
   ends.client.close();
   for (int number = 1; number <= 2; ++number) {
     const ssize_t count = ::send(ends.server.get(), "news", 4, 0);
     std::printf("server: send %d: %s\n", number,
                 count < 0 ? std::strerror(errno) : "4 bytes");
     demo::wait_for(ends.server.get(), 0,
-                   transport::patience);  // until the reset is here
+                   demo::patience);  // until the reset is here
   }
   std::printf("server: serves all other clients on\n");
   return 0;

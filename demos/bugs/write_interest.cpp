@@ -11,8 +11,8 @@
 #include <string>
 
 #include "demos/bugs/meter.h"
+#include "demos/common/calls.h"
 #include "demos/common/main.h"
-#include "demos/transport/calls.h"
 #include "reactor/selector.h"
 
 namespace {
@@ -22,9 +22,9 @@ using reactor::Events;
 bool has(Events events, Events one) { return (events & one) != Events::none; }
 
 int serve(int argc, char** argv) {
-  const transport::Connection ends = transport::open_connection();
+  const demo::Connection ends = demo::open_connection();
   const int fd = ends.server.get();
-  transport::send_all(ends.client.get(), "hello");
+  demo::send_all(ends.client.get(), "hello");
 
   const bugs::Meter meter(argc, argv);
   reactor::Selector selector;
@@ -33,9 +33,9 @@ int serve(int argc, char** argv) {
   long wakeups = 0;
   while (meter.left().count() > 0) {
     for (const auto& [key, events] : selector.select(meter.left())) {
-      if (has(events, Events::read)) answer += transport::receive(fd);
+      if (has(events, Events::read)) answer += demo::receive(fd);
       if (has(events, Events::write)) {
-        transport::send_all(fd, answer);
+        demo::send_all(fd, answer);
         answer.clear();
       }
     }
@@ -44,7 +44,7 @@ int serve(int argc, char** argv) {
 
   std::printf("One message in %ld ms, and its answer: %s\n",
               static_cast<long>(meter.passed().count()),
-              transport::receive(ends.client.get()).c_str());
+              demo::receive(ends.client.get()).c_str());
   std::printf("select() returned %ld times; processor time used: %d %%\n", wakeups,
               meter.processor_percent());
   return 0;

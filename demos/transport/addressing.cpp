@@ -9,8 +9,8 @@
 #include <fstream>
 #include <utility>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/claims.h"
 #include "demos/transport/socket_table.h"
 
@@ -19,7 +19,7 @@ namespace transport {
 using reactor::Address;
 
 Address meet(Story& story, const demo::Fd& listener, const Address& to) {
-  demo::Fd client = connect_tcp(to), server = accept_tcp(listener.get());
+  demo::Fd client = demo::connect_tcp(to), server = demo::accept_tcp(listener.get());
   const Address from = Address::local_of(client.get());
   story.packets().tcp_connect(from, to);
   std::vector<Story::Row> rows{{"listener", std::to_string(listener.get()),
@@ -37,16 +37,16 @@ Address meet(Story& story, const demo::Fd& listener, const Address& to) {
   story.check(same, "getsockname, getpeername and the kernel's table agree");
   const Address seen = Address::peer_of(server.get());
   client.close();
-  receive(server.get());  // the end: whoever closes first keeps TIME-WAIT
+  demo::receive(server.get());  // the end: whoever closes first keeps TIME-WAIT
   story.packets().tcp_close(from, to);
   return seen;
 }
 
 void be_refused(Story& story, const Address& to) {
-  const demo::Fd client = tcp_socket(Address(to.host(), 0));
+  const demo::Fd client = demo::tcp_socket(Address(to.host(), 0));
   const Address from = Address::local_of(client.get());
   check_fails(
-      story, ECONNREFUSED, [&] { connect_tcp(client.get(), to); },
+      story, ECONNREFUSED, [&] { demo::connect_tcp(client.get(), to); },
       "nobody listens there: SYN was answered by RST");
   story.packets().tcp(from, to, tcp_flag::syn, {}, "nobody listens");
   story.packets().tcp(to, from, tcp_flag::rst | tcp_flag::ack);
@@ -68,7 +68,7 @@ void tell_addressing(Story& story) {
   tell_of_names(story);
 
   story.step("A client before its server: who sends the first packet?");
-  demo::Fd server = tcp_socket(Address("127.0.0.1", 0));
+  demo::Fd server = demo::tcp_socket(Address("127.0.0.1", 0));
   const Address address = Address::local_of(server.get());
   const std::string port = std::to_string(address.port());
   story.filters("tcp port " + port, "tcp.port == " + port);

@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <system_error>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/addressing.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/ports.h"
 #include "reactor/error.h"
 

@@ -8,8 +8,8 @@
 #include <random>
 #include <utility>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/socket_table.h"
 #include "reactor/error.h"
 
@@ -67,7 +67,7 @@ void Arrivals::open_tcp(Story& story, const std::string& udp_port) {
   story.filters("tcp port " + tcp + " or udp port " + udp_port,
                 "tcp.port == " + tcp + " || udp.port == " + udp_port);
   for (const char* name : {"Anna", "Ben", "Cleo"}) {
-    Connection ends = open_connection(listener);
+    demo::Connection ends = demo::open_connection(listener);
     demo::set_timeout(ends.server.get(), milliseconds(0));  // for ever, as sockets do
     story.packets().tcp_connect(ends.client_address, ends.server_address, name);
     sources_.push_back({name, "TCP", std::move(ends.server), std::move(ends.client),
@@ -84,7 +84,7 @@ std::vector<int> Arrivals::readers() const {
 std::size_t Arrivals::waiting(std::size_t source) const {
   const int fd = sources_[source].reader.get();
   const auto row = row_of(fd);
-  return row ? row->receive_queue : next_datagram_size(fd);
+  return row ? row->receive_queue : demo::next_datagram_size(fd);
 }
 
 void Arrivals::send(std::size_t message) {
@@ -103,10 +103,10 @@ void Arrivals::put(std::size_t index, char byte, const std::string& comment) {
   const Source& source = sources_[index];
   const std::string text(1, byte);
   if (source.kind == "UDP") {
-    send_to(source.writer.get(), text, source.local);
+    demo::send_to(source.writer.get(), text, source.local);
     story_.packets().udp(source.peer, source.local, text, comment);
   } else if (source.kind == "TCP") {
-    send_all(source.writer.get(), text);
+    demo::send_all(source.writer.get(), text);
     story_.packets().tcp_data(source.peer, source.local, text, comment);
   } else if (::write(source.writer.get(), text.data(), 1) != 1) {
     reactor::throw_error(errno, "write to a pipe");

@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <chrono>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "demos/transport/slow_reader.h"
 #include "demos/transport/socket_table.h"
 #include "reactor/error.h"
@@ -23,7 +23,7 @@ namespace {
 void send_before_reading(Story& story, SlowReader& path) {
   story.step("send() is done before anybody reads: asynchronous");
   const auto start = steady_clock::now();
-  send_all(path.client.get(), "HELLO");
+  demo::send_all(path.client.get(), "HELLO");
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
       steady_clock::now() - start);
   path.written.add("HELLO");

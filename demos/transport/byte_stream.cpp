@@ -17,7 +17,7 @@ namespace {
 std::size_t show_reads(Story& story, Stream& stream, std::size_t room) {
   std::vector<Story::Row> rows;
   for (const std::string& bytes : stream.read_all(room))
-    rows.push_back({"recv(" + std::to_string(room) + ")", transport::quoted(bytes)});
+    rows.push_back({"recv(" + std::to_string(room) + ")", demo::quoted(bytes)});
   story.table({"call", "result"}, rows);
   return rows.size();
 }
@@ -63,11 +63,10 @@ void show_directions(Story& story, Stream& stream) {
   stream.write_all({"question"});
   const std::string first = stream.answer("welcome");
   const std::string second = stream.read(1024);
-  story.table({"who", "call", "result"},
-              {{"client", "send", "\"question\""},
-               {"server", "send", "\"welcome\""},
-               {"client", "recv", transport::quoted(first)},
-               {"server", "recv", transport::quoted(second)}});
+  story.table({"who", "call", "result"}, {{"client", "send", "\"question\""},
+                                          {"server", "send", "\"welcome\""},
+                                          {"client", "recv", demo::quoted(first)},
+                                          {"server", "recv", demo::quoted(second)}});
   story.check(first == "welcome" && second == "question",
               "the server wrote before it read: each direction is a stream of its own");
 }

@@ -24,10 +24,10 @@ Messages show_framed(Story& story, Stream& stream, std::size_t room) {
     framer.feed(bytes);
     std::string complete;
     while (const auto message = framer.next()) {
-      complete += (complete.empty() ? "" : ", ") + quoted(*message);
+      complete += (complete.empty() ? "" : ", ") + demo::quoted(*message);
       messages.push_back(*message);
     }
-    rows.push_back({quoted(bytes, 60), complete.empty() ? "-" : complete,
+    rows.push_back({demo::quoted(bytes, 60), complete.empty() ? "-" : complete,
                     std::to_string(framer.waiting())});
   }
   story.table({"recv(" + std::to_string(room) + ")", "complete", "kept"}, rows);

@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "reactor/error.h"
 
 namespace transport {
@@ -70,7 +70,8 @@ void write_all(int fd, std::string_view text) {
 /// One read(2); throws when nothing comes in time.
 std::string read_some(const Channel& channel) {
   const std::string attempt = "read from the other process by " + channel.name;
-  if (!readable(channel.ours.in(), patience)) throw_error(ETIMEDOUT, attempt);
+  if (!demo::readable(channel.ours.in(), demo::patience))
+    throw_error(ETIMEDOUT, attempt);
   std::string text(4096, '\0');
   const ssize_t count = ::read(channel.ours.in(), text.data(), text.size());
   if (count <= 0) throw_error(count < 0 ? errno : ECONNRESET, attempt);
@@ -113,7 +114,7 @@ Partner::Partner(Story& story)
   channels_.push_back(open_pipes());
   channels_.push_back(open_named(unix_name_));
   channels_.push_back(open_pair());
-  Connection tcp = open_connection();
+  demo::Connection tcp = demo::open_connection();
   local_ = tcp.server_address;
   peer_ = tcp.client_address;
   channels_.push_back({"TCP", {std::move(tcp.server)}, {std::move(tcp.client)}});

@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <system_error>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "demos/transport/datagrams.h"
 #include "demos/transport/packet.h"
 
@@ -47,17 +47,17 @@ void show_truncation(Story& story, const Sockets& sockets) {
   story.step("A buffer that is too small: the rest is lost");
   sockets.client.send(sockets.server.address(), "a datagram of 27 characters");
   sockets.client.send(sockets.server.address(), "the next one");
-  readable(sockets.server.fd(), patience);
-  const std::size_t announced = next_datagram_size(sockets.server.fd());
+  demo::readable(sockets.server.fd(), demo::patience);
+  const std::size_t announced = demo::next_datagram_size(sockets.server.fd());
   const auto cut = sockets.server.receive(10);
   const auto next = sockets.server.receive(2048);
   if (!story.check(cut && next && announced == cut->size, "the kernel knew the size"))
     return;
   story.table({"call", "got", "of", "payload"},
               {{"recvfrom(10)", std::to_string(cut->payload.size()),
-                std::to_string(cut->size), quoted(cut->payload)},
+                std::to_string(cut->size), demo::quoted(cut->payload)},
                {"recvfrom(2048)", std::to_string(next->payload.size()),
-                std::to_string(next->size), quoted(next->payload)}});
+                std::to_string(next->size), demo::quoted(next->payload)}});
   story.check(next->payload == "the next one", "nobody gets the other 17 bytes");
 }
 

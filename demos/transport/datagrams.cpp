@@ -38,8 +38,7 @@ void show_boundaries(Story& story, const Sockets& sockets) {
     const auto got = sockets.server.receive();
     if (!got) break;
     reads.push_back(got->payload);
-    rows.push_back(
-        {"recvfrom", std::to_string(got->size), transport::quoted(got->payload)});
+    rows.push_back({"recvfrom", std::to_string(got->size), demo::quoted(got->payload)});
   }
   story.table({"call", "bytes", "payload"}, rows);
   story.check(reads == texts, "boundaries stay; 0 bytes are a message, not an end");
@@ -56,8 +55,7 @@ void show_peers(Story& story, const Sockets& sockets) {
     if (got) sockets.server.send(got->from, "PEER");
     const auto answer = peer.receive();
     answered = answered && answer && got->from == peer.address();
-    if (answer)
-      rows.push_back({got->from.to_string(), transport::quoted(answer->payload)});
+    if (answer) rows.push_back({got->from.to_string(), demo::quoted(answer->payload)});
   }
   story.table({"sender", "its answer"}, rows);
   story.check(answered, "each peer got its answer, with one socket at the server");

@@ -28,7 +28,7 @@ class Comparison {
 
   /// Runs the server, adds a row to the table, shows it.
   Measured run(const std::string& name, bool flooded, const Serve& serve) {
-    transport::Connection chat = transport::open_connection(listener_);
+    demo::Connection chat = demo::open_connection(listener_);
     const auto client = chat.client_address, server = chat.server_address;
     Scene scene(std::move(chat), flooded);
     serve(scene);

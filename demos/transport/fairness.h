@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "demos/transport/flood.h"
 #include "reactor/address.h"
 
@@ -28,7 +28,8 @@ class Scene {
   static constexpr std::chrono::milliseconds interval{10};
 
   /// The connection of the chat; the server's end of it is for the server.
-  Scene(Connection chat, bool flooded) : chat_(std::move(chat)), flooded_(flooded) {}
+  Scene(demo::Connection chat, bool flooded)
+      : chat_(std::move(chat)), flooded_(flooded) {}
 
   demo::Fd take_server_end() { return std::move(chat_.server); }
   /// The server is ready on this UDP address: they begin to send.
@@ -45,7 +46,7 @@ class Scene {
   Measured result();
 
  private:
-  Connection chat_;
+  demo::Connection chat_;
   bool flooded_;
   reactor::Address udp_;
   Clock::time_point begin_, due_;

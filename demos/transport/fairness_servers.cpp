@@ -47,7 +47,7 @@ void read_datagrams(int fd, Scene& scene, std::size_t portion) {
   }
 }
 
-void answer(int fd) { send_all(fd, receive(fd)); }
+void answer(int fd) { demo::send_all(fd, demo::receive(fd)); }
 
 }  // namespace
 

@@ -6,8 +6,8 @@
 #include <exception>
 #include <string>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 
 namespace transport {
 
@@ -42,8 +42,8 @@ void Buddy::talk() noexcept {
     for (auto next = steady_clock::now();; next += std::chrono::milliseconds(10)) {
       std::this_thread::sleep_until(next);
       const auto asked = steady_clock::now();
-      send_all(fd_, line);
-      receive_exactly(fd_, line.size());
+      demo::send_all(fd_, line);
+      demo::receive_exactly(fd_, line.size());
       answers_.emplace_back(steady_clock::now() - asked);
       next = std::max(next, asked);
     }

@@ -10,7 +10,7 @@
 
 #include <cerrno>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "demos/transport/claims.h"
 #include "demos/transport/socket_table.h"
 #include "reactor/error.h"
@@ -24,10 +24,10 @@ namespace {
 
 void be_refused(Story& story, const Life& life) {
   story.step("A port without listen(): the connection is refused");
-  const demo::Fd client = tcp_socket(Address("127.0.0.1", 0));
+  const demo::Fd client = demo::tcp_socket(Address("127.0.0.1", 0));
   const Address from = Address::local_of(client.get());
   check_fails(
-      story, ECONNREFUSED, [&] { connect_tcp(client.get(), life.server); },
+      story, ECONNREFUSED, [&] { demo::connect_tcp(client.get(), life.server); },
       "SYN was answered by RST: nobody listens");
   story.packets().tcp(from, life.server, flag::syn, {}, "nobody listens");
   story.packets().tcp(life.server, from, flag::rst | flag::ack);
@@ -43,7 +43,7 @@ void open_half(Story& story, Life& life) {
   story.step("listen(), and a client connects: half open");
   hold_half_open(life.listener, 60);
   if (::listen(life.listener.get(), 5) != 0) reactor::throw_error(errno, "listen");
-  life.client_end = connect_tcp(life.server);
+  life.client_end = demo::connect_tcp(life.server);
   life.client = Address::local_of(life.client_end.get());
   story.packets().tcp_connect(life.client, life.server, "connect()");
   check_states(story, life.client, "ESTAB", life.server, "SYN-RECV");
@@ -54,17 +54,17 @@ void open_half(Story& story, Life& life) {
 
 void establish(Story& story, Life& life) {
   story.step("Established, and data in the queue, before accept()");
-  send_all(life.client_end.get(), "hello");
+  demo::send_all(life.client_end.get(), "hello");
   story.packets().tcp_data(life.client, life.server, "hello", "send()");
   check_states(story, life.client, "ESTAB", life.server, "ESTAB");
   const auto row = row_of(life.server, life.client);
   story.check(row && row->fd < 0 && row->inode == 0 && row->receive_queue == 5,
               "5 bytes wait in a socket that no process owns");
   hold_half_open(life.listener, 0);
-  life.server_end = accept_tcp(life.listener.get());
-  const std::string got = receive(life.server_end.get());
+  life.server_end = demo::accept_tcp(life.listener.get());
+  const std::string got = demo::receive(life.server_end.get());
   story.say("accept() gives fd " + std::to_string(life.server_end.get()) +
-            ", recv() gives " + quoted(got));
+            ", recv() gives " + demo::quoted(got));
   story.check(got == "hello", "accept() only fetches what is there already");
 }
 
@@ -72,7 +72,7 @@ void establish(Story& story, Life& life) {
 
 Life tell_of_the_beginning(Story& story) {
   Life life;
-  life.listener = tcp_socket(Address("127.0.0.1", 0));
+  life.listener = demo::tcp_socket(Address("127.0.0.1", 0));
   life.server = Address::local_of(life.listener.get());
   const std::string port = std::to_string(life.server.port());
   story.filters("tcp port " + port, "tcp.port == " + port);

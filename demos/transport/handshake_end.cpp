@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "demos/transport/chart.h"
 #include "demos/transport/claims.h"
 #include "demos/transport/handshake.h"
@@ -25,10 +25,11 @@ void close_half(Story& story, const Life& life) {
                       "shutdown()");
   story.packets().tcp(life.server, life.client, flag::ack);
   check_states(story, life.client, "FIN-WAIT-2", life.server, "CLOSE-WAIT");
-  story.check(receive(life.server_end.get()).empty(), "the server's recv() gives 0");
-  send_all(life.server_end.get(), "bye");
+  story.check(demo::receive(life.server_end.get()).empty(),
+              "the server's recv() gives 0");
+  demo::send_all(life.server_end.get(), "bye");
   story.packets().tcp_data(life.server, life.client, "bye", "send()");
-  story.check(receive(life.client_end.get()) == "bye",
+  story.check(demo::receive(life.client_end.get()) == "bye",
               "and it could still send \"bye\"");
   check_segments(story, life.client_end.get(), life.client);
 }
@@ -54,9 +55,9 @@ int try_to_start(const Address& server, bool reuse) {
 
 void start_again(Story& story) {
   story.step("A server that closed first, and is started again at once");
-  Connection ends = open_connection();
+  demo::Connection ends = demo::open_connection();
   ends.server.close();
-  receive(ends.client.get());
+  demo::receive(ends.client.get());
   ends.client.close();
   check_states(story, ends.client_address, "-", ends.server_address, "TIME-WAIT");
   const int without = try_to_start(ends.server_address, false);

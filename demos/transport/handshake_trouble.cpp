@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/claims.h"
 #include "demos/transport/handshake.h"
 #include "demos/transport/socket_table.h"
@@ -20,12 +20,12 @@ namespace {
 
 void be_reset(Story& story, const demo::Fd& listener) {
   story.step("Reset: no good-bye, and nobody waits");
-  Connection ends = open_connection(listener);
+  demo::Connection ends = demo::open_connection(listener);
   story.packets().tcp_connect(ends.client_address, ends.server_address);
-  close_by_reset(ends.server);
+  demo::close_by_reset(ends.server);
   story.packets().tcp(ends.server_address, ends.client_address, flag::rst | flag::ack);
   check_fails(
-      story, ECONNRESET, [&] { receive(ends.client.get()); },
+      story, ECONNRESET, [&] { demo::receive(ends.client.get()); },
       "the client's recv() fails");
   story.check(state_of(ends.server_address, ends.client_address) == "-" &&
                   state_of(ends.client_address, ends.server_address) == "-",
@@ -34,7 +34,7 @@ void be_reset(Story& story, const demo::Fd& listener) {
 
 /// Connects without waiting for the answer.
 demo::Fd begin_connect(const Address& server) {
-  demo::Fd fd = tcp_socket();
+  demo::Fd fd = demo::tcp_socket();
   demo::set_nonblocking(fd.get());
   ::connect(fd.get(), server.data(), server.size());
   return fd;
@@ -64,15 +64,15 @@ void fill_backlog(Story& story) {
   const auto begin = std::chrono::steady_clock::now();
   std::vector<demo::Fd> accepted;
   for (int i = 0; i < 4; ++i) {
-    if (!readable(listener.get(), std::chrono::seconds(20))) break;
-    accepted.push_back(accept_tcp(listener.get()));
+    if (!demo::readable(listener.get(), std::chrono::seconds(20))) break;
+    accepted.push_back(demo::accept_tcp(listener.get()));
   }
   const auto waited = std::chrono::round<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - begin);
   story.check(clients_in("ESTAB") == 4,
               "accept() made room, and their next SYN got in " +
                   std::to_string(waited.count()) + " ms later");
-  for (demo::Fd& client : clients) close_by_reset(client);
+  for (demo::Fd& client : clients) demo::close_by_reset(client);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "demos/transport/socket_table.h"
 
 namespace transport {
@@ -50,7 +50,7 @@ std::string say_hello(Story& story, Partner& partner) {
     const std::string answer = partner.receive(channel);
     if (first.empty()) first = answer;
     same = same && answer == first && answer != hello;
-    rows.push_back({channel.name, quoted(hello), quoted(answer)});
+    rows.push_back({channel.name, demo::quoted(hello), demo::quoted(answer)});
   }
   story.table({"channel", "write()", "read()"}, rows);
   story.check(same, "the same two calls, write() and read(), on all of them");
@@ -66,15 +66,16 @@ void show_boundaries(Story& story, Partner& partner) {
     partner.send(channel, "three");
     // Written is not read: what has come is in the kernel, for us to fetch.
     soon([&] {
-      return next_datagram_size(channel.ours.in()) == (datagrams ? 3U : 11U);
+      return demo::next_datagram_size(channel.ours.in()) == (datagrams ? 3U : 11U);
     });
-    const std::string waiting = std::to_string(next_datagram_size(channel.ours.in()));
+    const std::string waiting =
+        std::to_string(demo::next_datagram_size(channel.ours.in()));
     std::string reads;
     std::size_t count = 0;
     for (std::size_t bytes = 0; bytes < 11; ++count) {
       const std::string some = partner.receive(channel);
       bytes += some.size();
-      reads += (count == 0 ? "" : ", ") + quoted(some);
+      reads += (count == 0 ? "" : ", ") + demo::quoted(some);
     }
     as_known = as_known && count == (datagrams ? 3U : 1U);
     rows.push_back({channel.name, waiting + (datagrams ? " in the first" : ""), reads});

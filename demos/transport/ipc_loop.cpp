@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "demos/transport/ipc.h"
 #include "reactor/error.h"
 #include "reactor/input.h"
@@ -26,7 +26,7 @@ class Listener {
 
   void listen() {
     reactor::Timer limit(loop_, [this] { loop_.stop(); });
-    limit.start_once(patience);
+    limit.start_once(demo::patience);
     const auto& channels = partner_.channels();
     reactor::Input pipe(loop_, {.on_read = [&](auto text) { note("pipe", text); }},
                         channels[0].ours.in());
@@ -60,7 +60,7 @@ class Listener {
                   "message " + std::to_string(rows_.size() + 1));
   }
   void note(const std::string& handle, std::string_view text) {
-    rows_.push_back({std::to_string(rows_.size() + 1), handle, quoted(text)});
+    rows_.push_back({std::to_string(rows_.size() + 1), handle, demo::quoted(text)});
     ask();
   }
 

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <stdexcept>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 
 namespace transport {
 
@@ -26,7 +26,7 @@ Seen receive_numbers(int fd, std::uint64_t datagrams, std::size_t count) {
   seen.picture.assign(count, '.');
   std::size_t next = 0;  // the highest number so far, and one more
   while (datagrams-- > 0) {
-    const auto got = receive_from(fd);
+    const auto got = demo::receive_from(fd);
     if (!got) break;
     const std::size_t number = number_in(got->payload, count);
     const bool again = seen.picture[number] != '.';

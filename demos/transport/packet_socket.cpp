@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "demos/transport/header_fields.h"
 #include "demos/transport/packet.h"
 #include "reactor/error.h"
@@ -67,8 +67,8 @@ bool is_same(const std::string& seen, const std::string& composed,
 /// The packet with this payload between the ends of `composed`, else that one.
 SeenPacket find(const demo::Fd& fd, std::string_view payload,
                 const std::string& composed) {
-  const auto end = steady_clock::now() + patience;
-  while (fd && steady_clock::now() < end && readable(fd.get(), patience)) {
+  const auto end = steady_clock::now() + demo::patience;
+  while (fd && steady_clock::now() < end && demo::readable(fd.get(), demo::patience)) {
     std::string packet(65'535, '\0');
     const ssize_t size = ::recv(fd.get(), packet.data(), packet.size(), MSG_DONTWAIT);
     if (size < 0) continue;
@@ -91,14 +91,14 @@ PacketSocket::PacketSocket() {
 SeenPacket PacketSocket::udp(int fd, std::string_view payload,
                              const Address& to) const {
   const demo::Fd wire = obstacle_.empty() ? capture_port(to.port()) : demo::Fd();
-  send_to(fd, payload, to);
+  demo::send_to(fd, payload, to);
   return find(wire, payload, udp_packet(Address::local_of(fd), to, payload));
 }
 
 SeenPacket PacketSocket::tcp(int fd, std::string_view payload) const {
   const Address from = Address::local_of(fd), to = Address::peer_of(fd);
   const demo::Fd wire = obstacle_.empty() ? capture_port(to.port()) : demo::Fd();
-  send_all(fd, payload);
+  demo::send_all(fd, payload);
   TcpFields fields;
   fields.sequence = 1001;  // as if the connection had begun with 1000 and 5000
   fields.acknowledgement = 5001;

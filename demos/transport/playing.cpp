@@ -6,8 +6,8 @@
 #include <exception>
 #include <utility>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/socket_table.h"
 #include "demos/transport/thread_state.h"
 
@@ -86,10 +86,10 @@ double worst_in_turn(int sources, milliseconds timeout) {
   for (int i = 0; i < sources; ++i)
     sockets.push_back(demo::bind_udp(reactor::Address("127.0.0.1", 0)));
   const auto left = Clock::now();
-  send_to(sockets[0].get(), "!", reactor::Address::local_of(sockets[0].get()));
+  demo::send_to(sockets[0].get(), "!", reactor::Address::local_of(sockets[0].get()));
   for (std::size_t i = 1; i < sockets.size(); ++i)
     demo::wait_for(sockets[i].get(), POLLIN, timeout);
-  receive_from(sockets[0].get());
+  demo::receive_from(sockets[0].get());
   return milliseconds_since(left, Clock::now());
 }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/backpressure.h"
-#include "demos/transport/calls.h"
 
 namespace transport {
 
@@ -28,9 +28,9 @@ demo::Fd listen_with_small_buffers() {
 }
 
 demo::Fd connect_with_small_buffer(const Address& server) {
-  demo::Fd client = tcp_socket();
+  demo::Fd client = demo::tcp_socket();
   ask_for_buffer(client.get(), SO_SNDBUF);
-  connect_tcp(client.get(), server);
+  demo::connect_tcp(client.get(), server);
   demo::set_nonblocking(client.get());
   return client;
 }

@@ -6,8 +6,8 @@
 
 #include <system_error>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/socket_table.h"
 
 namespace transport {
@@ -52,7 +52,7 @@ void show_datagram(Story& story, const PacketSocket& wire, const TwoServers& ser
 
 void show_segment(Story& story, const PacketSocket& wire, const TwoServers& servers) {
   story.step("One TCP segment: send(\"HELLO\") (of the IP header only what has a *)");
-  const Connection ends = open_connection(servers.listener);
+  const demo::Connection ends = demo::open_connection(servers.listener);
   story.packets().tcp_connect(ends.client_address, ends.server_address);
   story.packets().tcp_data(ends.client_address, ends.server_address, "HELLO");
   const SeenPacket packet = wire.tcp(ends.client.get(), "HELLO");

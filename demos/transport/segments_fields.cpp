@@ -39,7 +39,7 @@ void show_fields(Story& story, const std::string& packet,
                     (field.finds_socket ? "* " : "  ") + field.name, field.value});
   const std::string payload(payload_of(packet));
   rows.push_back({std::to_string(payload_offset(packet)), hex_bytes(payload),
-                  "  payload", quoted(payload)});
+                  "  payload", demo::quoted(payload)});
   story.table({"byte", "hex", "  field", "value"}, rows);
 }
 

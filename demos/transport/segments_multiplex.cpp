@@ -1,7 +1,7 @@
 #include <netinet/in.h>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/segments.h"
 
 namespace transport {
@@ -28,12 +28,12 @@ Line send_and_receive(Story& story, const PacketSocket& wire, const Route& route
   if (!route.tcp) {
     story.packets().udp(from, server, route.message);
     const SeenPacket packet = wire.udp(route.from, route.message, server);
-    const auto datagram = receive_from(route.to);
+    const auto datagram = demo::receive_from(route.to);
     return {packet, datagram ? datagram->payload : std::string()};
   }
   story.packets().tcp_data(from, server, route.message);
   const SeenPacket packet = wire.tcp(route.from, route.message);
-  return {packet, receive_exactly(route.to, route.message.size())};
+  return {packet, demo::receive_exactly(route.to, route.message.size())};
 }
 
 /// Whether the packet says what the kernel says about the two sockets.
@@ -50,7 +50,7 @@ Story::Row row_for(const Line& line, const Route& route) {
           route.tcp ? "6: TCP" : "17: UDP",
           ends.from.to_string(),
           ends.to.to_string(),
-          quoted(payload_of(line.packet.bytes)),
+          demo::quoted(payload_of(line.packet.bytes)),
           "fd " + std::to_string(route.to)};
 }
 
@@ -60,12 +60,12 @@ void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers
   story.step("Four sockets send, one stream of packets, three sockets receive");
   const demo::Fd a = demo::bind_udp(Address("127.0.0.1", 0));
   const demo::Fd b = demo::bind_udp(Address("127.0.0.1", 0));
-  const Connection c = open_connection(servers.listener);
-  const Connection d = open_connection(servers.listener);
-  for (const Connection* ends : {&c, &d})
+  const demo::Connection c = demo::open_connection(servers.listener);
+  const demo::Connection d = demo::open_connection(servers.listener);
+  for (const demo::Connection* ends : {&c, &d})
     story.packets().tcp_connect(ends->client_address, ends->server_address);
   const int udp = servers.udp.get();
-  receive_from(udp);  // the datagram of the first step
+  demo::receive_from(udp);  // the datagram of the first step
   const std::vector<Route> routes{
       {"one", a.get(), udp, false},   {"two", c.client.get(), c.server.get(), true},
       {"three", b.get(), udp, false}, {"four", d.client.get(), d.server.get(), true},

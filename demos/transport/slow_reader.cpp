@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "demos/transport/socket_table.h"
 #include "reactor/loop.h"
 #include "reactor/timer.h"
@@ -19,7 +19,7 @@ SlowReader::SlowReader(Story& story, const demo::Fd& listener)
   story.filters("tcp port " + port, "tcp.port == " + port);
   client = connect_with_small_buffer(to);
   from = Address::local_of(client.get());
-  server = accept_tcp(listener.get());
+  server = demo::accept_tcp(listener.get());
   story.packets().tcp_connect(from, to);
 }
 

@@ -16,12 +16,12 @@ Station::Station(Story& story, std::string name, const Address& wanted)
 
 void Station::send(const Address& to, std::string_view payload,
                    const std::string& comment) const {
-  send_to(fd(), payload, to);
+  demo::send_to(fd(), payload, to);
   story_->packets().udp(address_, to, payload, comment);
 }
 
-std::optional<Datagram> Station::receive(std::size_t room) const {
-  return receive_from(fd(), patience, room);
+std::optional<demo::Datagram> Station::receive(std::size_t room) const {
+  return demo::receive_from(fd(), demo::patience, room);
 }
 
 void show_rows(Story& story, const std::vector<const Station*>& stations) {
@@ -50,7 +50,7 @@ void show_deliveries(Story& story, const std::vector<Delivery>& expected,
     if (got)
       rows.push_back({got->from.to_string() + " -> " + to->address().to_string(),
                       to->name() + ", fd " + std::to_string(to->fd()),
-                      quoted(got->payload)});
+                      demo::quoted(got->payload)});
   }
   story.table({"packet", "is in the queue of", "payload"}, rows);
   story.check(as_expected, claim);

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "demos/common/calls.h"
 #include "demos/common/fd.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/story.h"
 #include "reactor/address.h"
 
@@ -27,7 +27,7 @@ class Station {
             const std::string& comment = {}) const;
   /// The next datagram, of which `room` bytes are kept; nullopt when none comes in
   /// time. recvfrom(2).
-  std::optional<Datagram> receive(std::size_t room = 65'535) const;
+  std::optional<demo::Datagram> receive(std::size_t room = 65'535) const;
 
   int fd() const noexcept { return fd_.get(); }
   const Address& address() const noexcept { return address_; }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 
 namespace transport {
 
@@ -44,7 +44,7 @@ StopAndWait::Sent StopAndWait::send_until_acknowledged(std::size_t number,
   Sent sent;
   while (Clock::now() < end) {
     ++sent.tries;
-    send_to(sender_, std::to_string(number), path_);
+    demo::send_to(sender_, std::to_string(number), path_);
     packets_.udp(sender_address_, path_, std::to_string(number),
                  "try " + std::to_string(sent.tries));
     const auto again = Clock::now() + timeout_;
@@ -89,20 +89,20 @@ void StopAndWait::wait(Clock::time_point end) const {
 
 /// The receiver's side: its acknowledgement may be lost as well, so it repeats it.
 void StopAndWait::receive() {
-  while (const auto got = receive_from(receiver_, now_only)) {
+  while (const auto got = demo::receive_from(receiver_, now_only)) {
     packets_.udp(got->from, receiver_address_, got->payload);
     if (got->payload == std::to_string(delivered_.size()))
       delivered_.push_back(delivered_.size());
     else
       ++repeated_;
-    send_to(receiver_, "ack " + got->payload, got->from);
+    demo::send_to(receiver_, "ack " + got->payload, got->from);
     packets_.udp(receiver_address_, got->from, "ack " + got->payload);
   }
 }
 
 bool StopAndWait::acknowledged(std::size_t number) {
   bool found = false;
-  while (const auto got = receive_from(sender_, now_only)) {
+  while (const auto got = demo::receive_from(sender_, now_only)) {
     packets_.udp(got->from, sender_address_, got->payload);
     found = found || got->payload == "ack " + std::to_string(number);
   }

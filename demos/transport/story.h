@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "demos/common/quoted.h"
 #include "demos/common/text.h"
-#include "demos/transport/quoted.h"
 #include "demos/transport/recorder.h"
 
 namespace CLI {

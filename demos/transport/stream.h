@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 #include "demos/transport/story.h"
 
 namespace transport {
@@ -52,7 +52,7 @@ class Stream {
   bool all_arrived() const;
 
   Story* story_;
-  Connection ends_;
+  demo::Connection ends_;
   std::size_t waiting_ = 0;
 };
 

@@ -27,7 +27,7 @@ Named connect(Story& story, const demo::Fd& listener, const std::string& name,
               const Address& local) {
   demo::Fd client = transport::open_or_free(
       story, name, local,
-      [](const Address& wanted) { return transport::tcp_socket(wanted); });
+      [](const Address& wanted) { return demo::tcp_socket(wanted); });
   return {name, Stream(story, listener, std::move(client), name)};
 }
 
@@ -43,7 +43,7 @@ void send_and_receive(Story& story, std::vector<Named>& clients) {
                         stream.server_address().to_string(),
                     "fd " + std::to_string(stream.server_fd()),
                     std::to_string(transport::segments_of(stream.server_fd()).in),
-                    transport::quoted(got)});
+                    demo::quoted(got)});
   }
   story.table({"segment", "socket", "segments so far", "payload"}, rows);
   story.check(as_claimed, "every socket got what its own client sent");
@@ -51,10 +51,10 @@ void send_and_receive(Story& story, std::vector<Named>& clients) {
 
 void try_the_same_again(Story& story, const Stream& first) {
   story.step("Fine print: the same four numbers cannot be used twice");
-  const demo::Fd again = transport::tcp_socket(first.client_address());
+  const demo::Fd again = demo::tcp_socket(first.client_address());
   transport::check_fails(
       story, EADDRNOTAVAIL,
-      [&] { transport::connect_tcp(again.get(), first.server_address()); },
+      [&] { demo::connect_tcp(again.get(), first.server_address()); },
       "the client's kernel refuses: nobody could tell the two apart");
 }
 

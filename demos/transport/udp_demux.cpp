@@ -5,8 +5,8 @@
 
 #include <cerrno>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/options.h"
 #include "demos/transport/socket_table.h"
 #include "demos/transport/station.h"
@@ -45,7 +45,7 @@ void multiplex(Story& story, const Picture& sockets) {
 void demultiplex(Story& story, const Picture& sockets) {
   const auto& [server, two, one] = sockets;
   story.step("Demultiplex: one socket gets both, whoever sent them");
-  transport::readable(server.fd(), transport::patience);
+  demo::readable(server.fd(), demo::patience);
   show_rows(story, {&server});
   story.say("(Recv-Q counts the kernel's whole buffers, so more than the payload.)");
   show_deliveries(story, {{&two, &server}, {&one, &server}},
@@ -71,14 +71,14 @@ void compare_addresses(Story& story, const Picture& sockets) {
 void connect(Story& story, const Picture& sockets) {
   const auto& [server, two, one] = sockets;
   story.step("Fine print: after connect(), the source counts as well");
-  transport::connect_udp(server.fd(), one.address());
-  transport::connect_udp(two.fd(), server.address());
+  demo::connect_udp(server.fd(), one.address());
+  demo::connect_udp(two.fd(), server.address());
   two.send(server.address(), "a stranger");
   one.send(server.address(), "the peer");
-  transport::readable(server.fd(), transport::patience);
+  demo::readable(server.fd(), demo::patience);
   show_rows(story, {&server});
   show_deliveries(story, {{&one, &server}}, "the peer's datagram came");
-  story.check(!transport::readable(server.fd()), "the stranger's did not");
+  story.check(!demo::readable(server.fd()), "the stranger's did not");
   story.check(demo::pending_error(two.fd()) == ECONNREFUSED,
               "and the stranger was told: connection refused (by ICMP)");
 }

@@ -1,7 +1,7 @@
 #include <fstream>
 
+#include "demos/common/calls.h"
 #include "demos/transport/backpressure.h"
-#include "demos/transport/calls.h"
 #include "reactor/loop.h"
 #include "reactor/timer.h"
 
@@ -29,7 +29,7 @@ void grow_without_limit(Story& story, const demo::Fd& listener) {
   const Address server = Address::local_of(listener.get());
   demo::Fd client = connect_with_small_buffer(server);
   const Address from = Address::local_of(client.get());
-  const demo::Fd deaf = accept_tcp(listener.get());
+  const demo::Fd deaf = demo::accept_tcp(listener.get());
   reactor::Loop loop;
   TcpConnection writer(loop, client.release());
   writer.start({});

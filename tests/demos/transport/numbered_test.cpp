@@ -4,9 +4,9 @@
 
 #include <numeric>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/bad_path.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/stop_and_wait.h"
 #include "tests/support/catch.h"
 
@@ -25,7 +25,7 @@ struct Sockets {
 transport::Seen seen_of(const std::vector<std::string>& datagrams, std::size_t count) {
   const Sockets sockets;
   for (const std::string& one : datagrams)
-    transport::send_to(sockets.sender.get(), one, sockets.to);
+    demo::send_to(sockets.sender.get(), one, sockets.to);
   return transport::receive_numbers(sockets.receiver.get(), datagrams.size(), count);
 }
 

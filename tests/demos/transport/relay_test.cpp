@@ -5,9 +5,9 @@
 
 #include <deque>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/bad_path.h"
-#include "demos/transport/calls.h"
 #include "demos/transport/socket_table.h"
 #include "tests/support/catch.h"
 
@@ -30,7 +30,7 @@ std::vector<std::string> send_through(const BadPath& path, const Server& server,
                                       int count) {
   const demo::Fd client = demo::bind_udp(anywhere);
   for (int i = 0; i < count; ++i)
-    transport::send_to(client.get(), std::to_string(i), path.entrance());
+    demo::send_to(client.get(), std::to_string(i), path.entrance());
   REQUIRE(transport::soon([&] {
     const auto counts = path.counts(Direction::to_server);
     return counts.received == static_cast<std::uint64_t>(count) && counts.settled();
@@ -38,11 +38,11 @@ std::vector<std::string> send_through(const BadPath& path, const Server& server,
   std::vector<std::string> arrived;
   const auto sent = path.counts(Direction::to_server).sent;
   while (arrived.size() < sent) {
-    const auto got = transport::receive_from(server.fd.get());
+    const auto got = demo::receive_from(server.fd.get());
     REQUIRE(got);
     arrived.push_back(got->payload);
   }
-  CHECK_FALSE(transport::readable(server.fd.get()));
+  CHECK_FALSE(demo::readable(server.fd.get()));
   return arrived;
 }
 
@@ -152,16 +152,15 @@ TEST_CASE("threads: each client has a way of its own, and answers find it") {
   std::deque<demo::Fd> clients;
   for (int i = 0; i < 20; ++i) {
     clients.push_back(demo::bind_udp(anywhere));
-    transport::send_to(clients.back().get(), std::to_string(i), path.entrance());
-    const auto request = transport::receive_from(server.fd.get());
+    demo::send_to(clients.back().get(), std::to_string(i), path.entrance());
+    const auto request = demo::receive_from(server.fd.get());
     REQUIRE(request);
     seen.insert(request->from);
-    transport::send_to(server.fd.get(), "answer " + request->payload, request->from);
+    demo::send_to(server.fd.get(), "answer " + request->payload, request->from);
   }
   CHECK(seen.size() == 20);
   for (int i = 0; i < 20; ++i) {
-    const auto answer =
-        transport::receive_from(clients[static_cast<std::size_t>(i)].get());
+    const auto answer = demo::receive_from(clients[static_cast<std::size_t>(i)].get());
     REQUIRE(answer);
     CHECK(answer->payload == "answer " + std::to_string(i));
     CHECK(answer->from == path.entrance());
@@ -173,12 +172,12 @@ TEST_CASE("threads: a stranger cannot answer a client") {
   const Server server;
   const BadPath path({}, 1, server.address);
   const demo::Fd client = demo::bind_udp(anywhere), stranger = demo::bind_udp(anywhere);
-  transport::send_to(client.get(), "ask", path.entrance());
-  const auto request = transport::receive_from(server.fd.get());
+  demo::send_to(client.get(), "ask", path.entrance());
+  const auto request = demo::receive_from(server.fd.get());
   REQUIRE(request);
-  transport::send_to(stranger.get(), "forged", request->from);
-  transport::send_to(server.fd.get(), "right", request->from);
-  const auto answer = transport::receive_from(client.get());
+  demo::send_to(stranger.get(), "forged", request->from);
+  demo::send_to(server.fd.get(), "right", request->from);
+  const auto answer = demo::receive_from(client.get());
   REQUIRE(answer);
   CHECK(answer->payload == "right");
 }
@@ -188,8 +187,8 @@ TEST_CASE("threads: datagrams of every size pass") {
   const BadPath path({}, 1, server.address);
   const demo::Fd client = demo::bind_udp(anywhere);
   for (const std::size_t size : {0U, 1U, 65'507U}) {
-    transport::send_to(client.get(), std::string(size, 'x'), path.entrance());
-    const auto got = transport::receive_from(server.fd.get());
+    demo::send_to(client.get(), std::string(size, 'x'), path.entrance());
+    const auto got = demo::receive_from(server.fd.get());
     REQUIRE(got);
     CHECK(got->payload == std::string(size, 'x'));
   }
@@ -205,12 +204,12 @@ TEST_CASE("too many clients: the most silent one is forgotten") {
   std::deque<demo::Fd> clients;
   std::vector<Address> seen;
   const auto say = [&](const demo::Fd& client) {
-    transport::send_to(client.get(), "x", relay.local_address());
-    while (!transport::readable(server.fd.get())) {
+    demo::send_to(client.get(), "x", relay.local_address());
+    while (!demo::readable(server.fd.get())) {
       turn.start_once(std::chrono::milliseconds(1));
       loop.run();
     }
-    return transport::receive_from(server.fd.get())->from;
+    return demo::receive_from(server.fd.get())->from;
   };
   for (int i = 0; i < 3; ++i) {
     clients.push_back(demo::bind_udp(anywhere));
@@ -232,7 +231,7 @@ TEST_CASE("too much waiting is dropped and counted") {
   const Relay relay(loop, options);
   const demo::Fd client = demo::bind_udp(anywhere);
   for (int i = 0; i < 50; ++i)
-    transport::send_to(client.get(), std::string(1000, 'x'), relay.local_address());
+    demo::send_to(client.get(), std::string(1000, 'x'), relay.local_address());
   reactor::Timer turn(loop, [&] { loop.stop(); });
   const auto counts = [&] { return relay.counts(Direction::to_server); };
   CHECK(transport::soon([&] {

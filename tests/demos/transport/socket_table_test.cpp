@@ -5,8 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
 
@@ -58,11 +58,11 @@ TEST_CASE("a connection has two rows, one per end, and ss shows the same") {
   for (const char* host : {"127.0.0.1", "::1"}) {
     const demo::Fd listener = demo::listen_tcp(Address(host, 0), 7);
     const Address server = Address::local_of(listener.get());
-    const demo::Fd client = transport::connect_tcp(server);
-    const demo::Fd waiting = transport::connect_tcp(server);
-    const demo::Fd accepted = transport::accept_tcp(listener.get());
-    transport::send_all(client.get(), "five!");
-    REQUIRE(transport::readable(accepted.get(), transport::patience));
+    const demo::Fd client = demo::connect_tcp(server);
+    const demo::Fd waiting = demo::connect_tcp(server);
+    const demo::Fd accepted = demo::accept_tcp(listener.get());
+    demo::send_all(client.get(), "five!");
+    REQUIRE(demo::readable(accepted.get(), demo::patience));
     const auto rows = transport::sockets_of_ports("tcp", {server.port()});
     REQUIRE(rows.size() == 5);
     CHECK(rows.front().state == "LISTEN");
@@ -85,7 +85,7 @@ TEST_CASE("UDP sockets of some ports, and ss shows the same") {
   const demo::Fd b = demo::bind_udp(Address("0.0.0.0", 0));
   const demo::Fd others = demo::bind_udp(Address("127.0.0.1", 0));
   const Address to_a = Address::local_of(a.get());
-  transport::connect_udp(b.get(), to_a);
+  demo::connect_udp(b.get(), to_a);
   const std::set<std::uint16_t> ports{to_a.port(), Address::local_of(b.get()).port()};
   const auto rows = transport::sockets_of_ports("udp", ports);
   CHECK(rows.size() == 2);

@@ -83,8 +83,7 @@ TEST_CASE("the wire: how to capture it, and a wait until that runs") {
 }
 
 TEST_CASE("quoted text is one line of bounded width") {
-  CHECK(transport::quoted("a b") == "\"a b\"");
-  CHECK(transport::quoted(std::string("\n\\\x01\xff\0", 5)) ==
-        "\"\\n\\\\\\x01\\xFF\\x00\"");
-  CHECK(transport::quoted(std::string(1000, 'x'), 10) == "\"xxxxx...\"");
+  CHECK(demo::quoted("a b") == "\"a b\"");
+  CHECK(demo::quoted(std::string("\n\\\x01\xff\0", 5)) == "\"\\n\\\\\\x01\\xFF\\x00\"");
+  CHECK(demo::quoted(std::string(1000, 'x'), 10) == "\"xxxxx...\"");
 }

@@ -2,8 +2,8 @@
 
 #include <sstream>
 
+#include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/calls.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
 
@@ -45,11 +45,11 @@ TEST_CASE("udp_relay: an exchange passes, and the end tells what it did") {
   const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
   Server relay = start_relay(Address::local_of(server.get()), {});
   for (int i = 0; i < 10; ++i) {
-    transport::send_to(client.get(), "question", relay.udp());
-    const auto question = transport::receive_from(server.get());
+    demo::send_to(client.get(), "question", relay.udp());
+    const auto question = demo::receive_from(server.get());
     REQUIRE(question);
-    transport::send_to(server.get(), "answer", question->from);
-    REQUIRE(transport::receive_from(client.get()));
+    demo::send_to(server.get(), "answer", question->from);
+    REQUIRE(demo::receive_from(client.get()));
   }
   CHECK(relay.end_with(SIGINT) == 0);
   const std::string said =
@@ -64,9 +64,9 @@ TEST_CASE("udp_relay: what arrives is what it says, counted here") {
   Server relay = start_relay(
       Address::local_of(server.get()),
       {"--loss", "0.3", "--duplicate", "0.2", "--delay", "5", "--seed", "4"});
-  for (int i = 0; i < 100; ++i) transport::send_to(client.get(), "x", relay.udp());
+  for (int i = 0; i < 100; ++i) demo::send_to(client.get(), "x", relay.udp());
   int arrived = 0;
-  while (transport::receive_from(server.get(), testing_support::quiet_span)) ++arrived;
+  while (demo::receive_from(server.get(), testing_support::quiet_span)) ++arrived;
   CHECK(relay.end_with(SIGTERM) == 0);
   const auto numbers = statistics(
       testing_support::read_until_end(relay.process().out(), "out"), "to the server");
@@ -84,12 +84,12 @@ TEST_CASE("udp_relay: a server that is not there does no harm") {
   server.close();
   const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
   Server relay = start_relay(address, {});
-  for (int i = 0; i < 5; ++i) transport::send_to(client.get(), "lost", relay.udp());
-  CHECK_FALSE(transport::readable(client.get(), testing_support::quiet_span));
+  for (int i = 0; i < 5; ++i) demo::send_to(client.get(), "lost", relay.udp());
+  CHECK_FALSE(demo::readable(client.get(), testing_support::quiet_span));
   server = demo::bind_udp(address);
   // An ICMP error of before may still take the place of one datagram.
-  for (int i = 0; i < 3; ++i) transport::send_to(client.get(), "now", relay.udp());
-  const auto got = transport::receive_from(server.get());
+  for (int i = 0; i < 3; ++i) demo::send_to(client.get(), "now", relay.udp());
+  const auto got = demo::receive_from(server.get());
   REQUIRE(got);
   CHECK(got->payload == "now");
   CHECK(relay.end_with(SIGINT) == 0);

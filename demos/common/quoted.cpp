@@ -1,8 +1,8 @@
-#include "demos/transport/quoted.h"
+#include "demos/common/quoted.h"
 
 #include <cstdio>
 
-namespace transport {
+namespace demo {
 
 std::string quoted(std::string_view text, std::size_t limit) {
   std::string result = "\"";
@@ -20,4 +20,4 @@ std::string quoted(std::string_view text, std::size_t limit) {
   return result + '"';
 }
 
-}  // namespace transport
+}  // namespace demo

@@ -5,11 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace transport {
+namespace demo {
 
 /// `text` in quotes, with \n, \\ and \xHH for what cannot be printed, cut to `limit`
-/// columns
-/// ("..." shows it).
+/// columns ("..." shows it).
 std::string quoted(std::string_view text, std::size_t limit = 40);
 
-}  // namespace transport
+}  // namespace demo

@@ -1,5 +1,6 @@
-#include "demos/transport/calls.h"
+#include "demos/common/calls.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -10,7 +11,7 @@
 #include "demos/common/socket.h"
 #include "reactor/error.h"
 
-namespace transport {
+namespace demo {
 
 using reactor::Address;
 using reactor::throw_error;
@@ -57,11 +58,11 @@ void connect_udp(int fd, const Address& peer) {
     throw_error(errno, "connect UDP " + peer.to_string());
 }
 
-demo::Fd tcp_socket(const std::optional<Address>& local) {
-  demo::Fd fd(
-      ::socket(local ? local->family() : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd) throw_error(errno, "open a TCP socket");
-  demo::set_timeout(fd.get(), patience);
+Fd tcp_socket(const std::optional<Address>& local) {
+  Fd fd(::socket(local ? local->family() : AF_INET, SOCK_STREAM, 0));
+  if (!fd || ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC) != 0)
+    throw_error(errno, "open a TCP socket");
+  set_timeout(fd.get(), patience);
   if (!local) return fd;
   const int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -76,23 +77,23 @@ void connect_tcp(int fd, const Address& server) {
                 "connect TCP " + server.to_string());
 }
 
-demo::Fd connect_tcp(const Address& server) {
-  demo::Fd fd(server.is_ipv6() ? tcp_socket(Address("::", 0)) : tcp_socket());
+Fd connect_tcp(const Address& server) {
+  Fd fd(server.is_ipv6() ? tcp_socket(Address("::", 0)) : tcp_socket());
   connect_tcp(fd.get(), server);
   return fd;
 }
 
-demo::Fd accept_tcp(int listener) {
+Fd accept_tcp(int listener) {
   const std::string attempt =
       "accept a connection on " + Address::local_of(listener).to_string();
   wait_until_readable(listener, attempt);
-  demo::Fd fd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
-  if (!fd) throw_error(errno, attempt);
-  demo::set_timeout(fd.get(), patience);
+  Fd fd(::accept(listener, nullptr, nullptr));
+  if (!fd || ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC) != 0) throw_error(errno, attempt);
+  set_timeout(fd.get(), patience);
   return fd;
 }
 
-Connection open_connection(const demo::Fd& listener) {
+Connection open_connection(const Fd& listener) {
   Connection connection;
   connection.server_address = Address::local_of(listener.get());
   connection.client = connect_tcp(connection.server_address);
@@ -102,7 +103,7 @@ Connection open_connection(const demo::Fd& listener) {
 }
 
 Connection open_connection() {
-  return open_connection(demo::listen_tcp(Address("127.0.0.1", 0), 1));
+  return open_connection(listen_tcp(Address("127.0.0.1", 0), 1));
 }
 
 void send_all(int fd, std::string_view bytes) {
@@ -133,12 +134,12 @@ std::string receive_exactly(int fd, std::size_t count) {
   return all;
 }
 
-bool readable(int fd, milliseconds limit) { return demo::wait_for(fd, POLLIN, limit); }
+bool readable(int fd, milliseconds limit) { return wait_for(fd, POLLIN, limit); }
 
-void close_by_reset(demo::Fd& fd) {
+void close_by_reset(Fd& fd) {
   const linger at_once{1, 0};
   ::setsockopt(fd.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   fd.close();
 }
 
-}  // namespace transport
+}  // namespace demo

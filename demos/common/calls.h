@@ -12,7 +12,7 @@
 #include "demos/common/fd.h"
 #include "reactor/address.h"
 
-namespace transport {
+namespace demo {
 
 /// Nobody waits longer for what must come.
 constexpr std::chrono::milliseconds patience{3000};
@@ -35,21 +35,21 @@ void connect_udp(int fd, const reactor::Address& peer);
 
 /// A TCP socket that is not connected yet, bound to `local` if that is given.
 /// SO_REUSEADDR: what an earlier run left in TIME-WAIT is no obstacle.
-demo::Fd tcp_socket(const std::optional<reactor::Address>& local = {});
+Fd tcp_socket(const std::optional<reactor::Address>& local = {});
 /// Throws within `patience`. connect(2).
 void connect_tcp(int fd, const reactor::Address& server);
 /// A connected TCP socket on a port that the kernel chooses.
-demo::Fd connect_tcp(const reactor::Address& server);
+Fd connect_tcp(const reactor::Address& server);
 /// The next connection of a listening socket; throws when none comes in time.
-demo::Fd accept_tcp(int listener);
+Fd accept_tcp(int listener);
 
 /// Both ends of a connection over 127.0.0.1.
 struct Connection {
-  demo::Fd client, server;
+  Fd client, server;
   reactor::Address client_address, server_address;
 };
 /// With the server's end from this listening socket, or from one of its own.
-Connection open_connection(const demo::Fd& listener);
+Connection open_connection(const Fd& listener);
 Connection open_connection();
 
 /// All bytes. Python: sendall.
@@ -63,6 +63,6 @@ std::string receive_exactly(int fd, std::size_t count);
 /// Whether there is something to read (or the end) now, or within the limit.
 bool readable(int fd, std::chrono::milliseconds limit = std::chrono::milliseconds(0));
 /// Closing resets the connection at once: no FIN, no TIME-WAIT. SO_LINGER with 0 s.
-void close_by_reset(demo::Fd& fd);
+void close_by_reset(Fd& fd);
 
-}  // namespace transport
+}  // namespace demo
