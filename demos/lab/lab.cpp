@@ -7,12 +7,12 @@
 
 #include "demos/common/command_line.h"
 #include "demos/common/main.h"
-#include "demos/lab/compare.h"
+#include "demos/lab/compare/compare.h"
+#include "demos/lab/compare/models.h"
 #include "demos/lab/files.h"
-#include "demos/lab/load.h"
-#include "demos/lab/merge.h"
-#include "demos/lab/models.h"
-#include "demos/lab/report.h"
+#include "demos/lab/load/load.h"
+#include "demos/lab/ranks/merge.h"
+#include "demos/lab/report/report.h"
 
 namespace {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "demos/lab/engine.h"
+#include "demos/lab/engine/engine.h"
 #include "demos/lab/environment.h"
-#include "demos/lab/verdict.h"
+#include "demos/lab/statistics/verdict.h"
 
 namespace lab {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <functional>
 
-#include "demos/lab/bootstrap.h"
-#include "demos/lab/quantile.h"
+#include "demos/lab/counting/quantile.h"
+#include "demos/lab/statistics/bootstrap.h"
 #include "demos/lab/units.h"
 
 namespace lab {

@@ -2,9 +2,9 @@
 // From results to the JSON that everything else is made of: `lab load --json` and
 // summary.json, by the contract of docs/protocol.md.
 
-#include "demos/lab/compare_options.h"
+#include "demos/lab/compare/compare_options.h"
+#include "demos/lab/counting/quantile.h"
 #include "demos/lab/environment.h"
-#include "demos/lab/quantile.h"
 #include "demos/lab/result.h"
 
 namespace lab {

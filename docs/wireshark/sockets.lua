@@ -227,7 +227,7 @@ local function dissect_presence(tvb, pinfo, tree)
 end
 
 -------------------------------------------------------------------------- lab
--- demos/lab/message.cpp: eight letters are a number of 32 bits, the lowest four first;
+-- demos/lab/engine/message.cpp: eight letters are a number of 32 bits, the lowest four first;
 -- then the alphabet, from the letter on that the request's sequence number says. The
 -- number is sequence xor (flow + 1) * 0x9e3779b1. Answers are in capitals.
 local number_letters, factor, inverse = 8, 0x9e3779b1, 0x0e8b2f51

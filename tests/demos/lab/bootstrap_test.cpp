@@ -1,10 +1,10 @@
-#include "demos/lab/bootstrap.h"
+#include "demos/lab/statistics/bootstrap.h"
 
 #include <cmath>
 #include <random>
 
-#include "demos/lab/findings.h"
-#include "demos/lab/order.h"
+#include "demos/lab/compare/order.h"
+#include "demos/lab/statistics/findings.h"
 #include "tests/support/catch.h"
 
 using lab::Interval;

@@ -1,10 +1,10 @@
 // Plans of what to measure: profiles, sweeps and how long they take.
 
-#include "demos/lab/campaign.h"
+#include "demos/lab/compare/campaign.h"
 
 #include <algorithm>
 
-#include "demos/lab/models.h"
+#include "demos/lab/compare/models.h"
 #include "tests/support/catch.h"
 
 using lab::Campaign;

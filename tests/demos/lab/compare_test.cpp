@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "demos/lab/models.h"
+#include "demos/lab/compare/models.h"
 #include "tests/demos/lab/comparison.h"
 #include "tests/support/catch.h"
 

@@ -1,6 +1,6 @@
 // Many connections at once, against listeners of this process.
 
-#include "demos/lab/connector.h"
+#include "demos/lab/engine/connector.h"
 
 #include <sys/socket.h>
 

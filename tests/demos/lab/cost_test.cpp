@@ -1,13 +1,13 @@
 // What a server costs, against a process that spends known amounts.
 
-#include "demos/lab/cost.h"
+#include "demos/lab/server/cost.h"
 
 #include <poll.h>
 #include <unistd.h>
 
 #include "demos/common/process.h"
-#include "demos/lab/memory.h"
-#include "demos/lab/processor.h"
+#include "demos/lab/server/memory.h"
+#include "demos/lab/server/processor.h"
 #include "tests/support/catch.h"
 
 using lab::CostProbe;

@@ -1,8 +1,8 @@
 // Misbehaving peers beside a measured load, against real servers: the load must not
 // notice, and everybody gets the right answers.
 
-#include "demos/lab/connect.h"
-#include "demos/lab/peers.h"
+#include "demos/lab/engine/connect.h"
+#include "demos/lab/peers/peers.h"
 #include "tests/support/catch.h"
 #include "tests/support/server.h"
 

@@ -1,11 +1,11 @@
 // The generator in this process, against sockets that the test holds itself.
 
-#include "demos/lab/engine.h"
+#include "demos/lab/engine/engine.h"
 
 #include <thread>
 
 #include "demos/common/socket.h"
-#include "demos/lab/connect.h"
+#include "demos/lab/engine/connect.h"
 #include "tests/support/catch.h"
 
 using lab::Engine;

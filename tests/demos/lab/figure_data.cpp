@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "demos/lab/figure.h"
+#include "demos/lab/report/figure.h"
 
 namespace lab_test {
 

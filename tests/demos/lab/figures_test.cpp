@@ -1,13 +1,13 @@
 // The figures: titles that are true, scripts that hold what they should, hostile data.
 
-#include "demos/lab/figures.h"
+#include "demos/lab/report/figures.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <limits>
 
-#include "demos/lab/canvas.h"
-#include "demos/lab/gnuplot.h"
+#include "demos/lab/report/canvas.h"
+#include "demos/lab/report/gnuplot.h"
 #include "tests/demos/lab/figure_data.h"
 #include "tests/demos/lab/run_lab.h"
 #include "tests/support/catch.h"

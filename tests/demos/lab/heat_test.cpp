@@ -1,12 +1,12 @@
 // Responses over time, and whether they stay the same.
 
-#include "demos/lab/heat.h"
+#include "demos/lab/counting/heat.h"
 
 #include <functional>
 #include <random>
 #include <sstream>
 
-#include "demos/lab/stationary.h"
+#include "demos/lab/statistics/stationary.h"
 #include "tests/support/catch.h"
 
 using lab::Heat;

@@ -1,6 +1,6 @@
 // Histograms as others encode them, and as nobody should.
 
-#include "demos/lab/histogram_decode.h"
+#include "demos/lab/counting/histogram_decode.h"
 
 #include <zlib.h>
 
@@ -9,7 +9,7 @@
 #include <optional>
 #include <random>
 
-#include "demos/lab/histogram_files.h"
+#include "demos/lab/counting/histogram_files.h"
 #include "tests/support/catch.h"
 
 using lab::Histogram;

@@ -1,4 +1,4 @@
-#include "demos/lab/histogram.h"
+#include "demos/lab/counting/histogram.h"
 
 #include <zlib.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-#include "demos/lab/histogram_files.h"
+#include "demos/lab/counting/histogram_files.h"
 #include "tests/support/catch.h"
 
 using lab::Histogram;

@@ -6,8 +6,8 @@
 #include <random>
 #include <sstream>
 
-#include "demos/lab/histogram_files.h"
-#include "demos/lab/histogram_log_reader.h"
+#include "demos/lab/counting/histogram_files.h"
+#include "demos/lab/counting/histogram_log_reader.h"
 #include "tests/demos/lab/run_lab.h"
 #include "tests/support/catch.h"
 

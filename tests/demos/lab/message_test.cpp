@@ -1,4 +1,4 @@
-#include "demos/lab/message.h"
+#include "demos/lab/engine/message.h"
 
 #include <cctype>
 #include <set>

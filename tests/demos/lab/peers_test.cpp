@@ -1,6 +1,6 @@
 // Misbehaving peers against a server that the test plays itself, in one thread.
 
-#include "demos/lab/peers.h"
+#include "demos/lab/peers/peers.h"
 
 #include <fcntl.h>
 #include <linux/tcp.h>

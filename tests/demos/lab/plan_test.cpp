@@ -1,4 +1,4 @@
-#include "demos/lab/plan.h"
+#include "demos/lab/engine/plan.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,12 +1,12 @@
-#include "demos/lab/ports.h"
+#include "demos/lab/server/ports.h"
 
 #include <sys/socket.h>
 
 #include <vector>
 
 #include "demos/common/socket.h"
-#include "demos/lab/connect.h"
-#include "demos/lab/crowd.h"
+#include "demos/lab/engine/connect.h"
+#include "demos/lab/peers/crowd.h"
 #include "tests/support/catch.h"
 
 TEST_CASE("free ports are free, and seen once somebody has them") {

@@ -1,4 +1,4 @@
-#include "demos/lab/quantile.h"
+#include "demos/lab/counting/quantile.h"
 
 #include "tests/support/catch.h"
 

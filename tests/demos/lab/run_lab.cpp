@@ -7,7 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "demos/lab/ports.h"
+#include "demos/lab/server/ports.h"
 
 namespace lab_test {
 

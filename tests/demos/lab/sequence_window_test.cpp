@@ -1,9 +1,9 @@
-#include "demos/lab/sequence_window.h"
+#include "demos/lab/engine/sequence_window.h"
 
 #include <random>
 #include <set>
 
-#include "demos/lab/jitter.h"
+#include "demos/lab/counting/jitter.h"
 #include "tests/support/catch.h"
 
 using lab::SequenceWindow;

@@ -1,14 +1,14 @@
 // Dividing a load among ranks, and adding up what they found, as far as one process
 // can.
 
-#include "demos/lab/share.h"
+#include "demos/lab/ranks/share.h"
 
 #include <algorithm>
 #include <set>
 #include <stdexcept>
 
-#include "demos/lab/combine.h"
-#include "demos/lab/ranks.h"
+#include "demos/lab/ranks/combine.h"
+#include "demos/lab/ranks/ranks.h"
 #include "tests/support/catch.h"
 
 using lab::Clock;

@@ -1,6 +1,6 @@
 // Counting and judging, with invented requests.
 
-#include "demos/lab/tally.h"
+#include "demos/lab/counting/tally.h"
 
 #include "demos/lab/summary.h"
 #include "tests/support/catch.h"

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "demos/lab/reading.h"
-#include "demos/lab/report_tables.h"
+#include "demos/lab/report/reading.h"
+#include "demos/lab/report/report_tables.h"
+#include "demos/lab/report/table.h"
 #include "demos/lab/summary.h"
-#include "demos/lab/table.h"
 #include "demos/lab/units.h"
 #include "tests/support/catch.h"
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "demos/lab/message.h"
+#include "demos/lab/engine/message.h"
 #include "demos/transport/recorder.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"

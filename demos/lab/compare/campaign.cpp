@@ -1,0 +1,185 @@
+#include "demos/lab/compare/campaign.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "demos/lab/compare/exhibit.h"
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+using Names = std::vector<std::string>;
+
+// What a run takes besides the phases that the options name.
+constexpr double start_and_end = 0.3;
+constexpr double settling = 0.15;
+constexpr double growing = 0.5;           // four steps of silent connections
+constexpr double per_connection = 50e-6;  // to open and to accept it
+
+/// Of these those that are built, in this order; all when none is named.
+Names chosen(const Names& wanted, const Names& built) {
+  Names names = wanted;
+  std::erase_if(names, [&built](const std::string& name) {
+    return std::find(built.begin(), built.end(), name) == built.end();
+  });
+  return names;
+}
+
+/// The first is what the others are compared with.
+Names first_and_others(const std::string& first, Names names) {
+  const auto place = std::find(names.begin(), names.end(), first);
+  if (place != names.end()) std::rotate(names.begin(), place, place + 1);
+  return names;
+}
+
+Campaign full_profile(const Names& built) {
+  Campaign campaign;
+  campaign.main.models = first_and_others("reactor", built);
+  campaign.main.repetitions = 6;
+  campaign.main.duration = 1.2;
+  campaign.main.warmup = 0.2;
+  campaign.main.idle = 0.4;
+  campaign.main.drain = 0.5;
+  campaign.at_points = sweep_defaults();
+  campaign.at_points.models = campaign.main.models;
+  campaign.at_points.duration = 0.5;
+  campaign.at_points.warmup = 0.15;
+  campaign.at_points.drain = 0.3;
+  campaign.at_points.idle = 0.3;
+  campaign.sweeps = {
+      {"connections", {1, 10, 100, 1000}},
+      {"rate", {1000, 4000, 10'000, 20'000}},
+      {"timeout", {1, 5, 20, 100}, chosen({"reactor", "timeout_polling"}, built), true},
+      // One connection beside them: all models can serve that.
+      {"slow_clients", {0, 1, 10}, {}, false, 1},
+      {"silent", {0, 1000}, {}, true}};
+  campaign.exhibit_stall = 1000;
+  return campaign;
+}
+
+/// Who polls or has a process for each of 10,000 connections is no use to anybody.
+Campaign scale_profile(const Names& built) {
+  Campaign campaign;
+  campaign.measures_main = false;
+  campaign.at_points = sweep_defaults();
+  campaign.at_points.models = chosen({"epoll", "reactor", "selector", "coroutine",
+                                      "multi_reactor", "poll", "select", "threaded"},
+                                     built);
+  campaign.at_points.connections = 64;
+  campaign.at_points.rate = 2000;
+  campaign.main = campaign.at_points;
+  campaign.sweeps = {{"silent", {0, 900, 4900, 9900}, {}, true}};
+  return campaign;
+}
+
+void set_value(CompareOptions& options, const std::string& over, double value) {
+  const auto count = static_cast<std::size_t>(value);
+  if (over == "connections")
+    options.connections = count;
+  else if (over == "rate")
+    options.rate = value;
+  else if (over == "timeout")
+    options.timeout = static_cast<int>(value);
+  else if (over == "slow_clients")
+    options.slow_clients = count;
+  else
+    options.silent = count;
+}
+
+double seconds_of_run(const CompareOptions& options) {
+  const double idle = options.idle > 0 ? options.idle + settling : 0;
+  const std::size_t more =
+      options.uses("tcp") ? std::max(options.silent, options.extra_connections) : 0;
+  double seconds = start_and_end + idle + options.warmup + options.duration;
+  if (more > 0)
+    seconds += growing + static_cast<double>(more) * per_connection + idle / 2;
+  return seconds;
+}
+
+double seconds_of_series(const CompareOptions& options) {
+  const std::size_t servers =
+      options.models.size() + options.servers.size() + (options.control ? 1 : 0);
+  return seconds_of_run(options) * options.repetitions * static_cast<double>(servers);
+}
+
+}  // namespace
+
+CompareOptions options_at(const Campaign& campaign, const Sweep& sweep, double value) {
+  CompareOptions options = campaign.at_points;
+  if (!sweep.models.empty()) options.models = sweep.models;
+  if (!sweep.watch_idle) options.idle = 0;
+  if (sweep.connections > 0) options.connections = sweep.connections;
+  set_value(options, sweep.over, value);
+  return options;
+}
+
+Campaign sweep_campaign(const CompareOptions& options, const SweepLists& lists) {
+  Campaign campaign;
+  campaign.measures_main = false;
+  campaign.main = campaign.at_points = options;
+  for (const auto& [name, values] :
+       {std::pair("connections", &lists.connections), std::pair("rate", &lists.rate),
+        std::pair("timeout", &lists.timeout),
+        std::pair("slow_clients", &lists.slow_clients),
+        std::pair("silent", &lists.silent)}) {
+    const std::string over = name;
+    const bool idle = over == "timeout" || over == "silent";
+    if (!values->empty()) campaign.sweeps.push_back({over, *values, {}, idle});
+  }
+  const auto is_list = [](const Sweep& sweep) { return sweep.values.size() > 1; };
+  std::stable_partition(campaign.sweeps.begin(), campaign.sweeps.end(), is_list);
+  const auto lists_given =
+      std::count_if(campaign.sweeps.begin(), campaign.sweeps.end(), is_list);
+  if (campaign.sweeps.empty() || lists_given > 1 ||
+      (lists_given == 0 && campaign.sweeps.size() > 1))
+    throw std::invalid_argument(
+        "a sweep needs one list of values, such as --connections 1,10,100 (or --rate, "
+        "--timeout, --slow-clients, --silent)");
+  for (std::size_t i = 1; i < campaign.sweeps.size(); ++i)
+    set_value(campaign.at_points, campaign.sweeps[i].over,
+              campaign.sweeps[i].values.front());
+  campaign.sweeps.resize(1);
+  return campaign;
+}
+
+CompareOptions sweep_defaults() {
+  CompareOptions options;
+  options.sources = {"tcp"};
+  options.duration = 1;
+  options.warmup = 0.2;
+  options.drain = 0.5;
+  options.idle = 0.4;
+  options.rate = 1000;  // enough for a p99 of short runs
+  options.extra_connections = 0;
+  return options;
+}
+
+Campaign profile(const std::string& name, const std::vector<std::string>& built) {
+  if (name == "lecture") return {};
+  if (name == "full") return full_profile(built);
+  if (name == "scale") return scale_profile(built);
+  throw std::invalid_argument("--profile: there is no '" + name +
+                              "' (lecture, full, scale)");
+}
+
+double estimated_seconds(const Campaign& campaign) {
+  double seconds = campaign.measures_main ? seconds_of_series(campaign.main) : 0;
+  for (const Sweep& sweep : campaign.sweeps)
+    for (const double value : sweep.values)
+      seconds += seconds_of_series(options_at(campaign, sweep, value));
+  if (campaign.exhibit_stall > 0)
+    for (const bool closed : {false, true})
+      seconds += seconds_of_run(
+          exhibit_options(campaign.main, campaign.exhibit_stall, closed));
+  return seconds;
+}
+
+std::string long_time_text(double seconds) {
+  if (seconds < 100)
+    return count_of(std::max<std::int64_t>(1, std::lround(seconds)), "second");
+  return count_of(std::lround(seconds / 60), "minute");
+}
+
+}  // namespace lab

@@ -1,0 +1,176 @@
+#include "demos/lab/compare/compare.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <ctime>
+#include <stdexcept>
+
+#include "demos/lab/compare/exhibit.h"
+#include "demos/lab/compare/models.h"
+#include "demos/lab/compare/results.h"
+#include "demos/lab/compare/series.h"
+#include "demos/lab/compare/session.h"
+#include "demos/lab/compare/sweep.h"
+#include "demos/lab/engine/connect.h"
+#include "demos/lab/engine/message.h"
+#include "demos/lab/files.h"
+#include "demos/lab/peers/peer_kind.h"
+#include "demos/lab/report/reading.h"
+#include "demos/lab/report/report.h"
+#include "demos/lab/report/table.h"
+#include "demos/lab/statistics/findings.h"
+#include "demos/lab/summary.h"
+
+namespace lab {
+namespace {
+
+constexpr int stopped_status = 130;
+constexpr std::size_t other_descriptors = 100;  // files, pipes, UDP sockets
+
+/// Everything that can be known to be wrong before anything runs.
+void check(const CompareOptions& options) {
+  if (options.uses("udp") && options.size < Message::sequence_letters)
+    throw std::invalid_argument("--size: UDP needs at least 8 bytes for its numbers");
+  if (options.uses("stdin") && options.size < 2)
+    throw std::invalid_argument("--size: a line needs at least 2 bytes");
+  std::size_t peers = 0;
+  if (const std::string text = peers_text(options); !text.empty())
+    for (const PeerGroup& group : parse_peers(text)) peers += group.count;
+  models_of(options, program_folder());
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const std::size_t needed = options.connections + options.silent + peers +
+                             options.extra_connections + options.udp_clients +
+                             other_descriptors;
+  if (limit.rlim_cur != RLIM_INFINITY && needed > limit.rlim_cur)
+    throw std::runtime_error("so many connections need " + std::to_string(needed) +
+                             " open files, here and in the server; the limit is " +
+                             std::to_string(limit.rlim_cur) + " (as root: ulimit -n " +
+                             std::to_string(needed) + ")");
+}
+
+void check(const Campaign& campaign) {
+  if (campaign.measures_main) check(campaign.main);
+  for (const Sweep& sweep : campaign.sweeps)
+    for (const double value : sweep.values) check(options_at(campaign, sweep, value));
+}
+
+class Comparison {
+ public:
+  Comparison(const Campaign& campaign, const std::vector<std::string>& command,
+             const demo::StopSignal& stop);
+  int execute();
+
+ private:
+  void announce();
+  void run_all();
+  void run_sweeps(const Session& session);
+  void save(bool partial);
+  void finish();
+  void print_result(const std::string& problem) const;
+  bool stopped() const { return stop_.requested(); }
+
+  const Campaign& campaign_;
+  const demo::StopSignal& stop_;
+  std::vector<std::string> command_;
+  Progress progress_;
+  Pinning pinning_;
+  Json environment_, sweeps_, exhibits_;
+  std::vector<Model> models_;
+  std::string folder_;
+  double started_;
+  Json summary_;
+};
+
+Comparison::Comparison(const Campaign& campaign,
+                       const std::vector<std::string>& command,
+                       const demo::StopSignal& stop)
+    : campaign_(campaign),
+      stop_(stop),
+      command_(command),
+      pinning_(choose_pinning(!campaign.main.no_pin)),
+      folder_(prepare_folder(campaign.main.output)),
+      started_(static_cast<double>(std::time(nullptr))) {
+  if (campaign.measures_main) models_ = models_of(campaign.main, program_folder());
+}
+
+int Comparison::execute() {
+  announce();
+  pinning_.preferred =
+      pinning_.generator && !campaign_.main.closed && prefer_this_process();
+  apply(pinning_);
+  environment_ = describe_environment(pinning_, command_);
+  save(true);
+  run_all();
+  finish();
+  const std::string problem = make_report(folder_);
+  print_result(problem);
+  return stopped() ? stopped_status : 0;
+}
+
+void Comparison::announce() {
+  if (const std::string warning = build_warning(); !warning.empty())
+    progress_.note("lab: warning: " + warning);
+  progress_.note("lab: this takes about " +
+                 long_time_text(estimated_seconds(campaign_)));
+}
+
+void Comparison::run_all() {
+  const Session session{pinning_, progress_, [this] { return stopped(); }, folder_,
+                        started_};
+  run_series({campaign_.main, pinning_, progress_, session.stopped}, models_,
+             [this] { save(true); });
+  run_sweeps(session);
+  if (campaign_.exhibit_stall == 0 || models_.empty()) return;
+  const Json stall = run_stall_exhibit(session, campaign_.main, models_.front(),
+                                       campaign_.exhibit_stall);
+  if (!stall.is_null()) exhibits_["stall"] = stall;
+}
+
+void Comparison::run_sweeps(const Session& session) {
+  for (const Sweep& sweep : campaign_.sweeps) {
+    if (stopped()) return;
+    const std::size_t place = sweeps_.size();
+    run_sweep(session, campaign_, sweep, [this, place](const Json& so_far) {
+      sweeps_[place] = so_far;
+      save(true);
+    });
+  }
+}
+
+void Comparison::save(bool partial) {
+  summary_ = make_summary(campaign_.main, environment_, models_, partial);
+  for (std::size_t i = 0; i < models_.size(); ++i)
+    save_stderr(folder_, models_[i], summary_["models"][i]);
+  if (!sweeps_.empty()) summary_["sweeps"] = sweeps_;
+  if (!exhibits_.empty()) summary_["exhibits"] = exhibits_;
+  summary_["reading"] = reading_of(summary_);
+  write_file(folder_ + "/summary.json", json_text(summary_));
+}
+
+/// What takes time and needs all runs.
+void Comparison::finish() {
+  save(stopped());
+  add_statistics(summary_, models_);
+  write_file(folder_ + "/summary.json", json_text(summary_));
+  for (const Model& model : models_)
+    save_histograms(folder_, {model.name, started_, campaign_.main.duration}, model);
+}
+
+void Comparison::print_result(const std::string& problem) const {
+  print("\n" + table_of(summary_) + "\n" + summary_.at("reading").get<std::string>() +
+        "\n\nreport: " + folder_ + "/report.html\n" + problem +
+        (problem.empty() ? "" : "\n"));
+}
+
+}  // namespace
+
+int compare(const Campaign& campaign, const std::vector<std::string>& command,
+            const demo::StopSignal& stop) {
+  raise_descriptor_limit();
+  check(campaign);
+  return Comparison(campaign, command, stop).execute();
+}
+
+}  // namespace lab

@@ -1,0 +1,15 @@
+#pragma once
+// `lab compare` and `lab sweep`: the same load for every model in turn, and what came
+// of it.
+
+#include "demos/common/stop_signal.h"
+#include "demos/lab/compare/campaign.h"
+
+namespace lab {
+
+/// Returns the exit status: 0 when everything was measured, whatever the verdicts say,
+/// 130 when the user stopped it. `command` is the lab's own command line.
+int compare(const Campaign& campaign, const std::vector<std::string>& command,
+            const demo::StopSignal& stop);
+
+}  // namespace lab

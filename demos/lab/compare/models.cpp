@@ -1,0 +1,113 @@
+#include "demos/lab/compare/models.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <sstream>
+#include <stdexcept>
+
+namespace lab {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string program_of(const std::string& folder, const std::string& model) {
+  return folder + "/uppercase_" + model;
+}
+
+/// All models that there are, built or not. A name alone does not tell: what else lies
+/// beside the programs may be called like them, and would be started for nothing.
+std::vector<std::string> all_models() {
+  std::istringstream words(LAB_MODELS);
+  return {std::istream_iterator<std::string>(words), {}};
+}
+
+std::string list_of_models(const std::string& folder) {
+  std::string text;
+  for (const std::string& name : built_models(folder))
+    text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "none is built" : text;
+}
+
+Model built_model(const CompareOptions& options, const std::string& folder,
+                  const std::string& name) {
+  const std::string program = program_of(folder, name);
+  const std::vector<std::string> all = built_models(folder);
+  if (std::find(all.begin(), all.end(), name) == all.end())
+    throw std::invalid_argument("--models: there is no model '" + name + "' (" +
+                                list_of_models(folder) + ")");
+  Model model;
+  model.name = name;
+  model.command = {program, "--port", "{port}", "--udp-sockets", "{udp_sockets}"};
+  if (!options.uses("stdin")) model.command.emplace_back("--no-stdin");
+  const auto pass = [&model](const char* option, int value) {
+    if (value > 0)
+      model.command.insert(model.command.end(), {option, std::to_string(value)});
+  };
+  pass("--work", options.work);
+  if (name == "timeout_polling") pass("--timeout", options.timeout);
+  if (name == "thread_pool" || name == "multi_reactor")
+    pass("--threads", options.threads);
+  return model;
+}
+
+/// NAME='COMMAND': through the shell, which understands quotes and variables. A simple
+/// command replaces the shell, so that nothing stands between the lab and the server.
+Model foreign_model(const std::string& text) {
+  constexpr const char* name_letters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.";
+  const auto equals = text.find('=');
+  const std::string name = text.substr(0, equals);
+  if (equals == std::string::npos || name.empty() || equals + 1 == text.size())
+    throw std::invalid_argument("--server takes NAME='COMMAND', not '" + text + "'");
+  if (name.find_first_not_of(name_letters) != std::string::npos)
+    throw std::invalid_argument(
+        "--server: a name has letters, digits and _-+. only, not '" + name + "'");
+  // It becomes the name of a file: "." and ".." are none.
+  if (name.find_first_not_of("_-+.") == std::string::npos)
+    throw std::invalid_argument("--server: a name needs a letter or digit, not '" +
+                                name + "'");
+  const std::string command = text.substr(equals + 1);
+  const std::string first_word = command.substr(0, command.find(' '));
+  const bool simple = command.find_first_of(";&|<>()`\n") == std::string::npos &&
+                      first_word.find('=') == std::string::npos;
+  Model model;
+  model.name = name;
+  model.command = {"/bin/sh", "-c", (simple ? "exec " : "") + command};
+  return model;
+}
+
+/// A/A: what differs between these two differs by chance.
+Model control_of(const Model& first) {
+  Model again = first;
+  again.name = first.name + "_again";
+  again.control_of = first.name;
+  return again;
+}
+
+}  // namespace
+
+std::vector<std::string> built_models(const std::string& folder) {
+  std::vector<std::string> names = all_models();
+  std::erase_if(names, [&folder](const std::string& name) {
+    return !fs::exists(program_of(folder, name));
+  });
+  return names;
+}
+
+std::vector<Model> models_of(const CompareOptions& options, const std::string& folder) {
+  std::vector<Model> models;
+  for (const std::string& name : options.models)
+    if (!name.empty()) models.push_back(built_model(options, folder, name));
+  for (const std::string& text : options.servers) models.push_back(foreign_model(text));
+  if (options.control && !models.empty()) models.push_back(control_of(models.front()));
+  for (std::size_t i = 0; i < models.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (models[i].name == models[j].name)
+        throw std::invalid_argument("two servers are called " + models[i].name);
+  if (models.empty()) throw std::invalid_argument("there is nothing to compare");
+  return models;
+}
+
+}  // namespace lab

@@ -1,0 +1,55 @@
+#include "demos/lab/compare/series.h"
+
+#include <algorithm>
+
+#include "demos/lab/compare/order.h"
+
+namespace lab {
+namespace {
+
+class Series {
+ public:
+  Series(const RunContext& context, std::vector<Model>& models,
+         const std::function<void()>& after_run)
+      : context_(context), models_(models), after_run_(after_run) {}
+
+  void execute() {
+    for (const auto& [place, number] :
+         run_order(models_.size(), context_.options.repetitions))
+      run(models_[place], number, "");
+    for (Model& model : models_) repeat_one(model);
+  }
+
+ private:
+  void run(Model& model, int number, const char* remark) {
+    if (context_.stopped()) return;
+    context_.progress.step(context_.prefix + model.name + " " +
+                           std::to_string(number + 1) + "/" +
+                           std::to_string(context_.options.repetitions) + remark);
+    model.repetitions.push_back(run_once(context_, model, number));
+    after_run_();
+  }
+
+  /// A run in which the lab itself was too slow, or others took the processor, shows
+  /// nothing.
+  void repeat_one(Model& model) {
+    const auto failed = std::find_if(
+        model.repetitions.begin(), model.repetitions.end(),
+        [](const Repetition& run) { return run.verdict.generator_at_fault; });
+    if (failed != model.repetitions.end())
+      run(model, failed->number, " (again: not the server's fault)");
+  }
+
+  const RunContext& context_;
+  std::vector<Model>& models_;
+  const std::function<void()>& after_run_;
+};
+
+}  // namespace
+
+void run_series(const RunContext& context, std::vector<Model>& models,
+                const std::function<void()>& after_run) {
+  Series(context, models, after_run).execute();
+}
+
+}  // namespace lab

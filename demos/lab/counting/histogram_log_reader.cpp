@@ -1,0 +1,137 @@
+#include "demos/lab/counting/histogram_log_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <system_error>
+
+#include "demos/lab/counting/base64.h"
+#include "demos/lab/counting/histogram_decode.h"
+#include "demos/lab/counting/line_reader.h"
+
+namespace lab {
+namespace {
+
+constexpr std::size_t most_tags = 100;
+constexpr std::size_t longest_tag = 100;
+constexpr double year_s = 365 * 24 * 3600.0;
+
+double number_in(std::string_view text, const char* what) {
+  double number = 0;
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  const auto [end, problem] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = end == text.data() + text.size();
+  if (problem != std::errc() || !whole || !std::isfinite(number))
+    throw std::runtime_error(std::string(what) + " is not a number");
+  return number;
+}
+
+/// Takes what stands before the next comma off the line.
+std::string_view take_field(std::string_view& line, const char* what) {
+  const std::size_t comma = line.find(',');
+  if (comma == std::string_view::npos)
+    throw std::runtime_error(std::string("no comma after ") + what);
+  const std::string_view field = line.substr(0, comma);
+  line.remove_prefix(comma + 1);
+  return field;
+}
+
+/// Tags are printed: what moves a cursor must not be in them.
+void check_tag(std::string_view tag) {
+  const auto is_odd = [](unsigned char letter) {
+    return letter <= ' ' || letter == 127;
+  };
+  if (tag.size() > longest_tag || std::any_of(tag.begin(), tag.end(), is_odd))
+    throw std::runtime_error("the tag is too long, or has spaces in it");
+}
+
+/// The lines of one log, after each other.
+class Log {
+ public:
+  explicit Log(LogSum& sum) : sum_(sum) {}
+  void take(std::string_view line);
+  bool empty() const noexcept { return intervals_ == 0; }
+
+ private:
+  void take_comment(std::string_view line);
+  void take_interval(std::string_view line);
+  void extend(double start, double length);
+  Histogram& histogram_of(std::string_view tag);
+
+  LogSum& sum_;
+  std::optional<double> start_time_, base_time_;
+  std::size_t intervals_ = 0;
+};
+
+void Log::take(std::string_view line) {
+  if (line.empty() || line.starts_with('"')) return;
+  if (line.starts_with('#')) return take_comment(line);
+  take_interval(line);
+}
+
+void Log::take_comment(std::string_view line) {
+  const auto value_of = [line](std::string_view name) -> std::optional<double> {
+    if (!line.starts_with(name)) return std::nullopt;
+    const std::string_view rest = line.substr(name.size());
+    return number_in(rest.substr(0, rest.find_first_of(" ]", 1)), "the time");
+  };
+  if (const auto time = value_of("#[StartTime:")) start_time_ = time;
+  if (const auto time = value_of("#[BaseTime:")) base_time_ = time;
+}
+
+void Log::take_interval(std::string_view line) {
+  std::string_view tag;
+  if (line.starts_with("Tag=")) {
+    line.remove_prefix(4);
+    tag = take_field(line, "the tag");
+  }
+  const double start = number_in(take_field(line, "the start"), "the start");
+  const double length = number_in(take_field(line, "the length"), "the length");
+  number_in(take_field(line, "the maximum"), "the maximum");
+  add_encoded(from_base64(line), histogram_of(tag));
+  extend(start, length);
+}
+
+/// As the readers of HdrHistogram do, times far before the start count from it.
+void Log::extend(double start, double length) {
+  if (!start_time_) start_time_ = start;
+  if (!base_time_) base_time_ = start < *start_time_ - year_s ? *start_time_ : 0.0;
+  const double begin = start + *base_time_, end = begin + length;
+  sum_.begin = sum_.intervals == 0 ? begin : std::min(sum_.begin, begin);
+  sum_.end = sum_.intervals == 0 ? end : std::max(sum_.end, end);
+  ++sum_.intervals;
+  ++intervals_;
+}
+
+Histogram& Log::histogram_of(std::string_view tag) {
+  check_tag(tag);
+  if (tag == response_tag) tag = "";
+  const auto [found, fresh] = sum_.histograms.try_emplace(std::string(tag));
+  if (fresh && sum_.histograms.size() > most_tags)
+    throw std::runtime_error("more than " + std::to_string(most_tags) +
+                             " different tags");
+  return found->second;
+}
+
+}  // namespace
+
+void read_log(const std::string& path, LogSum& sum) {
+  LineReader reader(path);
+  Log log(sum);
+  try {
+    for (std::string line; reader.next(line);) log.take(line);
+  } catch (const std::system_error&) {
+    throw;
+  } catch (const std::runtime_error& problem) {
+    throw std::runtime_error(path + ":" + std::to_string(reader.number()) + ": " +
+                             problem.what());
+  }
+  if (log.empty()) throw std::runtime_error(path + ": no histograms in it");
+  ++sum.files;
+}
+
+}  // namespace lab

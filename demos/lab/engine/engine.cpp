@@ -1,0 +1,150 @@
+#include "demos/lab/engine/engine.h"
+
+#include <algorithm>
+
+namespace lab {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr Duration check_interval = milliseconds(100);
+// What the hooks may take without disturbing the window.
+constexpr Duration hook_time = milliseconds(30);
+constexpr Duration silence_means_lost = milliseconds(500);
+constexpr Duration interval = std::chrono::seconds(1);
+constexpr Duration linger_time = milliseconds(20);
+constexpr double shortest_shown_s = 1e-3;
+
+}  // namespace
+
+Source& Engine::add_source(const std::string& name, std::optional<Plan> plan) {
+  return *sources_.emplace_back(std::make_unique<Source>(name, window_, plan));
+}
+
+void Engine::begin() {
+  start_ = Clock::now();
+  window_ = {start_ + timing_.warmup, start_ + timing_.warmup + timing_.measure};
+  next_check_ = start_ + check_interval;
+  next_interval_ = window_.begin;
+  while (next_interval_ - interval > start_) next_interval_ -= interval;
+  glances_.resize(sources_.size());
+  for (const auto& source : sources_) {
+    source->tally().begin(start_);
+    source->start(start_);
+  }
+}
+
+void Engine::run(const Hooks& hooks) {
+  begin();
+  run_warmup(hooks);
+  if (!cut_short_) run_window(hooks);
+  window_.end = std::min(window_.end, std::max(window_.begin, Clock::now()));
+  end_interval(Clock::now(), hooks);
+  phase_ = "drain";
+  // What a fast server still owes comes at once; the hook may keep us for a while.
+  if (!cut_short_) drain(Clock::now() + hook_time, hooks);
+  if (hooks.window_ended) hooks.window_ended();
+  if (!cut_short_) drain(window_.end + timing_.drain, hooks);
+  // What nobody waits for, a second answer for instance, comes right after the last
+  // one.
+  for (const Time end = Clock::now() + linger_time; Clock::now() < end;)
+    wait_until(end);
+  const Time now = Clock::now();
+  for (const auto& source : sources_) source->finish(now);
+  end_interval(now, hooks);
+}
+
+void Engine::run_warmup(const Hooks& hooks) {
+  run_until(window_.begin - hook_time, hooks);
+  if (cut_short_) return;
+  for (const auto& source : sources_) source->window_nears();
+  if (hooks.window_nears) hooks.window_nears();
+  run_until(window_.begin, hooks);
+}
+
+void Engine::run_until(Time end, const Hooks& hooks) {
+  while (!cut_short_ && Clock::now() < end) turn(end, hooks);
+}
+
+void Engine::run_window(const Hooks& hooks) {
+  end_interval(Clock::now(), hooks);
+  phase_ = "measure";
+  for (const auto& source : sources_) source->tally().window_begins();
+  const OwnTotals before = OwnTotals::now();
+  run_until(window_.end, hooks);
+  send_rest(hooks);
+  const Time now = Clock::now();
+  own_use_ = OwnUse::between(before, OwnTotals::now(), now - window_.begin);
+  window_.end = std::min(window_.end, now);
+  for (const auto& source : sources_) source->tally().window_ends();
+}
+
+void Engine::end_interval(Time now, const Hooks& hooks) {
+  while (next_interval_ <= now) next_interval_ += interval;
+  const bool counts = phase_[0] != 'w';
+  for (std::size_t i = 0; i < sources_.size(); ++i)
+    glances_[i] = sources_[i]->tally().end_interval(now, counts);
+  const bool nothing = glances_.empty() || glances_.front().length_s < shortest_shown_s;
+  if (hooks.interval_ended && !nothing)
+    hooks.interval_ended({phase_, to_seconds(now - start_)});
+}
+
+/// Who wakes up late finds the window over and requests of it still to be sent. Leaving
+/// them out would hide just the ones that waited longest.
+void Engine::send_rest(const Hooks& hooks) {
+  const auto is_behind = [this](const auto& source) {
+    return source->next_due() < window_.end;
+  };
+  while (!cut_short_ && std::any_of(sources_.begin(), sources_.end(), is_behind))
+    turn(window_.end, hooks);
+}
+
+/// Sends what is due and waits for the next thing to do.
+void Engine::turn(Time until, const Hooks& hooks) {
+  Time next = std::min({until, next_check_, next_interval_});
+  for (const auto& source : sources_) {
+    source->send_due(until);
+    next = std::min(next, source->next_due());
+  }
+  wait_until(next);
+  check(Clock::now(), hooks);
+}
+
+/// What has to be looked after from time to time.
+void Engine::check(Time now, const Hooks& hooks) {
+  // The one that ends with its phase is ended there.
+  const Time phase_end = phase_[0] == 'w' ? window_.begin : window_.end;
+  if (now >= next_interval_ && now < phase_end) end_interval(now, hooks);
+  if (now < next_check_) return;
+  next_check_ = now + check_interval;
+  for (const auto& source : sources_) source->revive(now - silence_means_lost, now);
+  const bool any_open =
+      std::any_of(sources_.begin(), sources_.end(),
+                  [](const auto& source) { return source->is_open(); });
+  cut_short_ = !any_open || (hooks.keep_going && !hooks.keep_going());
+}
+
+void Engine::wait_until(Time deadline) {
+  for (Companion* const companion : companions_) {
+    companion->act(Clock::now());
+    deadline = std::min(deadline, companion->next_due());
+  }
+  poller_.wait_until(deadline);
+}
+
+void Engine::drain(Time limit, const Hooks& hooks) {
+  while (anybody_waiting() && Clock::now() < limit) {
+    wait_until(std::min({limit, Clock::now() + check_interval, next_interval_}));
+    if (Clock::now() >= next_interval_) end_interval(Clock::now(), hooks);
+    if (hooks.keep_going && !hooks.keep_going()) return;
+  }
+}
+
+bool Engine::anybody_waiting() const {
+  return std::any_of(sources_.begin(), sources_.end(), [](const auto& source) {
+    return source->tally().waiting() > 0 && source->is_open();
+  });
+}
+
+}  // namespace lab

@@ -1,0 +1,87 @@
+#include "demos/lab/engine/source.h"
+
+#include <algorithm>
+
+namespace lab {
+namespace {
+
+constexpr int bunch = 64;
+
+}  // namespace
+
+void Source::add(std::unique_ptr<Flow> flow) {
+  if (thinking_) flow->set_thinking(*thinking_);
+  flows_.push_back(std::move(flow));
+}
+
+void Source::set_connects(const ConnectReport& report) {
+  connects_ = report;
+  if (report.failed > 0) tally_.connections_failed(report.failed, report.problem);
+}
+
+void Source::start(Time now) {
+  start_ = now;
+  if (plan_) {
+    due_ = start_ + plan_->next();
+    return;
+  }
+  // Who thinks begins at different moments: all at once would stay a burst for ever.
+  const auto count = static_cast<std::int64_t>(flows_.size());
+  for (std::int64_t i = 0; i < count; ++i) {
+    Flow& flow = *flows_[static_cast<std::size_t>(i)];
+    if (thinking_)
+      thinking_->enter_until(flow, now + thinking_->length() * i / count);
+    else
+      flow.submit(now, now);
+  }
+}
+
+void Source::send_due(Time until) {
+  if (thinking_) return send_thoughtful(until);
+  Time now = Clock::now();
+  for (int i = 0; i < bunch && due_ <= now && due_ < until; ++i) {
+    flows_[turn_]->submit(due_, now);
+    turn_ = turn_ + 1 < flows_.size() ? turn_ + 1 : 0;
+    due_ = start_ + plan_->next();
+    now = Clock::now();
+  }
+}
+
+void Source::send_thoughtful(Time until) {
+  for (int i = 0; i < bunch; ++i) {
+    const Time due = thinking_->next_due(), now = Clock::now();
+    if (due > now || due >= until) return;
+    if (Flow& flow = thinking_->leave(); flow.is_open()) flow.submit(due, now);
+  }
+}
+
+Losses Source::losses_so_far() const {
+  Losses losses;
+  for (const auto& flow : flows_) losses.own_buffer += flow->drops();
+  if (server_drops_) losses.server_buffer = server_drops_();
+  return losses;
+}
+
+void Source::finish(Time now) {
+  for (const auto& flow : flows_) flow->tell_unanswered(now);
+  tally_.finish(now);
+  if (!server_drops_) return;
+  Losses losses = losses_so_far();
+  losses.own_buffer -= losses_before_.own_buffer;
+  if (losses.server_buffer && losses_before_.server_buffer)
+    *losses.server_buffer -= *losses_before_.server_buffer;
+  else
+    losses.server_buffer.reset();
+  tally_.set_losses(losses);
+}
+
+bool Source::is_open() const noexcept {
+  return std::any_of(flows_.begin(), flows_.end(),
+                     [](const auto& flow) { return flow->is_open(); });
+}
+
+void Source::revive(Time oldest, Time now) {
+  for (const auto& flow : flows_) flow->revive(oldest, now);
+}
+
+}  // namespace lab

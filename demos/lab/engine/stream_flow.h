@@ -1,0 +1,48 @@
+#pragma once
+// A byte stream to the server: a TCP connection or its stdin and stdout. Answers are
+// matched by their order and compared byte for byte, however the stream cuts them.
+
+#include "demos/common/fd.h"
+#include "demos/lab/engine/flow.h"
+
+namespace lab {
+
+class StreamFlow : public Flow {
+ public:
+  /// Talks over a connected, non-blocking TCP socket, which it owns.
+  StreamFlow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
+             Loop loop, demo::Fd connection);
+  /// Talks through two non-blocking pipes, which stay the caller's.
+  StreamFlow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
+             Loop loop, int to_server, int from_server);
+  ~StreamFlow() override;
+
+  void submit(Time intended, Time now) override;
+  bool is_open() const noexcept override { return receive_fd_ >= 0; }
+  void on_ready(std::uint32_t events) override;
+  void tell_unanswered(Time now) override;
+
+ private:
+  void send_waiting();
+  bool write_some(std::size_t size);
+  void wait_for_room(bool needed);
+  void receive();
+  void take(const char* bytes, std::size_t size, Time now);
+  std::size_t take_part(const char* bytes, std::size_t size, Time now);
+  void answer_complete(Time now);
+  void end_by_peer();
+
+  demo::Fd connection_;
+  int send_fd_;
+  int receive_fd_;
+  bool waits_for_room_ = false;
+  RequestRing requests_;
+  std::uint32_t first_ = 0;         // the oldest request without its whole answer
+  std::uint32_t unsent_ = 0;        // the first one not wholly handed to the kernel
+  std::uint32_t next_ = 0;          // the number of the next request
+  std::size_t sent_bytes_ = 0;      // of request unsent_
+  std::size_t answered_bytes_ = 0;  // of request first_
+  bool answer_wrong_ = false;
+};
+
+}  // namespace lab

@@ -1,0 +1,156 @@
+#include "demos/lab/engine/udp_flow.h"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "demos/lab/engine/udp_drops.h"
+
+namespace lab {
+namespace {
+
+constexpr std::size_t first_places = 16;
+constexpr std::size_t numbers_per_request = 4;
+constexpr int datagrams_per_turn = 64;
+
+}  // namespace
+
+UdpFlow::UdpFlow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
+                 Loop loop, demo::Fd socket, std::size_t most_remembered)
+    : Flow(poller, workspace, tally, message, loop),
+      socket_(std::move(socket)),
+      most_remembered_(most_remembered),
+      requests_(first_places),
+      seen_(most_remembered * numbers_per_request) {
+  poller_.add(socket_.get(), EPOLLIN, *this);
+}
+
+UdpFlow::~UdpFlow() { poller_.remove(socket_.get()); }
+
+void UdpFlow::submit(Time intended, Time now) {
+  tally_.offered(intended, now);
+  const auto sequence = static_cast<std::uint32_t>(next_++);
+  const bool in_use = requests_[sequence].state == Request::State::waiting;
+  if (in_use && requests_.capacity() < most_remembered_) requests_.grow(sequence);
+  if (!send(sequence)) {
+    requests_[sequence].state = Request::State::none;
+    return tally_.not_sent(intended);
+  }
+  requests_[sequence] = {intended, now, Request::State::waiting};
+}
+
+/// false when the datagram cannot be sent now; there is no later for a datagram.
+bool UdpFlow::send(std::uint32_t sequence) {
+  message_.write_request(sequence, work_.outgoing.data());
+  for (;;) {
+    if (::send(socket_.get(), work_.outgoing.data(), message_.size(), 0) >= 0)
+      return true;
+    // ECONNREFUSED reports what became of an earlier datagram and is over with that.
+    if (errno != EINTR && errno != ECONNREFUSED) return false;
+  }
+}
+
+void UdpFlow::revive(Time oldest, Time now) {
+  if (loop_ != Loop::closed || next_ == 0 || now >= tally_.window().end) return;
+  const Request& last = *remembered(next_ - 1);
+  const bool silent = last.state == Request::State::none ||
+                      (last.state == Request::State::waiting && last.sent < oldest);
+  if (silent) submit(now, now);
+}
+
+void UdpFlow::on_ready(std::uint32_t) {
+  char* const buffer = work_.incoming.data();
+  for (int i = 0; i < datagrams_per_turn; ++i) {
+    const ssize_t size = ::recv(socket_.get(), buffer, work_.incoming.size(), 0);
+    if (size >= 0)
+      take({buffer, static_cast<std::size_t>(size)}, Clock::now());
+    else if (errno == EAGAIN)
+      return;
+    // In a closed loop one answer comes at a time: asking again would cost a call each.
+    if (loop_ == Loop::closed) return;
+  }
+}
+
+/// The request of this number, unless it was too long ago.
+Request* UdpFlow::remembered(std::uint64_t number) noexcept {
+  if (next_ - number > requests_.capacity()) return nullptr;
+  return &requests_[static_cast<std::uint32_t>(number)];
+}
+
+bool UdpFlow::is_answer_to(std::uint64_t number, std::string_view datagram) const {
+  char* const expected = work_.expected.data();
+  message_.write_answer(static_cast<std::uint32_t>(number), expected);
+  return datagram == std::string_view(expected, message_.size());
+}
+
+void UdpFlow::take(std::string_view datagram, Time now) {
+  const auto sequence = message_.sequence_of(datagram);
+  // 1 for the latest request. Only 32 bits are on the wire, the rest follows.
+  const std::uint32_t age =
+      sequence ? static_cast<std::uint32_t>(next_) - *sequence : 0;
+  if (age == 0 || age > next_) return tally_.unexpected(1);
+  const std::uint64_t number = next_ - age;
+  const bool settled =
+      is_answer_to(number, datagram) ? take_right(number, now) : take_wrong(number);
+  // An answer that comes after its request was given up must not start a second turn.
+  if (settled && age == 1) keep_going(now);
+}
+
+/// Both return whether the fate of a request was open until now.
+bool UdpFlow::take_wrong(std::uint64_t number) {
+  Request* const request = remembered(number);
+  if (request == nullptr || request->state != Request::State::waiting) {
+    tally_.unexpected(1);
+    return false;
+  }
+  request->state = Request::State::wrong;
+  tally_.wrong(*request);
+  return true;
+}
+
+bool UdpFlow::take_right(std::uint64_t number, Time now) {
+  using Arrival = SequenceWindow::Arrival;
+  const Arrival arrival = seen_.arrive(number);
+  Request* const request = remembered(number);
+  if (request == nullptr || request->state != Request::State::waiting) {
+    take_late(number, arrival, now);
+    return false;
+  }
+  request->state = Request::State::answered;
+  tally_.answered(*request, now);
+  note_jitter(*request, now);
+  if (arrival == Arrival::reordered) tally_.reordered(request->intended);
+  return true;
+}
+
+/// The right answer to a request that has one, or that was given up.
+void UdpFlow::take_late(std::uint64_t number, SequenceWindow::Arrival arrival,
+                        Time now) {
+  using Arrival = SequenceWindow::Arrival;
+  const Request* const request = remembered(number);
+  if (request == nullptr && arrival != Arrival::duplicate)
+    tally_.came_after_all();
+  else
+    // When it was due is forgotten for an old one; it counts by when it came.
+    tally_.duplicated(request != nullptr ? request->intended : now);
+}
+
+void UdpFlow::note_jitter(const Request& request, Time now) {
+  const auto change = jitter_.arrived(now - request.sent);
+  if (!change) return tally_.jitter_begins();
+  tally_.jitter(request.intended, change->difference_ns, change->growth_ns);
+}
+
+void UdpFlow::tell_unanswered(Time now) {
+  const std::uint64_t oldest =
+      next_ > requests_.capacity() ? next_ - requests_.capacity() : 0;
+  for (std::uint64_t number = oldest; number < next_; ++number)
+    if (const Request& request = *remembered(number);
+        request.state == Request::State::waiting)
+      tally_.unanswered(request.intended, now);
+}
+
+std::int64_t UdpFlow::drops() const noexcept { return drops_of(socket_.get()); }
+
+}  // namespace lab

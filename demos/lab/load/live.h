@@ -1,0 +1,18 @@
+#pragma once
+// What a load tells while it runs, each second.
+
+#include <string>
+
+#include "demos/lab/engine/engine.h"
+#include "demos/lab/environment.h"
+
+namespace lab {
+
+/// "  3.0 s  measure  1000/s offered  998/s answered  4 waiting  p50 85 µs  ...".
+std::string live_line(const Moment& moment, const Glance& glance);
+
+/// The same as an object for programs: t_s, phase, offered_per_s, achieved_per_s,
+/// outstanding, p50_us, p99_us, max_us; a time is null when no answer came.
+Json live_json(const Moment& moment, const Glance& glance);
+
+}  // namespace lab

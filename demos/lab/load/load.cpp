@@ -1,0 +1,202 @@
+#include "demos/lab/load/load.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <stdexcept>
+
+#include "demos/lab/engine/connect.h"
+#include "demos/lab/engine/message.h"
+#include "demos/lab/environment.h"
+#include "demos/lab/files.h"
+#include "demos/lab/load/live.h"
+#include "demos/lab/load/load_output.h"
+#include "demos/lab/peers/peers.h"
+#include "demos/lab/ranks/combine.h"
+#include "demos/lab/ranks/ranks.h"
+#include "demos/lab/ranks/share.h"
+
+namespace lab {
+
+using reactor::Address;
+
+namespace {
+
+constexpr int stopped_status = 130;
+constexpr int last_port = 65535;
+constexpr std::size_t peers_need = 32 * 1024;  // bytes of the largest message
+constexpr Duration peers_patience = std::chrono::seconds(30);
+constexpr Duration peers_slice = std::chrono::milliseconds(50);
+
+void check(const LoadOptions& options) {
+  if (options.protocol == "udp" && options.size < Message::sequence_letters)
+    throw std::invalid_argument("--size: UDP needs at least 8 bytes for its numbers");
+  if (options.protocol == "udp" && options.port + options.udp_sockets - 1 > last_port)
+    throw std::invalid_argument("--port: " + std::to_string(options.udp_sockets) +
+                                " ports from " + std::to_string(options.port) +
+                                " on go beyond " + std::to_string(last_port));
+  if (options.protocol == "udp" && !options.peers.empty())
+    throw std::invalid_argument("--peers: there are misbehaving peers for tcp only");
+  if (options.json == "-" && options.progress == "-")
+    throw std::invalid_argument(
+        "--json and --progress cannot both be standard output; give one a file");
+}
+
+Address server_of(const LoadOptions& options, const demo::StopSignal& stop) {
+  const std::vector<Address> all = Address::resolve(options.host, options.port);
+  if (options.protocol == "udp") return choose_for_datagrams(all);
+  return choose_for_stream(all, [&stop] { return stop.requested(); });
+}
+
+/// The flows from number `first` on.
+void open_flows(Engine& engine, Source& source, const LoadOptions& options,
+                std::size_t first, std::size_t flows, const demo::StopSignal& stop) {
+  const FlowPlan plan{flows,
+                      options.size,
+                      options.udp_sockets,
+                      [&stop] { return stop.requested(); },
+                      options.connect_rate,
+                      first};
+  const Address server = server_of(options, stop);
+  if (options.protocol == "tcp")
+    add_tcp_flows(engine, source, server, plan);
+  else
+    add_udp_flows(engine, source, server, plan);
+}
+
+/// A load from its first connection to its last answer.
+class Load {
+ public:
+  Load(const Share& share, const demo::StopSignal& stop);
+  void run();
+  LoadResult result() const;
+  /// Throws when a line of progress could not be written.
+  void finish() const {
+    if (file_) file_->finish();
+  }
+
+ private:
+  void add_probe();
+  void add_peers();
+  void tell(const Moment& moment);
+
+  const Share share_;
+  const LoadOptions& options_ = share_.options;
+  const demo::StopSignal& stop_;
+  Poller poller_;
+  Engine engine_;
+  Source& source_;
+  Source* probe_ = nullptr;
+  std::vector<PeerGroup> groups_;
+  std::optional<Peers> peers_;
+  std::optional<LineFile> file_;
+};
+
+std::optional<Plan> plan_of(const Share& share) {
+  const LoadOptions& options = share.options;
+  if (options.closed) return std::nullopt;
+  return Plan(options.arrivals, options.rate, options.seed, options.burst, share.phase);
+}
+
+Load::Load(const Share& share, const demo::StopSignal& stop)
+    : share_(share),
+      stop_(stop),
+      engine_(poller_,
+              {from_seconds(options_.warmup), from_seconds(options_.duration),
+               from_seconds(options_.drain)},
+              std::max(options_.size, peers_need)),
+      source_(engine_.add_source(options_.protocol, plan_of(share))) {
+  if (!options_.peers.empty()) groups_ = parse_peers(options_.peers);
+  if (options_.think > 0) source_.set_think_time(from_seconds(options_.think / 1e3));
+  if (!options_.progress.empty()) file_.emplace(options_.progress);
+  open_flows(engine_, source_, options_, share.first_connection, options_.connections,
+             stop);
+  if (options_.probe > 0) add_probe();
+  if (!groups_.empty()) add_peers();
+  for (const auto& source : engine_.sources())
+    source->tally().set_late_after(from_seconds(options_.late_after / 1e3));
+}
+
+void Load::add_probe() {
+  // Another seed: a constant load and its probe must not meet at the same phase.
+  probe_ = &engine_.add_source(
+      "probe", Plan(Arrivals::constant, options_.probe, ~options_.seed));
+  open_flows(engine_, *probe_, options_, 0, 1, stop_);
+}
+
+/// They are all there before the load begins.
+void Load::add_peers() {
+  peers_.emplace(poller_, engine_.workspace(), server_of(options_, stop_), groups_);
+  engine_.accompany(*peers_);
+  peers_->start(Clock::now());
+  const Time limit = Clock::now() + peers_patience;
+  while (!peers_->settled() && !stop_.requested() && Clock::now() < limit) {
+    peers_->act(Clock::now());
+    poller_.wait_until(std::min(peers_->next_due(), Clock::now() + peers_slice));
+  }
+}
+
+void Load::tell(const Moment& moment) {
+  const Glance& glance = engine_.glances().front();
+  std::fprintf(stderr, "%s\n", live_line(moment, glance).c_str());
+  if (file_) file_->add(live_json(moment, glance).dump() + "\n");
+}
+
+void Load::run() {
+  Engine::Hooks hooks;
+  hooks.keep_going = [this] { return !stop_.requested(); };
+  if (share_.first)
+    hooks.interval_ended = [this](const Moment& moment) { tell(moment); };
+  engine_.run(hooks);
+}
+
+LoadResult Load::result() const {
+  const Window& window = engine_.window();
+  LoadResult result{SourceResult(source_.tally()),
+                    {},
+                    source_.connects(),
+                    {},
+                    {},
+                    engine_.own_use(),
+                    judge(engine_),
+                    to_seconds(window.end - window.begin),
+                    stop_.requested()};
+  if (probe_ != nullptr) result.probe.emplace(probe_->tally());
+  if (!peers_) return result;
+  result.peers = peers_->to_json();
+  result.peers_text = peers_->text();
+  const std::string problem = peers_->problem();
+  if (!problem.empty()) result.verdict = {problem};
+  return result;
+}
+
+}  // namespace
+
+int load(const LoadOptions& options, const demo::StopSignal& stop) {
+  Ranks ranks;
+  std::optional<Load> load;
+  const bool ready = ranks.together([&] {
+    check(options);
+    const Share share = share_of(options, ranks.number(), ranks.count());
+    require_writable_outputs(share.options);
+    raise_descriptor_limit();
+    load.emplace(share, stop);
+  });
+  if (!ready) return 1;
+  if (ranks.largest(stop.requested() ? 1 : 0) > 0) return stopped_status;
+  const bool done = ranks.together([&] {
+    if (!options.closed) prefer_this_process();
+    load->run();
+  });
+  if (!done) return 1;
+  LoadResult result = load->result();
+  combine(ranks, result);
+  const bool told = ranks.together([&] {
+    if (ranks.first()) put_out(options, result);
+    load->finish();
+  });
+  if (!told) return 1;
+  return result.partial ? stopped_status : 0;
+}
+
+}  // namespace lab

@@ -1,0 +1,195 @@
+#include "demos/lab/load/load_output.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <functional>
+
+#include "demos/lab/counting/quantile.h"
+#include "demos/lab/files.h"
+#include "demos/lab/summary.h"
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+constexpr double percents[] = {50, 90, 99, 99.9, 100};
+constexpr std::size_t column = 12;
+
+std::string percentile_line(const char* title, const Histogram& histogram,
+                            const Histogram& ages = Histogram()) {
+  std::string line = title;
+  for (const double percent : percents) {
+    const std::string cell = text_of(quantile_of(histogram, ages, percent));
+    line += std::string(column - std::min(column, width_of(cell)), ' ') + cell;
+  }
+  return line + "\n";
+}
+
+/// What is worth a word only when it happened.
+std::string incidents(const SourceResult& result) {
+  const Counters& all = result.record.counters;
+  const std::pair<std::int64_t, const char*> kinds[] = {
+      {all.late, "late"},
+      {all.duplicates, "duplicated"},
+      {all.reordered, "reordered"},
+      {all.unexpected, "unexpected"},
+      {all.not_sent, "never sent"},
+      {result.response.clipped(), "beyond an hour"},
+      {all.connections_failed, "connections failed"},
+      {all.connections_ended, "connections ended"}};
+  std::string text;
+  for (const auto& [count, name] : kinds)
+    if (count > 0)
+      text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name;
+  return text.empty() ? "" : text + "\n";
+}
+
+std::string losses_line(const SourceResult& result) {
+  if (!result.record.losses || result.counts.lost == 0) return "";
+  const LossReport report = losses_of(result);
+  return "lost: " + std::to_string(report.own_buffer) + " in our buffers, " +
+         (report.server_buffer ? std::to_string(*report.server_buffer) : "?") +
+         " in the server's, " + std::to_string(report.unexplained) + " unexplained\n";
+}
+
+std::string use_line(const OwnUse& use, int ranks) {
+  std::string line =
+      ranks == 1 ? "generator: " : std::to_string(ranks) + " ranks, the busiest: ";
+  line += percent(use.cpu) + " of a processor";
+  if (use.run_queue_wait) line += ", waited for one " + percent(*use.run_queue_wait);
+  return line + "\n";
+}
+
+std::string counts_line(const SourceResult& result) {
+  const auto& [offered, answered, lost, wrong] = result.counts;
+  return count_of(offered, "request") + " offered, " + std::to_string(answered) +
+         " answered, " + std::to_string(lost) + " lost, " + std::to_string(wrong) +
+         " wrong; " + number_text(result.achieved_per_s) + " answers per second\n";
+}
+
+std::string connect_line(const ConnectReport& report) {
+  return count_of(report.connections, "connection") + " made, " +
+         std::to_string(report.failed) + " failed; p50 " +
+         duration_text(report.latency.value_at(50)) + ", max " +
+         duration_text(report.latency.max()) + "\n";
+}
+
+/// Datagrams need no connection: what was asked for is there.
+Json connect_of(const LoadOptions& options, const LoadResult& result) {
+  Json json = {{"connections", options.connections}, {"failed", 0}};
+  if (result.connect)
+    json = {{"connections", result.connect->connections},
+            {"failed", result.connect->failed}};
+  for (const auto& [key, percent] : {std::pair{"p50_us", 50.0}, {"max_us", 100.0}})
+    json[key] =
+        result.connect && result.connect->connections > 0
+            ? Json(static_cast<double>(result.connect->latency.value_at(percent)) / 1e3)
+            : Json(nullptr);
+  return json;
+}
+
+Json workload_of(const LoadOptions& options) {
+  Json json = {{"protocol", options.protocol},
+               {"connections", options.connections},
+               {"size", options.size},
+               {"duration_s", options.duration},
+               {"warmup_s", options.warmup},
+               {"drain_s", options.drain},
+               {"loop", options.closed ? "closed" : "open"},
+               {"seed", options.seed},
+               {"late_after_ms", options.late_after}};
+  if (options.closed) {
+    json["think_ms"] = options.think;
+  } else {
+    json["rate"] = options.rate;
+    json["arrivals"] = name_of(options.arrivals);
+    if (options.arrivals == Arrivals::burst) json["burst"] = options.burst;
+  }
+  if (options.probe > 0) json["probe_rate"] = options.probe;
+  if (options.connect_rate > 0) json["connect_rate"] = options.connect_rate;
+  if (!options.peers.empty()) json["peers"] = options.peers;
+  return json;
+}
+
+Json percent_or_null(const std::optional<double>& share) {
+  return share ? Json(*share * 100) : Json(nullptr);
+}
+
+void write_if_wanted(const std::string& path, const std::string& text) {
+  if (!path.empty()) write_file(path, text);
+}
+
+}  // namespace
+
+std::string text_of(const LoadResult& result) {
+  const SourceResult& main = result.main;
+  std::string text = result.connect ? connect_line(*result.connect) : "";
+  text += counts_line(main) + incidents(main) + losses_line(main);
+  text += "                  p50         p90         p99       p99.9         max\n";
+  text += percentile_line("response ", main.response, main.record.ages);
+  text += percentile_line("service  ", main.service);
+  text += percentile_line("send lag ", main.send_lag);
+  if (main.record.jitter.total() > 0)
+    text += percentile_line("jitter   ", main.record.jitter);
+  if (result.probe) {
+    text +=
+        percentile_line("probe    ", result.probe->response, result.probe->record.ages);
+    text += "probe: " + counts_line(*result.probe);
+  }
+  text += result.peers_text + use_line(result.generator, result.ranks);
+  return text + "verdict: " + result.verdict.text() + "\n";
+}
+
+Json json_of(const LoadOptions& options, const LoadResult& result) {
+  Json json = to_json(result.main);
+  json["verdict"] = result.verdict.text();
+  json["partial"] = result.partial;
+  if (result.probe) json["probe"] = to_json(*result.probe);
+  json["connect"] = connect_of(options, result);
+  if (!result.peers.is_null()) json["peers"] = result.peers;
+  json["generator"] = {
+      {"cpu_percent", result.generator.cpu * 100},
+      {"run_queue_wait_percent", percent_or_null(result.generator.run_queue_wait)},
+      {"rss_kib",
+       result.generator.rss_kib ? Json(*result.generator.rss_kib) : Json(nullptr)}};
+  json["workload"] = workload_of(options);
+  if (result.ranks > 1) json["workload"]["ranks"] = result.ranks;
+  return json;
+}
+
+void require_writable_outputs(const LoadOptions& options) {
+  for (const std::string* path :
+       {&options.json, &options.hgrm, &options.hlog, &options.heat})
+    if (!path->empty() && *path != "-") require_writable(*path);
+}
+
+void put_out(const LoadOptions& options, const LoadResult& result) {
+  std::exception_ptr problem;
+  const auto attempt = [&problem](const std::function<void()>& step) {
+    try {
+      step();
+    } catch (...) {
+      if (!problem) problem = std::current_exception();
+    }
+  };
+  const std::string text = text_of(result);
+  const bool stdout_taken = options.json == "-" || options.progress == "-";
+  attempt([&] {
+    stdout_taken ? static_cast<void>(std::fputs(text.c_str(), stderr)) : print(text);
+  });
+  const SourceResult& main = result.main;
+  attempt([&] { write_if_wanted(options.hgrm, percentile_table(main.response)); });
+  attempt([&] {
+    write_if_wanted(options.hlog, histogram_log(main.record.epoch, main.log()));
+  });
+  attempt(
+      [&] { write_if_wanted(options.heat, main.record.heat.text(result.length_s)); });
+  attempt([&] {
+    const std::string json = json_text(json_of(options, result));
+    options.json == "-" ? print(json) : write_if_wanted(options.json, json);
+  });
+  if (problem) std::rethrow_exception(problem);
+}
+
+}  // namespace lab

@@ -1,0 +1,72 @@
+#include "demos/lab/peers/crowd.h"
+
+#include <poll.h>
+
+#include <algorithm>
+
+#include "demos/lab/engine/connect.h"
+#include "demos/lab/server/ports.h"
+
+namespace lab {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+// Fewer than a usual backlog holds: else the kernel would let connect(2) wait a second.
+constexpr std::size_t at_a_time = 100;
+constexpr Duration patience = milliseconds(400);  // without any progress
+constexpr Duration settle_time = milliseconds(50);
+
+}  // namespace
+
+Crowd::Crowd(const reactor::Address& server, Poller& poller,
+             std::function<bool()> stopped)
+    : server_(server),
+      poller_(poller),
+      stopped_(std::move(stopped)),
+      backlog_before_(tcp_backlog(server.port())) {}
+
+void Crowd::grow_to(std::size_t count) {
+  while (connections_.size() < count && accepted() == connections_.size()) {
+    const std::size_t end = std::min(count, connections_.size() + at_a_time);
+    while (connections_.size() < end && !stopped_())
+      connections_.push_back(connect_stream(server_, stopped_));
+    if (stopped_()) return;
+    wait_for_acceptance();
+  }
+  wait(settle_time);
+}
+
+void Crowd::wait_for_acceptance() {
+  std::size_t before = accepted();
+  Time limit = Clock::now() + patience;
+  while (before < connections_.size() && Clock::now() < limit && !stopped_()) {
+    wait(milliseconds(2));
+    const std::size_t now = accepted();
+    if (now > before) limit = Clock::now() + patience;
+    before = now;
+  }
+}
+
+std::size_t Crowd::accepted() const {
+  const int waiting = std::max(0, tcp_backlog(server_.port()) - backlog_before_);
+  return connections_.size() -
+         std::min(connections_.size(), static_cast<std::size_t>(waiting));
+}
+
+std::size_t Crowd::closed() const {
+  std::vector<pollfd> entries;
+  entries.reserve(connections_.size());
+  for (const demo::Fd& connection : connections_)
+    entries.push_back({connection.get(), POLLIN | POLLRDHUP, 0});
+  const int ready = ::poll(entries.data(), entries.size(), 0);
+  return ready < 0 ? 0 : static_cast<std::size_t>(ready);
+}
+
+void Crowd::wait(Duration duration) {
+  for (const Time end = Clock::now() + duration; Clock::now() < end && !stopped_();)
+    poller_.wait_until(std::min(end, Clock::now() + milliseconds(100)));
+}
+
+}  // namespace lab

@@ -1,0 +1,99 @@
+#pragma once
+// One TCP peer that misbehaves as its Habit says: a small state machine, a few hundred
+// bytes. Never blocks; whatever the server does is a number in the counters.
+
+#include <set>
+#include <utility>
+
+#include "demos/common/fd.h"
+#include "demos/lab/engine/flow.h"
+#include "demos/lab/peers/peer_kind.h"
+#include "reactor/address.h"
+
+namespace lab {
+
+/// What the peers of one kind experienced together.
+struct PeerCounters {
+  std::int64_t connections = 0;  // that were established
+  std::int64_t failed = 0;       // attempts to connect
+  std::int64_t ended = 0;        // connections that the server ended too early
+  std::int64_t completed = 0;    // rounds: answered to the last byte, or reset
+  std::int64_t bytes_sent = 0;
+  std::int64_t bytes_answered = 0;
+  // Bytes of answers that were not the right ones, that nobody asked for, or that were
+  // missing when a half-closed connection ended.
+  std::int64_t wrong = 0;
+};
+
+class Peer;
+
+/// What all peers share: when they are due, and how fast they may connect.
+struct PeerAgenda {
+  /// Reserves an instant to connect at, `earliest` or later.
+  Time reserve_connect(Time earliest) noexcept;
+
+  Poller& poller;
+  Workspace& work;
+  reactor::Address server;
+  std::set<std::pair<Time, Peer*>> due{};
+  Time next_connect{};
+  std::size_t untried = 0;  // peers whose first attempt is still open
+};
+
+class Peer final : public Poller::Handler {
+ public:
+  /// `number` makes its messages differ from those of all others.
+  Peer(PeerAgenda& agenda, PeerCounters& counters, const Habit& habit,
+       Duration interval, std::uint32_t number);
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+  ~Peer() { stop(); }
+
+  void start(Time now);
+  /// To be called when it is due by the agenda.
+  void act(Time now);
+  void on_ready(std::uint32_t events) override;
+  /// Closes the connection and does nothing any more.
+  void stop() noexcept;
+  /// Whether the server has stopped reading from it.
+  bool is_stalled() const noexcept { return state_ == State::open && stalled_; }
+
+ private:
+  enum class State : std::uint8_t { closed, connecting, open };
+
+  void schedule(Time when);
+  void connect(Time now);
+  int begin_connect();
+  void connected(Time now);
+  void settle();
+  void close() noexcept;
+  void reconnect(Time earliest);
+  void retry(Time now);
+  void end_by_server(Time now);
+
+  void go_on(Time now);
+  bool send(Time now);
+  bool send_rest(Time now);
+  void receive(Time now, std::size_t most);
+  void take(const char* bytes, std::size_t size);
+  void after_answer(Time now);
+  void end_of_stream(Time now);
+  void reset(Time now);
+
+  PeerAgenda& agenda_;
+  PeerCounters& counters_;
+  const Habit& habit_;
+  const Duration interval_;
+  const Message message_;
+  demo::Fd fd_;
+  State state_ = State::closed;
+  bool tried_ = false;
+  bool stalled_ = false;
+  int setbacks_ = 0;  // in a row
+  Time due_ = Time::max();
+  Time round_began_{};
+  // Positions in the stream of the connection, in bytes.
+  std::uint64_t sent_ = 0, target_ = 0, answered_ = 0;
+};
+
+}  // namespace lab

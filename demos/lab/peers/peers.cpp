@@ -1,0 +1,100 @@
+#include "demos/lab/peers/peers.h"
+
+#include <algorithm>
+
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+// The measured requests go first; what is still due is done in the next turn.
+constexpr int acts_per_turn = 2;
+// Numbers of messages that no measured connection has: those count from below.
+constexpr std::uint32_t first_number = 0x8000'0000;
+
+Duration interval_of(const Habit& habit, std::size_t peers) {
+  return std::max(habit.interval,
+                  from_seconds(static_cast<double>(peers) / habit.most_rounds));
+}
+
+}  // namespace
+
+Peers::Peers(Poller& poller, Workspace& workspace, const reactor::Address& server,
+             const std::vector<PeerGroup>& groups)
+    : agenda_{poller, workspace, server} {
+  std::uint32_t number = first_number;
+  for (const PeerGroup& wanted : groups) {
+    Group& group = groups_.emplace_back(Group{wanted.habit});
+    const Duration interval = interval_of(*wanted.habit, wanted.count);
+    for (std::size_t i = 0; i < wanted.count; ++i)
+      group.peers.emplace_back(agenda_, group.counters, *wanted.habit, interval,
+                               number++);
+  }
+}
+
+void Peers::start(Time now) {
+  for (Group& group : groups_)
+    for (Peer& peer : group.peers) peer.start(now);
+}
+
+Time Peers::next_due() const noexcept {
+  return agenda_.due.empty() ? Time::max() : agenda_.due.begin()->first;
+}
+
+void Peers::act(Time now) {
+  for (int i = 0; i < acts_per_turn && next_due() <= now; ++i)
+    agenda_.due.begin()->second->act(now);
+}
+
+void Peers::stop() noexcept {
+  for (Group& group : groups_)
+    for (Peer& peer : group.peers) peer.stop();
+}
+
+std::int64_t Peers::Group::stalled() const noexcept {
+  return std::count_if(peers.begin(), peers.end(),
+                       [](const Peer& peer) { return peer.is_stalled(); });
+}
+
+Json Peers::to_json() const {
+  Json json = Json::object();
+  for (const Group& group : groups_) {
+    const PeerCounters& sums = group.counters;
+    json[group.habit->name] = {{"peers", group.peers.size()},
+                               {"connections", sums.connections},
+                               {"failed", sums.failed},
+                               {"ended", sums.ended},
+                               {"completed", sums.completed},
+                               {"bytes_sent", sums.bytes_sent},
+                               {"bytes_answered", sums.bytes_answered},
+                               {"wrong", sums.wrong},
+                               {"stalled", group.stalled()}};
+  }
+  return json;
+}
+
+std::string Peers::text() const {
+  std::string text;
+  for (const Group& group : groups_) {
+    const PeerCounters& sums = group.counters;
+    text += std::to_string(group.peers.size()) + " x " + group.habit->name + ": " +
+            count_of(sums.connections, "connection") + " (" +
+            std::to_string(sums.failed) + " failed, " + std::to_string(sums.ended) +
+            " ended by the server), " + std::to_string(sums.completed) +
+            " completed, " + count_of(sums.bytes_sent, "byte") + " sent, " +
+            std::to_string(sums.bytes_answered) + " answered, " +
+            std::to_string(sums.wrong) + " wrong, " + std::to_string(group.stalled()) +
+            " stalled\n";
+  }
+  return text;
+}
+
+std::string Peers::problem() const {
+  for (const Group& group : groups_)
+    if (group.counters.wrong > 0)
+      return std::string("peers: ") + group.habit->name + " got " +
+             count_of(group.counters.wrong, "wrong byte");
+  return {};
+}
+
+}  // namespace lab

@@ -1,0 +1,103 @@
+#include "demos/lab/ranks/merge.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+
+#include "demos/lab/counting/histogram_files.h"
+#include "demos/lab/counting/histogram_log_reader.h"
+#include "demos/lab/files.h"
+#include "demos/lab/summary.h"
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+constexpr double percents[] = {50, 90, 99, 99.9, 100};
+constexpr std::size_t column = 12;
+
+std::string name_of(const std::string& tag) { return tag.empty() ? response_tag : tag; }
+
+std::string padded(const std::string& cell) {
+  return std::string(column - std::min(column, width_of(cell)), ' ') + cell;
+}
+
+std::string row_of(const std::string& tag, const Histogram& histogram) {
+  std::string row = name_of(tag);
+  row.resize(std::max(row.size(), column), ' ');
+  for (const double percent : percents)
+    row += padded(duration_text(histogram.value_at(percent)));
+  return row + padded(std::to_string(histogram.total())) + "\n";
+}
+
+std::string text_of(const LogSum& sum) {
+  std::string text = count_of(static_cast<std::int64_t>(sum.files), "log") + ", " +
+                     count_of(static_cast<std::int64_t>(sum.intervals), "interval") +
+                     ", " + number_text(sum.end - sum.begin) + " s\n";
+  text += std::string(column, ' ');
+  for (const char* title : {"p50", "p90", "p99", "p99.9", "max", "count"})
+    text += padded(title);
+  text += "\n";
+  for (const auto& [tag, histogram] : sum.histograms) text += row_of(tag, histogram);
+  for (const auto& [tag, histogram] : sum.histograms)
+    if (histogram.clipped() > 0)
+      text += name_of(tag) + ": " + count_of(histogram.clipped(), "value") +
+              " beyond an hour, counted as one hour\n";
+  return text;
+}
+
+Json json_of(const LogSum& sum) {
+  Json json = {{"files", sum.files},
+               {"intervals", sum.intervals},
+               {"begin_s", sum.begin},
+               {"length_s", sum.end - sum.begin}};
+  for (const auto& [tag, histogram] : sum.histograms) {
+    Json& one = json["histograms"][name_of(tag)];
+    one = percentiles_json(histogram);
+    one["count"] = histogram.total();
+    one["clipped"] = histogram.clipped();
+  }
+  return json;
+}
+
+/// The histogram for a table that has room for one: the responses, or all there is.
+const Histogram& main_of(const LogSum& sum) {
+  const auto found = sum.histograms.find("");
+  if (found != sum.histograms.end()) return found->second;
+  if (sum.histograms.size() == 1) return sum.histograms.begin()->second;
+  throw std::runtime_error("--hgrm: the logs have several tags and nothing untagged");
+}
+
+std::string log_of(const LogSum& sum) {
+  std::vector<LogEntry> entries;
+  for (const auto& [tag, histogram] : sum.histograms)
+    entries.push_back({tag, sum.begin, sum.end - sum.begin, encode(histogram)});
+  return histogram_log(sum.begin, entries);
+}
+
+}  // namespace
+
+void add_options(CLI::App& app, MergeOptions& options) {
+  app.add_option("logs", options.logs, "HdrHistogram logs (.hlog), in nanoseconds")
+      ->required();
+  app.add_option("--json", options.json, "write the result there; - is stdout");
+  app.add_option("--hgrm", options.hgrm, "write the percentiles of the response time");
+  app.add_option("--hlog", options.hlog, "write the sums as one HdrHistogram log");
+}
+
+void merge(const MergeOptions& options) {
+  LogSum sum;
+  for (const std::string& path : options.logs) read_log(path, sum);
+  if (!options.hgrm.empty()) write_file(options.hgrm, percentile_table(main_of(sum)));
+  if (!options.hlog.empty()) write_file(options.hlog, log_of(sum));
+  const std::string text = text_of(sum);
+  if (options.json == "-") {
+    std::fputs(text.c_str(), stderr);
+    return print(json_text(json_of(sum)));
+  }
+  if (!options.json.empty()) write_file(options.json, json_text(json_of(sum)));
+  print(text);
+}
+
+}  // namespace lab

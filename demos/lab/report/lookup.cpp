@@ -1,0 +1,108 @@
+#include "demos/lab/report/lookup.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "demos/lab/report/canvas.h"
+#include "demos/lab/report/scale.h"
+
+namespace lab {
+namespace {
+
+void add_name(std::vector<std::string>& names, const Json& model) {
+  const std::string name = name_of(model);
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+}  // namespace
+
+const Json& member(const Json& object, const char* key) {
+  static const Json nothing;
+  if (!object.is_object()) return nothing;
+  const auto found = object.find(key);
+  return found == object.end() ? nothing : *found;
+}
+
+std::optional<double> number_in(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  if (!value.is_number() || !std::isfinite(value.get<double>())) return std::nullopt;
+  return value.get<double>();
+}
+
+std::optional<double> number_in(const Json& object, const char* key,
+                                const char* inner) {
+  return number_in(member(object, key), inner);
+}
+
+std::string text_in(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  return value.is_string() ? value.get<std::string>() : "";
+}
+
+std::optional<Interval> interval_in(const Json& object, const char* key) {
+  const Json& pair = member(object, key);
+  if (!pair.is_array() || pair.size() != 2 || !pair[0].is_number() ||
+      !pair[1].is_number())
+    return std::nullopt;
+  return Interval{pair[0].get<double>(), pair[1].get<double>()};
+}
+
+std::vector<const Json*> entries(const Json& object, const char* key) {
+  std::vector<const Json*> list;
+  const Json& array = member(object, key);
+  if (array.is_array())
+    for (const Json& entry : array) list.push_back(&entry);
+  return list;
+}
+
+std::string name_of(const Json& model) { return text_in(model, "name"); }
+
+bool is_valid(const Json& model) { return text_in(model, "verdict") == "valid"; }
+
+std::vector<std::string> all_names(const Json& summary) {
+  std::vector<std::string> names;
+  for (const Json* model : entries(summary, "models")) add_name(names, *model);
+  for (const Json* sweep : entries(summary, "sweeps"))
+    for (const Json* point : entries(*sweep, "points"))
+      for (const Json* model : entries(*point, "models")) add_name(names, *model);
+  return names;
+}
+
+std::size_t place_in(const std::vector<std::string>& names, const std::string& name) {
+  return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
+                                  names.begin());
+}
+
+std::string main_source(const std::vector<const Json*>& models) {
+  for (const char* source : {"tcp", "udp", "stdin"})
+    for (const Json* model : models)
+      if (member(member(*model, "sources"), source).is_object()) return source;
+  return "";
+}
+
+std::string source_title(const std::string& name) {
+  return name == "udp" ? "UDP" : name == "tcp" ? "TCP" : name;
+}
+
+std::string enumerate(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
+std::string named(const std::vector<std::string>& names) {
+  return names.size() <= 3 ? enumerate(names)
+                           : std::to_string(names.size()) + " servers";
+}
+
+std::string times_text(double ratio) {
+  if (ratio >= 9.95) return grouped(std::round(ratio)) + " times";
+  const double tenths = std::round(ratio * 10);
+  return grouped(std::floor(tenths / 10)) + "." + plain(std::fmod(tenths, 10)) +
+         " times";
+}
+
+}  // namespace lab

@@ -1,0 +1,131 @@
+#include "demos/lab/report/sweep_view.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "demos/lab/report/gnuplot.h"
+#include "demos/lab/report/lookup.h"
+
+namespace lab {
+namespace {
+
+// Of what was never answered; drawn at the upper edge.
+constexpr double endless = std::numeric_limits<double>::infinity();
+
+std::vector<const Json*> all_models(const Json& sweep) {
+  std::vector<const Json*> models;
+  for (const Json* point : entries(sweep, "points"))
+    for (const Json* model : entries(*point, "models")) models.push_back(model);
+  return models;
+}
+
+Track& track_of(SweepView& sweep, const std::string& name, const Result& result) {
+  for (Track& track : sweep.tracks)
+    if (track.name == name) return track;
+  sweep.tracks.push_back({name, place_in(result.names, name), {}});
+  return sweep.tracks.back();
+}
+
+void add_point(SweepView& sweep, const Json& point, const Result& result) {
+  const auto value = number_in(point, "value");
+  if (!value || *value < 0) return;
+  if (std::find(sweep.values.begin(), sweep.values.end(), *value) == sweep.values.end())
+    sweep.values.push_back(*value);
+  for (const Json* model : entries(point, "models")) {
+    const Json& source = member(member(*model, "sources"), sweep.source.c_str());
+    track_of(sweep, name_of(*model), result)
+        .samples.push_back({*value, model, &source, is_valid(*model)});
+  }
+}
+
+/// Whether any curve of the panel has a mark.
+bool shows_something(const Panel& panel) {
+  return std::any_of(panel.curves.begin(), panel.curves.end(), [](const Curve& curve) {
+    return !curve.marks.empty() || !curve.crosses.empty();
+  });
+}
+
+/// The same axis of times for all panels, whose upper edge is as good as endless.
+void bound_times(Chart& chart) {
+  std::vector<double> times;
+  for (const Panel& panel : chart.panels)
+    for (const Curve& curve : panel.curves)
+      for (const Point& point : curve.line) times.push_back(point.y);
+  share_times(chart, times);
+  for (Panel& panel : chart.panels)
+    for (Curve& curve : panel.curves)
+      for (Point& point : curve.crosses) point.y = std::min(point.y, panel.y.high);
+}
+
+}  // namespace
+
+std::optional<SweepView> find_sweep(const Result& result, const std::string& over) {
+  for (const Json* json : entries(result.summary, "sweeps")) {
+    if (text_in(*json, "over") != over) continue;
+    SweepView sweep{
+        over, main_source(all_models(*json)), {}, &member(*json, "workload"), {}};
+    for (const Json* point : entries(*json, "points")) add_point(sweep, *point, result);
+    std::sort(sweep.values.begin(), sweep.values.end());
+    for (Track& track : sweep.tracks)
+      std::stable_sort(
+          track.samples.begin(), track.samples.end(),
+          [](const Sample& a, const Sample& b) { return a.value < b.value; });
+    if (sweep.values.size() >= 2 && !sweep.tracks.empty()) return sweep;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> time_of(const Sample& sample, const std::string& key) {
+  if (const auto time = number_in(*sample.source, key.c_str())) return time;
+  const std::string at_least = key.substr(0, key.rfind("_us")) + "_at_least_us";
+  return number_in(*sample.source, at_least.c_str());
+}
+
+std::string best_percentile(const SweepView& sweep) {
+  for (const std::string key : {"p99_us", "p90_us"}) {
+    std::size_t known = 0, all = 0;
+    for (const Track& track : sweep.tracks)
+      for (const Sample& sample : track.samples)
+        if (sample.valid) {
+          ++all;
+          if (time_of(sample, key)) ++known;
+        }
+    if (all > 0 && known * 2 > all) return key;
+  }
+  return "p50_us";
+}
+
+std::string percentile_title(const std::string& key) {
+  return key == "p99_us" ? "p99" : key == "p90_us" ? "p90" : "median";
+}
+
+Panel sweep_panel(const SweepView& sweep, const std::string& key) {
+  Panel panel;
+  panel.x = chosen_scale(sweep.values);
+  for (const Track& track : sweep.tracks) {
+    Curve curve{track.name, track.number, true, {}, {}, {}, {}};
+    for (const Sample& sample : track.samples) {
+      const auto time = time_of(sample, key);
+      const bool known = time && *time > 0;
+      const Point point{place_of(panel.x, sweep.values, sample.value),
+                        known ? *time : unknown};
+      curve.line.push_back(point);
+      if (known && sample.valid) curve.marks.push_back(point);
+      if (!sample.valid) curve.crosses.push_back({point.x, known ? *time : endless});
+    }
+    panel.curves.push_back(curve);
+  }
+  return panel;
+}
+
+void finish(Figure& figure, Chart& chart) {
+  std::erase_if(chart.panels,
+                [](const Panel& panel) { return !shows_something(panel); });
+  if (chart.panels.empty()) return;
+  bound_times(chart);
+  chart.title = figure.title;
+  if (chart.note.empty()) chart.note = marks_note(chart);
+  figure.script = figure_script(figure.stem, line_chart(chart));
+}
+
+}  // namespace lab

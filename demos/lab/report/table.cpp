@@ -1,0 +1,222 @@
+#include "demos/lab/report/table.h"
+
+#include "demos/lab/report/reading.h"
+#include "demos/lab/statistics/bootstrap.h"
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+constexpr double fewest_beyond = 10;
+constexpr std::size_t name_width = 16;
+
+using Row = std::vector<std::string>;
+
+std::string pad(const std::string& text, std::size_t width, bool left) {
+  const std::size_t taken = width_of(text);
+  const std::string space(width > taken ? width - taken : 0, ' ');
+  return left ? text + space : space + text;
+}
+
+std::string shortened(const std::string& name) {
+  return name.size() <= name_width ? name : name.substr(0, name_width - 1) + "…";
+}
+
+/// The first `left` columns are text, the others are numbers.
+std::string lines_of(const std::vector<Row>& rows,
+                     const std::vector<std::size_t>& widths, std::size_t left) {
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i)
+      line += pad(row[i], widths[i], i < left) + (i + 1 < row.size() ? " " : "");
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string count_cell(const Json& source, const char* key) {
+  const Json value = source.value(key, Json());
+  return value.is_number() ? std::to_string(value.get<std::int64_t>()) : "-";
+}
+
+std::string latency_lines(const Json& summary) {
+  std::vector<Row> rows{{"", "", "offered", "answered", "lost", "wrong", "p50", "p90",
+                         "p99", "p99.9", "max"}};
+  for (const Json& model : summary.at("models")) {
+    std::string name = shortened(model.at("name"));
+    for (const auto& [source, s] : model.at("sources").items()) {
+      rows.push_back({name, source, count_cell(s, "offered"), count_cell(s, "answered"),
+                      count_cell(s, "lost"), count_cell(s, "wrong"),
+                      latency_cell(s, "p50_us", 50), latency_cell(s, "p90_us", 90),
+                      latency_cell(s, "p99_us", 99), latency_cell(s, "p999_us", 99.9),
+                      latency_cell(s, "max_us", 0)});
+      name = "";
+    }
+  }
+  return lines_of(rows, {name_width, 5, 8, 8, 6, 6, 8, 8, 8, 8, 8}, 2);
+}
+
+std::string cost_lines(const Json& summary) {
+  Row titles{""};
+  titles.insert(titles.end(), cost_titles.begin(), cost_titles.end());
+  std::vector<Row> rows{titles};
+  for (const Json& model : summary.at("models")) {
+    if (model.at("sources").empty()) continue;
+    Row row{shortened(model.at("name"))};
+    for (std::string& cell : cost_cells(model)) row.push_back(std::move(cell));
+    rows.push_back(row);
+  }
+  return lines_of(rows, {name_width, 11, 11, 11, 8, 7, 9, 16}, 1);
+}
+
+std::string remarks(const Json& summary) {
+  std::string text;
+  for (const std::string& sentence : savings_of(summary)) text += sentence + "\n";
+  for (const Json& model : summary.at("models")) {
+    const std::string name = model.at("name"), verdict = model.at("verdict");
+    if (verdict != "valid") text += name + ": " + verdict + "\n";
+    if (model.contains("left_out"))
+      text += name + ": " + model.at("left_out").get<std::string>() + "\n";
+  }
+  return text;
+}
+
+bool has_control(const Json& summary) {
+  for (const Json& model : summary.at("models"))
+    if (model.contains("control_of")) return true;
+  return false;
+}
+
+/// Which comparisons are printed: what people ask for first. The others are in
+/// summary.json and in the report.
+bool is_headline(const Json& comparison, const Json& summary) {
+  const std::string source = comparison.at("source"), figure = comparison.at("figure");
+  if (source == "cost") return figure == "cpu_us_per_request";
+  const Json& sources = summary.at("models").at(0).at("sources");
+  const std::string main = sources.contains("tcp") ? "tcp" : sources.begin().key();
+  return source == main && figure == "p50_us";
+}
+
+/// Only when there may be something to find, or the user asked for it.
+std::string comparison_lines(const Json& summary) {
+  std::vector<Row> rows;
+  bool sound = has_control(summary);
+  std::string baseline, last;
+  for (const Json& comparison : summary.value("comparisons", Json::array())) {
+    if (!is_headline(comparison, summary)) continue;
+    sound = sound || comparison.at("pairs").get<std::size_t>() >= fewest_pairs;
+    baseline = comparison.at("baseline");
+    const std::string model = comparison.at("model"), source = comparison.at("source");
+    rows.push_back({model == last ? "" : shortened(model),
+                    source == "cost" ? "CPU/request" : source + " p50",
+                    comparison.at("finding")});
+    last = model;
+  }
+  if (!sound || rows.empty()) return "";
+  return "\nCompared with " + baseline + ":\n" + lines_of(rows, {name_width, 11, 0}, 3);
+}
+
+/// "82 µs/240 µs": half of the requests and 99 % within that time; with a mark when the
+/// result is not to be believed.
+std::string point_cell(const Json& model) {
+  if (model.at("sources").empty()) return "-";
+  const Json& s = model.at("sources").begin().value();
+  const std::string p99 = latency_cell(s, "p99_us", 99);
+  return latency_cell(s, "p50_us", 50) + (p99 == "-" ? "" : "/" + p99) +
+         (model.at("verdict") == "valid" ? "" : "!");
+}
+
+Json model_at(const Json& point, const std::string& name) {
+  for (const Json& model : point.at("models"))
+    if (model.at("name") == name) return model;
+  return nullptr;
+}
+
+std::string sweep_lines(const Json& sweep) {
+  const Json& points = sweep.at("points");
+  if (points.empty()) return "";
+  Row titles{sweep.at("over").get<std::string>()};
+  for (const Json& point : points) titles.push_back(point.at("value").dump());
+  std::vector<Row> rows{titles};
+  for (const Json& model : points.at(0).at("models")) {
+    const std::string name = model.at("name");
+    Row row{shortened(name)};
+    for (const Json& point : points) {
+      const Json here = model_at(point, name);
+      row.push_back(here.is_null() ? "-" : point_cell(here));
+    }
+    rows.push_back(row);
+  }
+  std::vector<std::size_t> widths(points.size() + 1, 17);
+  widths.front() = name_width;
+  return lines_of(rows, widths, 1) + "\n";
+}
+
+std::string all_sweep_lines(const Json& summary) {
+  std::string text;
+  for (const Json& sweep : summary.value("sweeps", Json::array()))
+    text += sweep_lines(sweep);
+  if (text.empty()) return "";
+  const bool doubts = text.find('!') != std::string::npos;
+  return "\np50/p99 at each value" +
+         std::string(doubts ? " (! no valid result, see the report)" : "") + ":\n" +
+         text;
+}
+
+std::string cost_cell(const Json& model, const char* key, const char* unit) {
+  const Json value = model.at("cost").value(key, Json());
+  return value.is_number() ? number_text(value.get<double>()) + unit : "-";
+}
+
+/// Pages that several processes share count once where the kernel tells.
+std::string memory_cell(const Json& model, const std::string& figure, double per_kib) {
+  const Json& cost = model.at("cost");
+  Json value = cost.value("pss_" + figure, Json());
+  if (!value.is_number()) value = cost.value("rss_" + figure, Json());
+  return value.is_number() ? memory_text(value.get<double>() / per_kib) : "-";
+}
+
+}  // namespace
+
+const std::vector<std::string> cost_titles{
+    "CPU/request", "wakes/reqst", "idle wake/s",    "idle CPU",
+    "threads",     "memory",      "each connection"};
+
+bool enough_samples(const Json& source, double percent) {
+  const double answered = source.value("answered", 0.0);
+  return answered * (100 - percent) / 100 >= fewest_beyond - 1e-9;
+}
+
+std::string latency_cell(const Json& source, const char* key, double percent) {
+  const Json value = source.value(key, Json());
+  if (!value.is_number()) return "-";
+  if (percent > 0 && !enough_samples(source, percent)) return "-";
+  return duration_text_us(value.get<double>());
+}
+
+std::vector<std::string> cost_cells(const Json& model) {
+  return {cost_cell(model, "cpu_us_per_request", " µs"),
+          cost_cell(model, "wakeups_per_request", ""),
+          cost_cell(model, "idle_wakeups_per_s", ""),
+          cost_cell(model, "idle_cpu_percent", " %"),
+          cost_cell(model, "threads_peak", ""),
+          memory_cell(model, "kib", 1),
+          memory_cell(model, "bytes_per_connection", 1024)};
+}
+
+std::string table_of(const Json& summary) {
+  std::string text;
+  if (!summary.at("models").empty())
+    text = latency_lines(summary) + "\n" + cost_lines(summary);
+  text += comparison_lines(summary);
+  const std::string notes = remarks(summary);
+  if (!notes.empty()) text += "\n" + notes;
+  text += all_sweep_lines(summary);
+  return text +
+         "\nLatency counts from the instant a request was due. - not known, or fewer "
+         "than 10 beyond it.\n";
+}
+
+}  // namespace lab

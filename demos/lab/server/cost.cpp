@@ -1,0 +1,125 @@
+#include "demos/lab/server/cost.h"
+
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "demos/lab/proc_files.h"
+
+namespace lab {
+namespace {
+
+constexpr int first_field_after_name = 3;  // of /proc/PID/stat, counted from 1
+constexpr int children_user = 16, children_system = 17;
+
+std::vector<pid_t> children_of(pid_t pid) {
+  std::vector<pid_t> children;
+  for (const std::string& thread : entries_of(proc_path(pid, "task"))) {
+    std::istringstream numbers(
+        read_proc(proc_path(pid, "task/") + thread + "/children"));
+    for (pid_t child = 0; numbers >> child;) children.push_back(child);
+  }
+  return children;
+}
+
+/// To the nanosecond and with threads that ended, which no file of /proc offers.
+Duration cpu_time_of(pid_t pid) {
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0)
+    return Duration{0};
+  return std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec);
+}
+
+/// Of children that ended and were waited for, and of theirs.
+Duration cpu_time_of_reaped(pid_t pid) {
+  const std::string text = read_proc(proc_path(pid, "stat"));
+  // The name may hold blanks and parentheses; the numbers begin after the last one.
+  const auto name_end = text.rfind(')');
+  if (name_end == std::string::npos) return Duration{0};
+  std::istringstream fields(text.substr(name_end + 1));
+  std::string field;
+  std::int64_t ticks = 0;
+  for (int i = first_field_after_name; i <= children_system && fields >> field; ++i)
+    if (i >= children_user) ticks += std::stoll(field);
+  return std::chrono::nanoseconds(std::chrono::seconds(ticks)) / ::sysconf(_SC_CLK_TCK);
+}
+
+int descriptors_of(pid_t pid) {
+  const std::string path = proc_path(pid, "fd");
+  struct stat about {};
+  // Since Linux 6.2 the size of the directory is the number.
+  if (::stat(path.c_str(), &about) == 0 && about.st_size > 0)
+    return static_cast<int>(about.st_size);
+  return static_cast<int>(entries_of(path).size());
+}
+
+}  // namespace
+
+std::vector<pid_t> family_of(pid_t pid) {
+  std::vector<pid_t> family{pid};
+  for (std::size_t i = 0; i < family.size(); ++i)
+    for (const pid_t child : children_of(family[i])) family.push_back(child);
+  return family;
+}
+
+Usage CostProbe::sample() {
+  Usage usage;
+  usage.when = Clock::now();
+  std::unordered_map<pid_t, Counters> living;
+  // A child that is reaped meanwhile is missed this time, never counted twice: its
+  // parent came first.
+  for (const pid_t pid : family_of(pid_)) {
+    usage.cpu += cpu_time_of_reaped(pid) + cpu_time_of(pid);
+    read_threads(pid, usage, living);
+  }
+  bury(living);
+  usage.wakeups += ended_.wakeups;
+  usage.run_queue_wait += Duration(ended_.wait_ns);
+  usage.cpu = std::max(usage.cpu, last_.cpu);
+  threads_peak_ = std::max(threads_peak_, usage.threads);
+  effort_ = Clock::now() - usage.when;
+  return last_ = usage;
+}
+
+void CostProbe::read_threads(pid_t pid, Usage& usage,
+                             std::unordered_map<pid_t, Counters>& living) {
+  for (const std::string& thread : entries_of(proc_path(pid, "task"))) {
+    const std::string folder = proc_path(pid, "task/") + thread;
+    const auto wakeups =
+        number_after(read_proc(folder + "/status"), "voluntary_ctxt_switches:");
+    if (!wakeups) continue;
+    std::int64_t ran = 0, waited = 0;
+    std::istringstream(read_proc(folder + "/schedstat")) >> ran >> waited;
+    living[std::stoi(thread)] = {*wakeups, waited};
+    usage.wakeups += *wakeups;
+    usage.run_queue_wait += Duration(waited);
+    ++usage.threads;
+  }
+}
+
+/// Keeps what ended threads did. A number that went back belongs to a new thread.
+void CostProbe::bury(const std::unordered_map<pid_t, Counters>& living) {
+  for (const auto& [thread, before] : threads_) {
+    const auto now = living.find(thread);
+    if (now != living.end() && now->second.wakeups >= before.wakeups) continue;
+    ended_.wakeups += before.wakeups;
+    ended_.wait_ns += before.wait_ns;
+  }
+  threads_ = living;
+}
+
+std::int64_t CostProbe::unseen_wakeups(const rusage& whole_life) const noexcept {
+  return std::max<std::int64_t>(0, whole_life.ru_nvcsw - last_.wakeups);
+}
+
+int open_descriptors(pid_t pid) {
+  int sum = 0;
+  for (const pid_t member : family_of(pid)) sum += descriptors_of(member);
+  return sum;
+}
+
+}  // namespace lab

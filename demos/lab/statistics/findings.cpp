@@ -1,0 +1,175 @@
+#include "demos/lab/statistics/findings.h"
+
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <map>
+
+#include "demos/lab/summary.h"
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+constexpr double fewest_beyond = 10;  // answers, for a percentile to mean something
+const std::string too_few = "too few pairs";
+
+/// Something that each run has one number for.
+struct Quantity {
+  std::string source, key;
+  std::function<std::optional<double>(const Repetition&)> value;
+  double share_beyond = 1;  // of the answers
+};
+
+Quantity percentile_figure(const std::string& source, const char* key, double percent) {
+  const auto value = [source, percent](const Repetition& run) -> std::optional<double> {
+    const auto found = run.sources.find(source);
+    if (found == run.sources.end() || found->second.response.total() == 0)
+      return std::nullopt;
+    return static_cast<double>(found->second.response.value_at(percent)) / 1e3;
+  };
+  return {source, key, value, 1 - percent / 100};
+}
+
+std::vector<Quantity> all_figures() {
+  std::vector<Quantity> figures;
+  for (const char* source : {"stdin", "udp", "tcp"})
+    for (const auto& [key, percent] :
+         {std::pair("p50_us", 50.0), std::pair("p90_us", 90.0),
+          std::pair("p99_us", 99.0)})
+      figures.push_back(percentile_figure(source, key, percent));
+  for (const auto& [key, member] : cost_figures)
+    figures.push_back({"cost", key, [member = member](const Repetition& run) {
+                         return run.cost.*member;
+                       }});
+  return figures;
+}
+
+/// Whether the runs together have enough answers beyond the percentile.
+bool enough(const Quantity& figure, const std::vector<const Repetition*>& runs) {
+  if (figure.source == "cost") return true;
+  double answered = 0;
+  for (const Repetition* run : runs)
+    if (const auto found = run->sources.find(figure.source);
+        found != run->sources.end())
+      answered += static_cast<double>(found->second.counts.answered);
+  return answered * figure.share_beyond >= fewest_beyond - 1e-9;
+}
+
+/// By the number of the repetition; of one that was repeated the last.
+std::map<int, double> values_of(const Quantity& figure,
+                                const std::vector<const Repetition*>& runs) {
+  std::map<int, double> values;
+  if (!enough(figure, runs)) return values;
+  for (const Repetition* run : runs)
+    if (const auto value = figure.value(*run)) values[run->number] = *value;
+  return values;
+}
+
+double rounded(double number) { return std::round(number * 1e4) / 1e4; }
+
+Json json_of(const Interval& interval) {
+  return {rounded(interval.low), rounded(interval.high)};
+}
+
+Json compare_figure(const Quantity& figure, const Judgement& model,
+                    const Judgement& baseline) {
+  const std::map<int, double> mine = values_of(figure, model.used);
+  const std::map<int, double> theirs = values_of(figure, baseline.used);
+  std::vector<std::pair<double, double>> pairs;
+  for (const auto& [number, value] : mine)
+    if (const auto other = theirs.find(number);
+        other != theirs.end() && value > 0 && other->second > 0)
+      pairs.emplace_back(value, other->second);
+  if (pairs.empty()) return nullptr;
+  const PairedRatio result = compare_pairs(pairs);
+  const bool sound = pairs.size() >= fewest_pairs;
+  return {{"source", figure.source},
+          {"figure", figure.key},
+          {"ratio", rounded(result.ratio)},
+          {"interval", sound ? json_of(result.interval) : Json(nullptr)},
+          {"pairs", pairs.size()},
+          {"finding", sound ? finding_text(result, figure.source == "cost") : too_few}};
+}
+
+/// "12", "3.4": no more digits than such a figure deserves.
+std::string short_number(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*f", number < 9.95 ? 1 : 0, number);
+  const std::string digits = text;
+  if (digits.ends_with(".0")) return digits.substr(0, digits.size() - 2);
+  return digits;
+}
+
+std::string with_interval(const std::string& words, double low, double high,
+                          std::size_t pairs) {
+  return words + " [" + short_number(low) + ", " + short_number(high) + "], " +
+         count_of(static_cast<std::int64_t>(pairs), "pair");
+}
+
+}  // namespace
+
+std::string finding_text(const PairedRatio& result, bool is_cost) {
+  const auto percent_above = [](double ratio) { return (ratio - 1) * 100; };
+  const auto& [low, high] = result.interval;
+  if (!result.differs) {
+    const double percent = std::ceil(std::max(1.0, percent_above(result.detectable)));
+    return "no difference found; this design would detect >= " +
+           (percent < 100 ? short_number(percent) + " %"
+                          : short_number(result.detectable) + " times as much");
+  }
+  if (result.ratio >= 2)
+    return with_interval(
+        short_number(result.ratio) + (is_cost ? " times as much" : " times as long"),
+        low, high, result.pairs);
+  if (result.ratio > 1)
+    return with_interval(
+        short_number(percent_above(result.ratio)) + (is_cost ? " % more" : " % slower"),
+        percent_above(low), percent_above(high), result.pairs);
+  return with_interval(
+      short_number(-percent_above(result.ratio)) + (is_cost ? " % less" : " % faster"),
+      -percent_above(high), -percent_above(low), result.pairs);
+}
+
+Json intervals_of(const Model& model) {
+  const Judgement judgement = judge(model);
+  Json intervals;
+  if (judgement.used.size() < fewest_runs) return intervals;
+  for (const Quantity& figure : all_figures()) {
+    std::vector<double> values;
+    for (const auto& [number, value] : values_of(figure, judgement.used))
+      values.push_back(value);
+    if (values.size() >= fewest_runs)
+      intervals[figure.source][figure.key] = json_of(bootstrap_median(values));
+  }
+  return intervals;
+}
+
+Json comparisons_of(const std::vector<Model>& models) {
+  Json comparisons = Json::array();
+  if (models.empty()) return comparisons;
+  const Judgement baseline = judge(models.front());
+  if (baseline.verdict != "valid") return comparisons;
+  const std::vector<Quantity> figures = all_figures();
+  for (std::size_t i = 1; i < models.size(); ++i) {
+    const Judgement judgement = judge(models[i]);
+    if (judgement.verdict != "valid") continue;
+    for (const Quantity& figure : figures) {
+      const Json found = compare_figure(figure, judgement, baseline);
+      if (found.is_null()) continue;
+      Json entry = {{"model", models[i].name}, {"baseline", models.front().name}};
+      entry.update(found);
+      comparisons.push_back(entry);
+    }
+  }
+  return comparisons;
+}
+
+void add_statistics(Json& summary, const std::vector<Model>& models) {
+  for (std::size_t i = 0; i < models.size(); ++i)
+    if (const Json intervals = intervals_of(models[i]); !intervals.is_null())
+      summary["models"][i]["intervals"] = intervals;
+  summary["comparisons"] = comparisons_of(models);
+}
+
+}  // namespace lab
