@@ -5,11 +5,11 @@
 #include <cerrno>
 
 #include "demos/common/socket.h"
-#include "demos/transport/claims.h"
-#include "demos/transport/options.h"
-#include "demos/transport/ports.h"
-#include "demos/transport/socket_table.h"
-#include "demos/transport/stream.h"
+#include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/story/claims.h"
+#include "demos/transport/story/options.h"
+#include "demos/transport/story/ports.h"
+#include "demos/transport/story/stream.h"
 
 using reactor::Address;
 using transport::Story;

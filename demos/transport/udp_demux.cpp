@@ -7,9 +7,9 @@
 
 #include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/options.h"
-#include "demos/transport/socket_table.h"
-#include "demos/transport/station.h"
+#include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/story/options.h"
+#include "demos/transport/story/station.h"
 
 using reactor::Address;
 using transport::Station;

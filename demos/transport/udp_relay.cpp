@@ -12,8 +12,8 @@
 
 #include "demos/common/command_line.h"
 #include "demos/common/main.h"
-#include "demos/transport/options.h"
-#include "demos/transport/relay.h"
+#include "demos/transport/path/relay.h"
+#include "demos/transport/story/options.h"
 #include "reactor/signal_watcher.h"
 
 using reactor::Address;

@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "demos/lab/engine/message.h"
-#include "demos/transport/recorder.h"
+#include "demos/transport/story/recorder.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
 

@@ -1,6 +1,6 @@
 // Framers: fed byte by byte, in one piece, cut anywhere, and lied to.
 
-#include "demos/transport/framing.h"
+#include "demos/transport/byte_stream/framing.h"
 
 #include "tests/support/catch.h"
 

@@ -1,13 +1,13 @@
 // Numbered datagrams as a receiver sees them, and stop-and-wait on a bad path.
 
-#include "demos/transport/numbered.h"
+#include "demos/transport/path/numbered.h"
 
 #include <numeric>
 
 #include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/bad_path.h"
-#include "demos/transport/stop_and_wait.h"
+#include "demos/transport/path/bad_path.h"
+#include "demos/transport/path/stop_and_wait.h"
 #include "tests/support/catch.h"
 
 using reactor::Address;

@@ -1,6 +1,6 @@
 // IP packets: known bytes, and what the checksums are for.
 
-#include "demos/transport/packet.h"
+#include "demos/transport/story/packet.h"
 
 #include "tests/support/catch.h"
 

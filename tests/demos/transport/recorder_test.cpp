@@ -1,8 +1,8 @@
 // Capture files, as tshark reads them; what a chart is drawn from.
 
-#include "demos/transport/recorder.h"
+#include "demos/transport/story/recorder.h"
 
-#include "demos/transport/chart.h"
+#include "demos/transport/story/chart.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
 

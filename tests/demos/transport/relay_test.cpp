@@ -1,14 +1,14 @@
 // The relay: the same seed, the same faults; both directions; what it counts is what
 // arrives; and its memory has a bound.
 
-#include "demos/transport/relay.h"
+#include "demos/transport/path/relay.h"
 
 #include <deque>
 
 #include "demos/common/calls.h"
 #include "demos/common/socket.h"
-#include "demos/transport/bad_path.h"
-#include "demos/transport/socket_table.h"
+#include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/path/bad_path.h"
 #include "tests/support/catch.h"
 
 using reactor::Address;

@@ -4,10 +4,10 @@
 
 #include <sstream>
 
-#include "demos/transport/checksum_proof.h"
-#include "demos/transport/header_fields.h"
-#include "demos/transport/packet.h"
-#include "demos/transport/pcapng.h"
+#include "demos/transport/kernel/checksum_proof.h"
+#include "demos/transport/kernel/header_fields.h"
+#include "demos/transport/story/packet.h"
+#include "demos/transport/story/pcapng.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
 

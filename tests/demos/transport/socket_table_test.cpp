@@ -1,6 +1,6 @@
 // The kernel's table: the same as getsockname and ss say.
 
-#include "demos/transport/socket_table.h"
+#include "demos/transport/kernel/socket_table.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "demos/common/socket.h"
-#include "demos/transport/packet.h"
+#include "demos/transport/story/packet.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
 

@@ -1,6 +1,6 @@
 // What all programs have in common: steps, tables, pauses, claims.
 
-#include "demos/transport/story.h"
+#include "demos/transport/story/story.h"
 
 #include <iostream>
 #include <sstream>

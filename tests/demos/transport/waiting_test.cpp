@@ -10,8 +10,8 @@
 #include <sstream>
 #include <thread>
 
-#include "demos/transport/socket_table.h"
-#include "demos/transport/thread_state.h"
+#include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/kernel/thread_state.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
 

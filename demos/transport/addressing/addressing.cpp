@@ -1,0 +1,97 @@
+// Where a process is to be found: names and addresses, well-known ports and those that
+// the kernel chooses, IPv4 and IPv6, and who may have which port.
+
+#include "demos/transport/addressing/addressing.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <fstream>
+#include <utility>
+
+#include "demos/common/calls.h"
+#include "demos/common/socket.h"
+#include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/story/claims.h"
+
+namespace transport {
+
+using reactor::Address;
+
+Address meet(Story& story, const demo::Fd& listener, const Address& to) {
+  demo::Fd client = demo::connect_tcp(to), server = demo::accept_tcp(listener.get());
+  const Address from = Address::local_of(client.get());
+  story.packets().tcp_connect(from, to);
+  std::vector<Story::Row> rows{{"listener", std::to_string(listener.get()),
+                                Address::local_of(listener.get()).to_string(), "-"}};
+  bool same = true;
+  for (const demo::Fd* fd : {&client, &server}) {
+    const Address local = Address::local_of(fd->get()),
+                  peer = Address::peer_of(fd->get());
+    const auto row = row_of(fd->get());
+    same = same && row && row->local == local && row->peer == peer;
+    rows.push_back({fd == &client ? "client" : "server", std::to_string(fd->get()),
+                    local.to_string(), peer.to_string()});
+  }
+  story.table({"socket", "fd", "local", "remote"}, rows);
+  story.check(same, "getsockname, getpeername and the kernel's table agree");
+  const Address seen = Address::peer_of(server.get());
+  client.close();
+  demo::receive(server.get());  // the end: whoever closes first keeps TIME-WAIT
+  story.packets().tcp_close(from, to);
+  return seen;
+}
+
+void be_refused(Story& story, const Address& to) {
+  const demo::Fd client = demo::tcp_socket(Address(to.host(), 0));
+  const Address from = Address::local_of(client.get());
+  check_fails(
+      story, ECONNREFUSED, [&] { demo::connect_tcp(client.get(), to); },
+      "nobody listens there: SYN was answered by RST");
+  story.packets().tcp(from, to, tcp_flag::syn, {}, "nobody listens");
+  story.packets().tcp(to, from, tcp_flag::rst | tcp_flag::ack);
+}
+
+namespace {
+
+/// The ports that the kernel chooses from.
+bool is_ephemeral(Story& story, std::uint16_t port) {
+  std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
+  int low = 0, high = 0;
+  file >> low >> high;
+  story.say("The kernel chooses from " + std::to_string(low) + " to " +
+            std::to_string(high) + " (ip_local_port_range).");
+  return port >= low && port <= high;
+}
+
+void tell_addressing(Story& story) {
+  tell_of_names(story);
+
+  story.step("A client before its server: who sends the first packet?");
+  demo::Fd server = demo::tcp_socket(Address("127.0.0.1", 0));
+  const Address address = Address::local_of(server.get());
+  const std::string port = std::to_string(address.port());
+  story.filters("tcp port " + port, "tcp.port == " + port);
+  story.say("The server has a port, " + port + ", and has not called listen() yet.");
+  be_refused(story, address);
+  story.say("The client speaks first, so the server has to be there before.");
+
+  story.step("The server listens on " + address.to_string() +
+             ", then the client connects");
+  ::listen(server.get(), 5);
+  const Address client = meet(story, server, address);
+  story.check(is_ephemeral(story, client.port()),
+              "the client did not ask for a port: it got an ephemeral one");
+
+  tell_of_families(story, std::move(server));
+  tell_of_ports(story);
+  tell_of_privilege(story);
+}
+
+}  // namespace
+}  // namespace transport
+
+int main(int argc, char** argv) {
+  return transport::tell("addressing", "Addresses, names and ports", argc, argv,
+                         transport::tell_addressing);
+}

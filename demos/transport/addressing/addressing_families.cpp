@@ -1,0 +1,87 @@
+// IPv4, IPv6 and dual stack, for the program addressing.
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "demos/common/calls.h"
+#include "demos/common/socket.h"
+#include "demos/transport/addressing/addressing.h"
+#include "demos/transport/story/ports.h"
+#include "reactor/error.h"
+
+namespace transport {
+
+using reactor::Address;
+
+std::string why_no_ipv6() {
+  try {
+    demo::bind_udp(Address("::1", 0));
+    return "";
+  } catch (const std::system_error& error) {
+    return error.what();
+  }
+}
+
+namespace {
+
+demo::Fd listen_on(const Address& address) { return demo::listen_tcp(address, 5); }
+
+/// One socket for both families. It would be one for all interfaces as well, so it is
+/// tied to that of loopback, where the kernel lets us.
+demo::Fd listen_dual_stack(const Address& local) {
+  demo::Fd fd(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int off = 0, on = 1;
+  ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_BINDTODEVICE, "lo", 3);
+  if (!fd || ::bind(fd.get(), local.data(), local.size()) != 0 ||
+      ::listen(fd.get(), 5) != 0)
+    reactor::throw_error(errno, "bind TCP " + local.to_string());
+  return fd;
+}
+
+bool is_local(int fd) {
+  char name[16] = "";
+  socklen_t size = sizeof name;
+  return ::getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, &size) == 0 &&
+         std::string(name) == "lo";
+}
+
+void serve_both(Story& story, std::uint16_t port) {
+  story.step("Dual stack: one socket on [::], with IPV6_V6ONLY off");
+  const demo::Fd listener =
+      open_or_free(story, "the server", Address("::", port), listen_dual_stack);
+  const std::uint16_t chosen = Address::local_of(listener.get()).port();
+  story.say("[::] is every address of this host, as 0.0.0.0 is for IPv4." +
+            std::string(is_local(listener.get())
+                            ? " (Here only from the interface lo: SO_BINDTODEVICE.)"
+                            : ""));
+  const Address four = meet(story, listener, Address("127.0.0.1", chosen));
+  const Address six = meet(story, listener, Address("::1", chosen));
+  story.check(four.host() == "::ffff:127.0.0.1" && six.host() == "::1",
+              "both came in; the IPv4 client looks like ::ffff:127.0.0.1");
+}
+
+}  // namespace
+
+void tell_of_families(Story& story, demo::Fd server) {
+  const std::uint16_t port = Address::local_of(server.get()).port();
+  story.step("The same server over IPv6: [::1]");
+  if (const std::string trouble = why_no_ipv6(); !trouble.empty()) {
+    story.say("Skipped, as well as dual stack: no IPv6 here (" + trouble + ").");
+    return;
+  }
+  be_refused(story, Address("::1", port));
+  demo::Fd listener =
+      open_or_free(story, "the server", Address("::1", port), listen_on);
+  meet(story, listener, Address::local_of(listener.get()));
+  story.say("The same port of another address: another socket.");
+  listener.close();
+  server.close();
+  serve_both(story, port);
+}
+
+}  // namespace transport

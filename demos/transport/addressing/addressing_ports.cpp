@@ -1,0 +1,60 @@
+// A port that is in use, for the program addressing.
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "demos/common/socket.h"
+#include "demos/transport/addressing/addressing.h"
+#include "reactor/error.h"
+
+namespace transport {
+
+using reactor::Address;
+
+int try_bind(const Address& address, int type) {
+  const demo::Fd fd(::socket(address.family(), type | SOCK_CLOEXEC, 0));
+  if (!fd) return errno;
+  return ::bind(fd.get(), address.data(), address.size()) == 0 ? 0 : errno;
+}
+
+std::string bind_text(int error) {
+  return error == 0 ? "ok" : reactor::make_error(error).message();
+}
+
+namespace {
+
+/// A server on a port that nobody else uses for UDP.
+demo::Fd listen_anywhere() {
+  demo::Fd server;
+  for (int tries = 0; tries < 10; ++tries) {
+    server = demo::listen_tcp(Address("127.0.0.1", 0), 5);
+    if (try_bind(Address::local_of(server.get()), SOCK_DGRAM) == 0) break;
+  }
+  return server;
+}
+
+}  // namespace
+
+void tell_of_ports(Story& story) {
+  const demo::Fd server = listen_anywhere();
+  const Address address = Address::local_of(server.get());
+  story.step("A port in use: a server listens on " + address.to_string());
+  const Address other("127.0.0.2", address.port()), every("0.0.0.0", address.port());
+  const int same = try_bind(address, SOCK_STREAM), udp = try_bind(address, SOCK_DGRAM);
+  const int elsewhere = try_bind(other, SOCK_STREAM),
+            everywhere = try_bind(every, SOCK_STREAM);
+  story.table({"bind", "", "result"},
+              {{"TCP", address.to_string(), bind_text(same)},
+               {"UDP", address.to_string(), bind_text(udp)},
+               {"TCP", other.to_string(), bind_text(elsewhere)},
+               {"TCP", every.to_string(), bind_text(everywhere)}});
+  story.check(
+      same == EADDRINUSE && everywhere == EADDRINUSE && udp == 0 && elsewhere == 0,
+      "in use is a port of one protocol and one address");
+  story.say(
+      "0.0.0.0 is every address of this host, 127.0.0.1 among them. A server there "
+      "is open to the whole network, one on 127.0.0.1 to this host alone.");
+}
+
+}  // namespace transport

@@ -1,0 +1,116 @@
+#include "demos/transport/backpressure/slow_reader.h"
+
+#include <chrono>
+
+#include "demos/common/calls.h"
+#include "demos/transport/kernel/socket_table.h"
+#include "reactor/loop.h"
+#include "reactor/timer.h"
+
+namespace transport {
+
+using reactor::Address;
+using reactor::TcpConnection;
+using namespace std::chrono_literals;
+
+SlowReader::SlowReader(Story& story, const demo::Fd& listener)
+    : to(Address::local_of(listener.get())) {
+  const std::string port = std::to_string(to.port());
+  story.filters("tcp port " + port, "tcp.port == " + port);
+  client = connect_with_small_buffer(to);
+  from = Address::local_of(client.get());
+  server = demo::accept_tcp(listener.get());
+  story.packets().tcp_connect(from, to);
+}
+
+Queues SlowReader::queues() const {
+  const auto writer = row_of(from, to), reader = row_of(to, from);
+  return {writer ? writer->send_queue : 0, reader ? reader->receive_queue : 0};
+}
+
+Queues SlowReader::settle() const {
+  Queues last = queues();
+  soon([&] {
+    const Queues before = last;
+    last = queues();
+    return last == before && last.send + last.receive == written.bytes();
+  });
+  return last;
+}
+
+namespace {
+
+constexpr std::size_t high_water = 256 * 1024, blocks = 64;  // 2 MiB in all
+
+/// Both ends as handles of one loop; the reader pauses until it is told to read.
+struct Ends {
+  Ends(SlowReader& path, Checksum& written)
+      : producer(blocks, written),
+        writer(loop, path.client.release()),
+        reader(loop, path.server.release()) {
+    writer.set_high_water(high_water);
+    writer.start({.on_drain = [this] { producer.produce(writer); }});
+  }
+  /// Until `limit` is over, or stop().
+  void run(std::chrono::milliseconds limit) {
+    reactor::Timer end(loop, [this] { loop.stop(); });
+    end.start_once(limit);
+    loop.run();
+  }
+
+  reactor::Loop loop;
+  Producer producer;
+  TcpConnection writer, reader;
+};
+
+void pause_producer(Story& story, SlowReader& path, Ends& ends) {
+  story.step(
+      "Then the library's queue: reactor::TcpConnection, and the producer waits");
+  story.say("A producer has " + kib(blocks * block_size) + " in blocks of " +
+            kib(block_size) + ". The queue's high water is " + kib(high_water) +
+            ". Above it, write() returns false.");
+  reactor::Timer begin(ends.loop, [&] { ends.producer.produce(ends.writer); });
+  begin.start_once(1ms);
+  ends.run(100ms);
+  const Queues kernel = path.queues();
+  story.table({"not produced", "queue of the library", "Send-Q", "Recv-Q", "read"},
+              {{kib(ends.producer.left() * block_size), kib(ends.writer.queued()),
+                kib(kernel.send), kib(kernel.receive), "0"}});
+  story.check(ends.producer.pauses() == 1 && ends.writer.queued() > high_water &&
+                  ends.producer.longest_queue() <= high_water + block_size,
+              "write() returned false once, and the producer waits for on_drain");
+}
+
+void read_all(Story& story, SlowReader& path, Ends& ends, const Checksum& written) {
+  story.step("The reader reads: everything drains");
+  Checksum read;
+  ends.reader.start({.on_read = [&](std::string_view bytes) {
+    read.add(bytes);
+    if (ends.producer.left() == 0 && read.bytes() == written.bytes()) ends.loop.stop();
+  }});
+  ends.run(10s);
+  story.table({"", "bytes", "checksum"},
+              {{"written", std::to_string(written.bytes()), written.hex()},
+               {"read", std::to_string(read.bytes()), read.hex()}});
+  story.check(read == written, "all of them, in order");
+  story.check(ends.producer.longest_queue() <= high_water + block_size,
+              "the producer waited " + count_of(ends.producer.pauses(), "time") +
+                  "; the queue never had more than " +
+                  kib(ends.producer.longest_queue()));
+  story.check(soon([&] { return path.queues() == Queues{}; }),
+              "Recv-Q and Send-Q are empty");
+}
+
+}  // namespace
+
+void use_queue(Story& story, SlowReader& path) {
+  Checksum written = path.written;
+  Ends ends(path, written);
+  pause_producer(story, path, ends);
+  read_all(story, path, ends, written);
+  for (std::size_t number = blocks; number > 0; --number)
+    story.packets().tcp_data(path.from, path.to, block(number));
+  story.packets().tcp_close(path.from, path.to);
+}
+
+}  // namespace transport

@@ -1,0 +1,96 @@
+#include "demos/transport/blocking/playing.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "demos/common/calls.h"
+#include "demos/common/socket.h"
+#include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/kernel/thread_state.h"
+
+namespace transport {
+
+using Clock = Inbox::Clock;
+using std::chrono::milliseconds;
+
+namespace {
+
+double milliseconds_since(Clock::time_point begin, Clock::time_point time) {
+  return std::chrono::duration<double, std::milli>(time - begin).count();
+}
+
+/// What the threads do while nothing comes.
+std::uint64_t sleeps_in_quiet_time(const Readers& readers) {
+  soon([&] { return readers.asleep(); });
+  const std::uint64_t before = readers.sleeps();
+  std::this_thread::sleep_for(quiet_time);
+  return readers.sleeps() - before;
+}
+
+}  // namespace
+
+double play_without_first(Arrivals& arrivals) {
+  const auto begin = Clock::now();
+  for (std::size_t i = 0; i < arrivals.script().size(); ++i) {
+    const auto& [source, due] = arrivals.script()[i];
+    std::this_thread::sleep_until(begin + due);
+    if (source == 0) break;
+    arrivals.send(i);
+  }
+  return milliseconds_since(begin, Clock::now());
+}
+
+Played play(Story& story, Arrivals& arrivals, Readers::Manner manner,
+            bool thread_each) {
+  const auto& script = arrivals.script();
+  const Readers readers(arrivals, manner, thread_each);
+  if (const auto failure = readers.inbox().failure()) std::rethrow_exception(failure);
+  Played played;
+  const auto begin = Clock::now();
+  for (std::size_t i = 0; i < script.size(); ++i) {
+    std::this_thread::sleep_until(begin + script[i].due);
+    played.sent.push_back(milliseconds_since(begin, Clock::now()));
+    arrivals.send(i);
+  }
+  const Inbox& inbox = readers.inbox();
+  played.complete = soon([&] { return inbox.count() == script.size(); });
+  played.quiet_sleeps = sleeps_in_quiet_time(readers);
+  for (const auto time : inbox.times(script.size()))
+    played.read.push_back(milliseconds_since(begin, time));
+  played.for_nothing = inbox.wakeups_for_nothing();
+  played.threads = inbox.threads().size();
+  show_threads(story, arrivals, readers);
+  story.show(lanes(arrivals, played));
+  return played;
+}
+
+void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers) {
+  std::vector<Story::Row> rows;
+  const auto fds = arrivals.readers();
+  for (const pid_t tid : readers.inbox().threads()) {
+    const ThreadState now = state_of_thread(tid);
+    const auto found = std::find(fds.begin(), fds.end(), now.fd);
+    const auto source = static_cast<std::size_t>(found - fds.begin());
+    rows.push_back({std::to_string(tid), std::string(1, now.state),
+                    now.call + (now.fd < 0 ? "" : ", fd " + std::to_string(now.fd)),
+                    found == fds.end() ? "" : arrivals.sources()[source].name});
+  }
+  story.table({"thread", "state", "stands in", ""}, rows);
+}
+
+double worst_in_turn(int sources, milliseconds timeout) {
+  std::vector<demo::Fd> sockets;
+  for (int i = 0; i < sources; ++i)
+    sockets.push_back(demo::bind_udp(reactor::Address("127.0.0.1", 0)));
+  const auto left = Clock::now();
+  demo::send_to(sockets[0].get(), "!", reactor::Address::local_of(sockets[0].get()));
+  for (std::size_t i = 1; i < sockets.size(); ++i)
+    demo::wait_for(sockets[i].get(), POLLIN, timeout);
+  demo::receive_from(sockets[0].get());
+  return milliseconds_since(left, Clock::now());
+}
+
+}  // namespace transport

@@ -1,0 +1,93 @@
+#include "demos/transport/blocking/readers.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <exception>
+
+#include "demos/common/socket.h"
+#include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/kernel/thread_state.h"
+#include "reactor/selector.h"
+
+namespace transport {
+
+// One socket after the other, each until it has spoken.
+void read_blocking(std::vector<int> open, Inbox& inbox) {
+  while (!open.empty()) std::erase_if(open, [&](int fd) { return !inbox.take(fd); });
+}
+
+// The same, looking up from it every few milliseconds: socket.settimeout().
+void read_with_timeout(std::vector<int> open, Inbox& inbox) {
+  while (!open.empty())
+    std::erase_if(open, [&](int fd) {
+      while (!demo::wait_for(fd, POLLIN, reader_timeout)) inbox.woken_for_nothing();
+      return !inbox.take(fd);
+    });
+}
+
+// After the timeout it is the next one's turn.
+void read_in_turn(std::vector<int> open, Inbox& inbox) {
+  while (!open.empty())
+    std::erase_if(open, [&](int fd) {
+      if (demo::wait_for(fd, POLLIN, reader_timeout)) return !inbox.take(fd);
+      inbox.woken_for_nothing();
+      return false;
+    });
+}
+
+// All at once: Python's selectors.DefaultSelector().
+void read_with_selector(std::vector<int> open, Inbox& inbox) {
+  reactor::Selector selector;
+  for (const int fd : open) selector.register_fd(fd, reactor::Events::read);
+  while (!open.empty()) {
+    const auto ready = selector.select();
+    if (ready.empty()) inbox.woken_for_nothing();
+    for (const auto& [key, events] : ready) {
+      if (inbox.take(key.fd)) continue;
+      std::erase(open, key.fd);
+      selector.unregister(key.fd);
+    }
+  }
+}
+
+Readers::Readers(Arrivals& arrivals, Manner manner, bool thread_each)
+    : arrivals_(arrivals) {
+  const auto work = [this, manner](const std::vector<int>& fds) {
+    inbox_.enter();
+    try {
+      manner(fds, inbox_);
+    } catch (...) {
+      inbox_.fail(std::current_exception());
+    }
+  };
+  if (thread_each)
+    for (const int fd : arrivals.readers())
+      threads_.emplace_back(work, std::vector<int>{fd});
+  else
+    threads_.emplace_back(work, arrivals.readers());
+  soon([this] {
+    return inbox_.failure() || (inbox_.threads().size() == threads_.size() && asleep());
+  });
+}
+
+Readers::~Readers() {
+  arrivals_.say_good_bye();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+bool Readers::asleep() const {
+  const auto threads = inbox_.threads();
+  return std::all_of(threads.begin(), threads.end(), [](pid_t tid) {
+    const ThreadState now = state_of_thread(tid);
+    return now.state == 'S' && now.call != "futex";  // a lock is no wait for messages
+  });
+}
+
+std::uint64_t Readers::sleeps() const {
+  std::uint64_t sum = 0;
+  for (const pid_t tid : inbox_.threads()) sum += sleeps_of_thread(tid);
+  return sum;
+}
+
+}  // namespace transport

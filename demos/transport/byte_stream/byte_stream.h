@@ -1,0 +1,12 @@
+#pragma once
+// The second part of the program byte_stream.
+
+#include "demos/transport/story/stream.h"
+
+namespace transport {
+
+/// How messages are found again in a stream: by their end, by their length, and what
+/// can happen to both.
+void tell_of_messages(Story& story, Stream& stream);
+
+}  // namespace transport

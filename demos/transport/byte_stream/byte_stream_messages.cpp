@@ -1,0 +1,88 @@
+// The second part of byte_stream: messages in a stream, by a unique end or by a length
+// in a header, with all that can happen to them: cut in two, glued together, the end
+// inside the message, a length that lies.
+
+#include "demos/transport/byte_stream/byte_stream.h"
+#include "demos/transport/byte_stream/framing.h"
+
+namespace transport {
+
+namespace {
+
+using Messages = std::vector<std::string>;
+
+const Messages chat{"HELLO", "HOW ARE YOU", "BYE"};
+
+/// Reads `room` bytes at a time; a row per read: the bytes, which messages they made
+/// complete, and how many bytes had to be kept.
+template <class Framer>
+Messages show_framed(Story& story, Stream& stream, std::size_t room) {
+  Framer framer;
+  Messages messages;
+  std::vector<Story::Row> rows;
+  for (const std::string& bytes : stream.read_all(room)) {
+    framer.feed(bytes);
+    std::string complete;
+    while (const auto message = framer.next()) {
+      complete += (complete.empty() ? "" : ", ") + demo::quoted(*message);
+      messages.push_back(*message);
+    }
+    rows.push_back({demo::quoted(bytes, 60), complete.empty() ? "-" : complete,
+                    std::to_string(framer.waiting())});
+  }
+  story.table({"recv(" + std::to_string(room) + ")", "complete", "kept"}, rows);
+  return messages;
+}
+
+void show_delimiter(Story& story, Stream& stream) {
+  story.step("Messages with a unique end: \\n");
+  for (const std::string& message : chat) stream.write_all({delimited(message)});
+  story.check(show_framed<LineFramer>(story, stream, 8) == chat,
+              "three messages again, whatever the reads were");
+
+  story.step("The end inside the message");
+  const std::string poem = "two\nlines";
+  stream.write_all({poem + "\n"});
+  const Messages broken = show_framed<LineFramer>(story, stream, 64);
+  story.check(broken.size() == 2,
+              "one was sent, two came: such a message is forbidden");
+
+  story.step("... or escaped by the sender: \\n for a line's end, \\\\ for a \\");
+  stream.write_all({delimited(escape(poem))});
+  const Messages escaped = show_framed<LineFramer>(story, stream, 64);
+  story.check(escaped.size() == 1 && unescape(escaped[0]) == poem,
+              "one came, and unescaped it is the one that was sent");
+}
+
+void show_length(Story& story, Stream& stream) {
+  story.step("Messages with their length in a header of 4 bytes");
+  const Messages messages{"HELLO", "BYE", "two\nlines"};
+  for (const std::string& message : messages)
+    stream.write_all({length_prefixed(message)});
+  story.check(show_framed<LengthFramer>(story, stream, 18) == messages,
+              "glued together, a header cut in two: all three are right");
+}
+
+void show_lie(Story& story, Stream& stream) {
+  story.step("A length that lies: ff ff ff ff");
+  stream.write_all({"\xff\xff\xff\xff"});
+  LengthFramer framer;
+  framer.feed(stream.read(64));
+  try {
+    framer.next();
+    story.check(false, "the reader refuses it");
+  } catch (const FramingError& error) {
+    story.say(std::string("refused: ") + error.what());
+    story.check(framer.waiting() == 4, "so it cost 4 bytes of memory, not 4 gigabytes");
+  }
+}
+
+}  // namespace
+
+void tell_of_messages(Story& story, Stream& stream) {
+  show_delimiter(story, stream);
+  show_length(story, stream);
+  show_lie(story, stream);
+}
+
+}  // namespace transport

@@ -1,0 +1,85 @@
+#include "demos/transport/byte_stream/framing.h"
+
+#include <cstdint>
+
+namespace transport {
+
+namespace {
+
+constexpr char end_of_message = '\n';
+
+std::string too_long(const std::string& what, std::size_t longest) {
+  return what + ", more than the " + std::to_string(longest) + " bytes allowed";
+}
+
+}  // namespace
+
+std::optional<std::string> LineFramer::next() {
+  const std::size_t end = buffer_.find(end_of_message, searched_);
+  searched_ = end == std::string::npos ? buffer_.size() : 0;
+  if ((end == std::string::npos ? buffer_.size() : end) > longest_)
+    throw FramingError(too_long("a line without end", longest_));
+  if (end == std::string::npos) return {};
+  std::string message = buffer_.substr(0, end);
+  buffer_.erase(0, end + 1);
+  return message;
+}
+
+std::optional<std::string> LengthFramer::next() {
+  if (buffer_.size() < header_size) return {};
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < header_size; ++i)
+    length = length << 8 | static_cast<unsigned char>(buffer_[i]);
+  if (length > longest_)
+    throw FramingError(
+        too_long("a header that says " + std::to_string(length) + " bytes", longest_));
+  if (buffer_.size() < header_size + length) return {};
+  std::string message = buffer_.substr(header_size, length);
+  buffer_.erase(0, header_size + length);
+  return message;
+}
+
+std::string delimited(std::string_view message) {
+  if (message.find(end_of_message) != std::string_view::npos)
+    throw FramingError("the end of a message inside the message");
+  return std::string(message) + end_of_message;
+}
+
+std::string length_prefixed(std::string_view message) {
+  if (message.size() > UINT32_MAX)
+    throw FramingError("a message whose length does not fit into four bytes");
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8)
+    bytes += static_cast<char>(message.size() >> shift & 0xff);
+  return bytes += message;
+}
+
+std::string escape(std::string_view message) {
+  std::string text;
+  for (const char c : message) {
+    if (c == end_of_message)
+      text += "\\n";
+    else if (c == '\\')
+      text += "\\\\";
+    else
+      text += c;
+  }
+  return text;
+}
+
+std::string unescape(std::string_view text) {
+  std::string message;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      message += text[i];
+      continue;
+    }
+    const char next = ++i < text.size() ? text[i] : '\0';
+    if (next != 'n' && next != '\\')
+      throw FramingError("a backslash that means nothing");
+    message += next == 'n' ? end_of_message : '\\';
+  }
+  return message;
+}
+
+}  // namespace transport

@@ -1,0 +1,16 @@
+#pragma once
+// The second part of the program datagrams.
+
+#include "demos/transport/story/station.h"
+
+namespace transport {
+
+/// The two sides of the story.
+struct Sockets {
+  Station client, server;
+};
+
+/// The largest datagram, what is too large, and what a small buffer cuts off.
+void tell_of_sizes(Story& story, const Sockets& sockets);
+
+}  // namespace transport

@@ -1,0 +1,109 @@
+// A UDP socket is flooded, beside a chat and a timer in the same loop. What the others
+// wait depends on one decision: how many datagrams a handler takes before it is their
+// turn. And the flood never stops UDP itself: the kernel drops what nobody takes.
+
+#include "demos/transport/fairness/fairness.h"
+
+#include "demos/common/socket.h"
+#include "demos/transport/story/story.h"
+
+using transport::Measured;
+using transport::Scene;
+using transport::Story;
+
+namespace {
+
+constexpr std::size_t portion = 32;
+
+using Serve = std::function<void(Scene&)>;
+
+class Comparison {
+ public:
+  explicit Comparison(Story& story)
+      : story_(story), listener_(demo::listen_tcp(reactor::Address("127.0.0.1", 0))) {
+    const auto address = reactor::Address::local_of(listener_.get());
+    const std::string port = std::to_string(address.port());
+    story.filters("tcp port " + port, "tcp.port == " + port);
+  }
+
+  /// Runs the server, adds a row to the table, shows it.
+  Measured run(const std::string& name, bool flooded, const Serve& serve) {
+    demo::Connection chat = demo::open_connection(listener_);
+    const auto client = chat.client_address, server = chat.server_address;
+    Scene scene(std::move(chat), flooded);
+    serve(scene);
+    Measured measured = scene.result();
+    note(client, server, measured.answers.size());
+    rows_.push_back({name, transport::quantile_text(measured.late, 0.5),
+                     transport::quantile_text(measured.late, 1),
+                     transport::quantile_text(measured.answers, 0.5),
+                     transport::quantile_text(measured.answers, 1),
+                     std::to_string(measured.answers.size()),
+                     std::to_string(measured.most_in_a_turn)});
+    story_.table({"", "timer", "worst", "chat", "worst", "lines", "in one turn"},
+                 rows_);
+    return measured;
+  }
+
+ private:
+  void note(const reactor::Address& client, const reactor::Address& server,
+            std::size_t lines) {
+    story_.packets().tcp_connect(client, server, "the chat; the flood is left out");
+    for (std::size_t i = 0; i < lines; ++i) {
+      story_.packets().tcp_data(client, server, "hello\n");
+      story_.packets().tcp_data(server, client, "hello\n");
+    }
+    story_.packets().tcp_close(client, server);
+  }
+
+  Story& story_;
+  demo::Fd listener_;
+  std::vector<Story::Row> rows_;
+};
+
+void check_flood(Story& story, const Measured& measured) {
+  story.check(measured.sent == measured.handled + measured.dropped,
+              "of " + std::to_string(measured.sent) + " datagrams " +
+                  std::to_string(measured.handled) + " were handled, and " +
+                  std::to_string(measured.dropped) +
+                  " dropped, as the kernel's table says (/proc/net/udp)");
+}
+
+void compare(Story& story) {
+  Comparison comparison(story);
+  story.step("A timer and a chat in one loop, and nobody floods");
+  story.say(
+      "How late are the timer (each 10 ms) and the answers to a buddy (a line each 10 "
+      "ms, if the last one is answered)? Median and worst; and how many lines.");
+  comparison.run("no flood", false, transport::serve_with_library);
+
+  story.step("A flood of UDP beside them, 0.4 s; each datagram is 20 us of work");
+  Measured measured = comparison.run("library", true, transport::serve_with_library);
+  check_flood(story, measured);
+  story.check(measured.most_in_a_turn <= 100,
+              "the library takes few datagrams, then it is the others' turn");
+
+  story.step("By hand: the handler reads \"until EAGAIN\", as many examples do");
+  measured = comparison.run("until EAGAIN", true, [](Scene& scene) {
+    transport::serve_by_hand(scene, static_cast<std::size_t>(-1));
+  });
+  check_flood(story, measured);
+  story.check(measured.most_in_a_turn >= transport::Flood::first / 2,
+              std::to_string(measured.most_in_a_turn) +
+                  " datagrams, and then the others' turn");
+
+  story.step("By hand: at most 32 datagrams, then the others' turn");
+  measured = comparison.run("32 a turn", true, [](Scene& scene) {
+    transport::serve_by_hand(scene, portion);
+  });
+  check_flood(story, measured);
+  story.check(measured.most_in_a_turn <= portion,
+              "nobody waits for more than 32 datagrams; the rest waits in the kernel");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return transport::tell("fairness", "One loop: a flood, a chat and a timer", argc,
+                         argv, compare);
+}

@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "demos/transport/fairness/fairness.h"
+#include "demos/transport/kernel/udp_drops.h"
+
+namespace transport {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto work = 20us;
+constexpr auto calm = 200ms;
+
+}  // namespace
+
+void Scene::begin(const reactor::Address& udp) {
+  udp_ = udp;
+  if (flooded_) flood_.emplace(udp);
+  buddy_.emplace(chat_.client.get());
+  begin_ = Clock::now();
+  due_ = begin_ + interval;
+}
+
+void Scene::handle_datagram() {
+  const auto end = Clock::now() + work;
+  while (Clock::now() < end) continue;
+  ++measured_.handled;
+  measured_.most_in_a_turn = std::max(measured_.most_in_a_turn, ++in_this_turn_);
+}
+
+void Scene::end_turn() { in_this_turn_ = 0; }
+
+void Scene::tick() {
+  const auto now = Clock::now();
+  measured_.late.emplace_back(now - due_);
+  due_ = now + interval;
+  if (!flood_ || !flood_->over()) return;
+  ++ticks_after_flood_;
+  measured_.sent = flood_->sent();
+  measured_.dropped = udp_drops(udp_.port());
+}
+
+bool Scene::over() const {
+  const auto passed = Clock::now() - begin_;
+  if (!flood_) return passed > calm;
+  if (passed > Flood::duration + demo::patience) return true;
+  // Who has waited all the time gets his answer before the second tick.
+  return ticks_after_flood_ >= 2 &&
+         measured_.handled + measured_.dropped >= measured_.sent;
+}
+
+Measured Scene::result() {
+  measured_.answers = buddy_->hang_up();
+  return measured_;
+}
+
+std::string quantile_text(const std::vector<Microseconds>& all, double quantile) {
+  if (all.empty()) return "-";
+  std::vector<Microseconds> sorted = all;
+  std::sort(sorted.begin(), sorted.end());
+  const auto last = static_cast<double>(sorted.size() - 1);
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f ms",
+                sorted[static_cast<std::size_t>(quantile * last)].count() / 1000);
+  return text;
+}
+
+}  // namespace transport

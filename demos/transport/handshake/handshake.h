@@ -1,0 +1,24 @@
+#pragma once
+// The parts of the program handshake.
+
+#include "demos/common/fd.h"
+#include "demos/transport/story/story.h"
+#include "reactor/address.h"
+
+namespace transport {
+
+/// The connection whose life is told, and the listening socket that it comes from.
+struct Life {
+  reactor::Address server, client;  // addresses
+  demo::Fd listener = {}, client_end = {}, server_end = {};
+};
+
+/// Refused, half open, established before accept().
+Life tell_of_the_beginning(Story& story);
+/// FIN from the client, then from the server, TIME-WAIT; the chart of all this; and why
+/// a server that closed first cannot be started again at once.
+void tell_of_the_end(Story& story, Life& life);
+/// Reset (of another connection from this listening socket), and a full backlog.
+void tell_of_trouble(Story& story, const demo::Fd& listener);
+
+}  // namespace transport

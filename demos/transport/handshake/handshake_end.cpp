@@ -1,0 +1,84 @@
+// The second part of handshake: a connection ends, one direction after the other, and
+// what is left of it is in the way of a server that is started again.
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "demos/common/calls.h"
+#include "demos/transport/handshake/handshake.h"
+#include "demos/transport/story/chart.h"
+#include "demos/transport/story/claims.h"
+#include "reactor/error.h"
+
+namespace transport {
+
+using reactor::Address;
+namespace flag = tcp_flag;
+
+namespace {
+
+void close_half(Story& story, const Life& life) {
+  story.step("The client is done: FIN, and the other direction stays open");
+  ::shutdown(life.client_end.get(), SHUT_WR);
+  story.packets().tcp(life.client, life.server, flag::fin | flag::ack, {},
+                      "shutdown()");
+  story.packets().tcp(life.server, life.client, flag::ack);
+  check_states(story, life.client, "FIN-WAIT-2", life.server, "CLOSE-WAIT");
+  story.check(demo::receive(life.server_end.get()).empty(),
+              "the server's recv() gives 0");
+  demo::send_all(life.server_end.get(), "bye");
+  story.packets().tcp_data(life.server, life.client, "bye", "send()");
+  story.check(demo::receive(life.client_end.get()) == "bye",
+              "and it could still send \"bye\"");
+  check_segments(story, life.client_end.get(), life.client);
+}
+
+void close_all(Story& story, Life& life) {
+  story.step("The server closes, too: the one who closed first has to wait");
+  life.server_end.close();
+  story.packets().tcp(life.server, life.client, flag::fin | flag::ack, {}, "close()");
+  story.packets().tcp(life.client, life.server, flag::ack);
+  check_states(story, life.client, "TIME-WAIT", life.server, "-");
+  story.say("For 60 s, in case the last ACK was lost. No descriptor belongs to it.");
+}
+
+/// Whether a server could begin on this address now; its error, 0 if none.
+int try_to_start(const Address& server, bool reuse) {
+  const demo::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int on = reuse ? 1 : 0;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  const bool started =
+      ::bind(fd.get(), server.data(), server.size()) == 0 && ::listen(fd.get(), 1) == 0;
+  return started ? 0 : errno;
+}
+
+void start_again(Story& story) {
+  story.step("A server that closed first, and is started again at once");
+  demo::Connection ends = demo::open_connection();
+  ends.server.close();
+  demo::receive(ends.client.get());
+  ends.client.close();
+  check_states(story, ends.client_address, "-", ends.server_address, "TIME-WAIT");
+  const int without = try_to_start(ends.server_address, false);
+  const int with = try_to_start(ends.server_address, true);
+  const auto words = [](int error) {
+    return error == 0 ? "ok" : reactor::make_error(error).message();
+  };
+  story.table({"bind and listen", "result"}, {{"without SO_REUSEADDR", words(without)},
+                                              {"with SO_REUSEADDR", words(with)}});
+  story.check(without == EADDRINUSE && with == 0,
+              "so servers set SO_REUSEADDR (the one before must have, too)");
+}
+
+}  // namespace
+
+void tell_of_the_end(Story& story, Life& life) {
+  close_half(story, life);
+  close_all(story, life);
+  story.step("All of it as a chart (as the program sees it)");
+  story.show(chart(story.packets().notes(), life.client, life.server));
+  start_again(story);
+}
+
+}  // namespace transport

@@ -1,0 +1,85 @@
+// The last part of handshake: a reset, and a full backlog.
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "demos/common/calls.h"
+#include "demos/common/socket.h"
+#include "demos/transport/handshake/handshake.h"
+#include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/story/claims.h"
+
+namespace transport {
+
+using reactor::Address;
+namespace flag = tcp_flag;
+
+namespace {
+
+void be_reset(Story& story, const demo::Fd& listener) {
+  story.step("Reset: no good-bye, and nobody waits");
+  demo::Connection ends = demo::open_connection(listener);
+  story.packets().tcp_connect(ends.client_address, ends.server_address);
+  demo::close_by_reset(ends.server);
+  story.packets().tcp(ends.server_address, ends.client_address, flag::rst | flag::ack);
+  check_fails(
+      story, ECONNRESET, [&] { demo::receive(ends.client.get()); },
+      "the client's recv() fails");
+  story.check(state_of(ends.server_address, ends.client_address) == "-" &&
+                  state_of(ends.client_address, ends.server_address) == "-",
+              "the kernel has forgotten both ends: no TIME-WAIT");
+}
+
+/// Connects without waiting for the answer.
+demo::Fd begin_connect(const Address& server) {
+  demo::Fd fd = demo::tcp_socket();
+  demo::set_nonblocking(fd.get());
+  ::connect(fd.get(), server.data(), server.size());
+  return fd;
+}
+
+std::size_t count_of_state(std::uint16_t port, const std::string& state) {
+  const auto rows = sockets_of_ports("tcp", {port});
+  return static_cast<std::size_t>(
+      std::count_if(rows.begin(), rows.end(), [&](const SocketRow& row) {
+        return row.peer.port() == port && row.state == state;
+      }));
+}
+
+void fill_backlog(Story& story) {
+  story.step("A full backlog: listen(1), four clients, and no accept()");
+  const demo::Fd listener = demo::listen_tcp(Address("127.0.0.1", 0), 1);
+  const Address server = Address::local_of(listener.get());
+  std::vector<demo::Fd> clients;
+  for (int i = 0; i < 4; ++i) clients.push_back(begin_connect(server));
+  const auto clients_in = [&](const char* state) {
+    return count_of_state(server.port(), state);
+  };
+  const bool full = soon([&] { return clients_in("ESTAB") == 2; });
+  show_port(story, server.port());
+  story.check(full && clients_in("SYN-SENT") == 2,
+              "two got in (Linux: backlog + 1), two send SYN again and again");
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<demo::Fd> accepted;
+  for (int i = 0; i < 4; ++i) {
+    if (!demo::readable(listener.get(), std::chrono::seconds(20))) break;
+    accepted.push_back(demo::accept_tcp(listener.get()));
+  }
+  const auto waited = std::chrono::round<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - begin);
+  story.check(clients_in("ESTAB") == 4,
+              "accept() made room, and their next SYN got in " +
+                  std::to_string(waited.count()) + " ms later");
+  for (demo::Fd& client : clients) demo::close_by_reset(client);
+}
+
+}  // namespace
+
+void tell_of_trouble(Story& story, const demo::Fd& listener) {
+  be_reset(story, listener);
+  fill_backlog(story);
+}
+
+}  // namespace transport

@@ -1,0 +1,104 @@
+// One message between two processes of this host: through a pipe, a UNIX socket and
+// TCP. What they have in common, what differs, and why it is TCP or UDP as soon as
+// there are two hosts.
+
+#include "demos/transport/ipc/ipc.h"
+
+#include <unistd.h>
+
+#include "demos/common/calls.h"
+#include "demos/transport/kernel/socket_table.h"
+
+namespace transport {
+
+namespace {
+
+/// "pipe:[4711]", "socket:[4712]": what the kernel calls it.
+std::string link_of(int fd) {
+  char target[64];
+  const std::string path = "/proc/self/fd/" + std::to_string(fd);
+  const ssize_t size = ::readlink(path.c_str(), target, sizeof target);
+  return size > 0 ? std::string(target, static_cast<std::size_t>(size)) : "-";
+}
+
+void show_channels(Story& story, const Partner& partner) {
+  story.step("Two processes of one host, and four ways between them");
+  story.say("fork() has made a copy of this process; it answers on all four.");
+  std::vector<Story::Row> rows;
+  bool two_kinds = true;
+  for (const Channel& channel : partner.channels()) {
+    const bool pipe = channel.ours.in() != channel.ours.out();
+    const std::string in = link_of(channel.ours.in());
+    rows.push_back({channel.name, std::to_string(channel.ours.in()), in,
+                    std::to_string(channel.ours.out()), link_of(channel.ours.out())});
+    two_kinds = two_kinds && in.starts_with(pipe ? "pipe:" : "socket:");
+  }
+  story.table({"channel", "read fd", "", "write fd", ""}, rows);
+  story.check(two_kinds,
+              "a pipe has one direction, so two are needed; a socket has both");
+}
+
+/// Returns what the other process says that its number is.
+std::string say_hello(Story& story, Partner& partner) {
+  story.step("The same message through each of them");
+  const std::string hello = "hello, I am " + std::to_string(::getpid());
+  std::vector<Story::Row> rows;
+  bool same = true;
+  std::string first;
+  for (const Channel& channel : partner.channels()) {
+    partner.send(channel, hello);
+    const std::string answer = partner.receive(channel);
+    if (first.empty()) first = answer;
+    same = same && answer == first && answer != hello;
+    rows.push_back({channel.name, demo::quoted(hello), demo::quoted(answer)});
+  }
+  story.table({"channel", "write()", "read()"}, rows);
+  story.check(same, "the same two calls, write() and read(), on all of them");
+  return first.substr(first.rfind(' ') + 1);
+}
+
+void show_boundaries(Story& story, Partner& partner) {
+  story.step("Three writes there: how many reads here?");
+  std::vector<Story::Row> rows;
+  bool as_known = true;
+  for (const Channel& channel : partner.channels()) {
+    const bool datagrams = channel.name == "UNIX datagram";
+    partner.send(channel, "three");
+    // Written is not read: what has come is in the kernel, for us to fetch.
+    soon([&] {
+      return demo::next_datagram_size(channel.ours.in()) == (datagrams ? 3U : 11U);
+    });
+    const std::string waiting =
+        std::to_string(demo::next_datagram_size(channel.ours.in()));
+    std::string reads;
+    std::size_t count = 0;
+    for (std::size_t bytes = 0; bytes < 11; ++count) {
+      const std::string some = partner.receive(channel);
+      bytes += some.size();
+      reads += (count == 0 ? "" : ", ") + demo::quoted(some);
+    }
+    as_known = as_known && count == (datagrams ? 3U : 1U);
+    rows.push_back({channel.name, waiting + (datagrams ? " in the first" : ""), reads});
+  }
+  story.table({"channel", "bytes waiting", "reads"}, rows);
+  story.check(as_known,
+              "only datagrams keep the boundaries; a pipe is a stream like TCP");
+}
+
+void tell_ipc(Story& story) {
+  Partner partner(story);
+  show_channels(story, partner);
+  const std::string pid = say_hello(story, partner);
+  look_at_kernel(story, partner, pid);
+  show_boundaries(story, partner);
+  measure_round_trips(story, partner);
+  wait_for_all(story, partner);
+}
+
+}  // namespace
+}  // namespace transport
+
+int main(int argc, char** argv) {
+  return transport::tell("ipc", "Between processes: pipe, UNIX socket, TCP", argc, argv,
+                         transport::tell_ipc);
+}

@@ -1,0 +1,36 @@
+#include "demos/transport/kernel/checksum_proof.h"
+
+#include <cstdio>
+
+#include "demos/transport/story/packet.h"
+
+namespace transport {
+
+ChecksumProof prove_checksum(std::string_view bytes) {
+  ChecksumProof proof{};
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < bytes.size(); i += 2) {
+    const auto high = static_cast<unsigned char>(bytes[i]);
+    const auto low =
+        static_cast<unsigned char>(i + 1 < bytes.size() ? bytes[i + 1] : 0);
+    const std::uint32_t word = std::uint32_t{high} << 8 | low;
+    sum += word;
+    proof.sum += (proof.sum.empty() ? "" : " + ") + hex16(word);
+  }
+  proof.sum += " = " + hex16(sum);
+  proof.checksum = internet_checksum(bytes);
+  proof.folded = static_cast<std::uint16_t>(~proof.checksum);
+  return proof;
+}
+
+std::string without_word(std::string_view bytes, std::size_t offset) {
+  return std::string(bytes.substr(0, offset)) + std::string(bytes.substr(offset + 2));
+}
+
+std::string hex16(std::uint32_t value) {
+  char text[12];
+  std::snprintf(text, sizeof text, "%04x", static_cast<unsigned>(value));
+  return text;
+}
+
+}  // namespace transport

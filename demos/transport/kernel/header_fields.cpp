@@ -1,0 +1,175 @@
+#include "demos/transport/kernel/header_fields.h"
+
+#include <netinet/in.h>
+
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include "demos/transport/story/packet.h"
+
+namespace transport {
+
+using reactor::Address;
+
+namespace {
+
+constexpr std::size_t ip_size = 20, udp_size = 8, tcp_size = 20;
+constexpr std::size_t protocol_at = 9, source_at = 12, destination_at = 16;
+
+std::uint8_t byte_at(std::string_view packet, std::size_t offset) {
+  if (offset >= packet.size()) throw std::invalid_argument("a packet that is cut off");
+  return static_cast<std::uint8_t>(packet[offset]);
+}
+
+std::string number(std::size_t value) { return std::to_string(value); }
+
+std::string hex_word(std::string_view packet, std::size_t offset) {
+  char text[8];
+  std::snprintf(text, sizeof text, "0x%04x", word_at(packet, offset));
+  return text;
+}
+
+std::string long_number(std::string_view packet, std::size_t offset) {
+  return number(std::size_t{word_at(packet, offset)} << 16 |
+                word_at(packet, offset + 2));
+}
+
+Address address_at(std::string_view packet, std::size_t offset, std::size_t port_at) {
+  sockaddr_in end{};
+  end.sin_family = AF_INET;
+  end.sin_port = htons(word_at(packet, port_at));
+  std::memcpy(&end.sin_addr, packet.data() + offset, sizeof end.sin_addr);
+  return {reinterpret_cast<const sockaddr*>(&end), sizeof end};
+}
+
+std::string fragment_text(std::uint16_t word) {
+  const std::string place = (word & 0x1fff) == 0 ? "" : ", not the first fragment";
+  if ((word & 0x4000) != 0) return "do not fragment" + place;
+  return ((word & 0x2000) != 0 ? "more fragments follow" : "whole") + place;
+}
+
+std::string protocol_text(std::uint8_t protocol) {
+  return number(protocol) + (protocol == IPPROTO_UDP ? ": UDP" : ": TCP");
+}
+
+/// "12 bytes: timestamps". Options that only fill up are left out.
+std::string options_text(std::string_view options) {
+  static constexpr std::array<const char*, 9> names = {
+      nullptr, nullptr, "largest segment", "window scale", "SACK allowed",
+      "SACK",  nullptr, nullptr,           "timestamps"};
+  std::string text = number(options.size()) + " bytes";
+  const char* before = ": ";
+  for (std::size_t at = 0; at < options.size() && options[at] != 0;) {
+    const std::uint8_t kind = byte_at(options, at);
+    const std::size_t size = kind == 1 ? 1 : byte_at(options, at + 1);
+    if (kind < names.size() && names[kind] != nullptr)
+      text += std::exchange(before, ", ") + std::string(names[kind]);
+    if (size == 0) break;  // a broken option: it would never end
+    at += size;
+  }
+  return text;
+}
+
+std::vector<HeaderField> udp_fields(std::string_view packet, std::size_t at) {
+  return {{at, 2, "source port", number(word_at(packet, at))},
+          {at + 2, 2, "destination port", number(word_at(packet, at + 2)), true},
+          {at + 4, 2, "length", number(word_at(packet, at + 4)) + ": 8 + payload"},
+          {at + 6, 2, "checksum", hex_word(packet, at + 6)}};
+}
+
+std::vector<HeaderField> tcp_fields(std::string_view packet, std::size_t at) {
+  const std::size_t words = byte_at(packet, at + 12) >> 4;
+  std::vector<HeaderField> fields{
+      {at, 2, "source port", number(word_at(packet, at)), true},
+      {at + 2, 2, "destination port", number(word_at(packet, at + 2)), true},
+      {at + 4, 4, "sequence number", long_number(packet, at + 4)},
+      {at + 8, 4, "acknowledgement", long_number(packet, at + 8)},
+      {at + 12, 1, "header length",
+       number(words) + " words: " + number(4 * words) + " bytes"},
+      {at + 13, 1, "flags", flags_text(byte_at(packet, at + 13))},
+      {at + 14, 2, "window", number(word_at(packet, at + 14)) + ", to be scaled"},
+      {at + 16, 2, "checksum", hex_word(packet, at + 16)},
+      {at + 18, 2, "urgent pointer", number(word_at(packet, at + 18))}};
+  if (4 * words > tcp_size)
+    fields.push_back(
+        {at + tcp_size, 4 * words - tcp_size, "options",
+         options_text(packet.substr(at + tcp_size, 4 * words - tcp_size))});
+  return fields;
+}
+
+}  // namespace
+
+std::uint16_t word_at(std::string_view packet, std::size_t offset) {
+  return static_cast<std::uint16_t>(byte_at(packet, offset) << 8 |
+                                    byte_at(packet, offset + 1));
+}
+
+std::size_t ip_header_size(std::string_view packet) {
+  const std::size_t size = (byte_at(packet, 0) & 15U) * 4U;
+  const std::uint8_t protocol = byte_at(packet, protocol_at);
+  if (byte_at(packet, 0) >> 4 != 4 || size < ip_size || packet.size() < size)
+    throw std::invalid_argument("not an IPv4 packet");
+  if (protocol != IPPROTO_UDP && protocol != IPPROTO_TCP)
+    throw std::invalid_argument("neither UDP nor TCP");
+  return size;
+}
+
+std::size_t payload_offset(std::string_view packet) {
+  const std::size_t at = ip_header_size(packet);
+  const bool udp = byte_at(packet, protocol_at) == IPPROTO_UDP;
+  const std::size_t size = udp ? udp_size : (byte_at(packet, at + 12) >> 4) * 4U;
+  if ((!udp && size < tcp_size) || packet.size() < at + size)
+    throw std::invalid_argument("a packet that is cut off");
+  return at + size;
+}
+
+std::vector<HeaderField> ip_fields(std::string_view packet) {
+  const PacketEnds ends = ends_of(packet);
+  const bool tcp = ends.protocol == IPPROTO_TCP;
+  return {{0, 1, "version, header length",
+           "IPv4, " + number(ip_header_size(packet) / 4) +
+               " words: " + number(ip_header_size(packet)) + " bytes"},
+          {1, 1, "traffic class", number(byte_at(packet, 1))},
+          {2, 2, "total length", number(word_at(packet, 2)) + " bytes"},
+          {4, 2, "identification", number(word_at(packet, 4))},
+          {6, 2, "fragments", fragment_text(word_at(packet, 6))},
+          {8, 1, "time to live", number(byte_at(packet, 8)) + " routers"},
+          {protocol_at, 1, "protocol", protocol_text(ends.protocol), true},
+          {10, 2, "header checksum", hex_word(packet, 10)},
+          {source_at, 4, "source address", ends.from.host(), tcp},
+          {destination_at, 4, "destination address", ends.to.host(), true}};
+}
+
+std::vector<HeaderField> transport_fields(std::string_view packet) {
+  payload_offset(packet);  // throws when the header is not complete
+  const std::size_t at = ip_header_size(packet);
+  return byte_at(packet, protocol_at) == IPPROTO_UDP ? udp_fields(packet, at)
+                                                     : tcp_fields(packet, at);
+}
+
+PacketEnds ends_of(std::string_view packet) {
+  const std::size_t at = ip_header_size(packet);
+  return {byte_at(packet, protocol_at), address_at(packet, source_at, at),
+          address_at(packet, destination_at, at + 2)};
+}
+
+std::string pseudo_header(std::string_view packet) {
+  const std::size_t length = packet.size() - ip_header_size(packet);
+  return std::string(packet.substr(source_at, 8)) + '\0' + packet[protocol_at] +
+         static_cast<char>(length >> 8) + static_cast<char>(length & 0xff);
+}
+
+std::string hex_bytes(std::string_view bytes, std::size_t most) {
+  std::string text;
+  for (const char byte : bytes.substr(0, most)) {
+    char two[4];
+    std::snprintf(two, sizeof two, "%02x", static_cast<unsigned char>(byte));
+    text += (text.empty() ? "" : " ") + std::string(two);
+  }
+  return text + (bytes.size() > most ? " ..." : "");
+}
+
+}  // namespace transport

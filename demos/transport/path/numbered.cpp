@@ -1,0 +1,44 @@
+#include "demos/transport/path/numbered.h"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+#include "demos/common/calls.h"
+
+namespace transport {
+
+namespace {
+
+std::size_t number_in(const std::string& text, std::size_t count) {
+  std::size_t number = count;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end || number >= count)
+    throw std::runtime_error("a datagram with something else than a number");
+  return number;
+}
+
+}  // namespace
+
+Seen receive_numbers(int fd, std::uint64_t datagrams, std::size_t count) {
+  Seen seen;
+  seen.picture.assign(count, '.');
+  std::size_t next = 0;  // the highest number so far, and one more
+  while (datagrams-- > 0) {
+    const auto got = demo::receive_from(fd);
+    if (!got) break;
+    const std::size_t number = number_in(got->payload, count);
+    const bool again = seen.picture[number] != '.';
+    const bool late = !again && number < next;
+    seen.picture[number] = again ? '2' : late ? '<' : '=';
+    seen.twice += again ? 1U : 0U;
+    seen.late += late ? 1U : 0U;
+    next = std::max(next, number + 1);
+  }
+  seen.lost = static_cast<std::size_t>(
+      std::count(seen.picture.begin(), seen.picture.end(), '.'));
+  return seen;
+}
+
+}  // namespace transport

@@ -1,0 +1,88 @@
+// Where is the target written? The bytes of an IP packet with a UDP datagram and of one
+// with a TCP segment, field by field; their checksums, calculated; by which of them the
+// kernel finds the socket; and many sockets in one stream of packets.
+
+#include "demos/transport/segments/segments.h"
+
+#include <system_error>
+
+#include "demos/common/calls.h"
+#include "demos/common/socket.h"
+#include "demos/transport/kernel/socket_table.h"
+
+namespace transport {
+
+using reactor::Address;
+
+TwoServers open_servers(Story& story) {
+  TwoServers servers;
+  for (int attempts = 10; !servers.listener; --attempts) {
+    servers.udp = demo::bind_udp(Address("127.0.0.1", 0));
+    servers.address = Address::local_of(servers.udp.get());
+    try {
+      servers.listener = demo::listen_tcp(servers.address);
+    } catch (const std::system_error&) {
+      if (attempts == 1) throw;  // this number is in use for TCP; the next may be free
+    }
+  }
+  const std::string port = std::to_string(servers.address.port());
+  story.filters("port " + port, "udp.port == " + port + " || tcp.port == " + port);
+  return servers;
+}
+
+namespace {
+
+void show_datagram(Story& story, const PacketSocket& wire, const TwoServers& servers) {
+  story.step("One datagram: sendto(\"HELLO\")");
+  const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
+  story.packets().udp(Address::local_of(client.get()), servers.address, "HELLO");
+  const SeenPacket packet = wire.udp(client.get(), "HELLO", servers.address);
+  tell_origin(story, packet, wire);
+  auto fields = ip_fields(packet.bytes);
+  for (const HeaderField& field : transport_fields(packet.bytes))
+    fields.push_back(field);
+  show_fields(story, packet.bytes, fields);
+  const auto row = row_of(servers.udp.get());
+  story.check(row && row->local == ends_of(packet.bytes).to,
+              "* finds the socket: the kernel's table has fd " +
+                  std::to_string(servers.udp.get()) + " there");
+  story.step("Its two checksums, calculated");
+  show_checksums(story, packet.bytes);
+}
+
+void show_segment(Story& story, const PacketSocket& wire, const TwoServers& servers) {
+  story.step("One TCP segment: send(\"HELLO\") (of the IP header only what has a *)");
+  const demo::Connection ends = demo::open_connection(servers.listener);
+  story.packets().tcp_connect(ends.client_address, ends.server_address);
+  story.packets().tcp_data(ends.client_address, ends.server_address, "HELLO");
+  const SeenPacket packet = wire.tcp(ends.client.get(), "HELLO");
+  tell_origin(story, packet, wire);
+  std::vector<HeaderField> fields;
+  for (const HeaderField& field : ip_fields(packet.bytes))
+    if (field.finds_socket) fields.push_back(field);
+  for (const HeaderField& field : transport_fields(packet.bytes))
+    fields.push_back(field);
+  show_fields(story, packet.bytes, fields);
+  const auto row = row_of(ends.server.get());
+  const PacketEnds named = ends_of(packet.bytes);
+  story.check(row && row->local == named.to && row->peer == named.from,
+              "* finds the socket: all of it is in the kernel's row of fd " +
+                  std::to_string(ends.server.get()));
+  story.step("Its two checksums, calculated");
+  show_checksums(story, packet.bytes);
+}
+
+}  // namespace
+
+}  // namespace transport
+
+int main(int argc, char** argv) {
+  return transport::tell("segments", "The bytes that find the socket", argc, argv,
+                         [](transport::Story& story) {
+                           const transport::PacketSocket wire;
+                           const auto servers = transport::open_servers(story);
+                           transport::show_datagram(story, wire, servers);
+                           transport::show_segment(story, wire, servers);
+                           transport::multiplex(story, wire, servers);
+                         });
+}

@@ -1,0 +1,70 @@
+#include <netinet/in.h>
+
+#include "demos/transport/kernel/checksum_proof.h"
+#include "demos/transport/segments/segments.h"
+
+namespace transport {
+
+namespace {
+
+/// What the checksum `written` in the header should be.
+void show_checksum(Story& story, const std::string& covered, std::uint16_t written) {
+  const ChecksumProof proof = prove_checksum(covered);
+  story.say(proof.sum + ", with the carry added " + hex16(proof.folded) +
+            ", complement " + hex16(proof.checksum));
+  story.check(written == proof.checksum, "the header has " + hex16(written));
+}
+
+/// On its way to a network card that would complete it, a checksum is the sum of the
+/// pseudo header.
+bool is_left_to_the_card(const std::string& pseudo, std::uint16_t written) {
+  return written == prove_checksum(pseudo).folded;
+}
+
+}  // namespace
+
+void tell_origin(Story& story, const SeenPacket& packet, const PacketSocket& wire) {
+  if (packet.captured) return story.say("Captured on the loopback: the real bytes.");
+  const std::string why = wire.obstacle().empty() ? "not seen" : wire.obstacle();
+  story.say("Not captured (" + why +
+            "), but composed: addresses, ports, lengths and payload are real.");
+}
+
+void show_fields(Story& story, const std::string& packet,
+                 const std::vector<HeaderField>& fields) {
+  std::vector<Story::Row> rows;
+  for (const HeaderField& field : fields)
+    rows.push_back({std::to_string(field.offset),
+                    hex_bytes(packet.substr(field.offset, field.size), 4),
+                    (field.finds_socket ? "* " : "  ") + field.name, field.value});
+  const std::string payload(payload_of(packet));
+  rows.push_back({std::to_string(payload_offset(packet)), hex_bytes(payload),
+                  "  payload", demo::quoted(payload)});
+  story.table({"byte", "hex", "  field", "value"}, rows);
+}
+
+void show_checksums(Story& story, const std::string& packet) {
+  const std::size_t ip = ip_header_size(packet);
+  story.say("IP: all 16-bit words of the IP header, without bytes 10 and 11");
+  show_checksum(story, without_word(packet.substr(0, ip), 10), word_at(packet, 10));
+
+  const bool udp = ends_of(packet).protocol == IPPROTO_UDP;
+  const std::string name = udp ? "UDP" : "TCP", pseudo = pseudo_header(packet);
+  const std::size_t place = udp ? 6 : 16;
+  const std::uint16_t written = word_at(packet, ip + place);
+  const std::string covered = pseudo + without_word(packet.substr(ip), place);
+  story.say(name + ": addresses, protocol, length; then " + name +
+            " header and payload");
+  if (!is_left_to_the_card(pseudo, written))
+    return show_checksum(story, covered, written);
+  const ChecksumProof proof = prove_checksum(covered);
+  story.say(proof.sum + ", with the carry added " + hex16(proof.folded) +
+            ", complement " + hex16(proof.checksum));
+  story.check(written != proof.checksum,
+              "the header has " + hex16(written) + ", the sum of the first 6 words");
+  story.say(
+      "The kernel leaves the rest to the network card. The loopback has none, and "
+      "nobody checks; Wireshark may call it wrong (\"checksum offload\").");
+}
+
+}  // namespace transport

@@ -1,0 +1,92 @@
+#include <netinet/in.h>
+
+#include "demos/common/calls.h"
+#include "demos/common/socket.h"
+#include "demos/transport/segments/segments.h"
+
+namespace transport {
+
+using reactor::Address;
+
+namespace {
+
+/// A socket that sends, and the one that is to receive.
+struct Route {
+  std::string message;
+  int from, to;
+  bool tcp;
+};
+
+struct Line {
+  SeenPacket packet;
+  std::string got;  // what the receiver read
+};
+
+Line send_and_receive(Story& story, const PacketSocket& wire, const Route& route,
+                      const Address& server) {
+  const Address from = Address::local_of(route.from);
+  if (!route.tcp) {
+    story.packets().udp(from, server, route.message);
+    const SeenPacket packet = wire.udp(route.from, route.message, server);
+    const auto datagram = demo::receive_from(route.to);
+    return {packet, datagram ? datagram->payload : std::string()};
+  }
+  story.packets().tcp_data(from, server, route.message);
+  const SeenPacket packet = wire.tcp(route.from, route.message);
+  return {packet, demo::receive_exactly(route.to, route.message.size())};
+}
+
+/// Whether the packet says what the kernel says about the two sockets.
+bool is_named(const Line& line, const Route& route, const Address& server) {
+  const PacketEnds ends = ends_of(line.packet.bytes);
+  return ends.protocol == (route.tcp ? IPPROTO_TCP : IPPROTO_UDP) &&
+         ends.from == Address::local_of(route.from) && ends.to == server &&
+         line.got == route.message && payload_of(line.packet.bytes) == route.message;
+}
+
+Story::Row row_for(const Line& line, const Route& route) {
+  const PacketEnds ends = ends_of(line.packet.bytes);
+  return {"fd " + std::to_string(route.from),
+          route.tcp ? "6: TCP" : "17: UDP",
+          ends.from.to_string(),
+          ends.to.to_string(),
+          demo::quoted(payload_of(line.packet.bytes)),
+          "fd " + std::to_string(route.to)};
+}
+
+}  // namespace
+
+void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers) {
+  story.step("Four sockets send, one stream of packets, three sockets receive");
+  const demo::Fd a = demo::bind_udp(Address("127.0.0.1", 0));
+  const demo::Fd b = demo::bind_udp(Address("127.0.0.1", 0));
+  const demo::Connection c = demo::open_connection(servers.listener);
+  const demo::Connection d = demo::open_connection(servers.listener);
+  for (const demo::Connection* ends : {&c, &d})
+    story.packets().tcp_connect(ends->client_address, ends->server_address);
+  const int udp = servers.udp.get();
+  demo::receive_from(udp);  // the datagram of the first step
+  const std::vector<Route> routes{
+      {"one", a.get(), udp, false},   {"two", c.client.get(), c.server.get(), true},
+      {"three", b.get(), udp, false}, {"four", d.client.get(), d.server.get(), true},
+      {"five", a.get(), udp, false},  {"six", c.client.get(), c.server.get(), true}};
+  std::vector<Story::Row> rows;
+  SeenPacket shown;
+  bool named = true;
+  for (const Route& route : routes) {
+    const Line line = send_and_receive(story, wire, route, servers.address);
+    if (rows.empty() || !line.packet.captured) shown = line.packet;
+    named = named && is_named(line, route, servers.address);
+    rows.push_back(row_for(line, route));
+  }
+  tell_origin(story, shown, wire);
+  story.table({"sender", "byte 9", "12-15, 20-21", "16-19, 22-23", "payload", "got by"},
+              rows);
+  story.check(named, "each packet names its sender, and the right socket got it");
+  story.say("Sender: every socket adds its header (multiplexing).");
+  story.say("Receiver: byte 9 tells UDP from TCP; they share the port number " +
+            std::to_string(servers.address.port()) + " without knowing.");
+  story.say("UDP: the destination decides. TCP: the source as well.");
+}
+
+}  // namespace transport

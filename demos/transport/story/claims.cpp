@@ -1,0 +1,64 @@
+#include "demos/transport/story/claims.h"
+
+#include <system_error>
+
+#include "demos/transport/kernel/socket_table.h"
+
+namespace transport {
+
+using reactor::Address;
+
+void show_port(Story& story, std::uint16_t port) {
+  story.table(socket_headings, socket_cells(sockets_of_ports("tcp", {port})));
+}
+
+std::size_t show_server(Story& story, const Address& server) {
+  std::vector<Story::Row> rows;
+  for (const auto& row : sockets_of_ports("tcp", {server.port()}))
+    if (row.local == server) rows.push_back(socket_cells(row));
+  story.table(socket_headings, rows);
+  return rows.size();
+}
+
+bool check_states(Story& story, const Address& client, const std::string& client_state,
+                  const Address& server, const std::string& server_state) {
+  const bool holds = soon([&] {
+    return state_of(client, server) == client_state &&
+           state_of(server, client) == server_state;
+  });
+  show_port(story, server.port());
+  const auto words = [](const std::string& state) {
+    return state == "-" ? "is forgotten" : "is in " + state;
+  };
+  return story.check(holds, "the client's end " + words(client_state) +
+                                ", the server's " + words(server_state));
+}
+
+bool check_segments(Story& story, int client_fd, const Address& client) {
+  std::size_t out = 0, in = 0;
+  for (const PacketNote& note : story.packets().notes()) {
+    out += note.from == client ? 1U : 0U;
+    in += note.to == client ? 1U : 0U;
+  }
+  SegmentCounts counted{};
+  const bool same = soon([&] {
+    counted = segments_of(client_fd);
+    return counted.out == out && counted.in == in;
+  });
+  return story.check(same, "the kernel counted " + std::to_string(counted.out) +
+                               " segments from the client and " +
+                               std::to_string(counted.in) + " to it");
+}
+
+bool check_fails(Story& story, int error, const std::function<void()>& call,
+                 const std::string& claim) {
+  try {
+    call();
+  } catch (const std::system_error& failure) {
+    story.say(failure.what());
+    return story.check(failure.code().value() == error, claim);
+  }
+  return story.check(false, claim);
+}
+
+}  // namespace transport

@@ -1,0 +1,115 @@
+#include "demos/transport/story/pcapng.h"
+
+#include <cerrno>
+#include <cstdint>
+
+#include "reactor/error.h"
+
+namespace transport {
+
+namespace {
+
+constexpr std::uint32_t section_header = 0x0A0D0D0A;
+constexpr std::uint32_t interface_description = 1;
+constexpr std::uint32_t enhanced_packet = 6;
+constexpr std::uint16_t link_type_raw = 101;
+constexpr std::uint16_t option_comment = 1;
+constexpr std::uint16_t option_if_name = 2, option_if_tsresol = 9;
+constexpr std::uint16_t option_shb_userappl = 4;
+constexpr std::size_t longest_option = 65'535;
+
+void put16(std::string& bytes, std::uint16_t value) {
+  for (int shift = 0; shift < 16; shift += 8)
+    bytes += static_cast<char>(value >> shift);
+}
+
+void put32(std::string& bytes, std::uint32_t value) {
+  for (int shift = 0; shift < 32; shift += 8)
+    bytes += static_cast<char>(value >> shift);
+}
+
+void pad(std::string& bytes) { bytes.resize((bytes.size() + 3) / 4 * 4); }
+
+void put_option(std::string& bytes, std::uint16_t code, std::string_view value) {
+  value = value.substr(0, longest_option);
+  put16(bytes, code);
+  put16(bytes, static_cast<std::uint16_t>(value.size()));
+  bytes += value;
+  pad(bytes);
+}
+
+std::string section_body(const std::string& program, const std::string& comment) {
+  std::string body;
+  put32(body, 0x1A2B3C4D);  // tells the byte order
+  put16(body, 1);           // version 1.0
+  put16(body, 0);
+  put32(body, 0xFFFFFFFF);  // the length of the section, 64 bits: not known
+  put32(body, 0xFFFFFFFF);
+  put_option(body, option_comment, comment);
+  put_option(body, option_shb_userappl, program);
+  put32(body, 0);  // end of options
+  return body;
+}
+
+std::string interface_body(const std::string& program) {
+  std::string body;
+  put16(body, link_type_raw);
+  put16(body, 0);
+  put32(body, 0);  // packets are never cut
+  put_option(body, option_if_name, program);
+  put_option(body, option_if_tsresol, "\x09");  // 10^-9 s
+  put32(body, 0);
+  return body;
+}
+
+}  // namespace
+
+PcapngFile::PcapngFile(const std::string& path, const std::string& program,
+                       const std::string& comment)
+    : path_(path), file_(std::fopen(path.c_str(), "wbe")) {
+  if (!file_) reactor::throw_error(errno, "write " + path);
+  write_block(section_header, section_body(program, comment));
+  write_block(interface_description, interface_body(program));
+}
+
+void PcapngFile::write_block(std::uint32_t type, std::string body) {
+  pad(body);
+  const auto length = static_cast<std::uint32_t>(body.size() + 12);
+  std::string block;
+  put32(block, type);
+  put32(block, length);
+  block += body;
+  put32(block, length);
+  if (std::fwrite(block.data(), 1, block.size(), file_.get()) != block.size() &&
+      problem_ == 0)
+    problem_ = errno;
+}
+
+void PcapngFile::write(std::string_view packet, Time time, const std::string& comment) {
+  using std::chrono::nanoseconds;
+  const auto since_1970 = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<nanoseconds>(time.time_since_epoch()).count());
+  const auto length = static_cast<std::uint32_t>(packet.size());
+  std::string body;
+  put32(body, 0);  // the only interface
+  put32(body, static_cast<std::uint32_t>(since_1970 >> 32));
+  put32(body, static_cast<std::uint32_t>(since_1970 & 0xFFFFFFFF));
+  put32(body, length);
+  put32(body, length);
+  body += packet;
+  pad(body);
+  if (!comment.empty()) {
+    put_option(body, option_comment, comment);
+    put32(body, 0);
+  }
+  write_block(enhanced_packet, std::move(body));
+}
+
+void PcapngFile::close() {
+  if (!file_) return;
+  const int result = std::fclose(file_.release());
+  if (result != 0 && problem_ == 0) problem_ = errno;
+  if (problem_ != 0) reactor::throw_error(problem_, "write " + path_);
+}
+
+}  // namespace transport

@@ -1,0 +1,97 @@
+#include "demos/transport/story/recorder.h"
+
+#include <algorithm>
+
+namespace transport {
+
+namespace {
+
+constexpr const char* origin =
+    "Composed from what the program did: as seen by the program, not from the wire. "
+    "Payloads, addresses and ports are real; sequence numbers, windows and the ACKs "
+    "between are put together.";
+
+/// Where the numbers of the two sides begin; real ones are random.
+constexpr std::uint32_t client_start = 1000, server_start = 5000;
+
+std::string bytes_text(std::size_t size) {
+  return " " + std::to_string(size) + (size == 1 ? " byte" : " bytes");
+}
+
+}  // namespace
+
+Recorder::Recorder(const std::string& path, const std::string& program) {
+  if (!path.empty()) file_.emplace(path, program, origin);
+}
+
+void Recorder::add(const Direction& direction, const std::string& packet,
+                   const std::string& label, const std::string& comment) {
+  ++count_;
+  if (notes_.size() < noted)
+    notes_.push_back({direction.first, direction.second, label, comment});
+  if (file_) file_->write(packet, std::chrono::system_clock::now(), comment);
+}
+
+void Recorder::udp(const Address& from, const Address& to, std::string_view payload,
+                   const std::string& comment) {
+  add({from, to}, udp_packet(from, to, payload), "UDP" + bytes_text(payload.size()),
+      comment);
+}
+
+void Recorder::tcp(const Address& from, const Address& to, std::uint8_t flags,
+                   std::string_view payload, const std::string& comment) {
+  const Direction direction{from, to};
+  if (flags == tcp_flag::syn) {
+    next_[direction] = client_start;
+    next_[{to, from}] = server_start;
+  }
+  do {
+    const std::string_view part = payload.substr(0, largest_tcp_payload);
+    payload.remove_prefix(part.size());
+    tcp_segment(direction, flags, part, comment);
+  } while (!payload.empty());
+}
+
+void Recorder::tcp_segment(const Direction& direction, std::uint8_t flags,
+                           std::string_view payload, const std::string& comment) {
+  const auto& [from, to] = direction;
+  TcpFields fields;
+  fields.flags = flags;
+  fields.sequence = next_[direction];
+  const bool refuses =
+      flags == (tcp_flag::rst | tcp_flag::ack) && next_[direction] == server_start;
+  if (refuses) fields.sequence = 0;  // there has never been a connection
+  if ((flags & tcp_flag::ack) != 0) fields.acknowledgement = next_[{to, from}];
+  // SYN and FIN take a number of their own, as if they were a byte.
+  next_[direction] += static_cast<std::uint32_t>(payload.size()) +
+                      ((flags & (tcp_flag::syn | tcp_flag::fin)) != 0 ? 1 : 0);
+  add(direction, tcp_packet(from, to, fields, payload),
+      flags_text(flags) + (payload.empty() ? "" : bytes_text(payload.size())), comment);
+}
+
+void Recorder::tcp_connect(const Address& client, const Address& server,
+                           const std::string& comment) {
+  tcp(client, server, tcp_flag::syn, {}, comment);
+  tcp(server, client, tcp_flag::syn | tcp_flag::ack);
+  tcp(client, server, tcp_flag::ack);
+}
+
+void Recorder::tcp_data(const Address& from, const Address& to,
+                        std::string_view payload, const std::string& comment) {
+  tcp(from, to, tcp_flag::psh | tcp_flag::ack, payload, comment);
+  tcp(to, from, tcp_flag::ack);
+}
+
+void Recorder::tcp_close(const Address& first, const Address& second,
+                         const std::string& comment) {
+  tcp(first, second, tcp_flag::fin | tcp_flag::ack, {}, comment);
+  tcp(second, first, tcp_flag::ack);
+  tcp(second, first, tcp_flag::fin | tcp_flag::ack);
+  tcp(first, second, tcp_flag::ack);
+}
+
+void Recorder::close() {
+  if (file_) file_->close();
+}
+
+}  // namespace transport

@@ -1,0 +1,142 @@
+#include "demos/transport/story/story.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <stdexcept>
+
+#include "demos/common/main.h"
+#include "demos/transport/story/options.h"
+#include "reactor/stdio.h"
+
+namespace transport {
+
+using demo::width_of;
+
+namespace {
+
+constexpr std::size_t columns = 78;
+constexpr const char* indent = "   ";
+
+bool is_styled() {
+  const char* const refused = std::getenv("NO_COLOR");
+  return ::isatty(STDOUT_FILENO) != 0 && (refused == nullptr || *refused == '\0');
+}
+
+std::string bold(const std::string& text, bool styled) {
+  return styled ? "\x1b[1m" + text + "\x1b[0m" : text;
+}
+
+}  // namespace
+
+Story::Story(const std::string& program, const std::string& title,
+             const StoryOptions& options)
+    : program_(program),
+      options_(options),
+      packets_(options.pcap, program),
+      styled_(is_styled()) {
+  print(bold(title, styled_));
+}
+
+void Story::print(std::string_view line) const {
+  std::cout << line << std::endl;
+  if (!std::cout) throw std::runtime_error("the story cannot be written on stdout");
+}
+
+void Story::wait_for_enter(std::string_view prompt) {
+  std::cout << prompt << std::flush;
+  std::string line;
+  if (!std::getline(std::cin, line)) options_.pause = false;  // nobody will press it
+  if (::isatty(STDIN_FILENO) == 0) std::cout << '\n';         // no key was echoed
+}
+
+void Story::step(const std::string& what) {
+  if (options_.pause && steps_ > 0) wait_for_enter("-- Enter --");
+  print("");
+  print(bold(std::to_string(++steps_) + ". " + what, styled_));
+}
+
+void Story::say(std::string_view text) {
+  std::string line = indent;
+  while (!text.empty()) {
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, space);
+    text.remove_prefix(std::min(space + 1, text.size()));
+    if (width_of(line) + 1 + width_of(word) > columns) {
+      print(line);
+      line = indent;
+    }
+    if (line != indent) line += ' ';
+    line += word;
+  }
+  print(line);
+}
+
+void Story::show(std::string_view lines) {
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    print(indent + std::string(lines.substr(0, end)));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+}
+
+void Story::table(const Row& headings, const std::vector<Row>& rows) {
+  std::vector<Row> lines{headings};
+  lines.insert(lines.end(), rows.begin(), rows.end());
+  std::vector<std::size_t> widths(headings.size());
+  for (const Row& line : lines)
+    for (std::size_t i = 0; i < widths.size() && i < line.size(); ++i)
+      widths[i] = std::max(widths[i], width_of(line[i]));
+  for (const Row& line : lines) {
+    std::string text = indent;
+    for (std::size_t i = 0; i < widths.size() && i < line.size(); ++i)
+      text += line[i] + std::string(widths[i] - width_of(line[i]) + 2, ' ');
+    print(text.substr(0, text.find_last_not_of(' ') + 1));
+  }
+}
+
+bool Story::check(bool holds, const std::string& claim) {
+  if (!holds) ++wrong_;
+  say((holds ? "ok: " : "WRONG: ") + claim);
+  return holds;
+}
+
+void Story::filters(const std::string& capture, const std::string& display) {
+  display_filter_ = display;
+  if (!options_.wire) return;
+  const std::string file = program_ + "-wire.pcapng";
+  print("\nThe real packets, captured in another terminal, with one of");
+  print(std::string(indent) + "sudo tcpdump -i lo -n '" + capture + "'");
+  print(std::string(indent) + "sudo dumpcap -i lo -w " + file + " -f '" + capture +
+        "'");
+  wait_for_enter("-- Enter when it runs --");
+}
+
+int Story::end() {
+  print("");
+  packets_.close();
+  if (!options_.pcap.empty()) {
+    print(count_of(packets_.count(), "packet") + " in " + options_.pcap +
+          ", as the program sees them. Try");
+    print(std::string(indent) + "wireshark -Y '" + display_filter_ + "' " +
+          options_.pcap);
+  }
+  if (wrong_ == 0) return 0;
+  print(count_of(static_cast<std::size_t>(wrong_), "claim") + " did not hold.");
+  return 1;
+}
+
+int tell(const char* program, const std::string& title, int argc, char** argv,
+         const std::function<void(Story&)>& story,
+         const std::function<void(CLI::App&)>& add_options) {
+  reactor::open_missing_stdio();  // or a socket becomes the keyboard
+  return demo::run_main(program, [&] {
+    Story teller(program, title, read_options(title, argc, argv, add_options));
+    story(teller);
+    return teller.end();
+  });
+}
+
+}  // namespace transport

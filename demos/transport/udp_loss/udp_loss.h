@@ -1,0 +1,21 @@
+#pragma once
+// The second part of the program udp_loss.
+
+#include <cstdint>
+
+#include "demos/transport/path/fate.h"
+#include "demos/transport/story/story.h"
+
+namespace transport {
+
+struct LossSettings {
+  Faults faults{0.2, 0.05, 0.05, std::chrono::milliseconds(2),
+                std::chrono::milliseconds(0)};
+  std::uint64_t seed = 1;
+};
+
+/// The same messages through a good path and this one, each sent again until it is
+/// acknowledged.
+void tell_of_stop_and_wait(Story& story, const LossSettings& settings);
+
+}  // namespace transport
