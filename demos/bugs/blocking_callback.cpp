@@ -2,7 +2,7 @@
 //
 // Symptom: now and then nobody is answered for a while, and timers come late;
 //          the processor has nothing to do meanwhile.
-// See it:  strace -r -e trace=epoll_wait,clock_nanosleep bug_blocking_callback
+// See it:  strace -r -e 'trace=/epoll_p?wait,/nanosleep' bug_blocking_callback
 //          and loop.measure(true), then loop.statistics().longest_callback
 // Why:     a loop has one thread. While a callback looks up a name, reads a slow
 //          disk or computes, the loop cannot wait for, and cannot serve, anybody

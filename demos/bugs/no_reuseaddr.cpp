@@ -5,7 +5,8 @@
 // Why:     the end that closes a connection first keeps it for 60 s in TIME-
 //          WAIT, so that late segments meet nobody else. Meanwhile the port
 //          counts as taken, unless SO_REUSEADDR says that only a listening
-//          socket takes it.
+//          socket takes it: set by both, the server that starts and the one
+//          whose connection it was.
 
 #include <sys/socket.h>
 

@@ -2,7 +2,7 @@
 //
 // Symptom: an idle server wakes up hundreds of times a second, and is late
 //          anyway.
-// See it:  strace -f -c -e trace=epoll_wait bug_polling
+// See it:  strace -f -c -e 'trace=/epoll_p?wait' bug_polling
 //          perf stat -e context-switches bug_polling
 // Why:     a flag cannot be waited for, so the loop has to look, more often the
 //          sooner it wants to know. What a loop can wait for is a descriptor:

@@ -3,7 +3,7 @@
 // Symptom: started with `echo hello | server`, or after Ctrl-D, it uses a
 //          processor.
 // See it:  bug_stdin_end 20 & top -p $!
-//          strace -c -e trace=read,epoll_wait bug_stdin_end
+//          strace -c -e 'trace=read,/epoll_p?wait' bug_stdin_end
 // Why:     the end of a stream can be read without waiting, and for ever: read()
 //          returns 0 each time. So the descriptor stays ready.
 
