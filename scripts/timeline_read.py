@@ -1,4 +1,4 @@
-"""Reads trace-event JSON: processes, their lanes, the waits and the requests in them."""
+"""Reads trace-event JSON: processes, their lanes, the waits and requests in them."""
 
 import json
 import math
@@ -68,10 +68,11 @@ class Process:
 
 
 def read_all(files):
-    """The processes of all files, on one axis: the first request is at 0 ms. What ran at the
-    same time stays so; what ran one after another is laid above each other."""
+    """The processes of all files, on one axis: the first request is at 0 ms. What ran
+    at the same time stays so; what ran one after another is laid above each other."""
     read = [read_file(name) for name in files]
-    common = set.intersection(*({r.text for p in ps for r in p.requests} for ps in read))
+    texts = [{r.text for p in processes for r in p.requests} for processes in read]
+    common = set.intersection(*texts)
     origins = [origin_of(processes, common) for processes in read]
     spans = [span_of(processes) for processes in read]
     if max(begin for begin, _ in spans) < min(end for _, end in spans):
@@ -145,7 +146,11 @@ def read_file(name):
 
 def number(event, key):
     value = event.get(key, 0)
-    return value if isinstance(value, (int, float)) and math.isfinite(value) else None
+    try:
+        usable_value = isinstance(value, (int, float)) and math.isfinite(value)
+    except OverflowError:  # an integer of hundreds of digits
+        usable_value = False
+    return value if usable_value else None
 
 
 def text_of(event, key):
@@ -207,7 +212,8 @@ def window(processes, start, length):
     """What is drawn: (begin, end) in ms."""
     requests = [r for p in processes for r in p.requests]
     slices = [s for p in processes for l in p.lanes.values() for s in l.slices]
-    begin = min(r.arrival for r in requests) if requests else min(s.begin for s in slices)
+    begin = min(r.arrival for r in requests) if requests else \
+        min(s.begin for s in slices)
     end = max(max(r.end, r.answered or r.end) for r in requests) if requests else \
         max(s.end for s in slices)
     margin = min(max((end - begin) * 0.03, 0.01), 20)

@@ -23,7 +23,8 @@ clients_pid = 1 << 23  # beyond all that Linux gives to processes
 
 def programs(folder):
     root = Path(__file__).resolve().parent.parent
-    folders = [folder] if folder else [root / "build/release/bin", root / "build/dev/bin"]
+    built = [root / f"build/{preset}/bin" for preset in ("release", "dev")]
+    folders = [folder] if folder else built
     for candidate in folders:
         found = [Path(candidate).absolute() / f"uppercase_{model}" for model in models]
         if all(program.is_file() for program in found):
@@ -82,13 +83,20 @@ class Server:
         self.answers[made] = source
 
     def addresses(self):
-        lines = []
-        for line in self.process.stderr:
-            if b"is ready to receive" in line:
-                return [(kind, (host, int(port))) for kind, host, port in
-                        re.findall(r"(UDP|TCP) (.*):(\d+)\n", "".join(lines))]
-            lines.append(line.decode(errors="replace"))
-        raise Problem(f"{self.name} did not start: {''.join(lines).strip()}")
+        """What it says when it is ready, in time."""
+        said = b""
+        limit = time.monotonic() + patience
+        while b"is ready to receive\n" not in said:
+            rest = max(limit - time.monotonic(), 0)
+            if not select.select([self.process.stderr], [], [], rest)[0]:
+                raise Problem(f"{self.name} is not ready after {patience} s")
+            some = self.process.stderr.read1(4096)
+            said += some
+            if not some:
+                words = said.decode(errors="replace").strip()
+                raise Problem(f"{self.name} did not start: {words}")
+        return [(kind, (host, int(port))) for kind, host, port in
+                re.findall(r"(UDP|TCP) (.*):(\d+)\n", said.decode(errors="replace"))]
 
     def send(self, source, text):
         """When it was sent, in ns, begin and end."""
@@ -104,7 +112,8 @@ class Server:
         """The texts of the answers that come before this instant, at least one."""
         rest = max(until - time.monotonic_ns(), 0) / 1e9
         for ready in select.select(list(self.answers), [], [], rest)[0]:
-            data = ready.read1(4096) if ready is self.process.stdout else ready.recv(4096)
+            read = ready.read1 if ready is self.process.stdout else ready.recv
+            data = read(4096)
             now = time.monotonic_ns()
             if not data:
                 raise Problem(f"{self.name} has ended a connection, or itself")
@@ -120,11 +129,10 @@ class Server:
             return json.load(file)["traceEvents"]
 
     def kill(self):
-        for made in self.sources.values():
-            if isinstance(made, socket.socket):
-                made.close()
         self.process.kill()
         self.process.wait()
+        for made in {*self.sources.values(), *self.answers, self.process.stderr}:
+            made.close()
 
 
 def play(server, requests):
@@ -159,21 +167,26 @@ def play_and_stop(server, requests):
         server.kill()
 
 
+def names_of(pid, name, lanes):
+    """Of the clients and their lanes."""
+    names = [("process", pid, f"clients of {name}"),
+             *(("thread", tid, f"client {source}") for source, tid in lanes.items())]
+    return [{"ph": "M", "pid": pid, "tid": tid, "ts": 0, "name": f"{what}_name",
+             "args": {"name": text}} for what, tid, text in names]
+
+
 def clients(pid, server_pid, name, begin, noted):
-    """Their lane: a slice for each sending and each answer, arrows through the server."""
+    """A slice for each sending and each answer, arrows through the server."""
     shift = play_begins - begin
+    sources = sorted({source for source, *_ in noted.values()})
+    lanes = {source: pid + i for i, source in enumerate(sources)}
+    events = names_of(pid, name, lanes)
 
     def event(phase, tid, at, **more):
         return {"ph": phase, "pid": pid, "tid": tid, "ts": (at + shift) / 1000, **more}
 
-    def named(what, tid, text):
-        return event("M", tid, -shift, name=f"{what}_name", args={"name": text})
-
-    sources = sorted({source for source, *_ in noted.values()})
-    events = [named("process", pid, f"clients of {name}")]
-    events += [named("thread", pid + i, f"client {s}") for i, s in enumerate(sources)]
     for number, (text, (source, sent, done, answered)) in enumerate(noted.items(), 1):
-        tid = pid + sources.index(source)
+        tid = lanes[source]
         flow = {"cat": "client", "name": "answered", "id": (pid << 24) + number}
         events += [
             event("X", tid, sent, dur=(done - sent) / 1000, cat="client",
@@ -221,10 +234,10 @@ def record(arguments):
             events += shifted(own, begin)
             events += clients(clients_pid + 64 * i, pid, program.name, begin, noted)
     events.sort(key=lambda e: e.get("ts", 0) if e["ph"] != "M" else -1)
-    note = (f"{len(requests)} requests in {arguments.seconds:g} s, the same for all; each "
-            f"takes {arguments.work / 1000:g} ms of computing")
+    note = (f"{len(requests)} requests in {arguments.seconds:g} s, the same for all; "
+            f"each takes {arguments.work / 1000:g} ms of computing")
+    clock = "CLOCK_MONOTONIC, shifted: the requests begin at 100 ms"
     combined = {"displayTimeUnit": "ns",
-                "otherData": {"clock": "CLOCK_MONOTONIC, shifted: the requests begin at "
-                                       "100 ms", "dropped": 0, "note": note},
+                "otherData": {"clock": clock, "dropped": 0, "note": note},
                 "traceEvents": events}
     return json.dumps(combined, indent=0) + "\n", note

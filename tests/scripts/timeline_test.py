@@ -9,24 +9,27 @@ import unittest
 import xml.etree.ElementTree as xml
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 from support import ROOT
 
 import timeline_draw as draw
 import timeline_read as read
+import timeline_record as recorder
 
 programs = sys.argv.pop() if len(sys.argv) > 1 else str(ROOT / "build/dev/bin")
 
 
 def run(*arguments, folder="."):
-    return subprocess.run([sys.executable, ROOT / "scripts/timeline", *arguments], cwd=folder,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
-                          timeout=50, check=False)
+    return subprocess.run([sys.executable, ROOT / "scripts/timeline", *arguments],
+                          cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          encoding="utf-8", timeout=50, check=False)
 
 
 def slice_(begin, length, category="wait", name="recv UDP :1", tid=1, **args):
-    return {"ph": "X", "pid": 1, "tid": tid, "ts": begin, "dur": length, "cat": category,
-            "name": name, "args": args}
+    return {"ph": "X", "pid": 1, "tid": tid, "ts": begin, "dur": length,
+            "cat": category, "name": name, "args": args}
 
 
 def request(text, begin, arrival, **more):
@@ -45,27 +48,33 @@ class Files(unittest.TestCase):
         return path
 
     def trace(self, *events, name="t.json", dropped=0):
-        return self.file({"otherData": {"dropped": dropped}, "traceEvents": events}, name)
+        content = {"otherData": {"dropped": dropped}, "traceEvents": events}
+        return self.file(content, name)
 
     def test_what_is_no_trace_is_one_line(self):
         for content, why in (("", "not a trace"), ("{", "not a trace"),
                              ("{}", "no traceEvents"), ("[]", "nothing happens"),
                              ('[{"ph":"X"},3,{"ph":"X","ts":"a","dur":1,"pid":{}}]',
                               "nothing happens"), ("[" * 100_000, "not a trace"),
-                             ('[{"ph":"X","ts":NaN,"dur":1}]', "nothing happens")):
+                             ('[{"ph":"X","ts":NaN,"dur":1}]', "nothing happens"),
+                             ('[{"ph":"X","ts":1%s,"dur":1}]' % ("0" * 400),
+                              "nothing happens")):
             with self.assertRaises(read.Problem) as caught:
                 read.read_all([self.file(content)])
             self.assertIn(why, str(caught.exception))
-        for arguments, why in ((["none.json"], "none.json: no such file"), ([], "--record"),
+        empty = self.folder.name
+        for arguments, why in ((["none.json"], "none.json: no such file"),
+                               ([], "--record"),
                                (["--record", "--requests", "0"], "--requests 1 to 99"),
-                               (["--record", "--bin", self.folder.name], "no uppercase_")):
+                               (["--record", "--bin", empty], "no uppercase_")):
             failed = run(*arguments, folder=self.folder.name)
             self.assertEqual((failed.returncode, failed.stderr.count("\n")), (1, 1))
             self.assertIn(why, failed.stderr)
 
     def test_the_same_arrivals_are_at_the_same_place(self):
         one = self.trace(request("r02", 900, 500), request("r01", 100, 50), name="1")
-        two = self.trace(request("r02", 70_900, 70_480), request("r99", 2010, 2001), name="2")
+        two = self.trace(request("r02", 70_900, 70_480), request("r99", 2010, 2001),
+                         name="2")
         first, second = read.read_all([one, two])
         self.assertAlmostEqual(first.requests[1].arrival, 0)
         self.assertAlmostEqual(second.requests[1].arrival, 0)
@@ -75,7 +84,8 @@ class Files(unittest.TestCase):
         one = self.trace(request("r01", 900, 500), slice_(0, 9000), name="1")
         two = self.trace(request("r01", 1900, 1500), slice_(0, 9000), name="2")
         first, second = read.read_all([one, two])
-        self.assertAlmostEqual(second.requests[0].arrival - first.requests[0].arrival, 1)
+        later = second.requests[0].arrival - first.requests[0].arrival
+        self.assertAlmostEqual(later, 1)
 
     def test_one_read_of_several_requests_answers_all_of_them(self):
         (process,) = read.read_all([self.trace(request("r01r02.r03", 100, 50))])
@@ -147,10 +157,24 @@ class Recording(unittest.TestCase):
         self.assertEqual((failed.returncode, failed.stderr.count("\n")), (1, 1))
         self.assertIn("already in use", failed.stderr)
 
+    def test_a_server_that_stays_silent_or_ends_is_one_line(self):
+        arguments = SimpleNamespace(seed=1, requests=1, seconds=0.01, port=0, work=0)
+        for script, why in (("exec sleep 100", "reactor is not ready after 0.2 s"),
+                            ("echo why >&2", "reactor did not start: why")):
+            with tempfile.TemporaryDirectory() as arguments.bin, \
+                    mock.patch.object(recorder, "patience", 0.2):
+                for model in recorder.models:
+                    program = Path(arguments.bin) / f"uppercase_{model}"
+                    program.write_text(f"#!/bin/sh\n{script}\n")
+                    program.chmod(0o755)
+                with self.assertRaises(read.Problem) as caught:
+                    recorder.record(arguments)
+            self.assertIn(why, str(caught.exception))
+
     def test_record(self):
         with tempfile.TemporaryDirectory() as folder:
-            done = run("--record", folder, "--bin", programs, "--requests", "9", "--seconds",
-                       "0.05", "--work", "0", "--port", "0")
+            done = run("--record", folder, "--bin", programs, "--requests", "9",
+                       "--seconds", "0.05", "--work", "0", "--port", "0")
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             trace = json.loads((Path(folder) / "timeline.json").read_text())
             page = (Path(folder) / "timeline.html").read_text()
@@ -158,8 +182,9 @@ class Recording(unittest.TestCase):
         self.check_rules(trace["traceEvents"])
         names = [e["args"]["name"] for e in trace["traceEvents"]
                  if e.get("name") == "process_name"]
-        models = ["uppercase_reactor", "uppercase_timeout_polling", "uppercase_threaded"]
-        self.assertEqual(sorted(names), sorted(models + [f"clients of {m}" for m in models]))
+        models = [f"uppercase_{model}" for model in recorder.models]
+        lanes = models + [f"clients of {model}" for model in models]
+        self.assertEqual(sorted(names), sorted(lanes))
         shown = Counter(t.strip() for t in xml.fromstring(svg).itertext())
         for i in range(1, 10):
             self.assertEqual(shown[f"r{i:02}"], 3)
