@@ -3,6 +3,8 @@
 #include <system_error>
 #include <utility>
 
+#include "demos/common/loop_trace.h"
+
 namespace demo {
 
 LoopThread::LoopThread(SetUp set_up) {
@@ -20,6 +22,7 @@ LoopThread::LoopThread(SetUp set_up) {
 void LoopThread::run(const SetUp& set_up) {
   try {
     reactor::Loop loop;
+    const LoopTrace trace(loop);
     const reactor::Waker waker(loop, [this] { run_tasks(); });
     const std::shared_ptr<void> handles = set_up(loop);
     loop_ = &loop;

@@ -35,8 +35,8 @@ void record(Span::Kind kind, const char* name, LoopTrace::Time begin,
 
 }  // namespace
 
-LoopTrace::LoopTrace(reactor::Loop& loop) : loop_(loop) {
-  if (!Trace::on()) return;
+LoopTrace::LoopTrace(reactor::Loop& loop) : loop_(loop), observes_(Trace::on()) {
+  if (!observes_) return;
   Trace::name_thread("loop");
   loop_.observe(this);
 }

@@ -12,13 +12,16 @@ class LoopTrace final : public reactor::LoopObserver {
   explicit LoopTrace(reactor::Loop& loop);
   LoopTrace(const LoopTrace&) = delete;
   LoopTrace& operator=(const LoopTrace&) = delete;
-  ~LoopTrace() override { loop_.observe(nullptr); }
+  ~LoopTrace() override {
+    if (observes_) loop_.observe(nullptr);
+  }
 
  private:
   void waited(Time begin, Time end) noexcept override;
   void called(reactor::HandleKind kind, Time begin, Time end) noexcept override;
 
   reactor::Loop& loop_;
+  const bool observes_;
 };
 
 }  // namespace demo

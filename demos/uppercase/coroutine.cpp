@@ -8,6 +8,7 @@
 #include <deque>
 #include <optional>
 
+#include "demos/common/loop_trace.h"
 #include "demos/uppercase/service.h"
 #include "reactor/async_input.h"
 #include "reactor/async_output.h"
@@ -46,6 +47,7 @@ class Server {
 
   void run() {
     loop_.measure(!service_.options.stats_file.empty());
+    const demo::LoopTrace trace(loop_);
     loop_.run();
     service_.report(loop_.statistics());
   }

@@ -15,6 +15,7 @@
 #include "demos/common/loop_thread.h"
 #include "demos/common/socket.h"
 #include "demos/common/stop_signal.h"
+#include "demos/common/trace.h"
 #include "demos/uppercase/handles.h"
 #include "demos/uppercase/peer.h"
 #include "demos/uppercase/service.h"
@@ -44,9 +45,7 @@ class Server {
 
   void run() {
     while (!stop_.requested()) {
-      pollfd doors[] = {{stop_.fd(), POLLIN, 0}, {listener_.get(), POLLIN, 0}};
-      ::poll(doors, std::size(doors), -1);
-      if (doors[1].revents != 0) accept_client();
+      if (wait_for_client()) accept_client();
     }
     for (const auto& thread : threads_) service_.report(thread->stop());
   }
@@ -62,6 +61,14 @@ class Server {
       handles_.push_back(handles.get());
       return handles;
     }));
+  }
+
+  /// False: the end is near.
+  bool wait_for_client() const {
+    pollfd doors[] = {{stop_.fd(), POLLIN, 0}, {listener_.get(), POLLIN, 0}};
+    const demo::Span waiting(demo::Span::Kind::wait, "poll", listener_.get());
+    ::poll(doors, std::size(doors), -1);
+    return doors[1].revents != 0;
   }
 
   void accept_client() {

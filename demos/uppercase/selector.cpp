@@ -6,9 +6,11 @@
 #include <functional>
 #include <list>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "demos/common/stop_signal.h"
+#include "demos/common/trace.h"
 #include "demos/uppercase/peer.h"
 #include "demos/uppercase/sockets.h"
 #include "reactor/error.h"
@@ -47,13 +49,18 @@ class Server {
     while (!stop_.requested()) {
       if (service_.options.read_stdin) serve_stdio();
       const bool pausing = !accepting_;
-      for (const auto& [key, events] : selector_.select(patience()))
+      for (const auto& [key, events] : wait_for_all())
         std::any_cast<const Callback&>(key.data)(key, events);
       if (pausing) watch_listener();
     }
   }
 
  private:
+  std::span<const reactor::Ready> wait_for_all() {
+    const demo::Span waiting(demo::Span::Kind::wait, "wait for all");
+    return selector_.select(patience());
+  }
+
   void watch(int fd, Events events, Callback callback) {
     selector_.register_fd(fd, events, std::move(callback));
   }

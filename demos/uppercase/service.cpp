@@ -27,7 +27,8 @@ constexpr std::pair<Source, const char*> sources[] = {
     {Source::input, "stdin"}, {Source::udp, "udp"}, {Source::tcp, "tcp"}};
 constexpr int pool_size = 8;
 /// Those in which every wait is seen by a Trace.
-constexpr std::string_view traced[] = {"reactor", "threaded", "timeout_polling"};
+constexpr std::string_view traced[] = {"reactor",  "coroutine", "multi_reactor",
+                                       "selector", "threaded",  "timeout_polling"};
 
 constexpr const char* name_of(Source wanted) {
   for (const auto& [source, name] : sources)

@@ -1,4 +1,4 @@
-// --trace: what each of the three models of the lecture shows in its timeline.
+// --trace: what the models that have it show in their timelines.
 
 #include <set>
 
@@ -30,7 +30,7 @@ Timeline trace_requests(int signal_number) {
 }  // namespace
 
 TEMPLATE_TEST_CASE("every request is an arrow of the timeline", "", TimeoutPolling,
-                   Threaded, Reactor) {
+                   Threaded, Selector, Reactor, Coroutine, MultiReactor) {
   const Timeline timeline = trace_requests<TestType>(GENERATE(SIGTERM, SIGINT));
   CHECK(timeline.problems == std::vector<std::string>{});
   CHECK(timeline.process == "uppercase_" + std::string(TestType::name));
@@ -62,13 +62,33 @@ TEST_CASE("the timeline shows which thread waits for what - Threaded") {
   for (const auto& wait : timeline.of("wait")) CHECK_FALSE(wait.in_vain);
 }
 
-TEST_CASE("the timeline shows one wait for all, and callbacks") {
-  const Timeline timeline = trace_requests<Reactor>(SIGTERM);
+TEMPLATE_TEST_CASE("the timeline shows one wait for all, and callbacks", "", Reactor,
+                   Coroutine) {
+  const Timeline timeline = trace_requests<TestType>(SIGTERM);
   CHECK(timeline.threads == std::vector<std::string>{"arrivals", "loop"});
   CHECK(timeline.of("wait").size() == timeline.of("wait", "wait for all").size());
   CHECK(timeline.of("callback", "TCP connection").size() >= 2);
   for (const auto* kind : {"UDP", "stdin", "TCP listener", "signal"})
     CHECK(timeline.of("callback", kind).size() == 1);
+}
+
+TEST_CASE("the timeline of a selector has one wait for all") {
+  const Timeline timeline = trace_requests<Selector>(SIGTERM);
+  CHECK(timeline.threads == std::vector<std::string>{"arrivals", "main"});
+  const std::size_t waits = timeline.of("wait", "wait for all").size();
+  CHECK(waits >= 6);  // four requests, a client, the end
+  // Only stdin could make it wait elsewhere: it is not its own, and stays blocking.
+  CHECK(timeline.of("wait", "read stdin").size() == 1);
+  CHECK(timeline.of("wait").size() == waits + 1);
+}
+
+TEST_CASE("the timeline shows the loop of each thread, and who accepts for them") {
+  const Timeline timeline = trace_requests<MultiReactor>(SIGTERM);
+  CHECK(timeline.threads ==
+        std::vector<std::string>{"arrivals", "main", "loop", "loop", "loop"});
+  CHECK(timeline.of("wait", "poll TCP listener").size() >= 2);  // a client, the end
+  CHECK(timeline.of("wait", "wait for all").size() >= 6);
+  CHECK(timeline.of("callback", "UDP").size() == 1);
 }
 
 TEST_CASE("a model without a timeline refuses to write one") {
