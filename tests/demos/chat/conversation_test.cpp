@@ -165,6 +165,23 @@ TEMPLATE_TEST_CASE("50 buddies hear each word once", "", EACH_MODEL) {
   anna.check_ends();
 }
 
+TEST_CASE("polling, a message is shown before the next buddy is waited for") {
+  // Longer than this case may take: nothing here waits for the end of a timeout.
+  Chatter anna({PROGRAM_DIR "/chat_timeout_polling", "--timeout", "60000"}, "anna");
+  UdpClient presence(anna.tcp());
+  RawPeer bob(anna), carla(anna);
+  bob.send("NAME bob 9 b0\n");
+  carla.send("NAME carla 9 c0\n");
+  presence.send("a round is to go on here");
+  anna.type("/who");  // and begins with the keyboard
+  anna.expect_part("* carla has come");
+  const RawPeer newcomer(anna);
+  bob.send("hello\n");
+  presence.send("and here");
+  anna.type("/who");
+  anna.expect("bob: hello");  // though carla, who is next, says nothing
+}
+
 TEMPLATE_TEST_CASE("a name that is taken is refused on both sides", "", EACH_MODEL) {
   auto anna = start<TestType>("anna");
   auto twin = start<TestType>("Anna", {"--buddy", anna.address()});

@@ -328,6 +328,23 @@ TEST_CASE("a script's lines wait for the buddies it has named") {
   CHECK(script.session.finished());
 }
 
+TEST_CASE("a script does not wait for a named buddy who has gone") {
+  const bool politely = GENERATE(true, false);
+  Network net;
+  Node& anna = net.start("anna", 1);
+  Node& script = net.start("script", 9, {1, 2}, false);
+  Peer& bob = net.connect(script, "NAME bob 2 b0\n");
+  script.type("hello\n");
+  net.pass(1s);
+  CHECK_FALSE(anna.has_shown("hello"));  // bob may still tell whom he knows
+  if (politely)
+    net.say(bob, "/bye\n");
+  else
+    script.session.ended(*bob.link, reactor::make_error(ECONNRESET));
+  net.run();
+  CHECK(anna.has_shown("script: hello"));
+}
+
 TEST_CASE("a script's lines reach also those whom its buddies know") {
   Three net;
   Node& script = net.start("script", 9, {2}, false);
