@@ -55,7 +55,17 @@ def groups():
     for child in children():
         with contextlib.suppress(OSError):
             found.add(os.getpgid(child))
-    return found - {os.getpgrp()}
+    return found
+
+
+# A shell that became us by `exec` has left us its children: they are not ours to end.
+INHERITED = groups() | {os.getpgrp()}
+
+
+def reap():
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def end_all():
@@ -63,18 +73,18 @@ def end_all():
     end. Commands have process groups of their own. Needs /proc."""
     deadline = time.monotonic() + 2
     told = set()
-    with undisturbed(), contextlib.suppress(ChildProcessError):
-        while True:  # until there is no child left
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+    with undisturbed():
+        reap()
+        while ours := groups() - INHERITED:
             late = time.monotonic() > deadline
             word = signal.SIGKILL if late else signal.SIGTERM
-            for group in groups() - (set() if late else told):
+            for group in ours - (set() if late else told):
                 told.add(group)
                 for which in word, signal.SIGCONT:
                     with contextlib.suppress(OSError):
                         os.killpg(group, which)
             time.sleep(0.01)
+            reap()
 
 
 def script(item):

@@ -43,7 +43,7 @@ class Lecture(unittest.TestCase):
         for english, german in zip(LECTURE, GERMAN):
             with self.subTest(item=english.number):
                 self.assertEqual(english.number, german.number)
-                for part in "command", "see", "needs", "figure", "show":
+                for part in "command", "see", "expect", "needs", "figure", "show":
                     self.assertEqual(getattr(english, part), getattr(german, part))
                 self.assertEqual(english.typed(), german.typed())
                 self.assertEqual(bool(english.slip), bool(german.slip))

@@ -2,6 +2,7 @@
 terminal. What it runs must be gone afterwards."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -193,6 +194,19 @@ echo begun"""
                 lecture.send_signal(how)
                 self.assertEqual(lecture.wait(20), status)
             self.assertEqual(processes_with(mark), [])
+
+    def test_what_others_have_started_stays(self):
+        for options in ["--list"], ["--auto"]:
+            for jobs in "set +m", "set -m":  # in our process group, or in its own
+                mark = unique(jobs + options[0])
+                with self.subTest(jobs=jobs, options=options):
+                    with written(item("sleep 0.01 &")) as file:
+                        lecture = shlex.join(arguments(file, *options))
+                        shell = f"{jobs}; sleep {mark} > /dev/null & exec {lecture}"
+                        words = ["bash", "-c", shell]
+                        self.assertEqual(subprocess.call(words, timeout=20), 0)
+                    (other,) = processes_with(mark)
+                    os.kill(other, signal.SIGTERM)
 
     def test_the_port_is_free_again(self):
         with socket.create_server(("127.0.0.1", 0)) as probe:
