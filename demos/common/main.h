@@ -1,10 +1,13 @@
 #pragma once
-// What every main() ends with: an error is one line on stderr and a non-zero exit.
+// What every main() begins and ends with: the standard streams are open, and an error
+// is one line on stderr and a non-zero exit.
 
 #include <cstdio>
 #include <exception>
 #include <string_view>
 #include <system_error>
+
+#include "reactor/stdio.h"
 
 namespace demo {
 
@@ -23,8 +26,11 @@ inline const char* advice(const std::system_error& error) {
 }
 
 /// Runs `body`, which returns the exit status; turns an exception into its one line.
+/// A standard stream that is closed becomes /dev/null: a socket would get its number,
+/// and the program would take the network for its keyboard.
 template <class Body>
 int run_main(const char* program, Body body) {
+  reactor::open_missing_stdio();
   try {
     return body();
   } catch (const std::system_error& error) {

@@ -46,7 +46,17 @@ def seconds(text):
     return number(text, float, 0.001, 86400, "number of seconds")
 
 
+def open_missing_stdio():
+    """A closed standard stream becomes /dev/null: a socket would get its number, and
+    Python has None for it."""
+    for fd, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number: fd
+            setattr(sys, name, open(fd, mode))
+
+
 def read_options(purpose, client):
+    open_missing_stdio()
     parser = Parser(
         description=purpose,
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,

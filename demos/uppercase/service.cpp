@@ -14,7 +14,6 @@
 #include "demos/common/main.h"
 #include "demos/common/trace.h"
 #include "reactor/error.h"
-#include "reactor/stdio.h"
 
 namespace uppercase {
 
@@ -189,7 +188,6 @@ int run_service(const std::string& model, int argc, char** argv,
                 const ServeFunction& serve) {
   const std::string program = "uppercase_" + model;
   return demo::run_main(program.c_str(), [&] {
-    reactor::open_missing_stdio();
     Service service(read_options(model, argc, argv));
     std::optional<demo::Trace> trace;
     if (!service.options.trace_file.empty())

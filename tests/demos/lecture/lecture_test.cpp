@@ -222,6 +222,28 @@ TEMPLATE_TEST_CASE("a client says: no sentence", "", Cpp, Python) {
                 "udp_client: no sentence: the input has ended");
 }
 
+TEMPLATE_TEST_CASE("a client without stdin has no sentence, at once", "", Cpp, Python) {
+  if (skipped(TestType::available())) return;
+  const SilentPort tcp(SOCK_STREAM), udp(SOCK_DGRAM);
+  for (const auto& [program, server] :
+       {std::pair("tcp_client", tcp.address), std::pair("udp_client", udp.address)}) {
+    Process::Options options;
+    options.command = TestType::command(program);
+    // Who took the socket for the keyboard would wait for an hour.
+    for (const std::string& word :
+         {std::string("--timeout"), std::string("3600"), std::string("--port"),
+          std::to_string(server.port())})
+      options.command.push_back(word);
+    options.in = Process::Stream::closed;
+    Process client(options);
+    CHECK(testing_support::read_until_end(client.err(), "stderr") ==
+          std::string(program) + ": no sentence: the input has ended\n");
+    const auto end = client.wait(testing_support::patience);
+    REQUIRE(end);
+    CHECK(end->status == 1);
+  }
+}
+
 TEMPLATE_TEST_CASE("a sentence larger than a datagram is refused to the sender", "",
                    Cpp, Python) {
   if (skipped(TestType::available())) return;
