@@ -8,6 +8,7 @@
 
 #include "tests/demos/bugs/pages.h"
 #include "tests/support/catch.h"
+#include "tests/support/temporary_file.h"
 
 using bugs_test::number_after;
 using bugs_test::run_page;
@@ -39,6 +40,33 @@ TEST_CASE("scripts/bug: what it does not know is one line") {
     CHECK(outcome.status == 1);
     CHECK(outcome.err == "bug: no bug '" + name + "' (try --list)\n");
   }
+}
+
+TEST_CASE("a page that somebody has cured builds, another change says how to undo it") {
+  namespace fs = std::filesystem;
+  const testing_support::TemporaryFile folder, cured;
+  fs::create_directory(folder.path());
+  const fs::path page = folder.path() + "/eagain.cpp";
+  fs::copy_file(SOURCE_DIR "/demos/bugs/eagain.diff", folder.path() + "/eagain.diff");
+  const auto cure = [&] {
+    return testing_support::run({CMAKE, "-DPATCH=" PATCH, "-DNAME=eagain",
+                                 "-DFOLDER=" + folder.path(), "-DCURED=" + cured.path(),
+                                 "-P", SOURCE_DIR "/demos/bugs/cure.cmake"});
+  };
+  fs::copy_file(CURED_DIR "/eagain_cured.cpp", page);
+  CHECK(cure().status == 0);
+  CHECK(bugs_test::text_at(cured.path()) == bugs_test::text_at(page));
+  CHECK(bugs_test::text_at(cured.path()) != bugs_test::text_of("eagain.cpp"));
+
+  fs::remove(cured.path());
+  std::ofstream(page) << "int main() {}\n";
+  const auto outcome = cure();
+  CHECK(outcome.status != 0);
+  CHECK_THAT(outcome.err, Catch::Contains("demos/bugs/eagain.cpp has changed and "
+                                          "eagain.diff does not fit.\n"));
+  CHECK_THAT(outcome.err, Catch::Contains("Undo: git checkout demos/bugs\n"));
+  CHECK_FALSE(fs::exists(cured.path()));
+  fs::remove_all(folder.path());
 }
 
 TEST_CASE("a time that is none is one line") {

@@ -22,11 +22,15 @@ inline std::set<std::string> page_names() {
   return names;
 }
 
-inline std::string text_of(const std::string& file) {
-  std::ifstream stream(SOURCE_DIR "/demos/bugs/" + file);
+inline std::string text_at(const std::string& path) {
+  std::ifstream stream(path);
   std::ostringstream text;
   text << stream.rdbuf();
   return text.str();
+}
+
+inline std::string text_of(const std::string& file) {
+  return text_at(SOURCE_DIR "/demos/bugs/" + file);
 }
 
 inline std::size_t widest_line(const std::string& text) {
