@@ -30,7 +30,7 @@ WORDS = {
         "predict": "Was erwarten Sie? ",
         "type": "Eingabe: ",
         "look": "Was wir sehen: ",
-        "before": "Enter ausführen · s auslassen · b zurück · f Quelltext · q Ende",
+        "before": "Enter ausführen · s überspringen · b zurück · f Quelltext · q Ende",
         "after": "Enter weiter · r noch einmal · b zurück · f Quelltext · q Ende",
         "needs": "Dazu fehlt",
         "busy": "ist belegt: das andere Programm beenden oder überspringen (s)",

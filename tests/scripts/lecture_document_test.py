@@ -64,6 +64,17 @@ class Lecture(unittest.TestCase):
             for path in re.findall(r"\]\(([^)]*)\)", item.figure):
                 self.assertTrue((ROOT / "docs" / path).is_file(), path)
 
+    def test_figures_have_the_items_of_their_list(self):
+        text = (ROOT / "docs/figures/README.md").read_text(encoding="utf-8")
+        listed = set()
+        for figures, items in re.findall(r"^\| (.*?) \| ([\d, ]+) \|", text, re.M):
+            for path in re.findall(r"\(([^)]*)\)", figures):
+                name = os.path.normpath(f"figures/{path}")
+                listed.update((name, int(number)) for number in items.split(","))
+        shown = {(path, item.number) for item in LECTURE
+                 for path in re.findall(r"\]\(([^)]*)\)", item.figure)}
+        self.assertEqual(listed, shown)
+
 
 if __name__ == "__main__":
     unittest.main()
