@@ -4,7 +4,8 @@ import ipaddress
 import struct
 from dataclasses import dataclass
 
-SECTION, ENHANCED_PACKET, COMMENT = 0x0A0D0D0A, 6, 1
+SECTION, INTERFACE, ENHANCED_PACKET, COMMENT = 0x0A0D0D0A, 1, 6, 1
+RAW_LINK_TYPES = (12, 101, 228)  # a packet begins with its IP header, not with Ethernet
 FLAGS = ((2, "SYN"), (1, "FIN"), (4, "RST"), (8, "PSH"), (16, "ACK"))
 
 
@@ -61,11 +62,30 @@ def packet(raw, comment):
 
 
 def packets(data):
+    """Raises ValueError for what it cannot read."""
     found = []
-    for kind, body in blocks(data):
-        if kind == ENHANCED_PACKET:
-            (size,) = struct.unpack_from("<I", body, 12)
-            raw = body[20 : 20 + size]
-            if raw[0] >> 4 == 4 and raw[9] in (6, 17):
-                found.append(packet(raw, comment_of(body[20 + (size + 3) // 4 * 4 :])))
+    for number, (kind, body) in enumerate(blocks(data), 1):
+        try:
+            if kind == INTERFACE:
+                check_link_type(body)
+            elif kind == ENHANCED_PACKET:
+                found += packets_of(body)
+        except (struct.error, IndexError):
+            raise ValueError(f"block {number} ends too early") from None
     return found
+
+
+def check_link_type(body):
+    (link_type,) = struct.unpack_from("<H", body)
+    if link_type not in RAW_LINK_TYPES:
+        raise ValueError(
+            f"packets of link type {link_type}, not plain IP as --pcap writes them"
+        )
+
+
+def packets_of(body):
+    (size,) = struct.unpack_from("<I", body, 12)
+    raw = body[20 : 20 + size]
+    if raw[0] >> 4 != 4 or raw[9] not in (6, 17):
+        return []
+    return [packet(raw, comment_of(body[20 + (size + 3) // 4 * 4 :]))]

@@ -35,13 +35,14 @@ def block(kind, body):
     return struct.pack("<I", kind) + length + body + length
 
 
-def udp_packet(source, target, payload):
+def udp_packet(source, target, payload, comment=b""):
     header = bytes([0x45, 0]) + struct.pack(">H", 28 + len(payload)) + bytes(5)
     header += bytes([17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1])
     udp = struct.pack(">HHHH", source, target, 8 + len(payload), 0)
     raw = header + udp + payload
     size = struct.pack("<IIIII", 0, 0, 0, len(raw), len(raw))
-    return block(6, size + raw + bytes(-len(raw) % 4))
+    said = struct.pack("<HH", 1, len(comment)) + comment
+    return block(6, size + raw + bytes(-len(raw) % 4) + said + bytes(-len(said) % 4))
 
 
 FILE = (block(0x0A0D0D0A, bytes(16)) + udp_packet(5775, 6428, b"hello")
@@ -60,6 +61,16 @@ class Chart(unittest.TestCase):
         self.assertLess(ends[0][0], ends[0][1])
         self.assertGreater(ends[1][0], ends[1][1])
 
+    def test_what_was_called_stands_beside_its_own_socket(self):
+        picture = drawn(block(0x0A0D0D0A, bytes(16))
+                        + udp_packet(5775, 6428, b"ask", b"sendto()")
+                        + udp_packet(6428, 5775, b"say", b"answer()"))
+        place = {text.text: float(text.get("x")) for text in picture.iter(SVG + "text")}
+        self.assertEqual(place["client"], place["127.0.0.1:5775"])
+        self.assertEqual(place["server"], place["127.0.0.1:6428"])
+        self.assertLess(place["sendto()"], place["client"])
+        self.assertGreater(place["answer()"], place["server"])
+
     def test_some_packets(self):
         with tempfile.NamedTemporaryFile() as file:
             Path(file.name).write_bytes(FILE)
@@ -68,7 +79,9 @@ class Chart(unittest.TestCase):
 
     def test_lanes(self):
         text = "   Anna  ...o====*............\n   Ben   .......*............*..\n"
-        picture = drawn((text + "         0               296 ms\n").encode())
+        text += "         0               296 ms\n   ok: 36 wakeups for nothing, and\n"
+        picture = drawn(text.encode())
+        self.assertIn("and 36 wakeups for nothing", words(picture))
         self.assertEqual(len(list(picture.iter(SVG + "circle"))), 4)
         self.assertIn("296 ms", words(picture))
 
@@ -85,7 +98,9 @@ class Chart(unittest.TestCase):
         self.assertEqual(float(boxes[0].get("x")), float(boxes[2].get("x")))
 
     def test_what_cannot_be_drawn(self):
-        for data in b"hello\n", FILE[:70], b"":
+        ethernet = FILE + block(1, struct.pack("<HHI", 1, 0, 0))
+        short = FILE + block(6, struct.pack("<IIIII", 0, 0, 0, 4, 4) + b"\x45\0\0\0")
+        for data in b"hello\n", FILE[:70], b"", ethernet, short:
             result = chart(data)
             self.assertEqual(result.returncode, 1)
             self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
