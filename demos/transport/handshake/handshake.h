@@ -2,7 +2,7 @@
 // The parts of the program handshake.
 
 #include "demos/common/fd.h"
-#include "demos/transport/story/story.h"
+#include "demos/transport/story/claims.h"
 #include "reactor/address.h"
 
 namespace transport {
@@ -11,6 +11,7 @@ namespace transport {
 struct Life {
   reactor::Address server, client;  // addresses
   demo::Fd listener = {}, client_end = {}, server_end = {};
+  CountBegin data = {};  // when the first data was about to be sent
 };
 
 /// Refused, half open, established before accept().

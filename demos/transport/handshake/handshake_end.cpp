@@ -8,7 +8,6 @@
 #include "demos/common/calls.h"
 #include "demos/transport/handshake/handshake.h"
 #include "demos/transport/story/chart.h"
-#include "demos/transport/story/claims.h"
 #include "reactor/error.h"
 
 namespace transport {
@@ -31,7 +30,7 @@ void close_half(Story& story, const Life& life) {
   story.packets().tcp_data(life.server, life.client, "bye", "send()");
   story.check(demo::receive(life.client_end.get()) == "bye",
               "and it could still send \"bye\"");
-  check_segments(story, life.client_end.get(), life.client);
+  check_segments(story, life.client_end.get(), life.client, life.data);
 }
 
 void close_all(Story& story, Life& life) {

@@ -9,7 +9,6 @@
 #include "demos/common/socket.h"
 #include "demos/transport/handshake/handshake.h"
 #include "demos/transport/kernel/socket_table.h"
-#include "demos/transport/story/claims.h"
 
 namespace transport {
 

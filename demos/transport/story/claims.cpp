@@ -2,8 +2,6 @@
 
 #include <system_error>
 
-#include "demos/transport/kernel/socket_table.h"
-
 namespace transport {
 
 using reactor::Address;
@@ -34,20 +32,29 @@ bool check_states(Story& story, const Address& client, const std::string& client
                                 ", the server's " + words(server_state));
 }
 
-bool check_segments(Story& story, int client_fd, const Address& client) {
+CountBegin begin_count(Story& story, int client_fd) {
+  return {segments_of(client_fd), story.packets().notes().size()};
+}
+
+bool check_segments(Story& story, int client_fd, const Address& client,
+                    const CountBegin& begin) {
+  const auto& notes = story.packets().notes();
   std::size_t out = 0, in = 0;
-  for (const PacketNote& note : story.packets().notes()) {
-    out += note.from == client ? 1U : 0U;
-    in += note.to == client ? 1U : 0U;
+  for (std::size_t i = begin.noted; i < notes.size(); ++i) {
+    out += notes[i].from == client ? 1U : 0U;
+    in += notes[i].to == client ? 1U : 0U;
   }
   SegmentCounts counted{};
   const bool same = soon([&] {
     counted = segments_of(client_fd);
+    counted.out -= begin.counted.out;
+    counted.in -= begin.counted.in;
     return counted.out == out && counted.in == in;
   });
   return story.check(same, "the kernel counted " + std::to_string(counted.out) +
                                " segments from the client and " +
-                               std::to_string(counted.in) + " to it");
+                               std::to_string(counted.in) +
+                               " to it, from its first data on");
 }
 
 bool check_fails(Story& story, int error, const std::function<void()>& call,

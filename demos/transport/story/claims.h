@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/story/story.h"
 #include "reactor/address.h"
 
@@ -23,9 +24,18 @@ bool check_states(Story& story, const reactor::Address& client,
                   const std::string& client_state, const reactor::Address& server,
                   const std::string& server_state);
 
-/// Claims that the kernel counted as many segments at the client's end as the story has
-/// noted. `client_fd` must still be open.
-bool check_segments(Story& story, int client_fd, const reactor::Address& client);
+/// Where counting segments began: what the kernel had counted by then, and how many
+/// packets the story had noted. What was sent again before is in the first alone.
+struct CountBegin {
+  SegmentCounts counted;
+  std::size_t noted;
+};
+CountBegin begin_count(Story& story, int client_fd);
+
+/// Claims that the kernel counted as many segments at the client's end since `begin` as
+/// the story has noted. `client_fd` must still be open.
+bool check_segments(Story& story, int client_fd, const reactor::Address& client,
+                    const CountBegin& begin);
 
 /// Claims that `call` throws std::system_error with this errno value, and says its
 /// words.
