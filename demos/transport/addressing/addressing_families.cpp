@@ -33,12 +33,12 @@ demo::Fd listen_on(const Address& address) { return demo::listen_tcp(address, 5)
 /// tied to that of loopback, where the kernel lets us.
 demo::Fd listen_dual_stack(const Address& local) {
   demo::Fd fd(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd) reactor::throw_error(errno, "open a TCP socket for IPv6");
   const int off = 0, on = 1;
   ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   ::setsockopt(fd.get(), SOL_SOCKET, SO_BINDTODEVICE, "lo", 3);
-  if (!fd || ::bind(fd.get(), local.data(), local.size()) != 0 ||
-      ::listen(fd.get(), 5) != 0)
+  if (::bind(fd.get(), local.data(), local.size()) != 0 || ::listen(fd.get(), 5) != 0)
     reactor::throw_error(errno, "bind TCP " + local.to_string());
   return fd;
 }

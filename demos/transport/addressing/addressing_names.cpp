@@ -31,7 +31,7 @@ void look_up_names(Story& story) {
     try {
       demo::bind_udp(address);
     } catch (const std::system_error&) {
-      ours = address.is_ipv6() && !why_no_ipv6().empty();
+      ours = ours && address.is_ipv6() && !why_no_ipv6().empty();
     }
   }
   if (rows.empty()) return;

@@ -33,12 +33,22 @@ std::optional<int> try_bind_as_nobody(const Address& address) {
   return WEXITSTATUS(status);
 }
 
-/// CAP_NET_BIND_SERVICE, which root has, and a program may have been given.
-bool has_the_right() {
+/// Whether this is the user namespace in which all began: each user is himself.
+bool is_first_user_namespace() {
+  std::uint64_t inside = 1, outside = 1, users = 0;
+  std::ifstream("/proc/self/uid_map") >> inside >> outside >> users;
+  return inside == 0 && outside == 0 && users == 0xffff'ffff;
+}
+
+/// CAP_NET_BIND_SERVICE, which root has, and a program may have been given. In another
+/// user namespace it may be one over this network, or not: nullopt.
+std::optional<bool> has_the_right() {
   std::ifstream file("/proc/self/status");
-  for (std::string line; std::getline(file, line);)
-    if (line.starts_with("CapEff:"))
-      return (std::stoull(line.substr(7), nullptr, 16) >> 10 & 1) != 0;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("CapEff:")) continue;
+    if ((std::stoull(line.substr(7), nullptr, 16) >> 10 & 1) == 0) return false;
+    return is_first_user_namespace() ? std::optional(true) : std::nullopt;
+  }
   return false;
 }
 
@@ -57,17 +67,32 @@ Address free_well_known() {
   return {"127.0.0.1", 1023};
 }
 
+/// Who may, as the kernel said.
+void say_rule(Story& story, int start, std::optional<bool> right, bool as_ruled) {
+  if (!right)
+    return story.say(
+        "This process has the right in a user namespace. Whether this network belongs "
+        "to that one is not known here.");
+  if (*right) story.say("This process may: it has CAP_NET_BIND_SERVICE, as root has.");
+  story.check(as_ruled, "below " + std::to_string(start) +
+                            " only for the privileged: what answers there is what the "
+                            "administrator has started");
+}
+
 }  // namespace
 
 void tell_of_privilege(Story& story) {
   const Address address = free_well_known();
   const int start = first_unprivileged_port();
-  const bool open = address.port() >= start, right = has_the_right();
+  const bool open = address.port() >= start;
+  const std::optional<bool> right = has_the_right();
   story.step("A well-known port: " + address.to_string());
   const int own = try_bind(address, SOCK_STREAM);
+  const bool may = own != EACCES;
   std::vector<Story::Row> rows{{"this process", std::to_string(::geteuid()),
-                                right ? "yes" : "no", bind_text(own)}};
-  bool as_ruled = (own != EACCES) == (open || right);
+                                right ? (*right ? "yes" : "no") : "unknown",
+                                bind_text(own)}};
+  bool as_ruled = may == (open || right.value_or(may));
   if (::geteuid() == 0) {
     const auto other = try_bind_as_nobody(address);
     rows.push_back({"another one", std::to_string(nobody), "no",
@@ -75,15 +100,9 @@ void tell_of_privilege(Story& story) {
     as_ruled = as_ruled && (!other || (*other != EACCES) == open);
   }
   story.table({"who", "user", "privileged", "bind"}, rows);
-  if (open) {
-    story.check(as_ruled, "here everybody may: ip_unprivileged_port_start is " +
-                              std::to_string(start) + " (1024 unless somebody set it)");
-    return;
-  }
-  if (right) story.say("This process may: it has CAP_NET_BIND_SERVICE, as root has.");
-  story.check(as_ruled, "below " + std::to_string(start) +
-                            " only for the privileged: what answers there is what the "
-                            "administrator has started");
+  if (!open) return say_rule(story, start, right, as_ruled);
+  story.check(as_ruled, "here everybody may: ip_unprivileged_port_start is " +
+                            std::to_string(start) + " (1024 unless somebody set it)");
 }
 
 }  // namespace transport

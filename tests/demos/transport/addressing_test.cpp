@@ -105,6 +105,16 @@ TEST_CASE("addressing: a host without IPv6, on which everybody may have port 80"
                               Catch::Contains("ip_unprivileged_port_start is 80"));
 }
 
+TEST_CASE("addressing: root of a user namespace has no right that is claimed") {
+  if (missing("unshare") || run_shell("unshare -U -r true").status != 0) return;
+  const Outcome outcome = run_shell("unshare -U -r " PROGRAM_DIR "/addressing");
+  check_told(outcome);
+  int first_free = 1024;
+  std::ifstream("/proc/sys/net/ipv4/ip_unprivileged_port_start") >> first_free;
+  CHECK_THAT(outcome.out, Catch::Contains("  unknown     "));
+  if (first_free > 1023) CHECK_THAT(outcome.out, Catch::Contains("is not known here"));
+}
+
 TEST_CASE("ipc: all its claims hold, and TCP's part is in the capture") {
   const transport_test::TemporaryFile file;
   const Outcome outcome = transport_test::run_program("ipc", {"--pcap", file.path()});
