@@ -66,9 +66,8 @@ void measure_round_trips(Story& story, Partner& partner) {
   story.table({"channel", "median", "9 of 10 within"}, rows);
   story.say(
       "To and fro, so each time two processes are woken up; which processor they run "
-      "on "
-      "counts as much as the channel. And all of it is one host: to another one there "
-      "is TCP alone.");
+      "on counts as much as the channel. And all of it is one host: of these four, "
+      "only TCP reaches another one.");
 }
 
 }  // namespace transport
