@@ -49,9 +49,12 @@ Manner use_threads(Story& story, Arrivals& arrivals) {
 Manner use_selector(Story& story, Arrivals& arrivals) {
   story.step("The selector: one thread waits for all at once");
   Played played = transport::play(story, arrivals, transport::read_with_selector);
-  story.check(played.complete && played.threads == 1 && played.for_nothing == 0 &&
-                  played.quiet_sleeps == 0,
-              "the same with one thread, without a lock, and never woken for nothing");
+  // Two more: a thread may have to sleep for memory, too.
+  story.check(played.complete && played.threads == 1 && played.quiet_sleeps == 0 &&
+                  played.sleeps <= played.sent.size() + 2,
+              "the same with one thread, without a lock; it slept " +
+                  count_of(played.sleeps, "time") + " for " +
+                  count_of(played.sent.size(), "message"));
   return {"selector", std::move(played)};
 }
 

@@ -14,7 +14,8 @@ struct Played {
   std::vector<double> sent, read;  // by message
   std::size_t for_nothing = 0;     // wakeups without a message, in the whole run
   std::size_t threads = 0;
-  std::uint64_t quiet_sleeps = 0;  // as the kernel counts, in the quiet time
+  std::uint64_t sleeps = 0;        // begun from the first message to the last
+  std::uint64_t quiet_sleeps = 0;  // and in the quiet time, as the kernel counts
   bool complete = false;           // all messages were read
 };
 

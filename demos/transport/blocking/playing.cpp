@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <future>
 #include <utility>
 
 #include "demos/common/calls.h"
@@ -22,10 +23,14 @@ double milliseconds_since(Clock::time_point begin, Clock::time_point time) {
   return std::chrono::duration<double, std::milli>(time - begin).count();
 }
 
+std::uint64_t sleeps_until_now(const Readers& readers) {
+  soon([&] { return readers.asleep(); });
+  return readers.sleeps();
+}
+
 /// What the threads do while nothing comes.
 std::uint64_t sleeps_in_quiet_time(const Readers& readers) {
-  soon([&] { return readers.asleep(); });
-  const std::uint64_t before = readers.sleeps();
+  const std::uint64_t before = sleeps_until_now(readers);
   std::this_thread::sleep_for(quiet_time);
   return readers.sleeps() - before;
 }
@@ -49,6 +54,7 @@ Played play(Story& story, Arrivals& arrivals, Readers::Manner manner,
   const Readers readers(arrivals, manner, thread_each);
   if (const auto failure = readers.inbox().failure()) std::rethrow_exception(failure);
   Played played;
+  const std::uint64_t before = sleeps_until_now(readers);
   const auto begin = Clock::now();
   for (std::size_t i = 0; i < script.size(); ++i) {
     std::this_thread::sleep_until(begin + script[i].due);
@@ -56,6 +62,7 @@ Played play(Story& story, Arrivals& arrivals, Readers::Manner manner,
     arrivals.send(i);
   }
   const Inbox& inbox = readers.inbox();
+  played.sleeps = sleeps_until_now(readers) - before;
   played.complete = soon([&] { return inbox.count() == script.size(); });
   played.quiet_sleeps = sleeps_in_quiet_time(readers);
   for (const auto time : inbox.times(script.size()))
@@ -83,14 +90,24 @@ void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers
 
 double worst_in_turn(int sources, milliseconds timeout) {
   std::vector<demo::Fd> sockets;
-  for (int i = 0; i < sources; ++i)
+  std::vector<int> fds;
+  for (int i = 0; i < sources; ++i) {
     sockets.push_back(demo::bind_udp(reactor::Address("127.0.0.1", 0)));
-  const auto left = Clock::now();
-  demo::send_to(sockets[0].get(), "!", reactor::Address::local_of(sockets[0].get()));
-  for (std::size_t i = 1; i < sockets.size(); ++i)
-    demo::wait_for(sockets[i].get(), POLLIN, timeout);
-  demo::receive_from(sockets[0].get());
-  return milliseconds_since(left, Clock::now());
+    fds.push_back(sockets.back().get());
+  }
+  const auto send = [](int fd, char byte) {
+    demo::send_to(fd, std::string(1, byte), reactor::Address::local_of(fd));
+  };
+  // Both are there: the second one waits from when the reader leaves with the first.
+  for (const char byte : {'a', 'b'}) send(fds.front(), byte);
+  Inbox inbox;
+  auto reader =
+      std::async(std::launch::async, [&] { read_in_turn(fds, inbox, timeout); });
+  soon([&] { return inbox.count() == 2; });
+  for (const int fd : fds) send(fd, Arrivals::good_bye);
+  reader.get();
+  const auto times = inbox.times(2);
+  return milliseconds_since(times[0], times[1]);
 }
 
 }  // namespace transport

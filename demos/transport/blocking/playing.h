@@ -24,8 +24,8 @@ double play_without_first(Arrivals& arrivals);
 /// Where the threads stand: a row for each, as the kernel has them.
 void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers);
 
-/// How late a message is at worst with as many sources read in turn: it comes just
-/// after its source was left. Measured, in ms.
+/// How late a message is at worst with as many sources read in turn: it is there when
+/// the reader has just left its source. Measured with read_in_turn, in ms.
 double worst_in_turn(int sources, std::chrono::milliseconds timeout);
 
 }  // namespace transport

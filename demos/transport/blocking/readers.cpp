@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "demos/common/socket.h"
 #include "demos/transport/kernel/socket_table.h"
@@ -28,9 +29,14 @@ void read_with_timeout(std::vector<int> open, Inbox& inbox) {
 
 // After the timeout it is the next one's turn.
 void read_in_turn(std::vector<int> open, Inbox& inbox) {
+  read_in_turn(std::move(open), inbox, reader_timeout);
+}
+
+void read_in_turn(std::vector<int> open, Inbox& inbox,
+                  std::chrono::milliseconds timeout) {
   while (!open.empty())
     std::erase_if(open, [&](int fd) {
-      if (demo::wait_for(fd, POLLIN, reader_timeout)) return !inbox.take(fd);
+      if (demo::wait_for(fd, POLLIN, timeout)) return !inbox.take(fd);
       inbox.woken_for_nothing();
       return false;
     });
@@ -41,9 +47,7 @@ void read_with_selector(std::vector<int> open, Inbox& inbox) {
   reactor::Selector selector;
   for (const int fd : open) selector.register_fd(fd, reactor::Events::read);
   while (!open.empty()) {
-    const auto ready = selector.select();
-    if (ready.empty()) inbox.woken_for_nothing();
-    for (const auto& [key, events] : ready) {
+    for (const auto& [key, events] : selector.select()) {
       if (inbox.take(key.fd)) continue;
       std::erase(open, key.fd);
       selector.unregister(key.fd);
@@ -61,24 +65,29 @@ Readers::Readers(Arrivals& arrivals, Manner manner, bool thread_each)
       inbox_.fail(std::current_exception());
     }
   };
-  if (thread_each)
-    for (const int fd : arrivals.readers())
-      threads_.emplace_back(work, std::vector<int>{fd});
-  else
-    threads_.emplace_back(work, arrivals.readers());
+  try {
+    if (thread_each)
+      for (const int fd : arrivals.readers())
+        threads_.emplace_back(work, std::vector<int>{fd});
+    else
+      threads_.emplace_back(work, arrivals.readers());
+  } catch (...) {
+    end();
+    throw;
+  }
   soon([this] {
-    return inbox_.failure() || (inbox_.threads().size() == threads_.size() && asleep());
+    tids_ = inbox_.threads();
+    return inbox_.failure() || (tids_.size() == threads_.size() && asleep());
   });
 }
 
-Readers::~Readers() {
+void Readers::end() noexcept {
   arrivals_.say_good_bye();
   for (std::thread& thread : threads_) thread.join();
 }
 
 bool Readers::asleep() const {
-  const auto threads = inbox_.threads();
-  return std::all_of(threads.begin(), threads.end(), [](pid_t tid) {
+  return std::all_of(tids_.begin(), tids_.end(), [](pid_t tid) {
     const ThreadState now = state_of_thread(tid);
     return now.state == 'S' && now.call != "futex";  // a lock is no wait for messages
   });
@@ -86,7 +95,7 @@ bool Readers::asleep() const {
 
 std::uint64_t Readers::sleeps() const {
   std::uint64_t sum = 0;
-  for (const pid_t tid : inbox_.threads()) sum += sleeps_of_thread(tid);
+  for (const pid_t tid : tids_) sum += sleeps_of_thread(tid);
   return sum;
 }
 

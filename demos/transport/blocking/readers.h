@@ -19,6 +19,8 @@ constexpr std::chrono::milliseconds reader_timeout{10};
 void read_blocking(std::vector<int> open, Inbox& inbox);
 void read_with_timeout(std::vector<int> open, Inbox& inbox);
 void read_in_turn(std::vector<int> open, Inbox& inbox);
+void read_in_turn(std::vector<int> open, Inbox& inbox,
+                  std::chrono::milliseconds timeout);
 void read_with_selector(std::vector<int> open, Inbox& inbox);
 
 /// The threads of one manner; its end is the good-bye of all sources.
@@ -29,7 +31,7 @@ class Readers {
   Readers(Arrivals& arrivals, Manner manner, bool thread_each);
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
-  ~Readers();
+  ~Readers() { end(); }
 
   const Inbox& inbox() const noexcept { return inbox_; }
   /// Whether all threads sleep, as the kernel says.
@@ -38,9 +40,12 @@ class Readers {
   std::uint64_t sleeps() const;
 
  private:
+  void end() noexcept;
+
   Arrivals& arrivals_;
   Inbox inbox_;
   std::vector<std::thread> threads_;
+  std::vector<pid_t> tids_;  // as the inbox has them, without its lock
 };
 
 }  // namespace transport

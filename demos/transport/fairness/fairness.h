@@ -56,7 +56,9 @@ class Scene {
   std::size_t in_this_turn_ = 0, ticks_after_flood_ = 0;
 };
 
-/// "1.25 ms"; 0.5: the median, 1: the worst; "-" of none.
+/// 0.5: the median, 1: the worst; 0 of none.
+Microseconds quantile(std::vector<Microseconds> all, double quantile);
+/// The same as "1.25 ms"; "-" of none.
 std::string quantile_text(const std::vector<Microseconds>& all, double quantile);
 
 /// The server on the library's handles.

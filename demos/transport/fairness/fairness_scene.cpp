@@ -57,14 +57,18 @@ Measured Scene::result() {
   return measured_;
 }
 
+Microseconds quantile(std::vector<Microseconds> all, double quantile) {
+  if (all.empty()) return {};
+  std::sort(all.begin(), all.end());
+  const auto last = static_cast<double>(all.size() - 1);
+  return all[static_cast<std::size_t>(quantile * last)];
+}
+
 std::string quantile_text(const std::vector<Microseconds>& all, double quantile) {
   if (all.empty()) return "-";
-  std::vector<Microseconds> sorted = all;
-  std::sort(sorted.begin(), sorted.end());
-  const auto last = static_cast<double>(sorted.size() - 1);
   char text[32];
   std::snprintf(text, sizeof text, "%.2f ms",
-                sorted[static_cast<std::size_t>(quantile * last)].count() / 1000);
+                transport::quantile(all, quantile).count() / 1000);
   return text;
 }
 

@@ -2,8 +2,6 @@
 
 #include <cstdio>
 
-#include "demos/transport/story/packet.h"
-
 namespace transport {
 
 ChecksumProof prove_checksum(std::string_view bytes) {
@@ -18,9 +16,15 @@ ChecksumProof prove_checksum(std::string_view bytes) {
     proof.sum += (proof.sum.empty() ? "" : " + ") + hex16(word);
   }
   proof.sum += " = " + hex16(sum);
-  proof.checksum = internet_checksum(bytes);
-  proof.folded = static_cast<std::uint16_t>(~proof.checksum);
+  while (sum > 0xffff) sum = (sum >> 16) + (sum & 0xffff);
+  proof.folded = static_cast<std::uint16_t>(sum);
+  proof.checksum = static_cast<std::uint16_t>(~sum);
   return proof;
+}
+
+std::string ChecksumProof::to_string() const {
+  return sum + ", with the carry added " + hex16(folded) + ", complement " +
+         hex16(checksum);
 }
 
 std::string without_word(std::string_view bytes, std::size_t offset) {

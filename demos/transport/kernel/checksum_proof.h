@@ -11,6 +11,9 @@ struct ChecksumProof {
   std::string sum;         // "4500 + 0021 + ... = 2c1a5"
   std::uint16_t folded;    // the carry added: c1a7
   std::uint16_t checksum;  // its complement: 3e58
+
+  /// All of it as one line.
+  std::string to_string() const;
 };
 
 /// Of 16-bit words, the last one filled up with a zero byte. RFC 1071.

@@ -8,18 +8,14 @@
 
 namespace transport {
 
-namespace {
-
-std::size_t number_in(const std::string& text, std::size_t count) {
+std::size_t number_in(const std::string& datagram, std::size_t count) {
   std::size_t number = count;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  const char* const end = datagram.data() + datagram.size();
+  const auto [stop, error] = std::from_chars(datagram.data(), end, number);
   if (error != std::errc() || stop != end || number >= count)
     throw std::runtime_error("a datagram with something else than a number");
   return number;
 }
-
-}  // namespace
 
 Seen receive_numbers(int fd, std::uint64_t datagrams, std::size_t count) {
   Seen seen;

@@ -13,8 +13,12 @@ struct Seen {
   std::size_t lost = 0, late = 0, twice = 0;
 };
 
+/// The number that a datagram is, below `count`. Throws std::runtime_error for anything
+/// else.
+std::size_t number_in(const std::string& datagram, std::size_t count);
+
 /// Takes so many datagrams out of a UDP socket, fewer when no more come in time.
-/// Numbers are below `count`; throws std::runtime_error for anything else.
+/// Throws what number_in throws.
 Seen receive_numbers(int fd, std::uint64_t datagrams, std::size_t count);
 
 }  // namespace transport

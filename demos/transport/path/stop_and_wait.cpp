@@ -6,6 +6,7 @@
 #include <map>
 
 #include "demos/common/calls.h"
+#include "demos/transport/path/numbered.h"
 
 namespace transport {
 
@@ -91,8 +92,9 @@ void StopAndWait::wait(Clock::time_point end) const {
 void StopAndWait::receive() {
   while (const auto got = demo::receive_from(receiver_, now_only)) {
     packets_.udp(got->from, receiver_address_, got->payload);
-    if (got->payload == std::to_string(delivered_.size()))
-      delivered_.push_back(delivered_.size());
+    const std::size_t number = number_in(got->payload, sent_.size() + 1);
+    if (delivered_.empty() || number > delivered_.back())
+      delivered_.push_back(number);
     else
       ++repeated_;
     demo::send_to(receiver_, "ack " + got->payload, got->from);

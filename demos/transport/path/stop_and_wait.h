@@ -24,14 +24,16 @@ class StopAndWait {
   StopAndWait(int sender, const reactor::Address& path, int receiver,
               milliseconds timeout, Recorder& packets);
 
-  /// Transfers messages 0 to count-1. Gives up after `limit`: false.
+  /// Transfers messages 0 to count-1. Gives up after `limit`: false. Throws
+  /// std::runtime_error when something else than those comes to the receiver.
   bool transfer(std::size_t count, milliseconds limit);
 
   /// Of each message that was acknowledged.
   const std::vector<Sent>& sent() const noexcept { return sent_; }
   /// All tries together.
   std::size_t datagrams() const;
-  /// What the receiver delivered, in its order.
+  /// What the receiver delivered, in its order: what it received, unless that or a
+  /// later one had come before.
   const std::vector<std::size_t>& delivered() const noexcept { return delivered_; }
   /// What came to the receiver once more, and was acknowledged again.
   std::size_t repeated() const noexcept { return repeated_; }

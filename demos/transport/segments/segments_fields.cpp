@@ -10,8 +10,7 @@ namespace {
 /// What the checksum `written` in the header should be.
 void show_checksum(Story& story, const std::string& covered, std::uint16_t written) {
   const ChecksumProof proof = prove_checksum(covered);
-  story.say(proof.sum + ", with the carry added " + hex16(proof.folded) +
-            ", complement " + hex16(proof.checksum));
+  story.say(proof.to_string());
   story.check(written == proof.checksum, "the header has " + hex16(written));
 }
 
@@ -58,8 +57,7 @@ void show_checksums(Story& story, const std::string& packet) {
   if (!is_left_to_the_card(pseudo, written))
     return show_checksum(story, covered, written);
   const ChecksumProof proof = prove_checksum(covered);
-  story.say(proof.sum + ", with the carry added " + hex16(proof.folded) +
-            ", complement " + hex16(proof.checksum));
+  story.say(proof.to_string());
   story.check(written != proof.checksum,
               "the header has " + hex16(written) + ", the sum of the first 6 words");
   story.say(
