@@ -138,15 +138,30 @@ def busy(kind, port):
 
 
 @contextlib.contextmanager
-def ports_for_us(item):
-    """One unattended lecture at a time uses the fixed ports of the items."""
+def ports_for_us(item, seconds=60):
+    """One unattended lecture at a time uses the fixed ports of the items. Waits for
+    another one at most so long; gives whether they are ours."""
     if not item.ports():
-        yield
+        yield True
         return
     name = os.path.join(tempfile.gettempdir(), f"lecture-{os.getuid()}.lock")
     with open(name, "w", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        ours = locked(file)
+        if not ours:
+            print("waiting: another scripts/lecture uses these ports", flush=True)
+        deadline = time.monotonic() + seconds
+        while not ours and time.monotonic() < deadline:
+            time.sleep(0.05)
+            ours = locked(file)
+        yield ours
+
+
+def locked(file):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def wait_for_ports(item, seconds):

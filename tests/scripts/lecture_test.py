@@ -1,12 +1,15 @@
 """scripts/lecture on small documents of its own: unattended, and with somebody at a
 terminal. What it runs must be gone afterwards."""
 
+import fcntl
 import os
 import shlex
 import signal
 import socket
 import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
 from support import ROOT, Person, arguments, eventually, item, processes_with
 from support import run, written
@@ -135,6 +138,22 @@ class Unattended(unittest.TestCase):
             said = lecture.communicate(timeout=20)[1]
         self.assertEqual(lecture.returncode, 2)
         self.assertIn("needs a terminal", said)
+
+    def test_one_lecture_at_a_time_uses_the_ports(self):
+        with tempfile.TemporaryDirectory() as folder, written(
+            item("true # scripts/ready tcp 1")
+        ) as file:
+            lock = open(Path(folder) / f"lecture-{os.getuid()}.lock", "w")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            lecture = subprocess.Popen(
+                arguments(file, "--auto"),
+                env={**os.environ, "TMPDIR": folder},
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            self.assertIn("another scripts/lecture", lecture.stdout.readline())
+            lock.close()
+            self.assertIn("1 ok", lecture.communicate(timeout=20)[0])
 
     def test_a_busy_port(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
