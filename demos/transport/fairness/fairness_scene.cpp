@@ -2,8 +2,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "demos/common/udp_drops.h"
 #include "demos/transport/fairness/fairness.h"
-#include "demos/transport/kernel/udp_drops.h"
 
 namespace transport {
 
@@ -40,7 +40,8 @@ void Scene::tick() {
   if (!flood_ || !flood_->over()) return;
   ++ticks_after_flood_;
   measured_.sent = flood_->sent();
-  measured_.dropped = udp_drops(udp_.port());
+  measured_.dropped =
+      static_cast<std::size_t>(demo::udp_drops(udp_.port()).value_or(0));
 }
 
 bool Scene::over() const {

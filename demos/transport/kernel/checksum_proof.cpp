@@ -1,6 +1,6 @@
 #include "demos/transport/kernel/checksum_proof.h"
 
-#include <cstdio>
+#include "demos/transport/kernel/header_fields.h"
 
 namespace transport {
 
@@ -29,12 +29,6 @@ std::string ChecksumProof::to_string() const {
 
 std::string without_word(std::string_view bytes, std::size_t offset) {
   return std::string(bytes.substr(0, offset)) + std::string(bytes.substr(offset + 2));
-}
-
-std::string hex16(std::uint32_t value) {
-  char text[12];
-  std::snprintf(text, sizeof text, "%04x", static_cast<unsigned>(value));
-  return text;
 }
 
 }  // namespace transport

@@ -22,7 +22,4 @@ ChecksumProof prove_checksum(std::string_view bytes);
 /// `bytes` without the 16 bits at `offset`: a checksum does not cover itself.
 std::string without_word(std::string_view bytes, std::size_t offset);
 
-/// "3e58".
-std::string hex16(std::uint32_t value);
-
 }  // namespace transport

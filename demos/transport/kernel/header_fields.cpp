@@ -27,9 +27,7 @@ std::uint8_t byte_at(std::string_view packet, std::size_t offset) {
 std::string number(std::size_t value) { return std::to_string(value); }
 
 std::string hex_word(std::string_view packet, std::size_t offset) {
-  char text[8];
-  std::snprintf(text, sizeof text, "0x%04x", word_at(packet, offset));
-  return text;
+  return "0x" + hex16(word_at(packet, offset));
 }
 
 std::string long_number(std::string_view packet, std::size_t offset) {
@@ -160,6 +158,12 @@ std::string pseudo_header(std::string_view packet) {
   const std::size_t length = packet.size() - ip_header_size(packet);
   return std::string(packet.substr(source_at, 8)) + '\0' + packet[protocol_at] +
          static_cast<char>(length >> 8) + static_cast<char>(length & 0xff);
+}
+
+std::string hex16(std::uint32_t value) {
+  char text[12];
+  std::snprintf(text, sizeof text, "%04x", static_cast<unsigned>(value));
+  return text;
 }
 
 std::string hex_bytes(std::string_view bytes, std::size_t most) {

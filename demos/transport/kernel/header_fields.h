@@ -46,6 +46,9 @@ std::string pseudo_header(std::string_view packet);
 /// The 16 bits at `offset`, most significant byte first.
 std::uint16_t word_at(std::string_view packet, std::size_t offset);
 
+/// "3e58".
+std::string hex16(std::uint32_t value);
+
 /// "7f 00 00 01", of at most `most` bytes ("..." shows it).
 std::string hex_bytes(std::string_view bytes, std::size_t most = 8);
 
