@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -23,7 +24,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int at_once = 64;  // newcomers, datagrams; then the others' turn
-constexpr int shortage_pause_ms = 20;
+constexpr auto shortage_pause = 100ms;
 
 /// For whatever is read: what it held has been copied before the next is.
 std::array<char, 64 * 1024>& buffer() {
@@ -44,17 +45,13 @@ struct Transfer {
   std::error_code error;
 };
 
-/// A connection that waits; empty: none. For want of descriptors it pauses, because the
-/// connection still waits, and trying at once would never end.
+/// A connection that waits; empty: none, and errno says why.
 Fd accept_one(int listener, Address& peer) {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
   auto* address = reinterpret_cast<sockaddr*>(&storage);
   Fd fd = demo::accept_from(listener, address, &size);
-  if (fd)
-    peer = Address(address, size);
-  else if (reactor::is_shortage(errno))
-    ::poll(nullptr, 0, shortage_pause_ms);
+  if (fd) peer = Address(address, size);
   return fd;
 }
 
@@ -91,13 +88,23 @@ void Channels::read_presence() {
 }
 
 void Channels::accept_newcomers() {
-  for (int i = 0; i < at_once; ++i) {
+  for (int i = 0; i < at_once && wants_newcomers(); ++i) {
     if (i > 0 && !demo::wait_for(listener_.get(), POLLIN, 0ms)) return;
     Address peer;
     Fd fd = accept_one(listener_.get(), peer);
+    // The connection still waits: trying at once would never end.
+    if (!fd && reactor::is_shortage(errno))
+      accept_again_ = Clock::now() + shortage_pause;
     if (!fd) return;
     add(std::move(fd), peer, Origin::accepted);
   }
+}
+
+std::optional<Clock::duration> Channels::patience() const {
+  const auto patience = session_.patience();
+  if (!accept_again_) return patience;
+  const auto pause = std::max(*accept_again_ - Clock::now(), Clock::duration(0));
+  return std::min(pause, patience.value_or(pause));
 }
 
 void Channels::read(const Connection& connection) {
@@ -110,7 +117,9 @@ void Channels::read(const Connection& connection) {
 }
 
 bool Channels::work() {
-  session_.work(Clock::now());
+  const Time now = Clock::now();
+  session_.work(now);
+  if (accept_again_ && now >= *accept_again_) accept_again_.reset();
   send_presence();
   while (const auto peer = session_.next_dial()) dial(*peer);
   bool all_written = true;

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <list>
+#include <optional>
 
 #include "demos/chat/session.h"
 #include "demos/chat/stdio.h"
@@ -38,6 +39,11 @@ class Channels {
   int presence() const noexcept { return udp_.get(); }
   int newcomers() const noexcept { return listener_.get(); }
   std::list<Connection>& connections() noexcept { return connections_; }
+  /// False for a while when descriptors have run out: then newcomers() stays ready, and
+  /// waiting for it would not wait.
+  bool wants_newcomers() const noexcept { return !accept_again_; }
+  /// That of the session, or until newcomers are wanted again.
+  std::optional<Clock::duration> patience() const;
 
   // What is there to be read, but not so much that others wait, goes to the session.
   // These wait as long as the descriptor makes them wait.
@@ -65,6 +71,7 @@ class Channels {
   Keyboard keyboard_;
   Screen screen_;
   std::list<Connection> connections_;
+  std::optional<Time> accept_again_;  // there were no descriptors
 };
 
 }  // namespace chat

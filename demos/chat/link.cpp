@@ -6,6 +6,7 @@
 namespace chat {
 
 bool Link::queue(std::string_view bytes, Time now) {
+  if (error) return true;
   if (waiting().size() + bytes.size() > queue_limit) return false;
   if (waiting().empty()) progress = now;
   out_ += bytes;
@@ -22,10 +23,14 @@ void Link::sent(std::size_t count, Time now) {
     out_.erase(0, std::exchange(sent_, 0));
 }
 
-void Link::cut() {
-  phase = Phase::over;
+void Link::drop_waiting() {
   out_ = std::string();
   sent_ = 0;
+}
+
+void Link::cut() {
+  phase = Phase::over;
+  drop_waiting();
 }
 
 Time Link::deadline() const noexcept {

@@ -47,9 +47,12 @@ class Link {
   bool is_active() const noexcept {
     return phase == Phase::buddy || phase == Phase::guest;
   }
-  /// Puts bytes with those that wait; false: too many would.
+  /// Puts bytes with those that wait, unless nobody will ever take them; false: too
+  /// many would.
   bool queue(std::string_view bytes, Time now);
   void sent(std::size_t count, Time now);
+  /// What waits will never be taken.
+  void drop_waiting();
   /// Nothing more is to be sent or read.
   void cut();
   /// No name, no end of a double connection, or no byte taken in the time for it.
@@ -65,6 +68,7 @@ class Link {
   Time progress;  // the peer took something, or the queue was empty
   Phase phase = Phase::stranger;
   Greeting greeting;
+  bool announced = true;    // that it has come was shown
   bool peer_moved = false;  // it has said /double
   bool ended = false;       // its last byte has arrived
   std::error_code error;    // and why, unless it has closed the connection

@@ -20,7 +20,7 @@ constexpr std::size_t longest_name = 20;           // characters
 constexpr std::size_t queue_limit = 256 * 1024;    // bytes that may wait for one buddy
 constexpr std::size_t screen_limit = 64 * 1024;    // then nothing more is read
 constexpr std::size_t most_buddies = 64;           // guests among them
-constexpr std::size_t most_strangers = 64;         // connections that gave no name yet
+constexpr std::size_t most_outsiders = 64;         // without a name yet, or ending
 constexpr std::size_t most_addresses = 128;        // where somebody may be
 constexpr std::size_t hello_size = 1200;           // bytes of a question for the others
 constexpr std::chrono::seconds name_limit{60};     // for a person to type one

@@ -41,7 +41,7 @@ class Program {
  private:
   std::span<const Ready> wait_for_all() {
     const demo::Span span(demo::Span::Kind::wait, "wait for all");
-    return selector_.select(session_.patience());
+    return selector_.select(channels_.patience());
   }
 
   void do_what_is_due() {
@@ -54,7 +54,7 @@ class Program {
   void watch_all() {
     watch(stop_.fd(), read_if(!stopped_),
           [this] { stopped_ = true, session_.leave(); });
-    watch(channels_.newcomers(), Events::read,
+    watch(channels_.newcomers(), read_if(channels_.wants_newcomers()),
           [this] { channels_.accept_newcomers(); });
     watch(channels_.presence(), Events::read, [this] { channels_.read_presence(); });
     watch(channels_.keyboard(), read_if(session_.wants_typed()),

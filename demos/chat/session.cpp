@@ -20,13 +20,34 @@ constexpr auto gather_limit = 3s;  // how long a script waits for the named budd
 constexpr auto leave_pause = 1s;   // with nothing sent or shown while leaving
 constexpr auto leave_limit = 30s;
 constexpr auto haste_limit = 200ms;  // likewise, after a signal
-constexpr auto notice_pause = 1s;    // between notices that strangers can cause
 
 constexpr std::string_view name_rule = "1 to 20 letters, digits, - and _";
 
 std::string in_quotes(const std::string& text) {
   constexpr std::size_t longest = 100;
   return "\"" + printable(text.substr(0, longest)) + "\"";
+}
+
+bool is_full(const std::list<Link>& links) {
+  const auto active = std::count_if(links.begin(), links.end(),
+                                    [](const Link& link) { return link.is_active(); });
+  return static_cast<std::size_t>(active) >= most_buddies;
+}
+
+/// Who has come by himself and has no place in the chat: not yet, or no more.
+bool is_outsider(const Link& link) {
+  return link.origin == Origin::accepted && !link.is_active() &&
+         link.phase != Phase::over;
+}
+
+/// Two who dial each other have a connection in each direction: no third one.
+bool may_be_double(const std::list<Link>& links, const Link& first,
+                   const Link& second) {
+  return first.origin != second.origin &&
+         std::none_of(links.begin(), links.end(), [&](const Link& other) {
+           return other.phase == Phase::doubled &&
+                  other.greeting.token == second.greeting.token;
+         });
 }
 
 }  // namespace
@@ -61,14 +82,11 @@ void Session::received(std::string_view datagram, const Address& from) {
 }
 
 Link& Session::open(const Address& peer, Origin origin) {
-  const auto is_stranger = [](const Link& link) {
-    return link.phase == Phase::stranger && link.origin == Origin::accepted;
-  };
-  const auto strangers = std::count_if(links_.begin(), links_.end(), is_stranger);
+  const auto outsiders = std::count_if(links_.begin(), links_.end(), is_outsider);
   // Who connects and says nothing makes room for those who do: the oldest goes.
   if (origin == Origin::accepted &&
-      static_cast<std::size_t>(strangers) >= most_strangers)
-    std::find_if(links_.begin(), links_.end(), is_stranger)->cut();
+      static_cast<std::size_t>(outsiders) >= most_outsiders)
+    std::find_if(links_.begin(), links_.end(), is_outsider)->cut();
   Link& link = links_.emplace_back(peer, origin, now_);
   if (origin == Origin::dialled)
     tell(link, to_line(Greeting{setup_.name, setup_.self.port(), token_}));
@@ -88,7 +106,8 @@ void Session::sent(Link& link, std::size_t count) {
 void Session::ended(Link& link, std::error_code error) {
   link.ended = true;
   if (!link.error) link.error = error;
-  if (error && link.phase == Phase::closing) link.cut();
+  // Else a model would wait for room that there will never be. What has come is read.
+  if (error) link.drop_waiting();
 }
 
 void Session::remove(Link& link) {
@@ -244,7 +263,8 @@ void Session::understand(Link& link, const LineReader::Line& line) {
 
 void Session::greet(Link& link, const std::string& line) {
   const Message message = parse_message(line);
-  if (message.kind == Kind::refused) return refused(link, message.text);
+  if (message.kind == Kind::refused && link.origin == Origin::dialled)
+    return refused(link, message.text);
   const auto greeting = parse_greeting(line);
   if (!greeting)
     return refuse(link, "first say NAME and your name, " + std::string(name_rule));
@@ -255,7 +275,9 @@ void Session::greet(Link& link, const std::string& line) {
                          other->greeting.token == greeting->token;
   if (same_name(greeting->name, setup_.name) || (other != nullptr && !is_double))
     return refuse(link, "the name " + greeting->name + " is taken here");
-  if (other == nullptr && is_full()) return refuse(link, "the chat is full");
+  if (is_double && !may_be_double(links_, *other, link))
+    return refuse(link, greeting->name + " has a connection already");
+  if (other == nullptr && is_full(links_)) return refuse(link, "the chat is full");
   if (link.origin == Origin::accepted && greeting->port != 0)
     tell(link, to_line(Greeting{setup_.name, setup_.self.port(), token_}));
   return is_double ? settle_double(*other, link) : admit(link);
@@ -269,16 +291,11 @@ void Session::meet_ourselves(Link& link) {
   link.cut();
 }
 
-bool Session::is_full() const {
-  const auto active = std::count_if(links_.begin(), links_.end(),
-                                    [](const Link& link) { return link.is_active(); });
-  return static_cast<std::size_t>(active) >= most_buddies;
-}
-
 void Session::admit(Link& link) {
   const std::string& name = link.greeting.name;
   if (link.origin == Origin::accepted && link.greeting.port == 0) {
-    show("* " + name + " has come, a guest of " + setup_.name);
+    link.announced = guests_told_.allows(now_);
+    if (link.announced) show("* " + name + " has come, a guest of " + setup_.name);
     link.phase = Phase::guest;
     tell(link, "* welcome, " + name + ": what you type goes to all; /who, /bye\n");
     for (const std::string& each : who()) tell(link, each + "\n");
@@ -295,8 +312,7 @@ void Session::admit(Link& link) {
 /// other one before "/double" is still read.
 void Session::settle_double(Link& first, Link& second) {
   const bool we_decide = name_before(setup_.name, second.greeting.name);
-  const bool second_is_right =
-      (second.origin == Origin::dialled) == we_decide && first.origin != second.origin;
+  const bool second_is_right = (second.origin == Origin::dialled) == we_decide;
   directory_.add(second.listens_at(), false, now_);
   directory_.linked(second.listens_at(), now_);
   if (second_is_right) second.phase = Phase::buddy;
@@ -314,9 +330,8 @@ void Session::refuse(Link& link, const std::string& reason) {
   directory_.avoid(link.peer);
   tell(link, to_line(Message{Kind::refused, reason}));
   link.phase = Phase::closing;
-  if (now_ - stranger_told_ < notice_pause) return;
-  stranger_told_ = now_;
-  show("* " + link.peer.to_string() + " is refused: " + reason);
+  if (strangers_told_.allows(now_))
+    show("* " + link.peer.to_string() + " is refused: " + reason);
 }
 
 void Session::refused(Link& link, const std::string& reason) {
@@ -338,7 +353,7 @@ void Session::depart(Link& link, bool politely) {
     else
       directory_.lost(address, now_);
   }
-  if (!was_active || leaving_) return;
+  if (!was_active || leaving_ || !link.announced) return;
   const std::string why = link.error ? ": " + link.error.message() : " without a word";
   show("* " + link.greeting.name + (politely ? " has left" : " is gone" + why));
 }

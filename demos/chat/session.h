@@ -16,6 +16,7 @@
 #include "demos/chat/directory.h"
 #include "demos/chat/link.h"
 #include "demos/chat/setup.h"
+#include "demos/chat/throttle.h"
 
 namespace chat {
 
@@ -64,7 +65,6 @@ class Session {
   void greet(Link& link, const std::string& line);
   void meet_ourselves(Link& link);
   void admit(Link& link);
-  bool is_full() const;
   void settle_double(Link& first, Link& second);
   void retire(Link& link);
   void refuse(Link& link, const std::string& reason);
@@ -92,7 +92,7 @@ class Session {
   std::list<Link> links_;
   std::vector<std::pair<reactor::Address, std::string>> outbox_;
   bool silence_told_ = false;  // who of the named does not answer
-  Time stranger_told_{};       // when one was last refused on the screen
+  Throttle strangers_told_{1}, guests_told_{8};
   bool leaving_ = false, in_haste_ = false;
   Time left_at_, progress_;  // while leaving
 };

@@ -39,9 +39,11 @@ class Program {
   void run() {
     const auto always = [] { return true; };
     const auto unless_stopped = [this] { return !stopped_; };
+    const auto wants_newcomers = [this] { return channels_.wants_newcomers(); };
     const auto wants_typed = [this] { return session_.wants_typed(); };
     start(stop_.fd(), unless_stopped, [this] { stopped_ = true, session_.leave(); });
-    start(channels_.newcomers(), always, [this] { channels_.accept_newcomers(); });
+    start(channels_.newcomers(), wants_newcomers,
+          [this] { channels_.accept_newcomers(); });
     start(channels_.presence(), always, [this] { channels_.read_presence(); });
     start(channels_.keyboard(), wants_typed, [this] { channels_.read_keyboard(); });
     keep_time();
@@ -91,7 +93,7 @@ class Program {
       if (buddy.link->done()) ::shutdown(buddy.fd.get(), SHUT_RDWR);  // wakes it up
     }
     readable_.notify_all();
-    if (waits_for_room_ || session_.patience() || session_.finished())
+    if (waits_for_room_ || channels_.patience() || session_.finished())
       due_.notify_one();
   }
 
@@ -101,7 +103,7 @@ class Program {
       do_what_is_due();
       const chat::Clock::duration longest = waits_for_room_ ? 10ms : 1h;
       const demo::Span waiting(demo::Span::Kind::wait, "wait until due");
-      due_.wait_for(lock, std::min(longest, session_.patience().value_or(longest)));
+      due_.wait_for(lock, std::min(longest, channels_.patience().value_or(longest)));
     }
   }
 

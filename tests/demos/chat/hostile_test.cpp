@@ -180,9 +180,7 @@ TEMPLATE_TEST_CASE("more connections than it takes", "", EACH_MODEL) {
   chat.anna.check_ends();
 }
 
-// Without Threaded: when a thread starts, the sanitizer itself wants a descriptor.
-TEMPLATE_TEST_CASE("more connections than descriptors", "", TimeoutPolling, Selector,
-                   Reactor) {
+TEMPLATE_TEST_CASE("more connections than descriptors", "", EACH_MODEL) {
   Process::Options options;
   options.max_files = 40;
   Chatter anna(command_of<TestType>({}), "anna", {}, options);

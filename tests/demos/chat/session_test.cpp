@@ -3,6 +3,8 @@
 
 #include "demos/chat/session.h"
 
+#include <algorithm>
+
 #include "reactor/error.h"
 
 #include "tests/demos/chat/network.h"
@@ -204,6 +206,54 @@ TEST_CASE("silent strangers make room for those who speak") {
   CHECK(net.anna.has_shown("* dora has come"));
 }
 
+TEST_CASE("a buddy has no more than two connections") {
+  Three net;
+  REQUIRE(net.connect(net.anna, "NAME dora 9 d0\n").link != nullptr);
+  for (int i = 0; i < 3; ++i) {
+    const Peer& again = net.connect(net.anna, "NAME dora 9 d0\n");
+    CHECK(again.received == "/no dora has a connection already\n");
+    CHECK(again.link == nullptr);
+  }
+  // One that we have dialled may become two; as long as those are there, it stays so.
+  Link& dialled = net.anna.session.open(at(10), Origin::dialled);
+  net.anna.session.received(dialled, "NAME aaron 10 e0\n");
+  net.run();
+  const Peer& second = net.connect(net.anna, "NAME aaron 10 e0\n");
+  CHECK(second.link != nullptr);
+  CHECK(net.connect(net.anna, "NAME aaron 10 e0\n").link == nullptr);
+}
+
+TEST_CASE("who does not take the end of what he was told makes room, too") {
+  Three net;
+  std::vector<const Peer*> guests;
+  for (std::size_t i = 0; i < 2 * chat::most_outsiders; ++i) {
+    Peer& guest = net.connect(net.anna, "");
+    guest.reads = false;
+    net.say(guest, "NAME g" + std::to_string(i) + "\n/bye\n");
+    net.run(1);
+    guests.push_back(&guest);
+  }
+  const auto is_open = [](const Peer* guest) { return guest->link != nullptr; };
+  net.run();
+  CHECK(std::count_if(guests.begin(), guests.end(), is_open) <=
+        static_cast<std::ptrdiff_t>(chat::most_outsiders));
+}
+
+TEST_CASE("who comes and goes cannot fill the screen") {
+  Three net;
+  for (int i = 0; i < 100; ++i) {
+    net.connect(net.anna, "/no you\n");
+    net.connect(net.anna, "NAME g" + std::to_string(i) + "\n/bye\n");
+  }
+  CHECK_FALSE(net.anna.has_shown("refuses us"));
+  CHECK(net.anna.times_shown(" is refused: ") == 1);
+  CHECK(net.anna.times_shown(" has come, a guest") == 8);
+  CHECK(net.anna.times_shown("* g") == 16);  // each of them has also left
+  net.pass(1s);
+  net.connect(net.anna, "NAME late\n");
+  CHECK(net.anna.has_shown("* late has come, a guest of anna"));
+}
+
 TEST_CASE("the chat has a limit") {
   Network net;
   Node& anna = net.start("anna", 1);
@@ -268,6 +318,31 @@ TEST_CASE("while the screen takes nothing, nothing is read") {
   session.shown(session.screen().size());
   session.work(net.now);
   CHECK(session.wants_read(link));
+}
+
+TEST_CASE("what waits for who has reset is dropped, what he has said is read") {
+  Network net;
+  Session session({"anna", at(1), {}, true}, net.now);
+  Link& link = session.open(at(2), Origin::accepted);
+  session.received(link, "NAME dora 9 d0\n");
+  session.work(net.now);
+  while (session.screen().size() < chat::screen_limit) {
+    session.received(link, std::string(1000, 'x') + "\n");
+    session.work(net.now);
+  }
+  session.received(link, "last\n");
+  session.typed("hello\n");
+  session.work(net.now + 4s);
+  CHECK_FALSE(link.waiting().empty());
+  session.ended(link, reactor::make_error(ECONNRESET));
+  session.typed("hello\n");
+  session.work(net.now + 4s);
+  // A model that waits for room there would spin until the screen is read.
+  CHECK(link.waiting().empty());
+  session.shown(session.screen().size());
+  session.work(net.now + 4s);
+  CHECK(session.screen().find("dora: last\n* dora is gone") != std::string::npos);
+  CHECK(link.done());
 }
 
 TEST_CASE("who never reads is cut off, and the others are not") {
