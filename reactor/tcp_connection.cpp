@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "reactor/detail/stream.h"
+#include "reactor/keepalive.h"
 
 namespace reactor {
 
@@ -118,6 +119,10 @@ void TcpConnection::pause_reading() noexcept { stream_->pause_reading(); }
 void TcpConnection::resume_reading() {
   stream_->loop.require_thread();
   if (stream_->started) stream_->resume_reading();
+}
+
+void TcpConnection::set_keepalive(std::chrono::seconds limit) noexcept {
+  reactor::set_keepalive(stream_->fd(), limit);
 }
 
 void TcpConnection::shutdown() {

@@ -5,6 +5,7 @@
 // once and drops what still waits to be written; shutdown() is the graceful end. After
 // reset(), or moved from, it may only be destroyed or assigned to.
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -67,6 +68,10 @@ class TcpConnection {
   /// No on_read until resume_reading(): the peer is slowed down. uv_read_stop, _start.
   void pause_reading() noexcept;
   void resume_reading();
+
+  /// Closes with an error when the peer's machine has answered nothing for about so
+  /// long (reactor/keepalive.h). uv_tcp_keepalive.
+  void set_keepalive(std::chrono::seconds limit) noexcept;
 
   /// Half-close: sends what was written, then end of stream; reading goes on.
   /// uv_shutdown.

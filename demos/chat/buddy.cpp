@@ -9,6 +9,7 @@ using reactor::TcpConnection;
 void Buddy::start(TcpConnection connection) {
   connection_ = std::move(connection);
   connection_->set_high_water(0);  // on_drain says that all is sent
+  connection_->set_keepalive(vanished_limit);
   connection_->start(callbacks());
 }
 
@@ -16,6 +17,7 @@ void Buddy::dial(reactor::Loop& loop) {
   try {
     const reactor::Address local(session_.setup().self.host(), 0);
     connection_ = TcpConnection::connect(loop, link_.peer, callbacks(), local);
+    connection_->set_keepalive(vanished_limit);
     connection_->set_high_water(0);
   } catch (const std::system_error& error) {  // no descriptors
     session_.ended(link_, error.code());

@@ -14,6 +14,7 @@
 #include "demos/common/socket.h"
 #include "demos/common/trace.h"
 #include "reactor/error.h"
+#include "reactor/keepalive.h"
 
 namespace chat {
 
@@ -164,6 +165,7 @@ void Channels::add(Fd fd, const Address& peer, Origin origin) {
   ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC);
   if (origin == Origin::accepted) hooks_.on_open(fd.get());
   demo::set_no_delay(fd.get());
+  reactor::set_keepalive(fd.get(), vanished_limit);
   connections_.push_back({std::move(fd), &session_.open(peer, origin)});
 }
 

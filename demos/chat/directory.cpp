@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto ask_again = 1s;
+constexpr auto refusal_pause = 10s;
+constexpr int most_doublings = 6;  // of that: some 10 min
 constexpr int most_questions = 3;  // to who was only heard of
 constexpr std::size_t questions_at_once = 16;
 constexpr auto round_pause = 100ms;
@@ -37,6 +39,7 @@ void Directory::add(const Address& address, bool named, Time now) {
 bool Directory::is_open(const Entry& entry) {
   if (entry.state == State::asking)
     return entry.named || entry.questions < most_questions;
+  if (entry.state == State::refused) return true;
   return entry.state == State::linked && !entry.told &&
          entry.questions < most_questions;
 }
@@ -61,6 +64,7 @@ std::vector<std::pair<Address, std::string>> Directory::questions(Time now) {
     due.emplace_back(entry.address, std::move(text));
     entry.next = now + ask_again;
     ++entry.questions;
+    if (entry.state == State::refused) entry.state = State::asking;
   }
   if (!due.empty()) not_before_ = now + round_pause;
   return due;
@@ -126,18 +130,29 @@ void Directory::linked(const Address& address, Time now) {
   if (entry == nullptr) return;
   entry->state = State::linked;
   entry->lost = false;
-  entry->questions = 0;
+  entry->questions = entry->refusals = 0;
   entry->next = now;
 }
 
 void Directory::lost(const Address& address, Time now) {
   Entry* entry = find(address);
-  if (entry == nullptr || entry->state == State::avoided) return;
+  if (entry == nullptr || entry->state == State::avoided ||
+      entry->state == State::refused)
+    return;
   entry->state = State::asking;
   entry->next = now + ask_again;
   entry->questions = 0;
   entry->told = false;
   entry->lost = true;
+}
+
+void Directory::refused(const Address& address, Time now) {
+  lost(address, now);
+  Entry* entry = find(address);
+  if (entry == nullptr || entry->state != State::asking) return;
+  entry->state = State::refused;
+  entry->next =
+      now + refusal_pause * (1 << std::min(entry->refusals++, most_doublings));
 }
 
 void Directory::avoid(const Address& address) {

@@ -38,7 +38,10 @@ class Directory {
   void linked(const reactor::Address& address, Time now);
   /// There is none any more: to be asked again, a second later.
   void lost(const reactor::Address& address, Time now);
-  /// It is left alone from now on: ourselves, who refused us, who was cut off.
+  /// It has refused us, or we it: to be asked again, 10 s later, then 20 s, 40 s and so
+  /// on. A name that is taken may become free.
+  void refused(const reactor::Address& address, Time now);
+  /// It is left alone from now on: ourselves, who was cut off.
   void avoid(const reactor::Address& address);
   /// It has left; if the user has named it, it may come back.
   void left(const reactor::Address& address, Time now);
@@ -52,7 +55,7 @@ class Directory {
   std::vector<reactor::Address> addresses() const;
 
  private:
-  enum class State { asking, answered, dialling, linked, avoided };
+  enum class State { asking, answered, dialling, linked, refused, avoided };
   struct Entry {
     reactor::Address address;
     bool named;
@@ -60,6 +63,7 @@ class Directory {
     std::string nonce;
     State state = State::asking;
     int questions = 0;  // asked since it was last heard of
+    int refusals = 0;   // since there was a connection
     bool told = false;  // whom it knows
     bool lost = false;  // it was here: nobody waits for it to come back
   };

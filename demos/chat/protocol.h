@@ -26,7 +26,8 @@ constexpr std::size_t hello_size = 1200;           // bytes of a question for th
 constexpr std::chrono::seconds name_limit{60};     // for a person to type one
 constexpr std::chrono::seconds greeting_limit{5};  // from connecting to a name
 constexpr std::chrono::seconds stall_limit{5};     // with nothing of a queue taken
-constexpr std::chrono::seconds silence_limit{1};   // then the user is told
+constexpr std::chrono::seconds vanished_limit{30};  // with no answer of its machine
+constexpr std::chrono::seconds silence_limit{1};    // then the user is told
 
 /// 1 to 20 ASCII letters, digits, '-' and '_'.
 bool is_name(std::string_view text);

@@ -327,7 +327,7 @@ void Session::retire(Link& link) {
 }
 
 void Session::refuse(Link& link, const std::string& reason) {
-  directory_.avoid(link.peer);
+  directory_.refused(link.peer, now_);
   tell(link, to_line(Message{Kind::refused, reason}));
   link.phase = Phase::closing;
   if (strangers_told_.allows(now_))
@@ -337,7 +337,7 @@ void Session::refuse(Link& link, const std::string& reason) {
 void Session::refused(Link& link, const std::string& reason) {
   const std::string who = link.is_active() ? link.greeting.name : link.peer.to_string();
   link.phase = Phase::closing;
-  directory_.avoid(link.listens_at());
+  directory_.refused(link.listens_at(), now_);
   show("* " + who + " refuses us: " + in_quotes(reason));
 }
 

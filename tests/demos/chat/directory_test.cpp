@@ -151,3 +151,35 @@ TEST_CASE("nonsense is no presence") {
   for (const std::string text : {"", "\n", "HELLO", "\x1b[2J", "BYE", "HERE a b c d"})
     CHECK(directory.received(text, at(9), {at(5)}, start_time).empty());
 }
+
+TEST_CASE("who has refused is asked again, less and less often") {
+  Directory directory("anna", at(1));
+  directory.add(at(2), true, start_time);
+  chat::Time now = start_time;
+  std::vector<chat::Clock::duration> pauses;
+  for (int i = 0; i < 9; ++i) {
+    directory.refused(at(2), now);
+    directory.lost(at(2), now);  // its connection has ended: that changes nothing
+    CHECK(directory.complete());
+    const chat::Time next = directory.next_question();
+    CHECK(directory.questions(next - 1ms).empty());
+    const auto questions = directory.questions(next);
+    REQUIRE(questions.size() == 1);
+    pauses.push_back(next - now);
+    now = next;
+  }
+  CHECK(pauses.front() == 10s);
+  CHECK(pauses[1] == 20s);
+  CHECK(pauses.back() == 640s);
+  directory.linked(at(2), now);
+  directory.refused(at(2), now);
+  CHECK(directory.next_question() == now + 10s);
+}
+
+TEST_CASE("who was cut off is left alone") {
+  Directory directory("anna", at(1));
+  directory.add(at(2), true, start_time);
+  directory.avoid(at(2));
+  directory.refused(at(2), start_time);
+  CHECK(directory.next_question() == chat::Time::max());
+}

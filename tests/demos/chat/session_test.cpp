@@ -138,6 +138,18 @@ TEST_CASE("a name that is taken is refused, with words on both sides") {
   CHECK(twin.has_shown("refuses us: \"the name anna is taken here\""));
 }
 
+TEST_CASE("who was refused comes in when his name is free") {
+  Three net;
+  Node& other = net.start("bob", 7, {1});
+  net.pass(2s);
+  CHECK(other.has_shown("* 127.0.0.1:1 refuses us"));
+  CHECK_FALSE(other.has_shown("* anna has come"));
+  net.bob.reachable = false;
+  net.bob.type("/quit\r");
+  net.pass(30s);
+  CHECK(other.has_shown("* anna has come"));
+}
+
 TEST_CASE("nobody can take the place of a buddy by saying his name") {
   Three net;
   for (const char* line : {"NAME bob 2 abc\n", "NAME bob\n", "NAME anna 1 abc\n"})
