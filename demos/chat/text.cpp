@@ -16,15 +16,21 @@ using demo::Utf8Character;
 
 /// Characters that act on a terminal or cannot be seen: C0 and C1 controls, marks that
 /// turn the direction, invisible characters, separators of lines, tags.
-constexpr std::array<std::pair<char32_t, char32_t>, 9> hidden = {{{0x00, 0x1F},
-                                                                  {0x7F, 0x9F},
-                                                                  {0xAD, 0xAD},
-                                                                  {0x61C, 0x61C},
-                                                                  {0x200B, 0x200F},
-                                                                  {0x2028, 0x202E},
-                                                                  {0x2060, 0x206F},
-                                                                  {0xFEFF, 0xFEFF},
-                                                                  {0xE0000, 0xE0FFF}}};
+constexpr std::array<std::pair<char32_t, char32_t>, 15> hidden = {{{0x00, 0x1F},
+                                                                   {0x7F, 0x9F},
+                                                                   {0xAD, 0xAD},
+                                                                   {0x34F, 0x34F},
+                                                                   {0x61C, 0x61C},
+                                                                   {0x115F, 0x1160},
+                                                                   {0x180E, 0x180E},
+                                                                   {0x200B, 0x200F},
+                                                                   {0x2028, 0x202E},
+                                                                   {0x2060, 0x206F},
+                                                                   {0x3164, 0x3164},
+                                                                   {0xFEFF, 0xFEFF},
+                                                                   {0xFFA0, 0xFFA0},
+                                                                   {0xFFF9, 0xFFFB},
+                                                                   {0xE0000, 0xE0FFF}}};
 
 bool is_hidden(char32_t code) {
   return std::any_of(hidden.begin(), hidden.end(), [code](const auto& range) {

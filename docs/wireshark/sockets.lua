@@ -70,7 +70,8 @@ local function split_greeting(line)
   if not is_name(name) then return nil end
   if rest == "" then return name end
   local port, token = rest:match("^ (%d+) (%w+)$")
-  if not is_token(token) or tonumber(port) > 65535 then return nil end
+  local number = tonumber(port)
+  if not is_token(token) or number < 1 or number > 65535 then return nil end
   return name, port, token
 end
 
@@ -107,7 +108,10 @@ local function add_message(line, range, item, side)
   if side.name then item:add(f.name, side.name):set_generated() end
   local said = side.name or "?"
   local guest = kind == "/from" and line:match("^[^ ]+", at + 1)
-  if guest then
+  if kind == "/from" and not is_name(guest) then
+    item:add_proto_expert_info(malformed, "Not /from name text")
+    said = said .. " passes on"
+  elseif guest then
     item:add(f.guest, range(at, #guest))
     at = math.min(at + #guest + 1, #line)
     said = said .. " passes on " .. printable(range(at - #guest - 1, #guest))

@@ -1,12 +1,32 @@
 // How the chat starts and ends: scripts, signals, and what is wrong at the start.
 
 #include <poll.h>
+#include <sys/socket.h>
 
+#include <array>
+
+#include "demos/common/socket.h"
 #include "tests/demos/chat/chatter.h"
 #include "tests/support/proc.h"
 
 using namespace chat_test;
 using testing_support::run;
+
+namespace {
+
+/// Reads datagrams until one is no question.
+std::string last_words(int fd) {
+  std::array<char, 2048> buffer{};
+  for (const Deadline deadline; testing_support::wait_for(fd, POLLIN, deadline);) {
+    const ssize_t count = ::recv(fd, buffer.data(), buffer.size(), 0);
+    const std::string text(buffer.data(),
+                           count > 0 ? static_cast<std::size_t>(count) : 0);
+    if (!text.starts_with("HELLO ")) return text;
+  }
+  return "nothing but questions";
+}
+
+}  // namespace
 
 TEMPLATE_TEST_CASE("a script says all it has to say, and leaves", "", EACH_MODEL) {
   auto anna = start<TestType>("anna");
@@ -75,11 +95,14 @@ TEMPLATE_TEST_CASE("stdin and stdout may be files", "", EACH_MODEL) {
 
 TEMPLATE_TEST_CASE("SIGINT, SIGTERM and SIGHUP: a bye to everybody", "", EACH_MODEL) {
   const int signal_number = GENERATE(SIGINT, SIGTERM, SIGHUP);
-  auto anna = start<TestType>("anna");
+  // One who has a connection, and one who was named and is asked again and again.
+  const demo::Fd elsewhere = demo::bind_udp({"127.0.0.1", 0});
+  const std::string address = Address::local_of(elsewhere.get()).to_string();
+  auto anna = start<TestType>("anna", {"--buddy", address});
   RawPeer bob(anna, "bob");
-  UdpClient elsewhere(anna.tcp());
   anna.process().send_signal(signal_number);
   bob.expect("/bye");
+  CHECK(last_words(elsewhere.get()) == "BYE anna");
   bob.close();
   CHECK(anna.process().wait(patience)->status == 0);
 }

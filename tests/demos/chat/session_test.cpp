@@ -166,6 +166,15 @@ TEST_CASE("its own address is noticed, and left alone") {
   net.pass(3s);
   CHECK(net.wires() == 0);
   CHECK_FALSE(anna.has_shown("come"));
+  // By another name for it: what greets us has our own token.
+  Link& dialled = anna.session.open(at(5), Origin::dialled);
+  const std::string own(dialled.waiting());
+  anna.session.received(dialled, own);
+  net.run();
+  CHECK(anna.has_shown("* 127.0.0.1:5 is this program itself"));
+  CHECK(dialled.done());
+  CHECK(net.connect(anna, own).link == nullptr);
+  CHECK_FALSE(anna.has_shown("come"));
 }
 
 TEST_CASE("a guest reads what is shown and is heard by all") {

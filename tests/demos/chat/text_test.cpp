@@ -20,6 +20,9 @@ TEST_CASE("what acts on a terminal becomes visible") {
   CHECK(printable("\u009b31m") == "\\u{9b}31m");  // C1: the other way to say ESC [
   CHECK(printable("\u202egnp.exe") == "\\u{202e}gnp.exe");  // right to left
   CHECK(printable("a\u200bb\u2028c\ufeff") == "a\\u{200b}b\\u{2028}c\\u{feff}");
+  CHECK(printable("\u034f\u1160\u3164\uffa0") ==
+        "\\u{34f}\\u{1160}\\u{3164}\\u{ffa0}");  // seen as nothing
+  CHECK(printable("\u180e\ufffa") == "\\u{180e}\\u{fffa}");
   CHECK(printable("\U000e0041") == "\\u{e0041}");
 }
 
