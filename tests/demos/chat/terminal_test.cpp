@@ -40,6 +40,13 @@ struct Terminal {
       seen += testing_support::read_some(
           screen.get(), "'" + end + "' at the end of '" + seen + "'", deadline);
   }
+  /// Reads the screen until this has been on it.
+  void expect_somewhere(const std::string& part) {
+    const Deadline deadline;
+    while (seen.find(part) == std::string::npos)
+      seen += testing_support::read_some(
+          screen.get(), "'" + part + "' somewhere in '" + seen + "'", deadline);
+  }
   bool is_restored() const {
     termios now{};
     ::tcgetattr(device.get(), &now);
@@ -54,9 +61,12 @@ struct Terminal {
 
 template <class Model>
 struct OnTerminal {
+  explicit OnTerminal(const std::string& name = "anna", const Words& more = {})
+      : anna(command_of<Model>({}), name, more, terminal.streams()) {
+    terminal.expect(erase + "> ");
+  }
   Terminal terminal;
-  Chatter anna{command_of<Model>({}), "anna", {}, terminal.streams()};
-  OnTerminal() { terminal.expect(erase + "> "); }
+  Chatter anna;
 };
 
 }  // namespace
@@ -76,6 +86,26 @@ TEMPLATE_TEST_CASE("what is typed survives what arrives", "", EACH_MODEL) {
   on.terminal.expect(erase + "> hi\r\n" + erase + "> ");
   on.anna.check_ends();
   CHECK(on.terminal.is_restored());
+}
+
+TEST_CASE("all models talk on terminals, everybody with everybody") {
+  OnTerminal<Reactor> anna;
+  const Words options{"--buddy", anna.anna.address()};
+  OnTerminal<Selector> bob("bob", options);
+  OnTerminal<Threaded> carla("carla", options);
+  OnTerminal<TimeoutPolling> dora("dora", options);
+  const std::vector<std::pair<std::string, Terminal*>> all{{"anna", &anna.terminal},
+                                                           {"bob", &bob.terminal},
+                                                           {"carla", &carla.terminal},
+                                                           {"dora", &dora.terminal}};
+  const auto each_expects = [&](const std::string& before, const std::string& after) {
+    for (const auto& [name, terminal] : all)
+      for (const auto& [other, unused] : all)
+        if (name != other) terminal->expect_somewhere(before + other + after);
+  };
+  each_expects("* ", " has come");
+  for (const auto& [name, terminal] : all) terminal->type("hello from me\r");
+  each_expects(erase, ": hello from me\r\n");
 }
 
 TEMPLATE_TEST_CASE("a long line shows its end", "", EACH_MODEL) {
