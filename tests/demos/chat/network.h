@@ -87,4 +87,12 @@ class Network {
   int next_port_ = 50'000;
 };
 
+/// Three who know each other: anna at 1, bob at 2, carla at 3.
+struct Three : Network {
+  Node& anna = start("anna", 1);
+  Node& bob = start("bob", 2, {1});
+  Node& carla = start("carla", 3, {1});
+  Three() { pass(2s); }
+};
+
 }  // namespace chat_test

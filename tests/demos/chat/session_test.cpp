@@ -3,27 +3,11 @@
 
 #include "demos/chat/session.h"
 
-#include <algorithm>
-
 #include "reactor/error.h"
 
 #include "tests/demos/chat/network.h"
 
 using namespace chat_test;
-
-namespace {
-
-constexpr std::size_t kibibyte = 1024;
-
-/// Three who know each other: anna at 1, bob at 2, carla at 3.
-struct Three : Network {
-  Node& anna = start("anna", 1);
-  Node& bob = start("bob", 2, {1});
-  Node& carla = start("carla", 3, {1});
-  Three() { pass(2s); }
-};
-
-}  // namespace
 
 TEST_CASE("who names one buddy meets all of them") {
   Three net;
@@ -198,187 +182,6 @@ TEST_CASE("a guest reads what is shown and is heard by all") {
   CHECK(net.anna.has_shown("* nick has left"));
 }
 
-TEST_CASE("what a stranger must say first") {
-  Three net;
-  for (const char* line : {"GET / HTTP/1.1\r\n", "hello\n", "NAME a/b\n", "\n"}) {
-    const Peer& peer = net.connect(net.anna, line);
-    CHECK(peer.received ==
-          "/no first say NAME and your name, 1 to 20 letters, digits, - and _\n");
-    CHECK(peer.link == nullptr);
-  }
-  const Peer& long_line = net.connect(net.anna, std::string(5000, 'x') + "\n");
-  CHECK(long_line.link == nullptr);
-}
-
-TEST_CASE("a stranger who says nothing is sent away after a minute") {
-  Three net;
-  const Peer& silent = net.connect(net.anna, "NAM");
-  net.pass(59s);
-  CHECK(silent.link != nullptr);
-  net.pass(2s);
-  CHECK(silent.link == nullptr);
-}
-
-TEST_CASE("silent strangers make room for those who speak") {
-  Three net;
-  for (int i = 0; i < 100; ++i) net.connect(net.anna, "");
-  const Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
-  CHECK(dora.link != nullptr);
-  CHECK(net.anna.has_shown("* dora has come"));
-}
-
-TEST_CASE("a buddy has no more than two connections") {
-  Three net;
-  REQUIRE(net.connect(net.anna, "NAME dora 9 d0\n").link != nullptr);
-  for (int i = 0; i < 3; ++i) {
-    const Peer& again = net.connect(net.anna, "NAME dora 9 d0\n");
-    CHECK(again.received == "/no dora has a connection already\n");
-    CHECK(again.link == nullptr);
-  }
-  // One that we have dialled may become two; as long as those are there, it stays so.
-  Link& dialled = net.anna.session.open(at(10), Origin::dialled);
-  net.anna.session.received(dialled, "NAME aaron 10 e0\n");
-  net.run();
-  const Peer& second = net.connect(net.anna, "NAME aaron 10 e0\n");
-  CHECK(second.link != nullptr);
-  CHECK(net.connect(net.anna, "NAME aaron 10 e0\n").link == nullptr);
-}
-
-TEST_CASE("who does not take the end of what he was told makes room, too") {
-  Three net;
-  std::vector<const Peer*> guests;
-  for (std::size_t i = 0; i < 2 * chat::most_outsiders; ++i) {
-    Peer& guest = net.connect(net.anna, "");
-    guest.reads = false;
-    net.say(guest, "NAME g" + std::to_string(i) + "\n/bye\n");
-    net.run(1);
-    guests.push_back(&guest);
-  }
-  const auto is_open = [](const Peer* guest) { return guest->link != nullptr; };
-  net.run();
-  CHECK(std::count_if(guests.begin(), guests.end(), is_open) <=
-        static_cast<std::ptrdiff_t>(chat::most_outsiders));
-}
-
-TEST_CASE("who comes and goes cannot fill the screen") {
-  Three net;
-  for (int i = 0; i < 100; ++i) {
-    net.connect(net.anna, "/no you\n");
-    net.connect(net.anna, "NAME g" + std::to_string(i) + "\n/bye\n");
-  }
-  CHECK_FALSE(net.anna.has_shown("refuses us"));
-  CHECK(net.anna.times_shown(" is refused: ") == 1);
-  CHECK(net.anna.times_shown(" has come, a guest") == 8);
-  CHECK(net.anna.times_shown("* g") == 16);  // each of them has also left
-  net.pass(1s);
-  net.connect(net.anna, "NAME late\n");
-  CHECK(net.anna.has_shown("* late has come, a guest of anna"));
-}
-
-TEST_CASE("the chat has a limit") {
-  Network net;
-  Node& anna = net.start("anna", 1);
-  for (std::size_t i = 0; i < chat::most_buddies; ++i)
-    CHECK(net.connect(anna, "NAME b" + std::to_string(i) + " 9 d0\n").link != nullptr);
-  CHECK(net.connect(anna, "NAME late 9 d1\n").received == "/no the chat is full\n");
-}
-
-TEST_CASE("what a buddy sends cannot act on the terminal") {
-  Three net;
-  Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
-  net.say(dora, "\x1b[2J\xff\u202e\n/msg \x1b]0;x\a\n/from nick \x1b[A\n/no \x1b[B\n");
-  net.run();
-  CHECK(net.anna.has_shown("dora: \\x1b[2J\\xff\\u{202e}"));
-  CHECK(net.anna.has_shown("dora (to you): \\x1b]0;x\\x07"));
-  CHECK(net.anna.has_shown("nick (with dora): \\x1b[A"));
-  CHECK(net.anna.has_shown("* dora refuses us: \"\\x1b[B\""));
-}
-
-TEST_CASE("10 MB in one line is one word about it") {
-  Three net;
-  Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
-  for (int i = 0; i < 160; ++i) {
-    net.say(dora, std::string(64 * kibibyte, 'x'));
-    net.run(1);
-  }
-  net.say(dora, "\nhello\n");
-  net.run();
-  CHECK(net.anna.times_shown("* dora has sent a line of more than 2048 bytes") == 1);
-  CHECK(net.anna.has_shown("dora: hello"));
-}
-
-TEST_CASE("a flood does not keep the others waiting") {
-  Three net;
-  Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
-  std::string flood;
-  for (int i = 0; i < 20'000; ++i) flood += "x\n";
-  net.say(dora, flood);
-  net.bob.type("help\r");
-  net.anna.type("typed\r");
-  net.run(3);
-  CHECK(net.anna.has_shown("bob: help"));
-  CHECK(net.bob.has_shown("anna: typed"));
-  CHECK(net.anna.times_shown("dora: x") < 1000);
-  CHECK_FALSE(net.anna.session.wants_read(*dora.link));
-  CHECK(net.anna.session.patience() == 0s);
-}
-
-TEST_CASE("while the screen takes nothing, nothing is read") {
-  Network net;
-  Session session({"anna", at(1), {}}, net.now);
-  Link& link = session.open(at(2), Origin::accepted);
-  session.received(link, "NAME dora 9 d0\n");
-  session.work(net.now);
-  for (int i = 0; i < 1000 && session.wants_read(link); ++i) {
-    session.received(link, std::string(1000, 'x') + "\n");
-    session.work(net.now);
-  }
-  CHECK_FALSE(session.wants_read(link));
-  CHECK(session.screen().size() < chat::screen_limit + 4 * kibibyte);
-  CHECK(session.wants_typed());  // the user comes first
-  session.shown(session.screen().size());
-  session.work(net.now);
-  CHECK(session.wants_read(link));
-}
-
-TEST_CASE("what waits for who has reset is dropped, what he has said is read") {
-  Network net;
-  Session session({"anna", at(1), {}, true}, net.now);
-  Link& link = session.open(at(2), Origin::accepted);
-  session.received(link, "NAME dora 9 d0\n");
-  session.work(net.now);
-  while (session.screen().size() < chat::screen_limit) {
-    session.received(link, std::string(1000, 'x') + "\n");
-    session.work(net.now);
-  }
-  session.received(link, "last\n");
-  session.typed("hello\n");
-  session.work(net.now + 4s);
-  CHECK_FALSE(link.waiting().empty());
-  session.ended(link, reactor::make_error(ECONNRESET));
-  session.typed("hello\n");
-  session.work(net.now + 4s);
-  // A model that waits for room there would spin until the screen is read.
-  CHECK(link.waiting().empty());
-  session.shown(session.screen().size());
-  session.work(net.now + 4s);
-  CHECK(session.screen().find("dora: last\n* dora is gone") != std::string::npos);
-  CHECK(link.done());
-}
-
-TEST_CASE("who never reads is cut off, and the others are not") {
-  Three net;
-  Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
-  dora.reads = false;
-  for (int i = 0; i < 400 && dora.link != nullptr; ++i) {
-    net.anna.type(std::string(1500, 'x') + "\r");
-    net.run(1);
-  }
-  CHECK(dora.link == nullptr);
-  CHECK(net.anna.has_shown("* dora does not read: cut off with 256 KiB waiting"));
-  CHECK(net.wires() == 3);
-}
-
 TEST_CASE("a script waits for who reads slowly, but not for ever") {
   Network net;
   Node& anna = net.start("anna", 1, {}, false);
@@ -395,19 +198,6 @@ TEST_CASE("a script waits for who reads slowly, but not for ever") {
   net.run(100);
   CHECK(dora.received.find("last\n") != std::string::npos);
   CHECK(dora.received.find("/bye\n") != std::string::npos);
-}
-
-TEST_CASE("who takes nothing for 5 seconds is cut off") {
-  Network net;
-  Node& anna = net.start("anna", 1);
-  Peer& dora = net.connect(anna, "NAME dora 9 d0\n");
-  dora.reads = false;
-  anna.type("hello\r");
-  net.pass(4s);
-  CHECK(dora.link != nullptr);
-  net.pass(2s);
-  CHECK(dora.link == nullptr);
-  CHECK(anna.has_shown("* dora does not read: cut off"));
 }
 
 TEST_CASE("a script's lines wait for the buddies it has named") {
