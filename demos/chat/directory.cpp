@@ -60,7 +60,9 @@ std::vector<std::pair<Address, std::string>> Directory::questions(Time now) {
     std::string text = to_datagram({Presence::Kind::hello, name_, entry.nonce, {}});
     // An answer is never longer than its question, so that nobody can use us to flood a
     // third one. Who was only heard of is not asked for more than a word.
-    if (entry.named || entry.state == State::linked) text.resize(hello_size, ' ');
+    const bool for_all = entry.named || entry.state == State::linked;
+    const std::size_t for_a_name = text.size() - name_.size() + longest_name;
+    text.resize(for_all ? hello_size : for_a_name, ' ');
     due.emplace_back(entry.address, std::move(text));
     entry.next = now + ask_again;
     ++entry.questions;

@@ -21,6 +21,16 @@ TEST_CASE("who names one buddy meets all of them") {
   CHECK(net.carla.times_shown("anna: hello") == 1);
 }
 
+TEST_CASE("a short name finds a long one that it has only heard of") {
+  Network net;
+  net.start("anna", 1);
+  const Node& other = net.start("maximilian-alexander", 2, {1});
+  net.pass(20s);  // nobody remembers who has asked
+  net.start("al", 3, {1});
+  net.pass(3s);
+  CHECK(other.has_shown("* al has come"));
+}
+
 TEST_CASE("the order of starting does not matter") {
   Network net;
   Node& bob = net.start("bob", 2, {1});
