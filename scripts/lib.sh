@@ -28,7 +28,11 @@ build() {
   shift
   log="build/$preset.log"
   mkdir -p build
-  say "building build/$preset (log: $log)"
+  if [ -d "build/$preset/bin" ]; then
+    say "building build/$preset (log: $log)"
+  else
+    say "building build/$preset, some minutes the first time (tail -f $root/$log)"
+  fi
   if ! { cmake --preset "$preset" && cmake --build --preset "$preset" ${1+--target "$@"}; } \
     >"$log" 2>&1; then
     grep -E 'error|warning|FAILED|CMake Error' "$log" | head -20 >&2 || true

@@ -68,6 +68,7 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   app.add_option("--name", setup.name, "what you are called")->required();
   app.add_option("--host", host, "address to listen on")->capture_default_str();
   app.add_option("--port", port, "port to listen on, TCP and UDP; 0: any free one")
+      ->check(demo::check_port)
       ->capture_default_str();
   app.add_option("--buddy", buddies,
                  "HOST:PORT where a buddy listens; may be repeated");

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace demo {
 
@@ -19,6 +20,23 @@ std::string count_of(Count count, const std::string& noun) {
 inline std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; }));
+}
+
+/// The text in lines of at most so many columns; a longer word has a line of its own.
+inline std::vector<std::string> lines_of(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines{""};
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    std::string& line = lines.back();
+    if (line.empty())
+      line = word;
+    else if (width_of(line) + 1 + width_of(word) <= columns)
+      line.append(" ").append(word);
+    else
+      lines.emplace_back(word);
+  }
+  return lines;
 }
 
 }  // namespace demo

@@ -25,13 +25,6 @@ std::string check_seconds(const std::string& text) {
   return "'" + text + "' is no time from 0.001 to 86400 seconds";
 }
 
-std::string check_port(const std::string& text) {
-  int port = -1;
-  const bool number = CLI::detail::lexical_cast(text, port);
-  if (number && port >= 0 && port <= 65'535) return {};
-  return "'" + text + "' is no port from 0 to 65535";
-}
-
 }  // namespace
 
 Options read_options(int argc, char** argv, const std::string& purpose, Role role) {

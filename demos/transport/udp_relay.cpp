@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     Relay::Options options;
     app.add_option("--host", host, "address to wait on")->capture_default_str();
     app.add_option("--listen", port, "port to wait on; 0: any free one")
+        ->check(demo::check_port)
         ->capture_default_str();
     app.add_option("--to", to, "the server, as HOST:PORT")->capture_default_str();
     transport::add_fault_options(app, options.faults, options.seed);

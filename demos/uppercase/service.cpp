@@ -62,6 +62,7 @@ Options read_options(const std::string& model, int argc, char** argv) {
                ": answers stdin, UDP and TCP in capitals.");
   app.add_option("--host", options.host, "address to listen on")->capture_default_str();
   app.add_option("--port", options.port, "first port, TCP and UDP; 0: any free ones")
+      ->check(demo::check_port)
       ->capture_default_str();
   app.add_option("--udp-sockets", options.udp_sockets, "UDP sockets, on ports P..P+K-1")
       ->check(CLI::Range(0, 1024))

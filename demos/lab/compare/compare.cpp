@@ -6,6 +6,7 @@
 #include <ctime>
 #include <stdexcept>
 
+#include "demos/common/text.h"
 #include "demos/lab/compare/exhibit.h"
 #include "demos/lab/compare/models.h"
 #include "demos/lab/compare/results.h"
@@ -26,6 +27,7 @@ namespace lab {
 namespace {
 
 constexpr int stopped_status = 130;
+constexpr std::size_t reading_columns = 78;
 constexpr std::size_t other_descriptors = 100;  // files, pipes, UDP sockets
 
 /// Everything that can be known to be wrong before anything runs.
@@ -54,6 +56,19 @@ void check(const Campaign& campaign) {
   if (campaign.measures_main) check(campaign.main);
   for (const Sweep& sweep : campaign.sweeps)
     for (const double value : sweep.values) check(options_at(campaign, sweep, value));
+}
+
+bool has_valid(const Json& models) {
+  return std::any_of(models.begin(), models.end(),
+                     [](const Json& model) { return model.at("verdict") == "valid"; });
+}
+
+bool anything_valid(const Json& summary) {
+  if (has_valid(summary.at("models"))) return true;
+  for (const Json& sweep : summary.value("sweeps", Json::array()))
+    for (const Json& point : sweep.at("points"))
+      if (has_valid(point.at("models"))) return true;
+  return false;
 }
 
 class Comparison {
@@ -106,7 +121,8 @@ int Comparison::execute() {
   finish();
   const std::string problem = make_report(folder_);
   print_result(problem);
-  return stopped() ? stopped_status : 0;
+  if (stopped()) return stopped_status;
+  return anything_valid(summary_) ? 0 : 1;
 }
 
 void Comparison::announce() {
@@ -159,9 +175,12 @@ void Comparison::finish() {
 }
 
 void Comparison::print_result(const std::string& problem) const {
-  print("\n" + table_of(summary_) + "\n" + summary_.at("reading").get<std::string>() +
-        "\n\nreport: " + folder_ + "/report.html\n" + problem +
-        (problem.empty() ? "" : "\n"));
+  std::string reading;
+  for (const std::string& line :
+       demo::lines_of(summary_.at("reading").get<std::string>(), reading_columns))
+    reading += line + "\n";
+  print("\n" + table_of(summary_) + "\n" + reading + "\nreport: " + folder_ +
+        "/report.html\n" + problem + (problem.empty() ? "" : "\n"));
 }
 
 }  // namespace

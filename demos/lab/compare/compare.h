@@ -7,8 +7,8 @@
 
 namespace lab {
 
-/// Returns the exit status: 0 when everything was measured, whatever the verdicts say,
-/// 130 when the user stopped it. `command` is the lab's own command line.
+/// Returns the exit status: 0 when everything was measured, 1 when no model gave a
+/// valid result, 130 when the user stopped it. `command` is the lab's own command line.
 int compare(const Campaign& campaign, const std::vector<std::string>& command,
             const demo::StopSignal& stop);
 

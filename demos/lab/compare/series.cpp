@@ -27,7 +27,15 @@ class Series {
                            std::to_string(number + 1) + "/" +
                            std::to_string(context_.options.repetitions) + remark);
     model.repetitions.push_back(run_once(context_, model, number));
+    tell_start(model);
     after_run_();
+  }
+
+  /// A mistake in its command shall not come to light after a minute of other models.
+  void tell_start(const Model& model) {
+    const std::string& reason = model.repetitions.back().verdict.reason;
+    if (model.repetitions.size() == 1 && reason.starts_with("did not start"))
+      context_.progress.note("lab: " + context_.prefix + model.name + " " + reason);
   }
 
   /// A run in which the lab itself was too slow, or others took the processor, shows

@@ -15,7 +15,7 @@ double per_second(std::int64_t count, const Glance& glance) {
 }
 
 std::string rate_text(std::int64_t count, const Glance& glance) {
-  return std::to_string(std::llround(per_second(count, glance))) + "/s";
+  return std::to_string(std::llround(per_second(count, glance)));
 }
 
 }  // namespace
@@ -23,8 +23,8 @@ std::string rate_text(std::int64_t count, const Glance& glance) {
 std::string live_line(const Moment& moment, const Glance& glance) {
   char head[40];
   std::snprintf(head, sizeof head, "%5.1f s  %-7s  ", moment.elapsed_s, moment.phase);
-  std::string line = head + rate_text(glance.offered, glance) + " offered  " +
-                     rate_text(glance.answered, glance) + " answered  " +
+  std::string line = head + rate_text(glance.answered, glance) + " of " +
+                     rate_text(glance.offered, glance) + "/s  " +
                      std::to_string(glance.waiting) + " waiting";
   if (glance.samples == 0) return line;
   return line + "  p50 " + duration_text(glance.p50) + "  p99 " +

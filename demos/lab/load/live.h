@@ -8,7 +8,8 @@
 
 namespace lab {
 
-/// "  3.0 s  measure  1000/s offered  998/s answered  4 waiting  p50 85 µs  ...".
+/// "  3.0 s  measure  998 of 1000/s  4 waiting  p50 85 µs  ...": so many were answered
+/// of those that were due. Within 80 columns up to 100,000 requests a second.
 std::string live_line(const Moment& moment, const Glance& glance);
 
 /// The same as an object for programs: t_s, phase, offered_per_s, achieved_per_s,

@@ -1,5 +1,6 @@
 #include "demos/lab/load/load_options.h"
 
+#include "demos/common/command_line.h"
 #include "demos/lab/load/workload_options.h"
 #include "demos/lab/peers/peer_kind.h"
 
@@ -21,15 +22,17 @@ void add_files(CLI::App& app, LoadOptions& options) {
 void add_options(CLI::App& app, LoadOptions& options) {
   app.add_option("protocol", options.protocol, "tcp or udp")
       ->required()
-      ->check(CLI::IsMember({"tcp", "udp"}));
+      ->check(CLI::IsMember({"tcp", "udp"}))
+      ->type_name("PROTOCOL");
   app.add_option("--host", options.host, "where the server is");
-  app.add_option("--port", options.port, "its port");
+  app.add_option("--port", options.port, "its port")->check(demo::check_port);
   app.add_option("--udp-sockets", options.udp_sockets,
                  "udp: use so many ports, from --port on")
       ->check(CLI::Range(1, 1000));
   CLI::Option* const closed =
       add_workload_options(app, options, "requests per second, over all connections");
-  app.add_option("--think", options.think, "ms from an answer to the next request")
+  app.add_option("--think", options.think,
+                 "--closed: ms from an answer to the next request")
       ->check(number_in(0, 3600e3))
       ->needs(closed);
   app.add_option("--probe", options.probe,

@@ -32,12 +32,15 @@ inline CLI::Validator rates() { return number_in(0.001, 10e6); }
 template <class Options>
 void add_phase_options(CLI::App& app, Options& options) {
   app.add_option("--duration", options.duration, "seconds that are measured")
-      ->check(whole_run());
+      ->check(whole_run())
+      ->type_name("SECONDS");
   app.add_option("--warmup", options.warmup, "seconds before that, not counted")
-      ->check(seconds());
+      ->check(seconds())
+      ->type_name("SECONDS");
   app.add_option("--drain", options.drain,
                  "seconds that late answers may take after that")
-      ->check(seconds());
+      ->check(seconds())
+      ->type_name("SECONDS");
 }
 
 /// When requests are sent. Returns --closed, which excludes all that plans arrivals:
@@ -50,9 +53,14 @@ CLI::Option* add_pace_options(CLI::App& app, Options& options, const char* rate_
   CLI::Option* const closed =
       app.add_flag("--closed", options.closed,
                    "closed loop: each connection asks again when it was answered");
-  app.add_option("--rate", options.rate, rate_title)->check(rates())->excludes(closed);
-  app.add_option("--arrivals", options.arrivals, "poisson, constant or burst")
+  app.add_option("--rate", options.rate, rate_title)
+      ->check(rates())
+      ->type_name("PER_SECOND")
+      ->excludes(closed);
+  app.add_option("--arrivals", options.arrivals, "how requests follow each other")
       ->transform(CLI::CheckedTransformer(names))
+      ->type_name("poisson|constant|burst")
+      ->default_str("poisson")
       ->excludes(closed);
   app.add_option("--burst", options.burst, "burst: so many requests at one instant")
       ->check(CLI::Range(1, 100'000))

@@ -246,7 +246,9 @@ std::string reading_of(const Json& summary) {
                       " gave no valid result");
   if (summary.at("models").empty()) clauses = sweep_clauses(summary);
   if (clauses.empty()) return "Nothing was measured.";
-  std::string text = summary.value("partial", false) ? "Stopped early: " : "";
+  std::string text;
+  if (summary.value("partial", false))
+    text = "Stopped by Ctrl-C or another signal. What was measured until then: ";
   for (std::size_t i = 0; i < clauses.size(); ++i)
     text += (i > 0 ? "; " : "") + clauses[i];
   return text + ".";

@@ -63,6 +63,7 @@ void add_ports_option(CLI::App& app, std::vector<std::uint16_t>& ports,
                       const std::string& whose) {
   app.add_option("--ports", ports, "of " + whose + "; 0: any free one")
       ->delimiter(',')
+      ->check(demo::check_port)
       ->expected(static_cast<int>(ports.size()))
       ->capture_default_str();
 }

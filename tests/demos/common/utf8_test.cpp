@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "demos/common/text.h"
 #include "tests/support/catch.h"
 
 using demo::first_character;
@@ -64,4 +65,12 @@ TEST_CASE("what is no character, and how many bytes of it") {
     CHECK((found.state == each.state));
     CHECK(found.bytes == each.bytes);
   }
+}
+
+TEST_CASE("a text is wrapped between words, by what the terminal shows") {
+  using Lines = std::vector<std::string>;
+  CHECK(demo::lines_of("", 5) == Lines{""});
+  CHECK(demo::lines_of("one two six", 7) == Lines{"one two", "six"});
+  CHECK(demo::lines_of("5 µs 6 µs", 9) == Lines{"5 µs 6 µs"});
+  CHECK(demo::lines_of("a longer word", 3) == Lines{"a", "longer", "word"});
 }

@@ -285,6 +285,35 @@ TEST_CASE("Ctrl-C while a server starts ends it, too") {
   CHECK(read_json(folder.path("r/summary.json")).at("partial") == true);
 }
 
+TEST_CASE(
+    "a server that does not start is told at once, and without another it fails") {
+  const Folder folder;
+  const Outcome outcome = run_lab(comparison(
+      folder, {}, {"--repetitions", "2", "--server", "mine=/no/such/server {port}"}));
+  CHECK(outcome.status == 1);
+  const std::string line = "lab: mine did not start: ";
+  const auto at = outcome.err.find(line);
+  CHECK(at < outcome.err.find("mine 2/2"));
+  CHECK(outcome.err.find(line, at + 1) == std::string::npos);
+}
+
+TEST_CASE("help fits on a projector, and speaks no CLI11") {
+  for (const Arguments& command : std::vector<Arguments>{{"--help"},
+                                                         {"load", "--help"},
+                                                         {"compare", "--help"},
+                                                         {"sweep", "--help"},
+                                                         {"merge", "--help"}}) {
+    std::istringstream lines(run_lab(command).out);
+    for (std::string line; std::getline(lines, line);)
+      CHECK_THAT(line, !Catch::Contains("FLOAT") && !Catch::Contains("Excludes") &&
+                           Catch::Matches(".{0,80}"));
+  }
+  CHECK_THAT(run_lab({"load", "--help"}).out,
+             Catch::Contains("--rate PER_SECOND ") &&
+                 Catch::Contains("--arrivals poisson|constant|burst\n") &&
+                 Catch::Contains("(default: poisson)"));
+}
+
 TEST_CASE("a folder with other files is left alone") {
   const Folder folder;
   std::ofstream(folder.path("mine.txt")) << "precious";

@@ -130,7 +130,7 @@ TEST_CASE("the reading is right for one model, for failed ones and for none") {
   CHECK_THAT(lab::reading_of(summary({broken("a")})),
              Catch::StartsWith("a gave no valid result"));
   CHECK_THAT(lab::reading_of(summary({one}, true)),
-             Catch::StartsWith("Stopped early: "));
+             Catch::StartsWith("Stopped by Ctrl-C or another signal. What was "));
   CHECK(lab::reading_of(summary({})) == "Nothing was measured.");
 }
 

@@ -74,6 +74,11 @@ TEMPLATE_TEST_CASE("a bad option is one line", "", EACH_MODEL) {
   }
 }
 
+TEMPLATE_TEST_CASE("a port that is none is named", "", Epoll) {
+  CHECK_THAT(run_model<TestType>({"--port", "99999"}).err,
+             Catch::Contains("'99999' is no port from 0 to 65535"));
+}
+
 TEST_CASE("the timeout must be a time - TimeoutPolling") {
   for (const std::string value : {"-1", "soon"}) {
     CAPTURE(value);
@@ -119,6 +124,8 @@ TEMPLATE_TEST_CASE("the text of --help names every option", "", EACH_MODEL) {
   for (const char* option :
        {"--host", "--port", "--udp-sockets", "--no-stdin", "--work", "--stats"})
     CHECK_THAT(outcome.out, Catch::Contains(option));
+  CHECK_THAT(outcome.out,
+             Catch::Contains("--port N ") && Catch::Contains("(default: 127.0.0.1)\n"));
 }
 
 TEMPLATE_TEST_CASE("a TCP port in use is one line that names it", "", EACH_MODEL) {
