@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "tests/demos/chat/models.h"
-#include "tests/support/catch.h"
 #include "tests/support/clients.h"
+#include "tests/support/model_case.h"
 #include "tests/support/server.h"
 
 namespace chat_test {
@@ -21,10 +21,9 @@ using testing_support::TcpClient;
 using testing_support::UdpClient;
 using Words = std::vector<std::string>;
 
-template <class Model>
-Words command_of(const Words& more) {
-  Words command{PROGRAM_DIR "/chat_" + std::string(Model::name)};
-  for (const Words& words : {Model::options(), more})
+inline Words command_of(const Model& model, const Words& more) {
+  Words command{PROGRAM_DIR "/chat_" + std::string(model.name)};
+  for (const Words& words : {model.options, more})
     command.insert(command.end(), words.begin(), words.end());
   return command;
 }
@@ -58,9 +57,9 @@ class Chatter : public testing_support::Server {
   int questions_ = 0;
 };
 
-template <class Model>
-Chatter start(const std::string& name, const Words& more = {}) {
-  return Chatter(command_of<Model>({}), name, more);
+inline Chatter start(const Model& model, const std::string& name,
+                     const Words& more = {}) {
+  return Chatter(command_of(model, {}), name, more);
 }
 
 /// A connection that says what a test wants.

@@ -18,11 +18,11 @@ namespace {
 /// One of each model; the first is named by the others.
 std::list<Chatter> one_of_each() {
   std::list<Chatter> all;
-  all.push_back(start<Reactor>("anna"));
+  all.push_back(start(Reactor::model(), "anna"));
   const std::string anna = all.front().address();
-  all.push_back(start<Selector>("bob", {"--buddy", anna}));
-  all.push_back(start<Threaded>("carla", {"--buddy", anna}));
-  all.push_back(start<TimeoutPolling>("dora", {"--buddy", anna}));
+  all.push_back(start(Selector::model(), "bob", {"--buddy", anna}));
+  all.push_back(start(Threaded::model(), "carla", {"--buddy", anna}));
+  all.push_back(start(TimeoutPolling::model(), "dora", {"--buddy", anna}));
   return all;
 }
 
@@ -57,9 +57,9 @@ std::size_t count(const std::vector<std::string>& lines, const std::string& part
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("two talk to each other", "", EACH_MODEL) {
-  auto anna = start<TestType>("anna");
-  auto bob = start<TestType>("bob", {"--buddy", anna.address()});
+MODEL_TEST_CASE("two talk to each other", EACH_MODEL) {
+  auto anna = start(model, "anna");
+  auto bob = start(model, "bob", {"--buddy", anna.address()});
   anna.expect("* bob has come (" + bob.address() + ")");
   bob.expect("* anna has come (" + anna.address() + ")");
   anna.type("hello");
@@ -101,10 +101,11 @@ TEST_CASE("all models talk to each other, and to a guest with netcat") {
 
 TEST_CASE("who is started first does not matter") {
   const Address later = free_address();
-  auto bob = start<Threaded>("bob", {"--buddy", later.to_string()});
+  auto bob = start(Threaded::model(), "bob", {"--buddy", later.to_string()});
   bob.expect("* nobody answers at " + later.to_string() +
              " yet; asking again and again");
-  auto anna = start<Selector>("anna", {"--port", std::to_string(later.port())});
+  auto anna =
+      start(Selector::model(), "anna", {"--port", std::to_string(later.port())});
   bob.expect_part("* anna has come");
   anna.expect_part("* bob has come");
 }
@@ -113,10 +114,10 @@ TEMPLATE_TEST_CASE("two models who name each other end with one connection", "",
                    (Pair<Reactor, Threaded>), (Pair<TimeoutPolling, Selector>),
                    (Pair<Threaded, TimeoutPolling>), (Pair<Selector, Reactor>)) {
   const Address a = free_address(), b = free_address();
-  auto anna = start<typename TestType::First>(
-      "anna", {"--port", std::to_string(a.port()), "--buddy", b.to_string()});
-  auto bob = start<typename TestType::Second>(
-      "bob", {"--port", std::to_string(b.port()), "--buddy", a.to_string()});
+  auto anna = start(TestType::First::model(), "anna",
+                    {"--port", std::to_string(a.port()), "--buddy", b.to_string()});
+  auto bob = start(TestType::Second::model(), "bob",
+                   {"--port", std::to_string(b.port()), "--buddy", a.to_string()});
   anna.expect_part("* bob has come");
   bob.expect_part("* anna has come");
   std::string lines;
@@ -141,17 +142,17 @@ TEMPLATE_TEST_CASE("two models who name each other end with one connection", "",
   CHECK(count(anna.shown_until_now(), "bob") == 0);
 }
 
-TEMPLATE_TEST_CASE("who listens on another address is met there", "", EACH_MODEL) {
-  auto anna = start<TestType>("anna");
-  auto bob = start<TestType>("bob", {"--host", "127.0.0.2", "--buddy", anna.address()});
+MODEL_TEST_CASE("who listens on another address is met there", EACH_MODEL) {
+  auto anna = start(model, "anna");
+  auto bob = start(model, "bob", {"--host", "127.0.0.2", "--buddy", anna.address()});
   anna.expect("* bob has come (" + bob.address() + ")");
-  auto carla = start<TestType>("carla", {"--buddy", anna.address()});
+  auto carla = start(model, "carla", {"--buddy", anna.address()});
   carla.expect("* bob has come (" + bob.address() + ")");
   bob.expect("* carla has come (" + carla.address() + ")");
 }
 
-TEMPLATE_TEST_CASE("50 buddies hear each word once", "", EACH_MODEL) {
-  auto anna = start<TestType>("anna");
+MODEL_TEST_CASE("50 buddies hear each word once", EACH_MODEL) {
+  auto anna = start(model, "anna");
   std::list<RawPeer> buddies;
   for (int i = 0; i < 50; ++i) {
     const std::string number = std::to_string(i);
@@ -182,17 +183,17 @@ TEST_CASE("polling, a message is shown before the next buddy is waited for") {
   anna.expect("bob: hello");  // though carla, who is next, says nothing
 }
 
-TEMPLATE_TEST_CASE("a name that is taken is refused on both sides", "", EACH_MODEL) {
-  auto anna = start<TestType>("anna");
-  auto twin = start<TestType>("Anna", {"--buddy", anna.address()});
+MODEL_TEST_CASE("a name that is taken is refused on both sides", EACH_MODEL) {
+  auto anna = start(model, "anna");
+  auto twin = start(model, "Anna", {"--buddy", anna.address()});
   twin.expect("* " + anna.address() + " refuses us: \"the name Anna is taken here\"");
   anna.expect_part(" is refused: the name Anna is taken here");
   anna.check_ends();
   twin.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a guest of netcat: reads, speaks, leaves", "", EACH_MODEL) {
-  auto anna = start<TestType>("anna");
+MODEL_TEST_CASE("a guest of netcat: reads, speaks, leaves", EACH_MODEL) {
+  auto anna = start(model, "anna");
   RawPeer nick(anna);
   nick.send("NAME nick\r\n");
   CHECK(nick.line() == "* welcome, nick: what you type goes to all; /who, /bye");
@@ -206,12 +207,11 @@ TEMPLATE_TEST_CASE("a guest of netcat: reads, speaks, leaves", "", EACH_MODEL) {
   CHECK(nick.receive_until_end().empty());
 }
 
-TEMPLATE_TEST_CASE("the timeline of a chat has an arrow for each message", "",
-                   EACH_MODEL) {
+MODEL_TEST_CASE("the timeline of a chat has an arrow for each message", EACH_MODEL) {
   const testing_support::TemporaryFile file;
   {
-    auto anna = start<TestType>("anna", {"--trace", file.path()});
-    auto bob = start<Reactor>("bob", {"--buddy", anna.address()});
+    auto anna = start(model, "anna", {"--trace", file.path()});
+    auto bob = start(Reactor::model(), "bob", {"--buddy", anna.address()});
     anna.expect_part("* bob has come");
     bob.expect_part("* anna has come");
     bob.type("from bob");

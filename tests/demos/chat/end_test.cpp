@@ -28,15 +28,15 @@ std::string last_words(int fd) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a script says all it has to say, and leaves", "", EACH_MODEL) {
-  auto anna = start<TestType>("anna");
-  auto bob = start<TestType>("bob", {"--buddy", anna.address()});
+MODEL_TEST_CASE("a script says all it has to say, and leaves", EACH_MODEL) {
+  auto anna = start(model, "anna");
+  auto bob = start(model, "bob", {"--buddy", anna.address()});
   anna.expect_part("* bob has come");
   std::string script;
   for (int i = 0; i < 2000; ++i) script += "line " + std::to_string(i) + "\n";
-  const auto end = run(command_of<TestType>({"--name", "script", "--port", "0",
-                                             "--buddy", anna.address()}),
-                       script + "no end of line", 2 * patience);
+  const auto end = run(
+      command_of(model, {"--name", "script", "--port", "0", "--buddy", anna.address()}),
+      script + "no end of line", 2 * patience);
   CHECK(end.status == 0);
   for (Chatter* each : {&anna, &bob}) {
     for (int i = 0; i < 2000; ++i) each->expect("script: line " + std::to_string(i));
@@ -45,25 +45,24 @@ TEMPLATE_TEST_CASE("a script says all it has to say, and leaves", "", EACH_MODEL
   }
 }
 
-TEMPLATE_TEST_CASE("a script that meets nobody is told so", "", EACH_MODEL) {
-  const auto end =
-      run(command_of<TestType>({"--name", "anna", "--port", "0"}), "hello\n");
+MODEL_TEST_CASE("a script that meets nobody is told so", EACH_MODEL) {
+  const auto end = run(command_of(model, {"--name", "anna", "--port", "0"}), "hello\n");
   CHECK(end.status == 0);
   CHECK(end.out == "* not sent: nobody is here\n");
 }
 
-TEMPLATE_TEST_CASE("stdin of every kind ends the chat", "", EACH_MODEL) {
+MODEL_TEST_CASE("stdin of every kind ends the chat", EACH_MODEL) {
   Process::Options options;
   SECTION("/dev/null") { options.in = Process::Stream::null; }
   SECTION("closed") { options.in = Process::Stream::closed; }
-  Chatter anna(command_of<TestType>({}), "anna", {}, options);
+  Chatter anna(command_of(model, {}), "anna", {}, options);
   CHECK(anna.process().wait(patience)->status == 0);
 }
 
-TEMPLATE_TEST_CASE("with --stay it goes on without stdin", "", EACH_MODEL) {
+MODEL_TEST_CASE("with --stay it goes on without stdin", EACH_MODEL) {
   Process::Options options;
   options.in = Process::Stream::null;
-  Chatter anna(command_of<TestType>({}), "anna", {"--stay"}, options);
+  Chatter anna(command_of(model, {}), "anna", {"--stay"}, options);
   RawPeer bob(anna, "bob");
   bob.send("hello\n");
   anna.expect("bob: hello");
@@ -74,8 +73,8 @@ TEMPLATE_TEST_CASE("with --stay it goes on without stdin", "", EACH_MODEL) {
   anna.check_ends();
 }
 
-TEMPLATE_TEST_CASE("stdin and stdout may be files", "", EACH_MODEL) {
-  auto anna = start<TestType>("anna");
+MODEL_TEST_CASE("stdin and stdout may be files", EACH_MODEL) {
+  auto anna = start(model, "anna");
   const auto closer = [](std::FILE* file) { std::fclose(file); };
   const std::unique_ptr<std::FILE, decltype(closer)> in(std::tmpfile(), closer),
       out(std::tmpfile(), closer);
@@ -84,8 +83,7 @@ TEMPLATE_TEST_CASE("stdin and stdout may be files", "", EACH_MODEL) {
   Process::Options options;
   options.in_fd = ::fileno(in.get());
   options.out_fd = ::fileno(out.get());
-  Chatter script(command_of<TestType>({}), "script", {"--buddy", anna.address()},
-                 options);
+  Chatter script(command_of(model, {}), "script", {"--buddy", anna.address()}, options);
   anna.expect("script: from a file");
   CHECK(script.process().wait(patience)->status == 0);
   ::lseek(options.out_fd, 0, SEEK_SET);
@@ -93,12 +91,12 @@ TEMPLATE_TEST_CASE("stdin and stdout may be files", "", EACH_MODEL) {
              Catch::Contains("* anna is at " + anna.address()));
 }
 
-TEMPLATE_TEST_CASE("SIGINT, SIGTERM and SIGHUP: a bye to everybody", "", EACH_MODEL) {
+MODEL_TEST_CASE("SIGINT, SIGTERM and SIGHUP: a bye to everybody", EACH_MODEL) {
   const int signal_number = GENERATE(SIGINT, SIGTERM, SIGHUP);
   // One who has a connection, and one who was named and is asked again and again.
   const demo::Fd elsewhere = demo::bind_udp({"127.0.0.1", 0});
   const std::string address = Address::local_of(elsewhere.get()).to_string();
-  auto anna = start<TestType>("anna", {"--buddy", address});
+  auto anna = start(model, "anna", {"--buddy", address});
   RawPeer bob(anna, "bob");
   anna.process().send_signal(signal_number);
   bob.expect("/bye");
@@ -107,15 +105,15 @@ TEMPLATE_TEST_CASE("SIGINT, SIGTERM and SIGHUP: a bye to everybody", "", EACH_MO
   CHECK(anna.process().wait(patience)->status == 0);
 }
 
-TEMPLATE_TEST_CASE("nobody can keep it from ending", "", EACH_MODEL) {
-  auto anna = start<TestType>("anna");
+MODEL_TEST_CASE("nobody can keep it from ending", EACH_MODEL) {
+  auto anna = start(model, "anna");
   RawPeer silent(anna), bob(anna, "bob");
   bob.send(std::string(100'000, 'x'));  // and never closes
   anna.check_ends();
 }
 
-TEMPLATE_TEST_CASE("it ends when nobody reads its screen", "", EACH_MODEL) {
-  auto anna = start<TestType>("anna");
+MODEL_TEST_CASE("it ends when nobody reads its screen", EACH_MODEL) {
+  auto anna = start(model, "anna");
   RawPeer bob(anna, "bob");
   anna.process().close_out();
   bob.send("hello\n");
@@ -124,9 +122,9 @@ TEMPLATE_TEST_CASE("it ends when nobody reads its screen", "", EACH_MODEL) {
   CHECK(anna.process().wait(patience)->status == 0);
 }
 
-TEMPLATE_TEST_CASE("what is wrong at the start is one clear line", "", EACH_MODEL) {
-  const std::string program = "chat_" + std::string(TestType::name) + ": ";
-  const auto anna = start<TestType>("anna");
+MODEL_TEST_CASE("what is wrong at the start is one clear line", EACH_MODEL) {
+  const std::string program = "chat_" + std::string(model.name) + ": ";
+  const auto anna = start(model, "anna");
   const std::string port = std::to_string(anna.tcp().port());
   const std::vector<std::pair<Words, std::string>> mistakes{
       {{}, "--name is required (try --help)"},
@@ -142,7 +140,7 @@ TEMPLATE_TEST_CASE("what is wrong at the start is one clear line", "", EACH_MODE
        "--buddy 192.0.2.1:5: cannot be reached from 127.0.0.1 (start with --host and "
        "another address)"}};
   for (const auto& [options, line] : mistakes) {
-    const auto end = run(command_of<TestType>(options));
+    const auto end = run(command_of(model, options));
     CHECK(end.status == 1);
     CHECK(end.err == program + line + "\n");
   }

@@ -22,9 +22,10 @@ constexpr std::size_t mebibyte = 1024 * 1024;
 constexpr std::size_t allowed_growth_kib = sanitized ? 96 * 1024 : 8 * 1024;
 
 /// A program with a well-behaved buddy, who must not notice what the test does.
-template <class Model>
 struct Chat {
-  Chatter anna = start<Model>("anna");
+  explicit Chat(const Model& model) : anna(start(model, "anna")) {}
+
+  Chatter anna;
   RawPeer good{anna, "good"};
 
   void check_talks(const std::string& word = "still here") {
@@ -52,9 +53,9 @@ int kept_alive(int port) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a buddy who is killed is missed", "", EACH_MODEL) {
-  Chat<TestType> chat;
-  auto bob = start<TestType>("bob", {"--buddy", chat.anna.address()});
+MODEL_TEST_CASE("a buddy who is killed is missed", EACH_MODEL) {
+  Chat chat(model);
+  auto bob = start(model, "bob", {"--buddy", chat.anna.address()});
   chat.anna.expect_part("* bob has come");
   bob.process().send_signal(SIGKILL);
   chat.anna.expect_part("* bob is gone");
@@ -62,9 +63,9 @@ TEMPLATE_TEST_CASE("a buddy who is killed is missed", "", EACH_MODEL) {
   chat.anna.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a buddy whose machine vanishes will be missed", "", EACH_MODEL) {
-  Chat<TestType> chat;
-  auto bob = start<TestType>("bob", {"--buddy", chat.anna.address()});
+MODEL_TEST_CASE("a buddy whose machine vanishes will be missed", EACH_MODEL) {
+  Chat chat(model);
+  auto bob = start(model, "bob", {"--buddy", chat.anna.address()});
   chat.anna.expect_part("* bob has come");
   // Two that were accepted, and one that was dialled; not the one of this test.
   const int port = chat.anna.tcp().port();
@@ -73,8 +74,8 @@ TEMPLATE_TEST_CASE("a buddy whose machine vanishes will be missed", "", EACH_MOD
   CHECK(kept_alive(port) == 3);
 }
 
-TEMPLATE_TEST_CASE("a buddy who resets is missed", "", EACH_MODEL) {
-  Chat<TestType> chat;
+MODEL_TEST_CASE("a buddy who resets is missed", EACH_MODEL) {
+  Chat chat(model);
   RawPeer bob(chat.anna, "bob");
   bob.send("half a li");
   bob.reset();
@@ -85,8 +86,8 @@ TEMPLATE_TEST_CASE("a buddy who resets is missed", "", EACH_MODEL) {
   chat.anna.check_ends();
 }
 
-TEMPLATE_TEST_CASE("half a line for ever is no line", "", EACH_MODEL) {
-  Chat<TestType> chat;
+MODEL_TEST_CASE("half a line for ever is no line", EACH_MODEL) {
+  Chat chat(model);
   RawPeer bob(chat.anna, "bob"), stranger(chat.anna);
   bob.send("half a li");
   stranger.send("NAM");
@@ -98,8 +99,8 @@ TEMPLATE_TEST_CASE("half a line for ever is no line", "", EACH_MODEL) {
   chat.anna.check_ends();
 }
 
-TEMPLATE_TEST_CASE("an endless line costs nothing but a word", "", EACH_MODEL) {
-  Chat<TestType> chat;
+MODEL_TEST_CASE("an endless line costs nothing but a word", EACH_MODEL) {
+  Chat chat(model);
   RawPeer bob(chat.anna, "bob");
   bob.send(std::string(2 * mebibyte, 'x'));
   chat.check_talks("meanwhile");
@@ -109,9 +110,8 @@ TEMPLATE_TEST_CASE("an endless line costs nothing but a word", "", EACH_MODEL) {
   chat.anna.check_ends();
 }
 
-TEMPLATE_TEST_CASE("controls and bad UTF-8 are shown as what they are", "",
-                   EACH_MODEL) {
-  Chat<TestType> chat;
+MODEL_TEST_CASE("controls and bad UTF-8 are shown as what they are", EACH_MODEL) {
+  Chat chat(model);
   RawPeer bob(chat.anna, "bob");
   bob.send("\x1b[2J\x1b]0;title\a\n\xff\xfe\xc3\n\u202e\u009b2J\n");
   chat.anna.expect("bob: \\x1b[2J\\x1b]0;title\\x07");
@@ -120,9 +120,8 @@ TEMPLATE_TEST_CASE("controls and bad UTF-8 are shown as what they are", "",
   chat.check_talks();
 }
 
-TEMPLATE_TEST_CASE("a flood starves neither the keyboard nor the others", "",
-                   EACH_MODEL) {
-  Chat<TestType> chat;
+MODEL_TEST_CASE("a flood starves neither the keyboard nor the others", EACH_MODEL) {
+  Chat chat(model);
   RawPeer bob(chat.anna, "bob");
   std::string flood;
   while (flood.size() < 4 * mebibyte) flood += std::string(99, 'x') + "\n";
@@ -139,8 +138,8 @@ TEMPLATE_TEST_CASE("a flood starves neither the keyboard nor the others", "",
 }
 
 // With two that wait for all at once: all of it is the session's, and the test is long.
-TEMPLATE_TEST_CASE("who never reads is cut off", "", Selector, Reactor) {
-  Chat<TestType> chat;
+MODEL_TEST_CASE("who never reads is cut off", Selector, Reactor) {
+  Chat chat(model);
   const testing_support::Buffers small{.receive = 4096, .send = 0, .segment = 1400};
   RawPeer deaf(chat.anna, "deaf", small);
   // The user's lines wait for him, but not for ever.
@@ -158,8 +157,8 @@ TEMPLATE_TEST_CASE("who never reads is cut off", "", Selector, Reactor) {
   chat.anna.check_ends();
 }
 
-TEMPLATE_TEST_CASE("strangers and forged names are refused", "", EACH_MODEL) {
-  Chat<TestType> chat;
+MODEL_TEST_CASE("strangers and forged names are refused", EACH_MODEL) {
+  Chat chat(model);
   for (const std::string first :
        {"GET / HTTP/1.1\r\n", "\n", "NAME\n", "NAME a/b 1 1\n"}) {
     RawPeer stranger(chat.anna);
@@ -176,8 +175,8 @@ TEMPLATE_TEST_CASE("strangers and forged names are refused", "", EACH_MODEL) {
   chat.check_talks();
 }
 
-TEMPLATE_TEST_CASE("forged datagrams do nothing", "", EACH_MODEL) {
-  Chat<TestType> chat;
+MODEL_TEST_CASE("forged datagrams do nothing", EACH_MODEL) {
+  Chat chat(model);
   UdpClient forger(chat.anna.tcp());
   const Address nobody = free_address();
   const demo::Fd victim = demo::listen_tcp(nobody);
@@ -200,8 +199,8 @@ TEMPLATE_TEST_CASE("forged datagrams do nothing", "", EACH_MODEL) {
   chat.anna.check_ends();
 }
 
-TEMPLATE_TEST_CASE("more connections than it takes", "", EACH_MODEL) {
-  Chat<TestType> chat;
+MODEL_TEST_CASE("more connections than it takes", EACH_MODEL) {
+  Chat chat(model);
   std::list<RawPeer> silent;
   for (int i = 0; i < 150; ++i) silent.emplace_back(chat.anna);
   RawPeer bob(chat.anna, "bob");
@@ -211,11 +210,11 @@ TEMPLATE_TEST_CASE("more connections than it takes", "", EACH_MODEL) {
 }
 
 // Without Threaded: when a thread starts, the sanitizer itself wants a descriptor.
-TEMPLATE_TEST_CASE("more connections than descriptors", "", TimeoutPolling, Selector,
-                   Reactor) {
+MODEL_TEST_CASE("more connections than descriptors", TimeoutPolling, Selector,
+                Reactor) {
   Process::Options options;
   options.max_files = 40;
-  Chatter anna(command_of<TestType>({}), "anna", {}, options);
+  Chatter anna(command_of(model, {}), "anna", {}, options);
   RawPeer good(anna, "good");
   std::list<RawPeer> silent;
   for (int i = 0; i < 60; ++i) silent.emplace_back(anna);

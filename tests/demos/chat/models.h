@@ -6,10 +6,17 @@
 
 namespace models {
 
-#define MODEL(type, program, ...)                                       \
-  struct type {                                                         \
-    static constexpr const char* name = program;                        \
-    static std::vector<std::string> options() { return {__VA_ARGS__}; } \
+struct Model {
+  const char* name;  // the program is chat_NAME
+  std::vector<std::string> options{};
+};
+
+#define MODEL(type, program, ...)                     \
+  struct type {                                       \
+    static const Model& model() {                     \
+      static const Model one{program, {__VA_ARGS__}}; \
+      return one;                                     \
+    }                                                 \
   }
 
 MODEL(TimeoutPolling, "timeout_polling", "--timeout", "1");

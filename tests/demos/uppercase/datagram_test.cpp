@@ -10,16 +10,16 @@ constexpr std::size_t largest_datagram = 65'507;
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("an empty datagram is answered by an empty one", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("an empty datagram is answered by an empty one", EACH_MODEL) {
+  Service service(model);
   UdpClient client(service.udp());
   CHECK(client.ask("").empty());
   CHECK(client.ask("next") == "NEXT");
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("the largest datagram comes back whole", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("the largest datagram comes back whole", EACH_MODEL) {
+  Service service(model);
   UdpClient client(service.udp());
   const std::string answer = client.ask(lower_text(largest_datagram));
   CHECK(difference(answer, upper_text(largest_datagram)) == "");
@@ -27,11 +27,11 @@ TEMPLATE_TEST_CASE("the largest datagram comes back whole", "", EACH_MODEL) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("an answer that would be too large is no end of the server", "",
-                   EACH_MODEL) {
+MODEL_TEST_CASE("an answer that would be too large is no end of the server",
+                EACH_MODEL) {
   // The ß are as long as the SS they become, so the answer fits; see that it really
   // does.
-  Service<TestType> service;
+  Service service(model);
   std::string sharp, capital;
   while (sharp.size() + 2 <= largest_datagram) sharp += "ß", capital += "SS";
   UdpClient client(service.udp());
@@ -39,8 +39,8 @@ TEMPLATE_TEST_CASE("an answer that would be too large is no end of the server", 
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("each datagram has one answer, to its sender", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("each datagram has one answer, to its sender", EACH_MODEL) {
+  Service service(model);
   std::deque<UdpClient> clients;
   for (int i = 0; i < 5; ++i) clients.emplace_back(service.udp());
   for (int round = 0; round < 10; ++round)
@@ -55,8 +55,8 @@ TEMPLATE_TEST_CASE("each datagram has one answer, to its sender", "", EACH_MODEL
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("one client may talk to all sockets", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("one client may talk to all sockets", EACH_MODEL) {
+  Service service(model);
   UdpClient client(service.udp());
   for (std::size_t i = 0; i < service.udp_count(); ++i) {
     const std::string number = std::to_string(i);
@@ -68,9 +68,8 @@ TEMPLATE_TEST_CASE("one client may talk to all sockets", "", EACH_MODEL) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a client that has gone does not disturb a UDP socket", "",
-                   EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("a client that has gone does not disturb a UDP socket", EACH_MODEL) {
+  Service service(model);
   for (int i = 0; i < 20; ++i) UdpClient(service.udp()).send("gone");
   CHECK(UdpClient(service.udp()).ask("here") == "HERE");
   service.check_ends();

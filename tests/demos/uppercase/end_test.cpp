@@ -33,15 +33,15 @@ void hammer_datagrams(const reactor::Address& server, const std::atomic<bool>& o
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a signal ends an idle server", "", EACH_MODEL) {
+MODEL_TEST_CASE("a signal ends an idle server", EACH_MODEL) {
   const int signal_number = GENERATE(SIGTERM, SIGINT);
-  Service<TestType> service;
+  Service service(model);
   service.check_ends(signal_number);
 }
 
-TEMPLATE_TEST_CASE("a signal ends a server with open connections", "", EACH_MODEL) {
+MODEL_TEST_CASE("a signal ends a server with open connections", EACH_MODEL) {
   const int signal_number = GENERATE(SIGTERM, SIGINT);
-  Service<TestType> service;
+  Service service(model);
   TcpClient silent(service.tcp()), half(service.tcp()), unserved(service.tcp());
   unserved.send("unserved");
   CHECK(silent.ask("abc") == "ABC");
@@ -50,8 +50,8 @@ TEMPLATE_TEST_CASE("a signal ends a server with open connections", "", EACH_MODE
   CHECK(service.errors().find("error") == std::string::npos);
 }
 
-TEMPLATE_TEST_CASE("a signal ends a server under load", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("a signal ends a server under load", EACH_MODEL) {
+  Service service(model);
   std::atomic<int> answers = 0;
   std::atomic<bool> over = false;
   std::vector<std::jthread> clients;
@@ -65,22 +65,22 @@ TEMPLATE_TEST_CASE("a signal ends a server under load", "", EACH_MODEL) {
   over = true;
 }
 
-TEMPLATE_TEST_CASE("a signal ends a server whose peer never reads", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("a signal ends a server whose peer never reads", EACH_MODEL) {
+  Service service(model);
   TcpClient deaf(service.tcp());
   deaf.send_until_stuck(lower_text(64 * mebibyte), milliseconds(100));
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a signal ends a server whose stdout is full", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("a signal ends a server whose stdout is full", EACH_MODEL) {
+  Service service(model);
   testing_support::write_until_stuck(service.process().in(), lower_text(16 * mebibyte),
                                      milliseconds(100));
   service.check_ends();
 }
 
 TEST_CASE("a signal ends all threads, also with many connections - Threaded") {
-  Service<Threaded> service;
+  Service service(Threaded::model());
   std::vector<TcpClient> clients;
   for (int i = 0; i < 50; ++i) {
     clients.emplace_back(service.tcp());
@@ -90,9 +90,9 @@ TEST_CASE("a signal ends all threads, also with many connections - Threaded") {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("more signals while it ends change nothing", "", EACH_MODEL) {
+MODEL_TEST_CASE("more signals while it ends change nothing", EACH_MODEL) {
   for (int round = 0; round < 5; ++round) {
-    Service<TestType> service;
+    Service service(model);
     service.check_serves();
     for (int i = 0; i < 200; ++i) service.process().send_signal(SIGINT);
     service.check_ends();

@@ -41,8 +41,8 @@ std::string ask_to_end(const reactor::Address& server, const std::string& text) 
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("letters of any length have their capitals", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("letters of any length have their capitals", EACH_MODEL) {
+  Service service(model);
   CHECK(ask_to_end(service.tcp(), mixed_lower) == mixed_upper);
   CHECK(UdpClient(service.udp()).ask(mixed_lower) == mixed_upper);
   service.write_in(mixed_lower);
@@ -50,15 +50,15 @@ TEMPLATE_TEST_CASE("letters of any length have their capitals", "", EACH_MODEL) 
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a letter without a capital of its length stays", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("a letter without a capital of its length stays", EACH_MODEL) {
+  Service service(model);
   UdpClient client(service.udp());
   for (const std::string& text : unchanged) CHECK(client.ask(text) == text);
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a text cut at any byte is not damaged", "", EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("a text cut at any byte is not damaged", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   for (std::size_t cut = 1; cut < mixed_lower.size(); ++cut) {
     CAPTURE(cut);
     TcpClient client(service.tcp());
@@ -73,17 +73,16 @@ TEMPLATE_TEST_CASE("a text cut at any byte is not damaged", "", EACH_MODEL) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a text sent byte by byte is not damaged", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("a text sent byte by byte is not damaged", EACH_MODEL) {
+  Service service(model);
   TcpClient client(service.tcp());
   for (const char byte : mixed_lower) client.send({&byte, 1});
   CHECK(client.receive(mixed_upper.size()) == mixed_upper);
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("two connections do not share half a letter", "",
-                   CONCURRENT_MODELS) {
-  Service<TestType> service;
+MODEL_TEST_CASE("two connections do not share half a letter", CONCURRENT_MODELS) {
+  Service service(model);
   TcpClient one(service.tcp()), two(service.tcp());
   one.send("a\xC3");
   two.send("b\xCE");
@@ -96,8 +95,8 @@ TEMPLATE_TEST_CASE("two connections do not share half a letter", "",
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("malformed bytes pass unchanged", "", EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("malformed bytes pass unchanged", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   UdpClient datagrams(service.udp());
   for (const auto& [sent, answer] : malformed) {
     CHECK(ask_to_end(service.tcp(), sent) == answer);
@@ -106,9 +105,8 @@ TEMPLATE_TEST_CASE("malformed bytes pass unchanged", "", EACH_MODEL) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a letter that is never finished comes back at the end", "",
-                   EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("a letter that is never finished comes back at the end", EACH_MODEL) {
+  Service service(model);
   UdpClient datagrams(service.udp());
   for (const std::string& text : cut_off) {
     const std::string answer = "A" + text.substr(1);

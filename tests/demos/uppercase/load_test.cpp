@@ -44,8 +44,7 @@ bool may_open(rlim_t count) {
 
 /// What is needed for the first time is there afterwards: UBSan wants descriptors when
 /// it checks a type, and libuv one per loop.
-template <class Model>
-void serve_a_few(Service<Model>& service) {
+void serve_a_few(Service& service) {
   const std::size_t threads = testing_support::thread_count(service.pid());
   for (int i = 0; i < 5; ++i) service.check_serves();
   wait_until(service, testing_support::thread_count, threads);
@@ -69,10 +68,10 @@ std::vector<TcpClient*> answered(std::deque<TcpClient>& clients) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("many connections are served", "", CONCURRENT_MODELS) {
-  Service<TestType> service;
+MODEL_TEST_CASE("many connections are served", CONCURRENT_MODELS) {
+  Service service(model);
   std::deque<TcpClient> clients;
-  for (std::size_t i = 0; i < TestType::traits().connections; ++i)
+  for (std::size_t i = 0; i < model.connections; ++i)
     clients.emplace_back(service.tcp());
   for (std::size_t i = 0; i < clients.size(); ++i)
     clients[i].send("client " + std::to_string(i));
@@ -84,9 +83,9 @@ TEMPLATE_TEST_CASE("many connections are served", "", CONCURRENT_MODELS) {
 }
 
 TEST_CASE("many connections are served one after the other - Blocking") {
-  Service<Blocking> service;
+  Service service(Blocking::model());
   std::deque<TcpClient> clients;
-  for (std::size_t i = 0; i < Blocking::traits().connections; ++i)
+  for (std::size_t i = 0; i < Blocking::model().connections; ++i)
     clients.emplace_back(service.tcp());
   for (TcpClient& client : clients) {
     CHECK(client.ask("my turn") == "MY TURN");
@@ -95,9 +94,8 @@ TEST_CASE("many connections are served one after the other - Blocking") {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("connections that come and go leave nothing behind", "",
-                   EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("connections that come and go leave nothing behind", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   serve_a_few(service);
   const std::size_t before = testing_support::open_files(service.pid());
   for (int i = 0; i < 300; ++i) {
@@ -115,19 +113,22 @@ TEMPLATE_TEST_CASE("connections that come and go leave nothing behind", "",
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("without a free descriptor it waits, and goes on afterwards", "",
-                   ONE_PROCESS_MODELS) {
-  Service<TestType> service;
+MODEL_TEST_CASE("without a free descriptor it waits, and goes on afterwards",
+                ONE_PROCESS_MODELS) {
+  Service service(model);
   serve_a_few(service);
+  // A loop needs a few descriptors of its own, and their number depends on libuv's
+  // version: so the limit leaves room for some more than there are.
   const std::size_t files = testing_support::open_files(service.pid());
-  const rlimit usual = limit_files(service, 40);
+  const std::size_t room = 25;
+  const rlimit usual = limit_files(service, files + room);
 
   std::deque<TcpClient> clients;
   for (int i = 0; i < 60; ++i) clients.emplace_back(service.tcp());
   for (TcpClient& client : clients) client.send("abc");
   const std::vector<TcpClient*> served = answered(clients);
   CHECK(served.size() > 5);
-  CHECK(served.size() < 40);
+  CHECK(served.size() < clients.size());
   for (TcpClient* client : served) CHECK(client->receive(3) == "ABC");
   for (TcpClient* client : served) CHECK(client->ask("again") == "AGAIN");
   CHECK(UdpClient(service.udp()).ask("datagram") == "DATAGRAM");
@@ -146,7 +147,7 @@ TEMPLATE_TEST_CASE("without a free descriptor it waits, and goes on afterwards",
 
 TEST_CASE("without a free descriptor it waits, and goes on afterwards - Blocking") {
   // It serves one connection at a time, so it lacks a descriptor only if none is left.
-  Service<Blocking> service;
+  Service service(Blocking::model());
   service.check_serves();
   const rlimit usual = limit_files(service, testing_support::open_files(service.pid()));
 
@@ -167,7 +168,7 @@ TEST_CASE("beyond FD_SETSIZE connections wait, others are served - Select") {
   if (!may_open(enough)) return;
   demo::Process::Options options;
   options.max_files = enough;
-  Service<Select> service({}, options);
+  Service service(Select::model(), {}, options);
   std::deque<TcpClient> clients;
   for (int i = 0; i < FD_SETSIZE + 100; ++i) {
     clients.emplace_back(service.tcp());
@@ -197,19 +198,19 @@ TEST_CASE("beyond FD_SETSIZE connections wait, others are served - Select") {
 TEST_CASE("more UDP sockets than FD_SETSIZE are one line - Select") {
   if (!may_open(3 * FD_SETSIZE)) return;
   const auto outcome = testing_support::run(
-      command_of<Select>({"--port", "0", "--udp-sockets", "1024"}));
+      command_of(Select::model(), {"--port", "0", "--udp-sockets", "1024"}));
   CAPTURE(outcome.err);
   CHECK(outcome.status == 1);
   CHECK(testing_support::line_count(outcome.err) == 1);
   CHECK_THAT(outcome.err, Catch::Contains("try fewer --udp-sockets"));
 }
 
-TEMPLATE_TEST_CASE("FD_SETSIZE is no limit", "", EVENT_MODELS) {
+MODEL_TEST_CASE("FD_SETSIZE is no limit", EVENT_MODELS) {
   constexpr rlim_t enough = 3 * FD_SETSIZE;
   if (!may_open(enough)) return;
   demo::Process::Options options;
   options.max_files = enough;
-  Service<TestType> service({}, options);
+  Service service(model, {}, options);
   std::deque<TcpClient> clients;
   for (int i = 0; i < FD_SETSIZE + 100; ++i) clients.emplace_back(service.tcp());
   CHECK(clients.back().ask("last") == "LAST");
@@ -219,13 +220,13 @@ TEMPLATE_TEST_CASE("FD_SETSIZE is no limit", "", EVENT_MODELS) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("an idle server sleeps", "", SLEEPING_MODELS) {
+MODEL_TEST_CASE("an idle server sleeps", SLEEPING_MODELS) {
 #ifdef __SANITIZE_THREAD__
   std::puts("skipped: TSan has a thread of its own that wakes up");
 #else
-  Service<TestType> service;
+  Service service(model);
   std::deque<TcpClient> silent;
-  const std::size_t count = TestType::traits().one_at_a_time ? 1 : 20;
+  const std::size_t count = model.one_at_a_time ? 1 : 20;
   for (std::size_t i = 0; i < count; ++i) {
     silent.emplace_back(service.tcp());
     CHECK(silent.back().ask("abc") == "ABC");
@@ -248,7 +249,7 @@ TEMPLATE_TEST_CASE("an idle server sleeps", "", SLEEPING_MODELS) {
 }
 
 TEST_CASE("an idle server wakes up for every timeout - TimeoutPolling") {
-  Service<TimeoutPolling> service;
+  Service service(TimeoutPolling::model());
   TcpClient silent(service.tcp());
   CHECK(silent.ask("abc") == "ABC");
   const std::size_t before = testing_support::voluntary_switches(service.pid());

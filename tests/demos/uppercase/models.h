@@ -1,24 +1,27 @@
 #pragma once
 // The models under test. A new one is one line in the table and its name in the lists:
 // the cases are written once and run for every model of the list they name. What a
-// model cannot do by its nature is a trait, and has a case that shows it.
+// model cannot do by its nature is a member of Model, and has a case that shows it.
 
 #include <string>
 #include <vector>
 
 namespace models {
 
-struct Traits {
+struct Model {
+  const char* name;               // the program is uppercase_NAME
   bool one_at_a_time = false;     // a connection is served to its end, all else waits
   bool waits_for_stdout = false;  // nobody is served while stdout takes nothing
   std::size_t connections = 200;  // what "many" is: polling pays a timeout for each
   std::vector<std::string> options{};
 };
 
-#define MODEL(type, program, ...)                          \
-  struct type {                                            \
-    static constexpr const char* name = program;           \
-    static Traits traits() { return Traits{__VA_ARGS__}; } \
+#define MODEL(type, program, ...)                                         \
+  struct type {                                                           \
+    static const Model& model() {                                         \
+      static const Model one{.name = program __VA_OPT__(, ) __VA_ARGS__}; \
+      return one;                                                         \
+    }                                                                     \
   }
 
 MODEL(Blocking, "blocking", .one_at_a_time = true, .waits_for_stdout = true);

@@ -40,7 +40,7 @@ pid_t youngest(const Server& server) {
 }  // namespace
 
 TEST_CASE("each connection has a process, which ends with it - Fork") {
-  Service<Fork> service;
+  Service service(Fork::model());
   wait_for_children(service, sources);
   std::deque<TcpClient> clients;
   for (int i = 0; i < 10; ++i) {
@@ -59,7 +59,7 @@ TEST_CASE("each connection has a process, which ends with it - Fork") {
 }
 
 TEST_CASE("a child that crashes ends its connection alone - Fork") {
-  Service<Fork> service;
+  Service service(Fork::model());
   TcpClient other(service.tcp());
   CHECK(other.ask("before") == "BEFORE");
   TcpClient client(service.tcp());
@@ -74,7 +74,7 @@ TEST_CASE("a child that crashes ends its connection alone - Fork") {
 
 TEST_CASE("a signal for a child ends the child alone - Fork") {
   const int signal_number = GENERATE(SIGTERM, SIGINT);
-  Service<Fork> service;
+  Service service(Fork::model());
   TcpClient client(service.tcp());
   CHECK(client.ask("before") == "BEFORE");
   ::kill(youngest(service), signal_number);
@@ -85,7 +85,7 @@ TEST_CASE("a signal for a child ends the child alone - Fork") {
 
 TEST_CASE("children end with the server, also when it is killed - Fork") {
   const int signal_number = GENERATE(SIGTERM, SIGKILL);
-  Service<Fork> service;
+  Service service(Fork::model());
   std::deque<TcpClient> clients;
   for (int i = 0; i < 5; ++i) {
     clients.emplace_back(service.tcp());
@@ -100,7 +100,7 @@ TEST_CASE("children end with the server, also when it is killed - Fork") {
 }
 
 TEST_CASE("a stopped child does not keep the server from ending - Fork") {
-  Service<Fork> service;
+  Service service(Fork::model());
   TcpClient client(service.tcp());
   CHECK(client.ask("abc") == "ABC");
   ::kill(youngest(service), SIGSTOP);
@@ -121,7 +121,7 @@ TEST_CASE("without a process for it a client is sent away - Fork") {
       "prlimit",       "--nproc=" + std::to_string(1 + sources + clients_served),
       "setpriv",       "--reuid=64321",
       "--regid=64321", "--clear-groups"};
-  for (const std::string& word : command_of<Fork>({"--port", "0"}))
+  for (const std::string& word : command_of(Fork::model(), {"--port", "0"}))
     options.command.push_back(word);
   Server server(options);
   std::deque<TcpClient> served;

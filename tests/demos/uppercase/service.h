@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "tests/demos/uppercase/models.h"
-#include "tests/support/catch.h"
 #include "tests/support/clients.h"
+#include "tests/support/model_case.h"
 #include "tests/support/server.h"
 
 using std::chrono::milliseconds;
@@ -22,11 +22,10 @@ using testing_support::TcpClient;
 using testing_support::UdpClient;
 using testing_support::upper_text;
 
-template <class Model>
-std::vector<std::string> command_of(const std::vector<std::string>& more = {}) {
-  std::vector<std::string> command{PROGRAM_DIR "/uppercase_" +
-                                   std::string(Model::name)};
-  for (const std::string& word : Model::traits().options) command.push_back(word);
+inline std::vector<std::string> command_of(const Model& model,
+                                           const std::vector<std::string>& more = {}) {
+  std::vector<std::string> command{PROGRAM_DIR "/uppercase_" + std::string(model.name)};
+  for (const std::string& word : model.options) command.push_back(word);
   for (const std::string& word : more) command.push_back(word);
   return command;
 }
@@ -36,12 +35,11 @@ std::vector<std::string> command_of(const std::vector<std::string>& more = {}) {
 inline const std::vector<std::string> one_udp_socket{"--udp-sockets", "1"};
 
 /// The program of a model on free ports, ready. `options` says where its streams go.
-template <class Model>
 class Service : public Server {
  public:
-  explicit Service(const std::vector<std::string>& more = {},
+  explicit Service(const Model& model, const std::vector<std::string>& more = {},
                    demo::Process::Options options = {})
-      : Server(complete(more, options)) {}
+      : Server(complete(model, more, options)) {}
 
   /// One question to a UDP socket, one on a new connection: it serves on.
   void check_serves() {
@@ -58,9 +56,10 @@ class Service : public Server {
   }
 
  private:
-  static demo::Process::Options complete(const std::vector<std::string>& more,
+  static demo::Process::Options complete(const Model& model,
+                                         const std::vector<std::string>& more,
                                          demo::Process::Options options) {
-    options.command = command_of<Model>({"--port", "0"});
+    options.command = command_of(model, {"--port", "0"});
     options.command.insert(options.command.end(), more.begin(), more.end());
     return options;
   }

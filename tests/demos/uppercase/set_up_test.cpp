@@ -18,15 +18,15 @@ using testing_support::TemporaryFile;
 
 namespace {
 
-template <class Model>
-testing_support::Outcome run_model(const std::vector<std::string>& options) {
-  return testing_support::run(command_of<Model>(options));
+testing_support::Outcome run_model(const Model& model,
+                                   const std::vector<std::string>& options) {
+  return testing_support::run(command_of(model, options));
 }
 
 /// Without the options that the other cases give to the model.
-template <class Model>
-testing_support::Outcome run_plain(std::vector<std::string> options) {
-  options.insert(options.begin(), PROGRAM_DIR "/uppercase_" + std::string(Model::name));
+testing_support::Outcome run_plain(const Model& model,
+                                   std::vector<std::string> options) {
+  options.insert(options.begin(), PROGRAM_DIR "/uppercase_" + std::string(model.name));
   return testing_support::run(options);
 }
 
@@ -61,7 +61,7 @@ Fd taken_udp_port(std::uint16_t& port) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a bad option is one line", "", EACH_MODEL) {
+MODEL_TEST_CASE("a bad option is one line", EACH_MODEL) {
   using Words = std::vector<std::string>;
   for (const Words& words :
        {Words{"--bogus"}, Words{"word"}, Words{"--port"}, Words{"--port", "70000"},
@@ -70,55 +70,54 @@ TEMPLATE_TEST_CASE("a bad option is one line", "", EACH_MODEL) {
         Words{"--host", "256.0.0.1"}, Words{"--work", "-1"},
         Words{"--port", "65534", "--udp-sockets", "4"}}) {
     CAPTURE(words);
-    check_refused(run_model<TestType>(words));
+    check_refused(run_model(model, words));
   }
 }
 
-TEMPLATE_TEST_CASE("a port that is none is named", "", Epoll) {
-  CHECK_THAT(run_model<TestType>({"--port", "99999"}).err,
-             Catch::Contains("'99999' is no port from 0 to 65535"));
+MODEL_TEST_CASE("a port that is none is named", Epoll) {
+  CHECK_THAT(run_model(model, {"--port", "99999"}).err,
+             Catch::Contains("'99999' is not a port from 0 to 65535"));
 }
 
 TEST_CASE("the timeout must be a time - TimeoutPolling") {
   for (const std::string value : {"-1", "soon"}) {
     CAPTURE(value);
-    check_refused(run_plain<TimeoutPolling>({"--timeout", value}));
+    check_refused(run_plain(TimeoutPolling::model(), {"--timeout", value}));
   }
 }
 
-TEMPLATE_TEST_CASE("the number of threads must be a number", "", ThreadPool,
-                   MultiReactor) {
+MODEL_TEST_CASE("the number of threads must be a number", ThreadPool, MultiReactor) {
   for (const std::string value : {"0", "-1", "many", "1000000"}) {
     CAPTURE(value);
-    check_refused(run_plain<TestType>({"--threads", value}));
+    check_refused(run_plain(model, {"--threads", value}));
   }
 }
 
-TEMPLATE_TEST_CASE("without a fixed number of threads it is no option", "", Threaded,
-                   Fork, Reactor) {
-  check_refused(run_model<TestType>({"--threads", "2"}));
+MODEL_TEST_CASE("without a fixed number of threads it is no option", Threaded, Fork,
+                Reactor) {
+  check_refused(run_model(model, {"--threads", "2"}));
 }
 
-TEMPLATE_TEST_CASE("a second server on the same port is refused", "", EACH_MODEL) {
-  Service<TestType> first;
+MODEL_TEST_CASE("a second server on the same port is refused", EACH_MODEL) {
+  Service first(model);
   const std::string port = std::to_string(first.tcp().port());
-  const auto outcome = run_model<TestType>({"--port", port, "--udp-sockets", "0"});
+  const auto outcome = run_model(model, {"--port", port, "--udp-sockets", "0"});
   check_refused(outcome);
   CHECK_THAT(outcome.err, Catch::Contains("address already in use"));
   first.check_serves();
   first.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a file for statistics that cannot be written is one line", "",
-                   EACH_MODEL) {
+MODEL_TEST_CASE("a file for statistics that cannot be written is one line",
+                EACH_MODEL) {
   const auto outcome =
-      run_model<TestType>({"--port", "0", "--stats", "/no/such/folder/stats.json"});
+      run_model(model, {"--port", "0", "--stats", "/no/such/folder/stats.json"});
   check_refused(outcome);
   CHECK_THAT(outcome.err, Catch::Contains("/no/such/folder/stats.json"));
 }
 
-TEMPLATE_TEST_CASE("the text of --help names every option", "", EACH_MODEL) {
-  const auto outcome = run_model<TestType>({"--help"});
+MODEL_TEST_CASE("the text of --help names every option", EACH_MODEL) {
+  const auto outcome = run_model(model, {"--help"});
   CHECK(outcome.status == 0);
   CHECK(outcome.err.empty());
   for (const char* option :
@@ -128,30 +127,30 @@ TEMPLATE_TEST_CASE("the text of --help names every option", "", EACH_MODEL) {
              Catch::Contains("--port N ") && Catch::Contains("(default: 127.0.0.1)\n"));
 }
 
-TEMPLATE_TEST_CASE("a TCP port in use is one line that names it", "", EACH_MODEL) {
+MODEL_TEST_CASE("a TCP port in use is one line that names it", EACH_MODEL) {
   const Fd taken = demo::listen_tcp(Address("127.0.0.1", 0));
   const Address address = Address::local_of(taken.get());
-  const auto outcome = run_model<TestType>({"--port", std::to_string(address.port())});
+  const auto outcome = run_model(model, {"--port", std::to_string(address.port())});
   check_refused(outcome);
   CHECK_THAT(outcome.err, Catch::Contains("bind TCP " + address.to_string() +
                                           ": address already in use"));
 }
 
-TEMPLATE_TEST_CASE("a UDP port in use is one line that names it", "", EACH_MODEL) {
+MODEL_TEST_CASE("a UDP port in use is one line that names it", EACH_MODEL) {
   std::uint16_t port = 0;
   const Fd taken = taken_udp_port(port);
-  const auto outcome = run_model<TestType>({"--port", std::to_string(port - 2)});
+  const auto outcome = run_model(model, {"--port", std::to_string(port - 2)});
   check_refused(outcome);
   CHECK_THAT(outcome.err, Catch::Contains("bind UDP 127.0.0.1:" + std::to_string(port) +
                                           ": address already in use"));
 }
 
-TEMPLATE_TEST_CASE("given ports are P for TCP and P to P+K-1 for UDP", "", EACH_MODEL) {
+MODEL_TEST_CASE("given ports are P for TCP and P to P+K-1 for UDP", EACH_MODEL) {
   std::uint16_t port = 0;
   taken_udp_port(port);  // free again at once
   const auto first = static_cast<std::uint16_t>(port - 2);
   demo::Process::Options options;
-  options.command = command_of<TestType>({"--port", std::to_string(first)});
+  options.command = command_of(model, {"--port", std::to_string(first)});
   Server server(options);
   CHECK(server.tcp().port() == first);
   REQUIRE(server.udp_count() == 4);
@@ -159,10 +158,10 @@ TEMPLATE_TEST_CASE("given ports are P for TCP and P to P+K-1 for UDP", "", EACH_
   CHECK(server.end_with(SIGTERM) == 0);
 }
 
-TEMPLATE_TEST_CASE("a port can be taken again at once", "", EACH_MODEL) {
+MODEL_TEST_CASE("a port can be taken again at once", EACH_MODEL) {
   std::uint16_t port = 0;
   {
-    Service<TestType> service;
+    Service service(model);
     port = service.tcp().port();
     TcpClient open(service.tcp());
     CHECK(open.ask("abc") == "ABC");
@@ -170,13 +169,13 @@ TEMPLATE_TEST_CASE("a port can be taken again at once", "", EACH_MODEL) {
   }
   demo::Process::Options options;
   options.command =
-      command_of<TestType>({"--port", std::to_string(port), "--udp-sockets", "1"});
+      command_of(model, {"--port", std::to_string(port), "--udp-sockets", "1"});
   Server again(options);
   CHECK(TcpClient(again.tcp()).ask("abc") == "ABC");
   CHECK(again.end_with(SIGTERM) == 0);
 }
 
-TEMPLATE_TEST_CASE("a port that needs root is one line", "", EACH_MODEL) {
+MODEL_TEST_CASE("a port that needs root is one line", EACH_MODEL) {
   std::ifstream limit("/proc/sys/net/ipv4/ip_unprivileged_port_start");
   int first_free = 1024;
   limit >> first_free;
@@ -184,13 +183,13 @@ TEMPLATE_TEST_CASE("a port that needs root is one line", "", EACH_MODEL) {
     std::puts("skipped: this user may use every port");
     return;
   }
-  const auto outcome = run_model<TestType>({"--port", "80"});
+  const auto outcome = run_model(model, {"--port", "80"});
   check_refused(outcome);
   CHECK_THAT(outcome.err, Catch::Contains("bind TCP 127.0.0.1:80: permission denied"));
 }
 
-TEMPLATE_TEST_CASE("without --host only this machine is served", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("without --host only this machine is served", EACH_MODEL) {
+  Service service(model);
   const auto addresses = testing_support::local_addresses(service.pid());
   CHECK(addresses.size() == 5);
   for (const std::string& address : addresses)
@@ -198,10 +197,9 @@ TEMPLATE_TEST_CASE("without --host only this machine is served", "", EACH_MODEL)
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("the statistics count requests and bytes of each source", "",
-                   EACH_MODEL) {
+MODEL_TEST_CASE("the statistics count requests and bytes of each source", EACH_MODEL) {
   const TemporaryFile file;
-  Service<TestType> service({"--stats", file.path()});
+  Service service(model, {"--stats", file.path()});
   UdpClient datagrams(service.udp());
   for (int i = 0; i < 3; ++i) CHECK(datagrams.ask("four") == "FOUR");
   CHECK(datagrams.ask("").empty());
@@ -219,7 +217,7 @@ TEMPLATE_TEST_CASE("the statistics count requests and bytes of each source", "",
 
   std::ifstream input(file.path());
   const auto stats = nlohmann::json::parse(input);
-  CHECK(stats.at("model") == TestType::name);
+  CHECK(stats.at("model") == model.name);
   CHECK(stats.at("requests").at("udp") == 4);
   CHECK(stats.at("bytes").at("udp") == 12);
   CHECK(stats.at("requests").at("tcp") == 4);
@@ -236,7 +234,8 @@ TEST_CASE("when no thread is to be had, that is one line - Threaded") {
   // A stack that fits into no address space.
   const std::string script = "ulimit -s 90000000000 && exec \"$0\" \"$@\"";
   std::vector<std::string> command{"bash", "-c", script};
-  for (const std::string& word : command_of<Threaded>({"--port", "0", "--no-stdin"}))
+  for (const std::string& word :
+       command_of(Threaded::model(), {"--port", "0", "--no-stdin"}))
     command.push_back(word);
   const testing_support::Outcome outcome = testing_support::run(command);
   if (outcome.err.find("ulimit") != std::string::npos) {

@@ -6,8 +6,8 @@
 
 #include "tests/demos/uppercase/service.h"
 
-TEMPLATE_TEST_CASE("stdin, UDP and TCP are served at once", "", CONCURRENT_MODELS) {
-  Service<TestType> service;
+MODEL_TEST_CASE("stdin, UDP and TCP are served at once", CONCURRENT_MODELS) {
+  Service service(model);
   REQUIRE(service.udp_count() == 4);
   std::deque<TcpClient> streams;
   std::deque<UdpClient> datagrams;
@@ -35,7 +35,7 @@ TEMPLATE_TEST_CASE("stdin, UDP and TCP are served at once", "", CONCURRENT_MODEL
 }
 
 TEST_CASE("stdin, UDP and TCP are served one after the other - Blocking") {
-  Service<Blocking> service;
+  Service service(Blocking::model());
   for (int round = 0; round < 5; ++round) {
     CHECK(TcpClient(service.tcp()).ask("stream") == "STREAM");
     service.write_in("line\n");
@@ -47,7 +47,7 @@ TEST_CASE("stdin, UDP and TCP are served one after the other - Blocking") {
 }
 
 TEST_CASE("while a connection is open and silent, all others wait - Blocking") {
-  Service<Blocking> service;
+  Service service(Blocking::model());
   TcpClient first(service.tcp());
   CHECK(first.ask("first") == "FIRST");
   TcpClient second(service.tcp());
@@ -69,8 +69,8 @@ TEST_CASE("while a connection is open and silent, all others wait - Blocking") {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a silent peer delays nobody", "", CONCURRENT_MODELS) {
-  Service<TestType> service;
+MODEL_TEST_CASE("a silent peer delays nobody", CONCURRENT_MODELS) {
+  Service service(model);
   TcpClient silent(service.tcp());
   service.check_serves();
   service.write_in("line\n");
@@ -79,29 +79,29 @@ TEMPLATE_TEST_CASE("a silent peer delays nobody", "", CONCURRENT_MODELS) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("there are as many UDP sockets as asked for", "", EACH_MODEL) {
-  Service<TestType> service({"--udp-sockets", "7"});
+MODEL_TEST_CASE("there are as many UDP sockets as asked for", EACH_MODEL) {
+  Service service(model, {"--udp-sockets", "7"});
   REQUIRE(service.udp_count() == 7);
   for (std::size_t i = 0; i < 7; ++i)
     CHECK(UdpClient(service.udp(i)).ask("abc") == "ABC");
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("there may be no UDP socket at all", "", EACH_MODEL) {
-  Service<TestType> service({"--udp-sockets", "0"});
+MODEL_TEST_CASE("there may be no UDP socket at all", EACH_MODEL) {
+  Service service(model, {"--udp-sockets", "0"});
   CHECK(service.udp_count() == 0);
   CHECK(TcpClient(service.tcp()).ask("abc") == "ABC");
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("with --work the answers are the same", "", EACH_MODEL) {
-  Service<TestType> service({"--work", "500"});
+MODEL_TEST_CASE("with --work the answers are the same", EACH_MODEL) {
+  Service service(model, {"--work", "500"});
   service.check_serves();
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("IPv6 is served when asked for", "", EACH_MODEL) {
-  Service<TestType> service({"--host", "::1"});
+MODEL_TEST_CASE("IPv6 is served when asked for", EACH_MODEL) {
+  Service service(model, {"--host", "::1"});
   CHECK(service.tcp().host() == "::1");
   service.check_serves();
   service.check_ends();

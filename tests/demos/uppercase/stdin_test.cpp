@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t mebibyte = 1024 * 1024;
 
-using File = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 /// A regular file without a name, at its beginning.
 File file_with(const std::string& text) {
@@ -66,8 +66,8 @@ milliseconds cpu_time_of_quiet_span(Server& server, const UdpClient& silent) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("stdin is answered as it comes", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("stdin is answered as it comes", EACH_MODEL) {
+  Service service(model);
   for (const auto& [text, answer] : {std::pair{"a line\n", "A LINE\n"},
                                      {"no end", "NO END"},
                                      {"two\nlines\n", "TWO\nLINES\n"}}) {
@@ -77,8 +77,8 @@ TEMPLATE_TEST_CASE("stdin is answered as it comes", "", EACH_MODEL) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("1 MiB through stdin", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("1 MiB through stdin", EACH_MODEL) {
+  Service service(model);
   auto answer =
       std::async(std::launch::async, [&] { return service.read_out(mebibyte); });
   service.write_in(lower_text(mebibyte));
@@ -86,8 +86,8 @@ TEMPLATE_TEST_CASE("1 MiB through stdin", "", EACH_MODEL) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("end of stdin ends only the watching of stdin", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("end of stdin ends only the watching of stdin", EACH_MODEL) {
+  Service service(model);
   service.write_in("last words");
   service.process().close_in();
   CHECK(service.read_out(10) == "LAST WORDS");
@@ -98,12 +98,12 @@ TEMPLATE_TEST_CASE("end of stdin ends only the watching of stdin", "", EACH_MODE
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("stdin may be empty, /dev/null or closed", "", EACH_MODEL) {
+MODEL_TEST_CASE("stdin may be empty, /dev/null or closed", EACH_MODEL) {
   Process::Options options;
   SECTION("empty pipe") { options = stdin_from(make_pipe().read_end.get()); }
   SECTION("/dev/null") { options = stdin_is(Process::Stream::null); }
   SECTION("closed") { options = stdin_is(Process::Stream::closed); }
-  Service<TestType> service({}, options);
+  Service service(model, {}, options);
   service.check_serves();
   const UdpClient silent(service.udp());
   CHECK(cpu_time_of_quiet_span(service, silent) < quiet_span / 2);
@@ -112,10 +112,10 @@ TEMPLATE_TEST_CASE("stdin may be empty, /dev/null or closed", "", EACH_MODEL) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("stdin may be a file", "", EACH_MODEL) {
+MODEL_TEST_CASE("stdin may be a file", EACH_MODEL) {
   for (const std::string text : {"one line\n", "no end of line", "a\xC3"}) {
     const File file = file_with(text);
-    Service<TestType> service({}, stdin_from(::fileno(file.get())));
+    Service service(model, {}, stdin_from(::fileno(file.get())));
     std::string answer = text;
     for (char& c : answer)
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
@@ -125,12 +125,12 @@ TEMPLATE_TEST_CASE("stdin may be a file", "", EACH_MODEL) {
   }
 }
 
-TEMPLATE_TEST_CASE("stdin may be a socket", "", EACH_MODEL) {
+MODEL_TEST_CASE("stdin may be a socket", EACH_MODEL) {
   int ends[2];
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
   const demo::Fd theirs(ends[0]);
   demo::Fd ours(ends[1]);
-  Service<TestType> service({}, stdin_from(theirs.get()));
+  Service service(model, {}, stdin_from(theirs.get()));
   testing_support::write_all(ours.get(), "line\n", "socket");
   CHECK(service.read_out(5) == "LINE\n");
   ours.close();
@@ -138,15 +138,14 @@ TEMPLATE_TEST_CASE("stdin may be a socket", "", EACH_MODEL) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("stdin may be a terminal, which gets its mode back", "",
-                   EACH_MODEL) {
+MODEL_TEST_CASE("stdin may be a terminal, which gets its mode back", EACH_MODEL) {
   int ends[2];
   REQUIRE(::openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr) == 0);
   const demo::Fd keyboard(ends[0]), terminal(ends[1]);
   for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
   termios before{}, after{};
   REQUIRE(::tcgetattr(terminal.get(), &before) == 0);
-  Service<TestType> service({}, stdin_from(terminal.get()));
+  Service service(model, {}, stdin_from(terminal.get()));
   testing_support::write_all(keyboard.get(), "typed\n", "keyboard");
   CHECK(service.read_out(6) == "TYPED\n");
   service.check_serves();
@@ -157,15 +156,14 @@ TEMPLATE_TEST_CASE("stdin may be a terminal, which gets its mode back", "",
   CHECK((::fcntl(terminal.get(), F_GETFL) & O_NONBLOCK) == 0);
 }
 
-TEMPLATE_TEST_CASE("a terminal that shows nothing stops stdin alone", "",
-                   CONCURRENT_MODELS) {
+MODEL_TEST_CASE("a terminal that shows nothing stops stdin alone", CONCURRENT_MODELS) {
   int ends[2];
   REQUIRE(::openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr) == 0);
   const demo::Fd screen(ends[0]), terminal(ends[1]);
   for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
   Process::Options options;
   options.out_fd = terminal.get();
-  Service<TestType> service(one_udp_socket, options);
+  Service service(model, one_udp_socket, options);
   const std::size_t taken = testing_support::write_until_stuck(
       service.process().in(), lower_text(16 * mebibyte), quiet_span);
   CHECK(taken < 4 * mebibyte);
@@ -174,19 +172,19 @@ TEMPLATE_TEST_CASE("a terminal that shows nothing stops stdin alone", "",
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("stdin may be a large file", "", EACH_MODEL) {
+MODEL_TEST_CASE("stdin may be a large file", EACH_MODEL) {
   const File file = file_with(lower_text(3 * mebibyte + 1));
-  Service<TestType> service({}, stdin_from(::fileno(file.get())));
+  Service service(model, {}, stdin_from(::fileno(file.get())));
   CHECK(difference(service.read_out(3 * mebibyte + 1), upper_text(3 * mebibyte + 1)) ==
         "");
   service.check_serves();
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("with --no-stdin stdin is left alone", "", EACH_MODEL) {
+MODEL_TEST_CASE("with --no-stdin stdin is left alone", EACH_MODEL) {
   const Pipe pipe = make_pipe();
   testing_support::write_all(pipe.write_end.get(), "for another program", "pipe");
-  Service<TestType> service({"--no-stdin"}, stdin_from(pipe.read_end.get()));
+  Service service(model, {"--no-stdin"}, stdin_from(pipe.read_end.get()));
   service.check_serves();
   CHECK((::fcntl(pipe.read_end.get(), F_GETFL) & O_NONBLOCK) == 0);
   service.check_ends();
@@ -195,20 +193,19 @@ TEMPLATE_TEST_CASE("with --no-stdin stdin is left alone", "", EACH_MODEL) {
         "for another program");
 }
 
-TEMPLATE_TEST_CASE("stdin and stdout are given back in blocking mode", "", EACH_MODEL) {
+MODEL_TEST_CASE("stdin and stdout are given back in blocking mode", EACH_MODEL) {
   const Pipe pipe = make_pipe();
-  Service<TestType> service({}, stdin_from(pipe.read_end.get()));
+  Service service(model, {}, stdin_from(pipe.read_end.get()));
   testing_support::write_all(pipe.write_end.get(), "line\n", "pipe");
   CHECK(service.read_out(5) == "LINE\n");
   service.check_ends();
   CHECK((::fcntl(pipe.read_end.get(), F_GETFL) & O_NONBLOCK) == 0);
 }
 
-TEMPLATE_TEST_CASE("stdin that somebody made non-blocking is waited for", "",
-                   EACH_MODEL) {
+MODEL_TEST_CASE("stdin that somebody made non-blocking is waited for", EACH_MODEL) {
   Pipe pipe = make_pipe();
   demo::set_nonblocking(pipe.read_end.get());
-  Service<TestType> service({}, stdin_from(pipe.read_end.get()));
+  Service service(model, {}, stdin_from(pipe.read_end.get()));
   testing_support::write_all(pipe.write_end.get(), "line\n", "stdin");
   CHECK(service.read_out(5) == "LINE\n");
   const UdpClient silent(service.udp());
@@ -216,9 +213,8 @@ TEMPLATE_TEST_CASE("stdin that somebody made non-blocking is waited for", "",
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("stdout that nobody reads stops stdin alone", "",
-                   CONCURRENT_MODELS) {
-  Service<TestType> service;
+MODEL_TEST_CASE("stdout that nobody reads stops stdin alone", CONCURRENT_MODELS) {
+  Service service(model);
   TcpClient client(service.tcp());
   CHECK(client.ask("before") == "BEFORE");
   const std::string text = lower_text(16 * mebibyte);
@@ -234,8 +230,8 @@ TEMPLATE_TEST_CASE("stdout that nobody reads stops stdin alone", "",
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a reader of stdout that leaves ends nothing else", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("a reader of stdout that leaves ends nothing else", EACH_MODEL) {
+  Service service(model);
   service.write_in("line\n");
   CHECK(service.read_out(5) == "LINE\n");
   service.process().close_out();
@@ -245,7 +241,7 @@ TEMPLATE_TEST_CASE("a reader of stdout that leaves ends nothing else", "", EACH_
 }
 
 TEST_CASE("stdout that nobody reads stops everything - Blocking") {
-  Service<Blocking> service;
+  Service service(Blocking::model());
   const std::size_t taken = testing_support::write_until_stuck(
       service.process().in(), lower_text(16 * mebibyte), quiet_span);
   CHECK(taken < 4 * mebibyte);

@@ -18,8 +18,8 @@ constexpr std::size_t allowed_growth_kib = sanitized ? 96 * 1024 : 8 * 1024;
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("bytes are answered as they come", "", EACH_MODEL) {
-  Service<TestType> service;
+MODEL_TEST_CASE("bytes are answered as they come", EACH_MODEL) {
+  Service service(model);
   TcpClient client(service.tcp());
   CHECK(client.ask("no end of line") == "NO END OF LINE");
   CHECK(client.ask("\n") == "\n");
@@ -28,8 +28,8 @@ TEMPLATE_TEST_CASE("bytes are answered as they come", "", EACH_MODEL) {
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a sender that sends byte by byte gets each byte", "", EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("a sender that sends byte by byte gets each byte", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   TcpClient client(service.tcp());
   const std::string text = lower_text(100);
   std::string answer;
@@ -38,16 +38,16 @@ TEMPLATE_TEST_CASE("a sender that sends byte by byte gets each byte", "", EACH_M
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("1 MiB in one go, sent and received by turns", "", EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("1 MiB in one go, sent and received by turns", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   const auto answer = TcpClient(service.tcp()).exchange(lower_text(mebibyte), mebibyte);
   CHECK(difference(answer, upper_text(mebibyte)) == "");
   service.check_serves();
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("1 MiB in one go, while another thread reads", "", EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("1 MiB in one go, while another thread reads", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   TcpClient client(service.tcp());
   auto answer =
       std::async(std::launch::async, [&] { return client.receive(mebibyte); });
@@ -56,8 +56,8 @@ TEMPLATE_TEST_CASE("1 MiB in one go, while another thread reads", "", EACH_MODEL
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("8 MiB through a slow reader, in bounded memory", "", EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("8 MiB through a slow reader, in bounded memory", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   service.check_serves();
   const std::size_t before = testing_support::resident_kib(service.pid());
   TcpClient slow(service.tcp(), small_buffers);
@@ -67,8 +67,8 @@ TEMPLATE_TEST_CASE("8 MiB through a slow reader, in bounded memory", "", EACH_MO
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("who half-closes gets the rest, then the end", "", EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("who half-closes gets the rest, then the end", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   TcpClient client(service.tcp());
   client.send(lower_text(300'000));
   client.shutdown_write();
@@ -79,22 +79,22 @@ TEMPLATE_TEST_CASE("who half-closes gets the rest, then the end", "", EACH_MODEL
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("who half-closes while answers wait gets them all", "", EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("who half-closes while answers wait gets them all", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   // The kernel takes little of this answer, and the server has to keep the rest.
   TcpClient client(service.tcp(), small_buffers);
   client.send(lower_text(600'000));
   client.shutdown_write();
   // By then it has seen the end: one turn reads a part of the stream and one datagram.
   UdpClient meanwhile(service.udp());
-  for (int turn = 0; turn < 40 && !TestType::traits().one_at_a_time; ++turn)
+  for (int turn = 0; turn < 40 && !model.one_at_a_time; ++turn)
     CHECK(meanwhile.ask("turn") == "TURN");
   CHECK(difference(client.receive_until_end(), upper_text(600'000)) == "");
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a reset in the middle ends that connection alone", "", EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("a reset in the middle ends that connection alone", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   for (int i = 0; i < 5; ++i) {
     TcpClient rude(service.tcp());
     rude.send(lower_text(256 * 1024));
@@ -107,9 +107,8 @@ TEMPLATE_TEST_CASE("a reset in the middle ends that connection alone", "", EACH_
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a reset leaves the other connections alone", "",
-                   CONCURRENT_MODELS) {
-  Service<TestType> service;
+MODEL_TEST_CASE("a reset leaves the other connections alone", CONCURRENT_MODELS) {
+  Service service(model);
   TcpClient other(service.tcp()), rude(service.tcp());
   CHECK(other.ask("before") == "BEFORE");
   rude.send(lower_text(256 * 1024));
@@ -119,9 +118,9 @@ TEMPLATE_TEST_CASE("a reset leaves the other connections alone", "",
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a peer that never reads is stopped, others are served", "",
-                   CONCURRENT_MODELS) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("a peer that never reads is stopped, others are served",
+                CONCURRENT_MODELS) {
+  Service service(model, one_udp_socket);
   TcpClient other(service.tcp());
   CHECK(other.ask("before") == "BEFORE");
   const std::size_t before = testing_support::resident_kib(service.pid());
@@ -143,7 +142,7 @@ TEMPLATE_TEST_CASE("a peer that never reads is stopped, others are served", "",
 }
 
 TEST_CASE("a peer that never reads is stopped, and all others wait - Blocking") {
-  Service<Blocking> service;
+  Service service(Blocking::model());
   TcpClient deaf(service.tcp(), {.receive = 0, .send = 64 * 1024, .segment = 0});
   const std::size_t taken = deaf.send_until_stuck(lower_text(more_than_buffers));
   CHECK(taken < more_than_buffers);
@@ -157,8 +156,8 @@ TEST_CASE("a peer that never reads is stopped, and all others wait - Blocking") 
   service.check_ends();
 }
 
-TEMPLATE_TEST_CASE("a peer that never reads and leaves is forgotten", "", EACH_MODEL) {
-  Service<TestType> service(one_udp_socket);
+MODEL_TEST_CASE("a peer that never reads and leaves is forgotten", EACH_MODEL) {
+  Service service(model, one_udp_socket);
   TcpClient deaf(service.tcp(), {.receive = 0, .send = 64 * 1024, .segment = 0});
   deaf.send_until_stuck(lower_text(more_than_buffers), milliseconds(100));
   deaf.reset();

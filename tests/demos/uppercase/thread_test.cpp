@@ -14,15 +14,15 @@ using testing_support::thread_count;
 namespace {
 
 /// A model with another number of threads than in the other cases.
-template <class Model, int Threads>
-struct With : Model {
-  static Traits traits() { return {.options = {"--threads", std::to_string(Threads)}}; }
-};
+Model with_threads(Model model, int threads) {
+  model.options = {"--threads", std::to_string(threads)};
+  return model;
+}
 
 }  // namespace
 
 TEST_CASE("when all threads are taken new connections wait - ThreadPool") {
-  Service<With<ThreadPool, 2>> service;
+  Service service(with_threads(ThreadPool::model(), 2));
   TcpClient silent(service.tcp()), busy(service.tcp());
   CHECK(silent.ask("first") == "FIRST");
   CHECK(busy.ask("second") == "SECOND");
@@ -46,8 +46,8 @@ TEST_CASE("when all threads are taken new connections wait - ThreadPool") {
 }
 
 TEST_CASE("there are as many threads as asked for, whoever comes - ThreadPool") {
-  Service<With<ThreadPool, 3>> few;
-  Service<With<ThreadPool, 13>> many;
+  Service few(with_threads(ThreadPool::model(), 3));
+  Service many(with_threads(ThreadPool::model(), 13));
   const std::size_t before = thread_count(few.pid());
   CHECK(thread_count(many.pid()) == before + 10);
   std::deque<TcpClient> clients;
@@ -65,8 +65,8 @@ TEST_CASE("there are as many threads as asked for, whoever comes - ThreadPool") 
 
 TEST_CASE("connections and datagrams are spread evenly over the loops - MultiReactor") {
   const TemporaryFile file;
-  Service<MultiReactor> service(
-      {"--no-stdin", "--udp-sockets", "3", "--stats", file.path()});
+  Service service(MultiReactor::model(),
+                  {"--no-stdin", "--udp-sockets", "3", "--stats", file.path()});
   std::deque<TcpClient> clients;
   for (int i = 0; i < 9; ++i) clients.emplace_back(service.tcp());
   for (int round = 0; round < 100; ++round) {
@@ -86,8 +86,8 @@ TEST_CASE("connections and datagrams are spread evenly over the loops - MultiRea
 
 TEST_CASE(
     "there are as many loops as asked for, and one thread accepts - MultiReactor") {
-  Service<With<MultiReactor, 1>> one;
-  Service<With<MultiReactor, 3>> three;
+  Service one(with_threads(MultiReactor::model(), 1));
+  Service three(with_threads(MultiReactor::model(), 3));
   CHECK(thread_count(three.pid()) == thread_count(one.pid()) + 2);
   one.check_serves();
   one.check_ends();

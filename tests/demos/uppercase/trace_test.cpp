@@ -13,10 +13,9 @@ using testing_support::Timeline;
 namespace {
 
 /// One request from each kind of source, and what the server wrote about them.
-template <class Model>
-Timeline trace_requests(int signal_number) {
+Timeline trace_requests(const Model& model, int signal_number) {
   const TemporaryFile file;
-  Service<Model> service({"--trace", file.path(), "--udp-sockets", "2"});
+  Service service(model, {"--trace", file.path(), "--udp-sockets", "2"});
   TcpClient client(service.tcp());
   CHECK(client.ask("r1") == "R1");
   CHECK(UdpClient(service.udp(1)).ask("r2") == "R2");
@@ -29,11 +28,11 @@ Timeline trace_requests(int signal_number) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("every request is an arrow of the timeline", "", TimeoutPolling,
-                   Threaded, Selector, Reactor, Coroutine, MultiReactor) {
-  const Timeline timeline = trace_requests<TestType>(GENERATE(SIGTERM, SIGINT));
+MODEL_TEST_CASE("every request is an arrow of the timeline", TimeoutPolling, Threaded,
+                Selector, Reactor, Coroutine, MultiReactor) {
+  const Timeline timeline = trace_requests(model, GENERATE(SIGTERM, SIGINT));
   CHECK(timeline.problems == std::vector<std::string>{});
-  CHECK(timeline.process == "uppercase_" + std::string(TestType::name));
+  CHECK(timeline.process == "uppercase_" + std::string(model.name));
   CHECK(timeline.arrows == 4);
   CHECK(timeline.dropped == 0);
   std::set<std::string> texts;
@@ -42,7 +41,7 @@ TEMPLATE_TEST_CASE("every request is an arrow of the timeline", "", TimeoutPolli
 }
 
 TEST_CASE("the timeline shows who polls in vain, and for which socket") {
-  const Timeline timeline = trace_requests<TimeoutPolling>(SIGTERM);
+  const Timeline timeline = trace_requests(TimeoutPolling::model(), SIGTERM);
   CHECK(timeline.threads == std::vector<std::string>{"arrivals", "main"});
   std::set<std::string> in_vain;
   for (const auto& wait : timeline.of("wait"))
@@ -53,7 +52,7 @@ TEST_CASE("the timeline shows who polls in vain, and for which socket") {
 }
 
 TEST_CASE("the timeline shows which thread waits for what - Threaded") {
-  const Timeline timeline = trace_requests<Threaded>(SIGTERM);
+  const Timeline timeline = trace_requests(Threaded::model(), SIGTERM);
   std::multiset<std::string> names;
   for (const auto& name : timeline.threads)
     names.insert(name.substr(0, name.find(':')));
@@ -62,9 +61,9 @@ TEST_CASE("the timeline shows which thread waits for what - Threaded") {
   for (const auto& wait : timeline.of("wait")) CHECK_FALSE(wait.in_vain);
 }
 
-TEMPLATE_TEST_CASE("the timeline shows one wait for all, and callbacks", "", Reactor,
-                   Coroutine) {
-  const Timeline timeline = trace_requests<TestType>(SIGTERM);
+MODEL_TEST_CASE("the timeline shows one wait for all, and callbacks", Reactor,
+                Coroutine) {
+  const Timeline timeline = trace_requests(model, SIGTERM);
   CHECK(timeline.threads == std::vector<std::string>{"arrivals", "loop"});
   CHECK(timeline.of("wait").size() == timeline.of("wait", "wait for all").size());
   CHECK(timeline.of("callback", "TCP connection").size() >= 2);
@@ -73,7 +72,7 @@ TEMPLATE_TEST_CASE("the timeline shows one wait for all, and callbacks", "", Rea
 }
 
 TEST_CASE("the timeline of a selector has one wait for all") {
-  const Timeline timeline = trace_requests<Selector>(SIGTERM);
+  const Timeline timeline = trace_requests(Selector::model(), SIGTERM);
   CHECK(timeline.threads == std::vector<std::string>{"arrivals", "main"});
   const std::size_t waits = timeline.of("wait", "wait for all").size();
   CHECK(waits >= 6);  // four requests, a client, the end
@@ -83,7 +82,7 @@ TEST_CASE("the timeline of a selector has one wait for all") {
 }
 
 TEST_CASE("the timeline shows the loop of each thread, and who accepts for them") {
-  const Timeline timeline = trace_requests<MultiReactor>(SIGTERM);
+  const Timeline timeline = trace_requests(MultiReactor::model(), SIGTERM);
   CHECK(timeline.threads ==
         std::vector<std::string>{"arrivals", "main", "loop", "loop", "loop"});
   CHECK(timeline.of("wait", "poll TCP listener").size() >= 2);  // a client, the end
@@ -98,12 +97,12 @@ TEST_CASE("a model without a timeline refuses to write one") {
   CHECK_THAT(outcome.err, Catch::Contains("--trace"));
 }
 
-TEMPLATE_TEST_CASE("a timeline that cannot be written is one line at the start", "",
-                   TimeoutPolling, Threaded, Reactor) {
+MODEL_TEST_CASE("a timeline that cannot be written is one line at the start",
+                TimeoutPolling, Threaded, Reactor) {
   const auto outcome =
-      testing_support::run(command_of<TestType>({"--trace", "/nonexistent/t.json"}));
+      testing_support::run(command_of(model, {"--trace", "/nonexistent/t.json"}));
   CHECK(outcome.status == 1);
-  CHECK(outcome.err == "uppercase_" + std::string(TestType::name) +
+  CHECK(outcome.err == "uppercase_" + std::string(model.name) +
                            ": write --trace /nonexistent/t.json: no such file or "
                            "directory\n");
 }
