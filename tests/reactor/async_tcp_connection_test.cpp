@@ -4,7 +4,6 @@
 #include <deque>
 #include <optional>
 #include <random>
-#include <thread>
 
 #include "reactor/sleep.h"
 #include "reactor/when_any.h"
@@ -530,19 +529,4 @@ TEST_CASE("a connection may be moved while a task reads from it") {
         put(pair.peer, "x");
         co_return;
       });
-}
-
-TEST_CASE(
-    "threads: a connection awaited by a task of another loop's thread is refused") {
-  Loop loop;
-  Pair pair(loop);
-  int refused = 0;
-  std::jthread([&] {
-    try {
-      [[maybe_unused]] auto written = pair.connection.write("x");
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-  }).join();
-  CHECK(refused == 1);
 }

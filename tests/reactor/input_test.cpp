@@ -610,33 +610,3 @@ TEST_CASE("an input that survives its loop ends the process and is named") {
                                                   : "pipe";
   CHECK_THAT(result.output, Catch::Contains(type));
 }
-
-TEST_CASE("threads: an input used in another thread is a logic error") {
-  Loop loop;
-  const Pipe pipe;
-  Input input(loop, {}, pipe.read);
-  int refused = 0;
-  std::jthread([&] {
-    try {
-      Input other(loop, {}, pipe.read);
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-    try {
-      input.resume();
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-  }).join();
-  CHECK(refused == 2);
-}
-
-TEST_CASE("threads: a file is read by a thread of libuv") {
-  Loop loop;
-  const std::string content = random_bytes(500'000, 8);
-  const Fd file = file_with(content);
-  Log log;
-  Input input(loop, log.callbacks(), file);
-  loop.run();
-  CHECK((log.bytes == content));
-}

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <optional>
 #include <set>
-#include <thread>
 
 #include "reactor/input.h"
 #include "reactor/loop_observer.h"
@@ -376,34 +375,4 @@ TEST_CASE("a loop with two survivors names both") {
   CHECK_THAT(result.output, Catch::Contains("destroy all handles before their Loop"));
   CHECK_THAT(result.output, Catch::Contains("timer"));
   CHECK_THAT(result.output, Catch::Contains("async"));
-}
-
-TEST_CASE("threads: two loops in two threads do not know of each other") {
-  const auto count = [](int& ticks) {
-    Loop loop;
-    Timer timer(loop, [&] {
-      if (++ticks == 20) loop.stop();
-    });
-    timer.start_repeating(1ms);
-    loop.run();
-  };
-  int one = 0, two = 0;
-  std::jthread other([&] { count(one); });
-  count(two);
-  other.join();
-  CHECK(one == 20);
-  CHECK(two == 20);
-}
-
-TEST_CASE("threads: run in another thread is a logic error") {
-  Loop loop;
-  bool refused = false;
-  std::jthread([&] {
-    try {
-      loop.run();
-    } catch (const std::logic_error&) {
-      refused = true;
-    }
-  }).join();
-  CHECK(refused);
 }

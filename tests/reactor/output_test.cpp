@@ -3,7 +3,6 @@
 #include <pty.h>
 
 #include <optional>
-#include <thread>
 
 #include "tests/reactor/support.h"
 #include "tests/support/catch.h"
@@ -424,25 +423,4 @@ TEST_CASE("an output that survives its loop ends the process and is named") {
   });
   CHECK(result.killed(SIGABRT));
   CHECK_THAT(result.output, Catch::Contains(on_file ? "async" : "pipe"));
-}
-
-TEST_CASE("threads: an output used in another thread is a logic error") {
-  Loop loop;
-  const Pipe pipe;
-  const Fd file = temporary_file();
-  Output stream(loop, {}, pipe.write), regular(loop, {}, file);
-  int refused = 0;
-  const auto attempt = [&](const std::function<void()>& use) {
-    try {
-      use();
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-  };
-  std::jthread([&] {
-    attempt([&] { stream.write("x"); });
-    attempt([&] { regular.write("x"); });
-    attempt([&] { Output other(loop, {}, pipe.write); });
-  }).join();
-  CHECK(refused == 3);
 }

@@ -3,7 +3,6 @@
 #include <signal.h>
 
 #include <optional>
-#include <thread>
 
 #include "reactor/waker.h"
 #include "tests/reactor/support.h"
@@ -180,34 +179,4 @@ TEST_CASE("a signal watcher that survives its loop ends the process and is named
   });
   CHECK(result.killed(SIGABRT));
   CHECK_THAT(result.output, Catch::Contains("signal"));
-}
-
-TEST_CASE("threads: a signal watcher made in another thread is a logic error") {
-  Loop loop;
-  bool refused = false;
-  std::jthread([&] {
-    try {
-      SignalWatcher watcher(loop, {SIGUSR1}, [](int) {});
-    } catch (const std::logic_error&) {
-      refused = true;
-    }
-  }).join();
-  CHECK(refused);
-}
-
-TEST_CASE("threads: a signal sent by another thread arrives in the loop's thread") {
-  Loop loop;
-  std::thread::id called_in;
-  SignalWatcher watcher(loop, {SIGUSR1},
-                        [&](int) { called_in = std::this_thread::get_id(); });
-  std::jthread([] {
-    // TSan keeps a signal until its thread does something, and this one ends.
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGUSR1);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    ::kill(::getpid(), SIGUSR1);
-  }).join();
-  run_until(loop, [&] { return called_in != std::thread::id(); });
-  CHECK(called_in == std::this_thread::get_id());
 }

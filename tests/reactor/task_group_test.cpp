@@ -3,7 +3,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "reactor/sleep.h"
 #include "tests/reactor/task_support.h"
@@ -412,23 +411,4 @@ TEST_CASE("a group whose tasks survive the loop ends the process, and it says wh
   });
   CHECK(result.killed(SIGABRT));
   CHECK_THAT(result.output, Catch::Contains("TaskGroup"));
-}
-
-TEST_CASE("threads: a group used by another thread is a logic error") {
-  Loop loop;
-  TaskGroup tasks(loop);
-  int refused = 0;
-  std::jthread([&] {
-    try {
-      tasks.spawn([]() -> Task<> { co_return; }());
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-    try {
-      const TaskGroup mine(loop);
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-  }).join();
-  CHECK(refused == 2);
 }

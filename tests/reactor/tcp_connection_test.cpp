@@ -843,24 +843,3 @@ TEST_CASE("a connection that survives its loop ends the process and is named") {
   CHECK(result.killed(SIGABRT));
   CHECK_THAT(result.output, Catch::Contains("tcp"));
 }
-
-TEST_CASE("threads: a connection used by another thread is a logic error") {
-  Loop loop;
-  Pair pair(loop);
-  pair.connection->start({});
-  int refused = 0;
-  const auto attempt = [&](const std::function<void()>& use) {
-    try {
-      use();
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-  };
-  std::jthread([&] {
-    attempt([&] { pair.connection->write("x"); });
-    attempt([&] { pair.connection->shutdown(); });
-    attempt([&] { pair.connection->resume_reading(); });
-    attempt([&] { TcpConnection::connect(loop, Address("127.0.0.1", 1), {}); });
-  }).join();
-  CHECK(refused == 4);
-}

@@ -1,7 +1,6 @@
 #include "reactor/tcp_listener.h"
 
 #include <optional>
-#include <thread>
 
 #include "reactor/error.h"
 #include "tests/reactor/support.h"
@@ -369,17 +368,4 @@ TEST_CASE("a listener that survives its loop ends the process and is named") {
   });
   CHECK(result.killed(SIGABRT));
   CHECK_THAT(result.output, Catch::Contains("poll"));
-}
-
-TEST_CASE("threads: a listener made in another thread is a logic error") {
-  Loop loop;
-  bool refused = false;
-  std::jthread([&] {
-    try {
-      TcpListener listener(loop, loopback, {});
-    } catch (const std::logic_error&) {
-      refused = true;
-    }
-  }).join();
-  CHECK(refused);
 }

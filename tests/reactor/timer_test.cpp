@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <random>
-#include <thread>
 
 #include "reactor/udp_socket.h"
 #include "tests/reactor/support.h"
@@ -282,28 +281,4 @@ TEST_CASE("a timer that survives its loop ends the process and is named") {
   });
   CHECK(result.killed(SIGABRT));
   CHECK_THAT(result.output, Catch::Contains("timer"));
-}
-
-TEST_CASE("threads: a timer made or started in another thread is a logic error") {
-  Loop loop;
-  Timer timer(loop, [] {});
-  int refused = 0;
-  std::jthread([&] {
-    try {
-      Timer other(loop, [] {});
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-    try {
-      timer.start_once(1ms);
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-    try {
-      timer.start_repeating(1ms);
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-  }).join();
-  CHECK(refused == 3);
 }

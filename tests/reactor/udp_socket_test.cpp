@@ -1,7 +1,6 @@
 #include "reactor/udp_socket.h"
 
 #include <optional>
-#include <thread>
 
 #include "tests/reactor/support.h"
 #include "tests/support/catch.h"
@@ -557,28 +556,4 @@ TEST_CASE("a socket that survives its loop ends the process and is named") {
   });
   CHECK(result.killed(SIGABRT));
   CHECK_THAT(result.output, Catch::Contains("udp"));
-}
-
-TEST_CASE("threads: a socket used by another thread is a logic error") {
-  Loop loop;
-  UdpSocket socket(loop, loopback, {});
-  int refused = 0;
-  std::jthread([&] {
-    try {
-      socket.send("x", loopback);
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-    try {
-      socket.connect(loopback);
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-    try {
-      UdpSocket other(loop, loopback, {});
-    } catch (const std::logic_error&) {
-      ++refused;
-    }
-  }).join();
-  CHECK(refused == 3);
 }
