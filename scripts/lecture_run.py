@@ -114,9 +114,8 @@ def lacking(item, programs):
     return unbuilt, ", ".join(missing)
 
 
-def build():
-    command = ". scripts/lib.sh && scripts/bootstrap && build release demos/all"
-    words = ["bash", "-c", command, "lecture"]
+def build(programs):
+    words = ["scripts/build", *sorted(programs)]
     return subprocess.call(words, cwd=ROOT, start_new_session=True) == 0
 
 

@@ -22,21 +22,26 @@ help_on_request() {
   esac
 }
 
-# build PRESET [TARGET...]: configures and builds build/PRESET, quietly unless it fails.
+# build PRESET [TARGET...]: configures and builds build/PRESET. On a terminal, ninja shows
+# its progress in one line; elsewhere all output goes to a log, and only a failure is shown.
 build() {
-  local preset=$1 log
+  local preset=$1 log failed=
   shift
   log="build/$preset.log"
   mkdir -p build
-  if [ -d "build/$preset/bin" ]; then
-    say "building build/$preset (log: $log)"
-  else
-    say "building build/$preset, some minutes the first time (tail -f $root/$log)"
+  cmake --preset "$preset" >"$log" 2>&1 || failed=yes
+  if [ -z "$failed" ] && [ -t 2 ]; then
+    say "building ${*:-everything} in build/$preset"
+    cmake --build --preset "$preset" ${1+--target "$@"} >&2 || die "the build failed"
+    return
   fi
-  if ! { cmake --preset "$preset" && cmake --build --preset "$preset" ${1+--target "$@"}; } \
-    >"$log" 2>&1; then
+  if [ -z "$failed" ]; then
+    say "building ${*:-everything} in build/$preset (log: $log)"
+    cmake --build --preset "$preset" ${1+--target "$@"} >>"$log" 2>&1 || failed=yes
+  fi
+  [ -z "$failed" ] || {
     grep -E 'error|warning|FAILED|CMake Error' "$log" | head -20 >&2 || true
     tail -20 "$log" >&2
     die "the build failed; all of it is in $log"
-  fi
+  }
 }

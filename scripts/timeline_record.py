@@ -30,7 +30,7 @@ def programs(folder):
         if all(program.is_file() for program in found):
             return found
     raise Problem(f"no uppercase_{models[0]} in {' or '.join(map(str, folders))} "
-                  "(build them: scripts/demo, or cmake --build --preset release)")
+                  "(build them: scripts/build)")
 
 
 def plan(arguments):

@@ -173,7 +173,7 @@ bool Channels::write(const Connection& connection) {
   Link& link = *connection.link;
   const std::string_view text = link.waiting();
   if (text.empty()) return true;
-  constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+  constexpr int flags = MSG_DONTWAIT | demo::no_sigpipe;
   const Transfer done(::send(connection.fd.get(), text.data(), text.size(), flags));
   session_.sent(link, done.count);
   if (done.error) session_.ended(link, done.error);

@@ -13,7 +13,6 @@
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
 #include "demos/common/trace.h"
-#include "reactor/stdio.h"
 
 namespace chat {
 
@@ -63,23 +62,23 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   std::string host = "127.0.0.1";
   std::uint16_t port = 12000;
   std::vector<std::string> buddies;
-  long timeout = setup.timeout.count();
-  CLI::App app("The chat, model " + model + ": talks to buddies who run any model.");
-  app.add_option("--name", setup.name, "what you are called")->required();
-  app.add_option("--host", host, "address to listen on")->capture_default_str();
-  app.add_option("--port", port, "port to listen on, TCP and UDP; 0: any free one")
-      ->check(demo::check_port)
-      ->capture_default_str();
-  app.add_option("--buddy", buddies,
-                 "HOST:PORT where a buddy listens; may be repeated");
-  app.add_flag("--stay", setup.stay, "stay when stdin ends, until /quit or a signal");
-  app.add_option("--trace", setup.trace_file,
-                 "write a timeline to this file at the end (docs/timelines.md)");
+  demo::CommandLine line("The chat, model " + model +
+                         ": talks to buddies who run any model.");
+  line.option("--name", setup.name, "what you are called")
+      .required()
+      .placeholder("NAME");
+  line.option("--host", host, "address to listen on").placeholder("ADDRESS");
+  line.option("--port", port, "port to listen on, TCP and UDP; 0: any free one").port();
+  line.repeated("--buddy", buddies, "where a buddy listens; may be repeated")
+      .placeholder("HOST:PORT");
+  line.flag("--stay", setup.stay, "stay when stdin ends, until /quit or a signal");
+  line.option("--trace", setup.trace_file,
+              "write a timeline to this file at the end (docs/timelines.md)")
+      .placeholder("FILE");
   if (model == "timeout_polling")
-    app.add_option("--timeout", timeout, "wait on each socket, in milliseconds")
-        ->check(CLI::Range(1, 60'000))
-        ->capture_default_str();
-  demo::parse_command_line(app, argc, argv);
+    line.option("--timeout", setup.timeout, "wait on each socket, in milliseconds")
+        .range(1, 60'000);
+  line.parse(argc, argv);
   if (!is_name(setup.name))
     throw std::runtime_error("--name " + setup.name +
                              ": a name has 1 to 20 letters (a to z), digits, - and _");
@@ -88,7 +87,6 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   if (port == 0) setup.self = Address(host, free_port(host));
   for (const std::string& buddy : buddies)
     setup.buddies.push_back(resolve_buddy(buddy, setup.self));
-  setup.timeout = std::chrono::milliseconds(timeout);
   setup.is_terminal = on_terminal();
   return setup;
 }
@@ -106,7 +104,6 @@ int run_program(const std::string& model, int argc, char** argv,
                 const std::function<void(Session&)>& chat) {
   const std::string program = "chat_" + model;
   return demo::run_main(program.c_str(), [&] {
-    reactor::open_missing_stdio();
     for (const char* locale : {"C.UTF-8", "en_US.UTF-8", "UTF-8"})  // for wcwidth(3)
       if (::setlocale(LC_CTYPE, locale) != nullptr) break;
     Setup setup = read_setup(model, argc, argv);

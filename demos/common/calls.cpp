@@ -19,6 +19,14 @@ using std::chrono::milliseconds;
 
 namespace {
 
+/// As a flag of the call, Linux takes MSG_TRUNC for the wish to know how large the
+/// whole datagram was. All systems return MSG_TRUNC in msg_flags when it was cut.
+#ifdef __linux__
+constexpr int tell_whole_size = MSG_TRUNC;
+#else
+constexpr int tell_whole_size = 0;
+#endif
+
 /// Errors of a socket are to be met in the call that takes them, so poll(2) is enough.
 void wait_until_readable(int fd, const std::string& attempt) {
   if (!readable(fd, patience)) throw_error(ETIMEDOUT, attempt);
@@ -31,14 +39,19 @@ std::optional<Datagram> receive_from(int fd, milliseconds limit, std::size_t roo
   Datagram datagram;
   datagram.payload.resize(room);
   sockaddr_storage from{};
-  socklen_t size = sizeof from;
-  const ssize_t count =
-      ::recvfrom(fd, datagram.payload.data(), room, MSG_TRUNC | MSG_DONTWAIT,
-                 reinterpret_cast<sockaddr*>(&from), &size);
+  iovec part{datagram.payload.data(), room};
+  msghdr message{};
+  message.msg_name = &from;
+  message.msg_namelen = sizeof from;
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  const ssize_t count = ::recvmsg(fd, &message, MSG_DONTWAIT | tell_whole_size);
   if (count < 0) throw_error(errno, "receive UDP");
   datagram.size = static_cast<std::size_t>(count);
+  datagram.is_cut = (message.msg_flags & MSG_TRUNC) != 0;
   datagram.payload.resize(std::min(datagram.size, room));
-  datagram.from = Address(reinterpret_cast<const sockaddr*>(&from), size);
+  datagram.from =
+      Address(reinterpret_cast<const sockaddr*>(&from), message.msg_namelen);
   return datagram;
 }
 
@@ -108,7 +121,7 @@ Connection open_connection() {
 
 void send_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t count = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t count = ::send(fd, bytes.data(), bytes.size(), no_sigpipe);
     if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
     if (count < 0 && errno != EINTR)
       throw_error(errno == EAGAIN ? ETIMEDOUT : errno, "send TCP");

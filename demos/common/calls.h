@@ -20,10 +20,11 @@ constexpr std::chrono::milliseconds patience{3000};
 struct Datagram {
   std::string payload;
   reactor::Address from;
-  std::size_t size = 0;  // of what was sent; more than the payload: the rest is lost
+  bool is_cut = false;   // there was more than `room` bytes, and the rest is lost
+  std::size_t size = 0;  // of what was sent (Linux), or of the payload (elsewhere)
 };
 /// The next datagram, of which `room` bytes are kept; nullopt when none comes in time.
-/// recvfrom(2) with MSG_TRUNC; Python: recvfrom(room).
+/// recvmsg(2); Python: recvfrom(room).
 std::optional<Datagram> receive_from(int fd, std::chrono::milliseconds limit = patience,
                                      std::size_t room = 65'535);
 /// How many bytes the kernel says the next datagram has; 0 also without one. FIONREAD.

@@ -1,83 +1,115 @@
 #pragma once
-// Reading the command line with CLI11: --help ends the program, a mistake is one line.
+// The command line of a program. This is a thin layer over CLI11: only command_line.cpp
+// includes CLI11, which takes longer to compile than most of our programs.
+// --help and --version end the program with status 0. A mistake is a
+// std::runtime_error of one line that says where to look.
 
-#include <CLI/CLI.hpp>
-#include <cstdlib>
+#include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
-#include <stdexcept>
 #include <string>
+#include <vector>
 
-#include "demos/common/text.h"
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace demo {
 
-/// For an option that is a port: option->check(check_port).
-inline std::string check_port(const std::string& text) {
-  int port = -1;
-  const bool number = CLI::detail::lexical_cast(text, port);
-  if (number && port >= 0 && port <= 65'535) return {};
-  return "'" + text + "' is no port from 0 to 65535";
-}
-
-/// --help within 80 columns, without what only CLI11 knows: ranges, numbers of words.
-class HelpText : public CLI::Formatter {
+/// One option of a CommandLine: what it accepts, and how --help shows it.
+class CommandLineOption {
  public:
-  std::string make_option(const CLI::Option* option, bool positional) const override {
-    std::string name = make_option_name(option, positional);
-    const std::string value = value_of(*option);
-    if (!positional && !value.empty()) name += " " + value;
-    std::string text = make_option_desc(option);
-    const std::string standard = option->get_default_str();
-    if (option->get_required()) text += " (required)";
-    if (!value.empty() && !standard.empty() && standard != "[]")
-      text += " (default: " + standard + ")";
-    return entry(name, text);
-  }
-  std::string make_subcommand(const CLI::App* command) const override {
-    return entry(command->get_name(), command->get_description());
-  }
-  std::string make_description(const CLI::App* app) const override {
-    return entry("", app->get_description(), 0);
-  }
+  using Self = CommandLineOption;
+  /// Returns what is wrong with the text of a value; empty: nothing.
+  using Check = std::function<std::string(const std::string&)>;
+
+  explicit CommandLineOption(CLI::Option& option) : option_(&option) {}
+
+  /// Accepts numbers from `lowest` to `highest`, both included, and never "nan".
+  Self& range(double lowest, double highest);
+  /// Accepts the ports from 0 to 65535.
+  Self& port();
+  Self& choices(const std::vector<std::string>& allowed);
+  Self& check(const Check& problem_with);
+  Self& required();
+  /// It is a mistake to give both options.
+  Self& excludes(const Self& other);
+  /// It is a mistake to give this option without the other.
+  Self& needs(const Self& other);
+  /// For a list: the number of values. Without this there may be any number.
+  Self& count(std::size_t number);
+  /// The word for a value in --help, such as FILE or SECONDS.
+  Self& placeholder(const std::string& word);
+  /// The default in --help, where it is not the value of the variable.
+  Self& default_text(const std::string& text);
 
  private:
-  /// "PORT", "poisson|constant|burst"; empty for a flag.
-  static std::string value_of(const CLI::Option& option) {
-    if (option.get_type_size() == 0) return "";
-    const std::string all = option.get_type_name();
-    const std::string kind = all.substr(0, all.find(':'));
-    const bool number = kind == "UINT" || kind == "INT" || kind == "FLOAT";
-    return number ? "N" : kind;
-  }
-
-  /// A name that is too long for its column has a line of its own.
-  static std::string entry(const std::string& name, const std::string& text,
-                           std::size_t column = 26) {
-    std::string result = name.empty() ? "" : "  " + name;
-    if (result.size() + 2 > column && column > 0) result += "\n";
-    for (const std::string& line : lines_of(text, columns - column)) {
-      const std::size_t used = result.size() - (result.rfind('\n') + 1);
-      result += std::string(column - std::min(column, used), ' ') + line + "\n";
-    }
-    return result;
-  }
-
-  static constexpr std::size_t columns = 79;
+  CLI::Option* option_;
 };
 
-/// Throws std::runtime_error with the mistake and where to look.
-inline void parse_command_line(CLI::App& app, int argc, char** argv) {
-  const auto help_text = std::make_shared<HelpText>();
-  app.formatter(help_text);
-  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
-    command->formatter(help_text);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    std::exit(app.exit(help));
-  } catch (const CLI::ParseError& mistake) {
-    throw std::runtime_error(std::string(mistake.what()) + " (try --help)");
+/// The options of a program or of one of its commands. Variables keep their values, the
+/// defaults, unless the user gives the option; they must outlive parse(). If an option
+/// is given several times, the last one counts.
+class CommandLine {
+ public:
+  explicit CommandLine(const std::string& purpose);
+
+  /// Value: std::string, int, long, double, an unsigned integer, milliseconds, or a
+  /// std::vector of strings, doubles or ports, given as A,B,C. A name without dashes is
+  /// an argument.
+  template <class Value>
+  CommandLineOption option(const std::string& name, Value& value,
+                           const std::string& help);
+  /// An option that takes one of several names, each of which stands for a value.
+  template <class Value>
+  CommandLineOption choice(const std::string& name, Value& value,
+                           const std::map<std::string, Value>& names,
+                           const std::string& help);
+  /// An option whose text is handed to `store` when it is given.
+  CommandLineOption function(const std::string& name,
+                             const std::function<void(const std::string&)>& store,
+                             const std::string& help);
+  /// An option without a value: `given` becomes true.
+  CommandLineOption flag(const std::string& name, bool& given, const std::string& help);
+  /// An option that may be given several times; each value is taken as it is.
+  CommandLineOption repeated(const std::string& name, std::vector<std::string>& values,
+                             const std::string& help);
+
+  /// Takes an option away, so that another one may have its name; returns its help.
+  std::string remove(const std::string& name);
+
+  /// A command, as in `lab load`. If a program has commands, one must be given.
+  CommandLine command(const std::string& name, const std::string& purpose);
+  /// Whether the user gave this command.
+  bool given() const;
+
+  /// Reads the arguments of main(). May be called again.
+  void parse(int argc, char** argv);
+
+ private:
+  explicit CommandLine(CLI::App& command) : app_(&command) {}
+  void add_version();
+
+  std::shared_ptr<CLI::App> owned_;
+  CLI::App* app_;
+};
+
+template <class Value>
+CommandLineOption CommandLine::choice(const std::string& name, Value& value,
+                                      const std::map<std::string, Value>& names,
+                                      const std::string& help) {
+  std::vector<std::string> allowed;
+  std::string standard;
+  for (const auto& [text, meaning] : names) {
+    allowed.push_back(text);
+    if (meaning == value) standard = text;
   }
+  const auto store = [&value, names](const std::string& text) {
+    value = names.at(text);
+  };
+  return function(name, store, help).choices(allowed).default_text(standard);
 }
 
 }  // namespace demo

@@ -2,6 +2,8 @@
 // Setting up plain BSD sockets, for programs that make their system calls themselves.
 // What fails throws std::system_error that names the action and the address.
 
+#include <sys/socket.h>
+
 #include <chrono>
 #include <string>
 
@@ -9,6 +11,14 @@
 #include "reactor/address.h"
 
 namespace demo {
+
+/// For send(2): a peer that has gone is the error EPIPE and not the signal SIGPIPE.
+/// Where the system has no such flag (macOS), the program must ignore the signal.
+#ifdef MSG_NOSIGNAL
+inline constexpr int no_sigpipe = MSG_NOSIGNAL;
+#else
+inline constexpr int no_sigpipe = 0;
+#endif
 
 /// A UDP socket bound to `local`. socket(2), bind(2); Python: socket(), bind().
 Fd bind_udp(const reactor::Address& local);

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "demos/lab/json.h"
+
 namespace lab {
 namespace {
 

@@ -1,14 +1,13 @@
 #pragma once
 // Where and how a measurement was made: what somebody needs to judge or repeat it.
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace lab {
+#include "demos/lab/json_fwd.h"
 
-using Json = nlohmann::ordered_json;
+namespace lab {
 
 /// Which processors are whose: nothing when there is only one, or pinning is off.
 struct Pinning {

@@ -1,7 +1,6 @@
 // The measuring instrument: `lab load`, `lab compare`, `lab sweep`, `lab report`,
 // `lab merge`.
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
@@ -18,14 +17,14 @@ namespace {
 
 /// The plan of `lab compare`. Options beside a profile overrule it: so the command line
 /// is read again, with the profile's values as defaults.
-lab::Campaign read_campaign(CLI::App& app, lab::CompareOptions& options, int argc,
-                            char** argv) {
+lab::Campaign read_campaign(demo::CommandLine& line, lab::CompareOptions& options,
+                            int argc, char** argv) {
   if (options.profile.empty()) return {options};
   lab::Campaign plan =
       lab::profile(options.profile, lab::built_models(lab::program_folder()));
   const auto overruled = [&](const lab::CompareOptions& defaults) {
     options = defaults;
-    demo::parse_command_line(app, argc, argv);
+    line.parse(argc, argv);
     return options;
   };
   const std::vector<std::string> models = plan.main.models;
@@ -41,42 +40,39 @@ lab::Campaign read_campaign(CLI::App& app, lab::CompareOptions& options, int arg
 }
 
 int run(int argc, char** argv) {
-  CLI::App app(
+  demo::CommandLine line(
       "Measures servers under load: how long answers take and what they cost.");
-  app.require_subcommand(1);
-  // The last of several wins, so that a script's choice can be overruled.
-  app.option_defaults()->always_capture_default()->multi_option_policy(
-      CLI::MultiOptionPolicy::TakeLast);
   lab::LoadOptions load_options;
   lab::CompareOptions compare_options;
   lab::MergeOptions merge_options;
   lab::CompareOptions sweep_options = lab::sweep_defaults();
   lab::SweepLists lists;
   std::string folder;
-  CLI::App& load = *app.add_subcommand("load", "one load against one running server");
-  CLI::App& compare = *app.add_subcommand(
+  demo::CommandLine load = line.command("load", "one load against one running server");
+  demo::CommandLine compare = line.command(
       "compare", "starts servers in turn, gives all the same load, prints a table");
-  CLI::App& sweep = *app.add_subcommand(
+  demo::CommandLine sweep = line.command(
       "sweep", "a comparison at each value of a list, such as --connections 1,10,100");
-  CLI::App& report =
-      *app.add_subcommand("report", "makes report.html again from a folder of results");
-  CLI::App& merge = *app.add_subcommand(
-      "merge", "adds up the logs of several generators (lab load --hlog)");
+  demo::CommandLine report =
+      line.command("report", "makes report.html again from a folder of results");
+  demo::CommandLine merge =
+      line.command("merge", "adds up the logs of several generators (lab load --hlog)");
   add_options(load, load_options);
   add_options(compare, compare_options);
   add_options(merge, merge_options);
   add_options(sweep, sweep_options, lists);
-  report.add_option("folder", folder, "what `lab compare` wrote")->required();
-  demo::parse_command_line(app, argc, argv);
+  report.option("folder", folder, "what `lab compare` wrote").required();
+  line.parse(argc, argv);
 
   const demo::StopSignal stop;
   const std::vector<std::string> command(argv, argv + argc);
-  if (load) return lab::load(load_options, stop);
-  if (compare)
-    return lab::compare(read_campaign(app, compare_options, argc, argv), command, stop);
-  if (sweep)
+  if (load.given()) return lab::load(load_options, stop);
+  if (compare.given())
+    return lab::compare(read_campaign(line, compare_options, argc, argv), command,
+                        stop);
+  if (sweep.given())
     return lab::compare(lab::sweep_campaign(sweep_options, lists), command, stop);
-  if (merge) {
+  if (merge.given()) {
     lab::merge(merge_options);
     return 0;
   }

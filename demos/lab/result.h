@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "demos/lab/engine/engine.h"
-#include "demos/lab/environment.h"
+#include "demos/lab/peers/peer_report.h"
 #include "demos/lab/statistics/verdict.h"
 
 namespace lab {
@@ -73,7 +73,7 @@ struct Repetition {
   Cost cost;
   double generator_load = 0;  // processor time of the lab itself, share of the window
   double answers_per_s = 0;   // of all sources
-  Json peers = {};            // what misbehaving peers experienced; null without any
+  PeerReports peers = {};     // what misbehaving peers experienced
   std::string note;           // something odd that does not spoil the result
   bool complete = false;      // false: cut short by the user
 };

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "demos/lab/counting/quantile.h"
+#include "demos/lab/json.h"
 #include "demos/lab/statistics/bootstrap.h"
 #include "demos/lab/units.h"
 
@@ -163,7 +164,7 @@ Json run_json(const Repetition& run) {
                {"cost", cost_json({&run})},
                {"answers_per_s", rounded(run.answers_per_s)},
                {"generator_cpu_percent", rounded(run.generator_load * 100)}};
-  if (!run.peers.is_null()) json["peers"] = run.peers;
+  if (!run.peers.empty()) json["peers"] = to_json(run.peers);
   if (!run.note.empty()) json["note"] = run.note;
   return json;
 }
@@ -208,6 +209,23 @@ Json to_json(const SourceResult& source, std::int64_t beyond) {
   json.update(censored_json(source));
   json.update(details_json(source, beyond));
   json.update(datagrams_json(source, beyond));
+  return json;
+}
+
+Json to_json(const PeerReports& reports) {
+  Json json = Json::object();
+  for (const PeerReport& report : reports) {
+    const PeerCounters& sums = report.counters;
+    json[report.kind] = {{"peers", report.peers},
+                         {"connections", sums.connections},
+                         {"failed", sums.failed},
+                         {"ended", sums.ended},
+                         {"completed", sums.completed},
+                         {"bytes_sent", sums.bytes_sent},
+                         {"bytes_answered", sums.bytes_answered},
+                         {"wrong", sums.wrong},
+                         {"stalled", report.stalled}};
+  }
   return json;
 }
 

@@ -19,6 +19,10 @@ Json percentiles_json(const Histogram& answered, std::int64_t beyond = 0,
 /// fewer than `beyond` answers above it is null.
 Json to_json(const SourceResult& source, std::int64_t beyond = fewest_beyond);
 
+/// { kind: { "peers": n, "connections": n, "failed": n, "ended": n, "completed": n,
+///   "bytes_sent": n, "bytes_answered": n, "wrong": n, "stalled": n } }
+Json to_json(const PeerReports& reports);
+
 /// What a model is judged by: the verdict over all its runs, and the runs whose numbers
 /// count. A run in which only the generator failed says nothing about the server.
 struct Judgement {

@@ -15,35 +15,22 @@ namespace demo {
 
 using reactor::Address;
 
-namespace {
-
-/// A comparison that also refuses "nan".
-std::string check_seconds(const std::string& text) {
-  double seconds = 0;
-  const bool number = CLI::detail::lexical_cast(text, seconds);
-  if (number && seconds >= 0.001 && seconds <= 86'400) return {};
-  return "'" + text + "' is no time from 0.001 to 86400 seconds";
-}
-
-}  // namespace
-
 Options read_options(int argc, char** argv, const std::string& purpose, Role role) {
   Options options;
   double seconds = 5;
   const bool client = role == Role::client;
-  CLI::App app(purpose);
-  app.add_option("--host", options.host,
-                 client ? "name or address of the server" : "address to wait on")
-      ->capture_default_str();
-  app.add_option("--port", options.port,
-                 client ? "port of the server" : "port to wait on, 0: any free one")
-      ->check(check_port)
-      ->capture_default_str();
+  CommandLine line(purpose);
+  line.option("--host", options.host,
+              client ? "name or address of the server" : "address to wait on")
+      .placeholder(client ? "HOST" : "ADDRESS");
+  line.option("--port", options.port,
+              client ? "port of the server" : "port to wait on, 0: any free one")
+      .port();
   if (client)
-    app.add_option("--timeout", seconds, "seconds to wait for the server")
-        ->check(check_seconds)
-        ->capture_default_str();
-  parse_command_line(app, argc, argv);
+    line.option("--timeout", seconds, "how long to wait for the server")
+        .range(0.001, 86'400)
+        .placeholder("SECONDS");
+  line.parse(argc, argv);
   options.timeout = std::chrono::ceil<std::chrono::milliseconds>(
       std::chrono::duration<double>(seconds));
   return options;

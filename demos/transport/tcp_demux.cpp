@@ -105,7 +105,7 @@ int main(int argc, char** argv) {
   return transport::tell(
       "tcp_demux", "TCP: which socket gets the segment?", argc, argv,
       [&](Story& story) { demultiplex(story, ports); },
-      [&](CLI::App& app) {
-        transport::add_ports_option(app, ports, "server, A and C2, C1");
+      [&](demo::CommandLine& line) {
+        transport::add_ports_option(line, ports, "server, A and C2, C1");
       });
 }

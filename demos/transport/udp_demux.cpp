@@ -103,7 +103,7 @@ int main(int argc, char** argv) {
   return transport::tell(
       "udp_demux", "UDP: which socket gets the datagram?", argc, argv,
       [&](Story& story) { tell(story, ports); },
-      [&](CLI::App& app) {
-        transport::add_ports_option(app, ports, "serverSocket, mySocket2, mySocket1");
+      [&](demo::CommandLine& line) {
+        transport::add_ports_option(line, ports, "serverSocket, mySocket2, mySocket1");
       });
 }

@@ -41,17 +41,15 @@ void print_statistics(const Relay& relay) {
 
 int main(int argc, char** argv) {
   return demo::run_main("udp_relay", [&] {
-    CLI::App app("A path that loses, delays, swaps and duplicates datagrams");
+    demo::CommandLine line("A path that loses, delays, swaps and duplicates datagrams");
     std::string host = "127.0.0.1", to = "127.0.0.1:12000";
     std::uint16_t port = 12'001;
     Relay::Options options;
-    app.add_option("--host", host, "address to wait on")->capture_default_str();
-    app.add_option("--listen", port, "port to wait on; 0: any free one")
-        ->check(demo::check_port)
-        ->capture_default_str();
-    app.add_option("--to", to, "the server, as HOST:PORT")->capture_default_str();
-    transport::add_fault_options(app, options.faults, options.seed);
-    demo::parse_command_line(app, argc, argv);
+    line.option("--host", host, "address to wait on").placeholder("ADDRESS");
+    line.option("--listen", port, "port to wait on; 0: any free one").port();
+    line.option("--to", to, "the server").placeholder("HOST:PORT");
+    transport::add_fault_options(line, options.faults, options.seed);
+    line.parse(argc, argv);
     options.listen = Address(host, port);
     options.to = transport::resolve_endpoint(to);
 

@@ -43,48 +43,44 @@ void compute(std::chrono::microseconds length) {
   }
 }
 
-void add_threads(CLI::App& app, const std::string& model, int& threads) {
+void add_threads(demo::CommandLine& line, const std::string& model, int& threads) {
   const bool pool = model == "thread_pool";
   if (!pool && model != "multi_reactor") return;
   const unsigned int cores = std::max(std::thread::hardware_concurrency(), 1u);
   threads = pool ? pool_size : static_cast<int>(cores);
-  app.add_option("--threads", threads,
-                 pool ? "connections served at once" : "loops, each in its thread")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
+  line.option("--threads", threads,
+              pool ? "connections served at once" : "loops, each in its thread")
+      .range(1, 1024);
 }
 
 Options read_options(const std::string& model, int argc, char** argv) {
   Options options;
   bool no_stdin = false;
-  long work = 0, timeout = options.timeout.count();
-  CLI::App app("The uppercase service, model " + model +
-               ": answers stdin, UDP and TCP in capitals.");
-  app.add_option("--host", options.host, "address to listen on")->capture_default_str();
-  app.add_option("--port", options.port, "first port, TCP and UDP; 0: any free ones")
-      ->check(demo::check_port)
-      ->capture_default_str();
-  app.add_option("--udp-sockets", options.udp_sockets, "UDP sockets, on ports P..P+K-1")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  app.add_flag("--no-stdin", no_stdin, "do not read stdin");
-  app.add_option("--work", work, "extra computing per request, in microseconds")
-      ->check(CLI::Range(0, 10'000'000));
-  app.add_option("--stats", options.stats_file,
-                 "write counters to this file at the end");
+  long work = 0;
+  demo::CommandLine line("The uppercase service, model " + model +
+                         ": answers stdin, UDP and TCP in capitals.");
+  line.option("--host", options.host, "address to listen on").placeholder("ADDRESS");
+  line.option("--port", options.port, "first port, TCP and UDP; 0: any free ones")
+      .port();
+  line.option("--udp-sockets", options.udp_sockets, "UDP sockets, on ports P..P+K-1")
+      .range(0, 1024);
+  line.flag("--no-stdin", no_stdin, "do not read stdin");
+  line.option("--work", work, "extra computing per request, in microseconds")
+      .range(0, 10'000'000);
+  line.option("--stats", options.stats_file, "write counters to this file at the end")
+      .placeholder("FILE");
   if (model == "timeout_polling")
-    app.add_option("--timeout", timeout, "wait on each socket, in milliseconds")
-        ->check(CLI::Range(1, 60'000))
-        ->capture_default_str();
+    line.option("--timeout", options.timeout, "wait on each socket, in milliseconds")
+        .range(1, 60'000);
   if (std::find(std::begin(traced), std::end(traced), model) != std::end(traced))
-    app.add_option("--trace", options.trace_file,
-                   "write a timeline to this file at the end (docs/timelines.md)");
-  add_threads(app, model, options.threads);
-  demo::parse_command_line(app, argc, argv);
+    line.option("--trace", options.trace_file,
+                "write a timeline to this file at the end (docs/timelines.md)")
+        .placeholder("FILE");
+  add_threads(line, model, options.threads);
+  line.parse(argc, argv);
   if (options.host.empty()) throw std::runtime_error("--host is empty (try --help)");
   options.read_stdin = !no_stdin;
   options.work = std::chrono::microseconds(work);
-  options.timeout = std::chrono::milliseconds(timeout);
   if (options.port != 0 && options.port + options.udp_sockets - 1 > 65'535)
     throw std::runtime_error("--port " + std::to_string(options.port) +
                              ": no room for " + std::to_string(options.udp_sockets) +

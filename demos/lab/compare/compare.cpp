@@ -16,6 +16,7 @@
 #include "demos/lab/engine/connect.h"
 #include "demos/lab/engine/message.h"
 #include "demos/lab/files.h"
+#include "demos/lab/json.h"
 #include "demos/lab/peers/peer_kind.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/report/report.h"

@@ -6,95 +6,94 @@
 namespace lab {
 namespace {
 
-void add_selection(CLI::App& app, CompareOptions& options) {
-  app.add_option("--models", options.models, "programs uppercase_<model> to measure")
-      ->delimiter(',');
-  app.add_option("--server", options.servers,
-                 "NAME='COMMAND': another program; {port} and {udp_sockets} in it are "
-                 "filled in")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->allow_extra_args(false);
-  app.add_option("--sources", options.sources, "of stdin, udp, tcp; used all at once")
-      ->delimiter(',')
-      ->check(CLI::IsMember({"stdin", "udp", "tcp"}));
-  app.add_option("--repetitions", options.repetitions,
-                 "fresh processes per model, in turns")
-      ->check(CLI::Range(1, 1000));
-  app.add_option("--profile", options.profile,
-                 "ready-made plan: lecture (under a minute), full (a coffee break, all "
-                 "models and sweeps), scale (10,000 connections)")
-      ->check(CLI::IsMember({"lecture", "full", "scale"}));
-  app.add_option("--output", options.output, "folder for the results");
-  app.add_flag("--no-pin", options.no_pin,
-               "do not bind the server and the lab to one processor each");
+void add_selection(demo::CommandLine& line, CompareOptions& options) {
+  line.option("--models", options.models, "programs uppercase_<model> to measure")
+      .placeholder("NAMES");
+  line.repeated("--server", options.servers,
+                "another program; {port} and {udp_sockets} in it are filled in")
+      .placeholder("NAME='COMMAND'");
+  line.option("--sources", options.sources, "of stdin, udp, tcp; used all at once")
+      .choices({"stdin", "udp", "tcp"})
+      .placeholder("NAMES");
+  line.option("--repetitions", options.repetitions,
+              "fresh processes per model, in turns")
+      .range(1, 1000);
+  line.option("--profile", options.profile,
+              "ready-made plan: lecture (under a minute), full (a coffee break, all "
+              "models and sweeps), scale (10,000 connections)")
+      .choices({"lecture", "full", "scale"})
+      .placeholder("NAME");
+  line.option("--output", options.output, "folder for the results")
+      .placeholder("FOLDER");
+  line.flag("--no-pin", options.no_pin,
+            "do not bind the server and the lab to one processor each");
 }
 
-void add_disturbances(CLI::App& app, CompareOptions& options) {
-  app.add_option("--silent", options.silent,
-                 "silent connections that are open during the load")
-      ->check(CLI::Range(std::size_t{0}, most_connections));
-  app.add_option("--slow-clients", options.slow_clients,
-                 "clients beside the load that send and read a byte each 100 ms")
-      ->check(CLI::Range(std::size_t{0}, most_connections));
-  app.add_option(
-      "--peers", options.peers,
-      "KIND:N,...: misbehaving clients beside the load (" + peer_kind_names() + ")");
-  app.add_option("--stall", options.stall,
-                 "stop the server for so many ms in the middle of each run")
-      ->check(CLI::Range(0, 600'000));
+void add_disturbances(demo::CommandLine& line, CompareOptions& options) {
+  line.option("--silent", options.silent,
+              "silent connections that are open during the load")
+      .range(0, most_connections);
+  line.option("--slow-clients", options.slow_clients,
+              "clients beside the load that send and read a byte each 100 ms")
+      .range(0, most_connections);
+  line.option("--peers", options.peers,
+              "misbehaving clients beside the load (" + peer_kind_names() + ")")
+      .placeholder("KIND:N,...");
+  line.option("--stall", options.stall,
+              "stop the server for so many ms in the middle of each run")
+      .range(0, 600'000);
 }
 
 /// Instead of the option for one value one for a list of them.
-void make_list(CLI::App& app, const char* name, std::vector<double>& values,
-               const CLI::Validator& check) {
-  CLI::Option* const single = app.get_option(name);
-  const std::string title = single->get_description();
-  app.remove_option(single);
-  app.add_option(name, values, title + "; a list to sweep over")
-      ->delimiter(',')
-      ->check(check);
+void make_list(demo::CommandLine& line, const char* name, std::vector<double>& values,
+               double lowest, double highest) {
+  const std::string title = line.remove(name);
+  line.option(name, values, title + "; a list to sweep over")
+      .range(lowest, highest)
+      .placeholder("LIST");
 }
 
 }  // namespace
 
-void add_options(CLI::App& app, CompareOptions& options) {
-  add_selection(app, options);
-  add_workload_options(app, options, "requests per second on each source");
-  app.add_option("--idle", options.idle, "seconds to watch each server doing nothing")
-      ->check(seconds());
-  app.add_option("--udp-sockets", options.udp_sockets, "UDP sockets of each server")
-      ->check(CLI::Range(1, 1000));
-  app.add_option("--udp-clients", options.udp_clients,
-                 "UDP sockets that send (0: as many as the server has)")
-      ->check(CLI::Range(std::size_t{0}, most_connections));
-  app.add_option("--extra-connections", options.extra_connections,
-                 "silent connections that show the memory of one; 0: not measured")
-      ->check(CLI::Range(std::size_t{0}, most_connections));
-  add_disturbances(app, options);
-  app.add_option("--work", options.work, "models: extra computing per request, in us")
-      ->check(CLI::Range(0, 1'000'000));
-  app.add_option("--timeout", options.timeout, "timeout_polling: its timeout in ms")
-      ->check(CLI::Range(0, 60'000));
-  app.add_option("--threads", options.threads, "thread_pool, multi_reactor: threads")
-      ->check(CLI::Range(0, 10'000));
-  app.add_flag("--control", options.control,
-               "the first model once more: what differs there differs by chance");
-  app.add_option("--start-limit", options.start_limit,
-                 "seconds that a server may take to start")
-      ->check(whole_run());
+void add_options(demo::CommandLine& line, CompareOptions& options) {
+  add_selection(line, options);
+  add_workload_options(line, options, "requests per second on each source");
+  line.option("--idle", options.idle, "seconds to watch each server doing nothing")
+      .range(0, longest_seconds)
+      .placeholder("SECONDS");
+  line.option("--udp-sockets", options.udp_sockets, "UDP sockets of each server")
+      .range(1, 1000);
+  line.option("--udp-clients", options.udp_clients,
+              "UDP sockets that send (0: as many as the server has)")
+      .range(0, most_connections);
+  line.option("--extra-connections", options.extra_connections,
+              "silent connections that show the memory of one; 0: not measured")
+      .range(0, most_connections);
+  add_disturbances(line, options);
+  line.option("--work", options.work, "models: extra computing per request, in us")
+      .range(0, 1'000'000);
+  line.option("--timeout", options.timeout, "timeout_polling: its timeout in ms")
+      .range(0, 60'000)
+      .default_text("that of the model");
+  line.option("--threads", options.threads, "thread_pool, multi_reactor: threads")
+      .range(0, 10'000)
+      .default_text("that of the model");
+  line.flag("--control", options.control,
+            "measure the first model twice (A/A test); the difference is noise");
+  line.option("--start-limit", options.start_limit,
+              "seconds that a server may take to start")
+      .range(0.01, longest_seconds)
+      .placeholder("SECONDS");
 }
 
-void add_options(CLI::App& app, CompareOptions& options, SweepLists& lists) {
-  add_options(app, options);
-  app.remove_option(app.get_option("--profile"));
-  const CLI::Range counts(std::size_t{0}, most_connections);
-  make_list(app, "--connections", lists.connections,
-            CLI::Range(std::size_t{1}, most_connections));
-  make_list(app, "--rate", lists.rate, rates());
-  make_list(app, "--timeout", lists.timeout, CLI::Range(1, 60'000));
-  make_list(app, "--slow-clients", lists.slow_clients, counts);
-  make_list(app, "--silent", lists.silent, counts);
+void add_options(demo::CommandLine& line, CompareOptions& options, SweepLists& lists) {
+  add_options(line, options);
+  line.remove("--profile");
+  make_list(line, "--connections", lists.connections, 1, most_connections);
+  make_list(line, "--rate", lists.rate, lowest_rate, highest_rate);
+  make_list(line, "--timeout", lists.timeout, 1, 60'000);
+  make_list(line, "--slow-clients", lists.slow_clients, 0, most_connections);
+  make_list(line, "--silent", lists.silent, 0, most_connections);
 }
 
 std::string peers_text(const CompareOptions& options) {

@@ -8,8 +8,8 @@
 
 #include "demos/lab/engine/plan.h"
 
-namespace CLI {
-class App;
+namespace demo {
+class CommandLine;
 }
 
 namespace lab {
@@ -55,13 +55,13 @@ struct CompareOptions {
 std::string peers_text(const CompareOptions& options);
 
 /// Declares the options of `lab compare`; parsing fills `options`.
-void add_options(CLI::App& app, CompareOptions& options);
+void add_options(demo::CommandLine& line, CompareOptions& options);
 
 /// Lists of values, of which `lab sweep` takes one.
 struct SweepLists {
   std::vector<double> connections, rate, timeout, slow_clients, silent;
 };
 /// Declares the options of `lab sweep`.
-void add_options(CLI::App& app, CompareOptions& options, SweepLists& lists);
+void add_options(demo::CommandLine& line, CompareOptions& options, SweepLists& lists);
 
 }  // namespace lab

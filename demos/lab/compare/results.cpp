@@ -5,6 +5,7 @@
 
 #include "demos/lab/counting/histogram_files.h"
 #include "demos/lab/files.h"
+#include "demos/lab/json.h"
 #include "demos/lab/report/figures.h"
 #include "demos/lab/summary.h"
 

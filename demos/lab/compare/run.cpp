@@ -254,7 +254,7 @@ void Run::judge_load() {
   result_.generator_load = engine_.own_use().cpu;
   result_.verdict = judge(engine_);
   if (peers_) {
-    result_.peers = peers_->to_json();
+    result_.peers = peers_->reports();
     const std::string problem = peers_->problem();
     if (!problem.empty() &&
         (result_.verdict.reason.empty() || result_.verdict.generator_at_fault))

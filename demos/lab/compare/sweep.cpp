@@ -5,6 +5,7 @@
 #include "demos/lab/compare/models.h"
 #include "demos/lab/compare/results.h"
 #include "demos/lab/compare/series.h"
+#include "demos/lab/json.h"
 #include "demos/lab/statistics/findings.h"
 #include "demos/lab/summary.h"
 #include "demos/lab/units.h"

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "demos/lab/json.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -31,18 +32,19 @@ std::string live_line(const Moment& moment, const Glance& glance) {
          duration_text(glance.p99) + "  max " + duration_text(glance.max);
 }
 
-Json live_json(const Moment& moment, const Glance& glance) {
+std::string live_json(const Moment& moment, const Glance& glance) {
   const auto us = [&glance](std::int64_t ns) {
     return glance.samples > 0 ? Json(static_cast<double>(ns) / 1e3) : Json(nullptr);
   };
-  return {{"t_s", rounded(moment.elapsed_s)},
-          {"phase", moment.phase},
-          {"offered_per_s", rounded(per_second(glance.offered, glance))},
-          {"achieved_per_s", rounded(per_second(glance.answered, glance))},
-          {"outstanding", glance.waiting},
-          {"p50_us", us(glance.p50)},
-          {"p99_us", us(glance.p99)},
-          {"max_us", us(glance.max)}};
+  const Json line{{"t_s", rounded(moment.elapsed_s)},
+                  {"phase", moment.phase},
+                  {"offered_per_s", rounded(per_second(glance.offered, glance))},
+                  {"achieved_per_s", rounded(per_second(glance.answered, glance))},
+                  {"outstanding", glance.waiting},
+                  {"p50_us", us(glance.p50)},
+                  {"p99_us", us(glance.p99)},
+                  {"max_us", us(glance.max)}};
+  return line.dump() + "\n";
 }
 
 }  // namespace lab

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "demos/lab/engine/engine.h"
-#include "demos/lab/environment.h"
 
 namespace lab {
 
@@ -12,8 +11,8 @@ namespace lab {
 /// of those that were due. Within 80 columns up to 100,000 requests a second.
 std::string live_line(const Moment& moment, const Glance& glance);
 
-/// The same as an object for programs: t_s, phase, offered_per_s, achieved_per_s,
+/// The same as a line of JSON for programs, with its line break: t_s, phase, offered_per_s, achieved_per_s,
 /// outstanding, p50_us, p99_us, max_us; a time is null when no answer came.
-Json live_json(const Moment& moment, const Glance& glance);
+std::string live_json(const Moment& moment, const Glance& glance);
 
 }  // namespace lab

@@ -139,7 +139,7 @@ void Load::add_peers() {
 void Load::tell(const Moment& moment) {
   const Glance& glance = engine_.glances().front();
   std::fprintf(stderr, "%s\n", live_line(moment, glance).c_str());
-  if (file_) file_->add(live_json(moment, glance).dump() + "\n");
+  if (file_) file_->add(live_json(moment, glance));
 }
 
 void Load::run() {
@@ -163,7 +163,7 @@ LoadResult Load::result() const {
                     stop_.requested()};
   if (probe_ != nullptr) result.probe.emplace(probe_->tally());
   if (!peers_) return result;
-  result.peers = peers_->to_json();
+  result.peers = peers_->reports();
   result.peers_text = peers_->text();
   const std::string problem = peers_->problem();
   if (!problem.empty()) result.verdict = {problem};

@@ -6,8 +6,8 @@
 
 #include "demos/lab/engine/plan.h"
 
-namespace CLI {
-class App;
+namespace demo {
+class CommandLine;
 }
 
 namespace lab {
@@ -37,6 +37,6 @@ struct LoadOptions {
 };
 
 /// Declares the options of the command; parsing fills `options`.
-void add_options(CLI::App& app, LoadOptions& options);
+void add_options(demo::CommandLine& line, LoadOptions& options);
 
 }  // namespace lab

@@ -7,6 +7,7 @@
 
 #include "demos/lab/counting/quantile.h"
 #include "demos/lab/files.h"
+#include "demos/lab/json.h"
 #include "demos/lab/summary.h"
 #include "demos/lab/units.h"
 
@@ -147,7 +148,7 @@ Json json_of(const LoadOptions& options, const LoadResult& result) {
   json["partial"] = result.partial;
   if (result.probe) json["probe"] = to_json(*result.probe);
   json["connect"] = connect_of(options, result);
-  if (!result.peers.is_null()) json["peers"] = result.peers;
+  if (!result.peers.empty()) json["peers"] = to_json(result.peers);
   json["generator"] = {
       {"cpu_percent", result.generator.cpu * 100},
       {"run_queue_wait_percent", percent_or_null(result.generator.run_queue_wait)},

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "demos/lab/environment.h"
+#include "demos/lab/json_fwd.h"
 #include "demos/lab/load/load_options.h"
 #include "demos/lab/result.h"
 
@@ -14,7 +14,7 @@ struct LoadResult {
   SourceResult main;
   std::optional<SourceResult> probe;
   std::optional<ConnectReport> connect;  // of streams
-  Json peers;                            // null when there are none
+  PeerReports peers;
   std::string peers_text;
   OwnUse generator;
   Verdict verdict;

@@ -8,22 +8,10 @@
 #include "demos/common/fd.h"
 #include "demos/lab/engine/flow.h"
 #include "demos/lab/peers/peer_kind.h"
+#include "demos/lab/peers/peer_report.h"
 #include "reactor/address.h"
 
 namespace lab {
-
-/// What the peers of one kind experienced together.
-struct PeerCounters {
-  std::int64_t connections = 0;  // that were established
-  std::int64_t failed = 0;       // attempts to connect
-  std::int64_t ended = 0;        // connections that the server ended too early
-  std::int64_t completed = 0;    // rounds: answered to the last byte, or reset
-  std::int64_t bytes_sent = 0;
-  std::int64_t bytes_answered = 0;
-  // Bytes of answers that were not the right ones, that nobody asked for, or that were
-  // missing when a half-closed connection ended.
-  std::int64_t wrong = 0;
-};
 
 class Peer;
 

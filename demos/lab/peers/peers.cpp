@@ -56,21 +56,12 @@ std::int64_t Peers::Group::stalled() const noexcept {
                        [](const Peer& peer) { return peer.is_stalled(); });
 }
 
-Json Peers::to_json() const {
-  Json json = Json::object();
-  for (const Group& group : groups_) {
-    const PeerCounters& sums = group.counters;
-    json[group.habit->name] = {{"peers", group.peers.size()},
-                               {"connections", sums.connections},
-                               {"failed", sums.failed},
-                               {"ended", sums.ended},
-                               {"completed", sums.completed},
-                               {"bytes_sent", sums.bytes_sent},
-                               {"bytes_answered", sums.bytes_answered},
-                               {"wrong", sums.wrong},
-                               {"stalled", group.stalled()}};
-  }
-  return json;
+PeerReports Peers::reports() const {
+  PeerReports reports;
+  for (const Group& group : groups_)
+    reports.push_back({group.habit->name, std::ssize(group.peers), group.counters,
+                       group.stalled()});
+  return reports;
 }
 
 std::string Peers::text() const {

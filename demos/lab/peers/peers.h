@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "demos/lab/engine/companion.h"
-#include "demos/lab/environment.h"
 #include "demos/lab/peers/peer.h"
 
 namespace lab {
@@ -31,9 +30,7 @@ class Peers final : public Companion {
   /// Closes all connections, for good.
   void stop() noexcept;
 
-  /// { kind: { "peers": n, "connections": n, "failed": n, "ended": n, "completed": n,
-  ///   "bytes_sent": n, "bytes_answered": n, "wrong": n, "stalled": n } }
-  Json to_json() const;
+  PeerReports reports() const;
   /// One line for each kind, with its line break.
   std::string text() const;
   /// What the server did wrong, as the reason of a verdict; empty when nothing.

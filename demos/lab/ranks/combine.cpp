@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "demos/lab/json.h"
+
 namespace lab {
 namespace {
 

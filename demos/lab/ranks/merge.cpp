@@ -1,13 +1,14 @@
 #include "demos/lab/ranks/merge.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <stdexcept>
 
+#include "demos/common/command_line.h"
 #include "demos/lab/counting/histogram_files.h"
 #include "demos/lab/counting/histogram_log_reader.h"
 #include "demos/lab/files.h"
+#include "demos/lab/json.h"
 #include "demos/lab/summary.h"
 #include "demos/lab/units.h"
 
@@ -78,12 +79,16 @@ std::string log_of(const LogSum& sum) {
 
 }  // namespace
 
-void add_options(CLI::App& app, MergeOptions& options) {
-  app.add_option("logs", options.logs, "HdrHistogram logs (.hlog), in nanoseconds")
-      ->required();
-  app.add_option("--json", options.json, "write the result there; - is stdout");
-  app.add_option("--hgrm", options.hgrm, "write the percentiles of the response time");
-  app.add_option("--hlog", options.hlog, "write the sums as one HdrHistogram log");
+void add_options(demo::CommandLine& line, MergeOptions& options) {
+  line.option("logs", options.logs, "HdrHistogram logs (.hlog), in nanoseconds")
+      .required()
+      .placeholder("FILES");
+  line.option("--json", options.json, "write the result there; - is stdout")
+      .placeholder("FILE");
+  line.option("--hgrm", options.hgrm, "write the percentiles of the response time")
+      .placeholder("FILE");
+  line.option("--hlog", options.hlog, "write the sums as one HdrHistogram log")
+      .placeholder("FILE");
 }
 
 void merge(const MergeOptions& options) {

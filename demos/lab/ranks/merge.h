@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
+namespace demo {
+class CommandLine;
 }
 
 namespace lab {
@@ -16,7 +16,7 @@ struct MergeOptions {
 };
 
 /// Declares the options of the command; parsing fills `options`.
-void add_options(CLI::App& app, MergeOptions& options);
+void add_options(demo::CommandLine& line, MergeOptions& options);
 
 /// Reads all logs, prints the percentiles of the sums and writes the files. Throws for
 /// a log that cannot be read; then nothing is written.

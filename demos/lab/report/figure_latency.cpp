@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "demos/lab/json.h"
 #include "demos/lab/report/canvas.h"
 #include "demos/lab/report/figure.h"
 #include "demos/lab/report/gnuplot.h"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "demos/lab/json.h"
 #include "demos/lab/report/figure.h"
 #include "demos/lab/report/gnuplot.h"
 #include "demos/lab/report/lookup.h"

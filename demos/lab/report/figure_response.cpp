@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "demos/lab/json.h"
 #include "demos/lab/report/canvas.h"
 #include "demos/lab/report/figure.h"
 #include "demos/lab/report/gnuplot.h"

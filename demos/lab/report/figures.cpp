@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "demos/lab/files.h"
+#include "demos/lab/json.h"
 #include "demos/lab/report/gnuplot.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/scale.h"

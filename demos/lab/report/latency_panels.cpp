@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "demos/lab/json.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/percentile_curve.h"
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include "demos/lab/json.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/units.h"
 

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "demos/lab/files.h"
+#include "demos/lab/json.h"
 #include "demos/lab/report/figures.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/report/report_tables.h"

@@ -1,5 +1,6 @@
 #include "demos/lab/report/report_tables.h"
 
+#include "demos/lab/json.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/report/scale.h"

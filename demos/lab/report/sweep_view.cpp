@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "demos/lab/json.h"
 #include "demos/lab/report/gnuplot.h"
 #include "demos/lab/report/lookup.h"
 

@@ -1,5 +1,6 @@
 #include "demos/lab/report/table.h"
 
+#include "demos/lab/json.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/statistics/bootstrap.h"
 #include "demos/lab/units.h"

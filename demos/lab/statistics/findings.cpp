@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include "demos/lab/json.h"
 #include "demos/lab/summary.h"
 #include "demos/lab/units.h"
 

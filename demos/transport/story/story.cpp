@@ -9,7 +9,6 @@
 
 #include "demos/common/main.h"
 #include "demos/transport/story/options.h"
-#include "reactor/stdio.h"
 
 namespace transport {
 
@@ -59,19 +58,8 @@ void Story::step(const std::string& what) {
 }
 
 void Story::say(std::string_view text) {
-  std::string line = indent;
-  while (!text.empty()) {
-    const std::size_t space = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, space);
-    text.remove_prefix(std::min(space + 1, text.size()));
-    if (width_of(line) + 1 + width_of(word) > columns) {
-      print(line);
-      line = indent;
-    }
-    if (line != indent) line += ' ';
-    line += word;
-  }
-  print(line);
+  for (const std::string& line : demo::lines_of(text, columns - width_of(indent)))
+    print(indent + line);
 }
 
 void Story::show(std::string_view lines) {
@@ -130,8 +118,7 @@ int Story::end() {
 
 int tell(const char* program, const std::string& title, int argc, char** argv,
          const std::function<void(Story&)>& story,
-         const std::function<void(CLI::App&)>& add_options) {
-  reactor::open_missing_stdio();  // or a socket becomes the keyboard
+         const std::function<void(demo::CommandLine&)>& add_options) {
   return demo::run_main(program, [&] {
     Story teller(program, title, read_options(title, argc, argv, add_options));
     story(teller);

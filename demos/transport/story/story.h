@@ -17,8 +17,8 @@
 #include "demos/common/text.h"
 #include "demos/transport/story/recorder.h"
 
-namespace CLI {
-class App;
+namespace demo {
+class CommandLine;
 }
 
 namespace transport {
@@ -75,6 +75,6 @@ class Story {
 /// returns the exit status. What is thrown is one line on stderr.
 int tell(const char* program, const std::string& title, int argc, char** argv,
          const std::function<void(Story&)>& story,
-         const std::function<void(CLI::App&)>& add_options = {});
+         const std::function<void(demo::CommandLine&)>& add_options = {});
 
 }  // namespace transport

@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
         if (show_loss(story, settings))
           transport::tell_of_stop_and_wait(story, settings);
       },
-      [&](CLI::App& app) {
-        transport::add_fault_options(app, settings.faults, settings.seed);
+      [&](demo::CommandLine& line) {
+        transport::add_fault_options(line, settings.faults, settings.seed);
       });
 }

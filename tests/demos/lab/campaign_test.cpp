@@ -17,7 +17,7 @@ const std::vector<std::string> all_built{
     "multi_reactor", "poll",        "reactor",  "select",
     "selector",      "thread_pool", "threaded", "timeout_polling"};
 
-const lab::Sweep& sweep_over(const Campaign& campaign, const std::string& over) {
+const lab::Sweep& sweep_over(const Campaign& campaign, std::string_view over) {
   const auto found =
       std::find_if(campaign.sweeps.begin(), campaign.sweeps.end(),
                    [&](const lab::Sweep& sweep) { return sweep.over == over; });

@@ -356,7 +356,7 @@ TEST_CASE("bad options of a comparison are one clear line") {
   check({"--models", "", "--server", "a=true", "--server", "a=false"}, "two servers");
   for (const std::string option :
        {"--duration", "--warmup", "--drain", "--rate", "--idle", "--start-limit"})
-    check({"--models", "", option, "nan"}, option + ": nan is not a number");
+    check({"--models", "", option, "nan"}, option + ": 'nan' is not a number");
   check({"--models", ""}, "nothing to compare");
   check({"--sources", "sctp"}, "sctp");
   check({"--models", "", "--server", "a=true", "--size", "7"}, "--size");

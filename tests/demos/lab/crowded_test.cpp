@@ -2,7 +2,9 @@
 // notice, and everybody gets the right answers.
 
 #include "demos/lab/engine/connect.h"
+#include "demos/lab/json.h"
 #include "demos/lab/peers/peers.h"
+#include "demos/lab/summary.h"
 #include "tests/support/catch.h"
 #include "tests/support/server.h"
 
@@ -59,7 +61,7 @@ void check_all_served(const Crowd& crowd, int each) {
   CHECK(offered >= 300);
   CHECK(answered == offered);
   CHECK(crowd.peers.problem().empty());
-  const Json kinds = crowd.peers.to_json();
+  const Json kinds = lab::to_json(crowd.peers.reports());
   for (const auto& [kind, one] : kinds.items()) {
     CAPTURE(kind, one.dump());
     CHECK(one.at("connections") >= each);
@@ -102,7 +104,7 @@ TEST_CASE("a server that dies beside its peers ends nothing but the load") {
   crowd.engine.run(hooks);
   CHECK(crowd.engine.cut_short());
   const auto ended = [&](const char* kind) {
-    return crowd.peers.to_json().at(kind).at("ended").get<int>();
+    return lab::to_json(crowd.peers.reports()).at(kind).at("ended").get<int>();
   };
   for (const char* kind : {"cut", "coalesce", "dribble", "never-read", "silent"}) {
     CAPTURE(kind);

@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
@@ -21,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "demos/common/command_line.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
 
@@ -231,13 +231,15 @@ int run(const std::string& mode, std::uint16_t port, int udp_sockets) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app;
   std::string mode = "honest";
   std::uint16_t port = 0;
   int udp_sockets = 4;
-  app.add_option("--mode", mode);
-  app.add_option("--port", port);
-  app.add_option("--udp-sockets", udp_sockets);
-  CLI11_PARSE(app, argc, argv);
-  return demo::run_main("fake_server", [&] { return run(mode, port, udp_sockets); });
+  return demo::run_main("fake_server", [&] {
+    demo::CommandLine line("A server that behaves as a test wants it to");
+    line.option("--mode", mode, "how it behaves");
+    line.option("--port", port, "TCP and first UDP port").port();
+    line.option("--udp-sockets", udp_sockets, "number of UDP sockets");
+    line.parse(argc, argv);
+    return run(mode, port, udp_sockets);
+  });
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "demos/lab/environment.h"
+#include "demos/lab/json.h"
 
 namespace lab_test {
 

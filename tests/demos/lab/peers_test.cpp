@@ -13,6 +13,8 @@
 #include <utility>
 
 #include "demos/common/socket.h"
+#include "demos/lab/json.h"
+#include "demos/lab/summary.h"
 #include "tests/support/catch.h"
 
 using lab::Clock;
@@ -82,7 +84,9 @@ class Bench {
     REQUIRE(::write(fd.get(), text.data(), text.size()) ==
             static_cast<ssize_t>(text.size()));
   }
-  int count(const char* what) { return peers.to_json().at(kind).at(what); }
+  int count(const char* what) {
+    return lab::to_json(peers.reports()).at(kind).at(what);
+  }
   bool reaches(const char* what, int number) {
     return until([&] { return count(what) >= number; });
   }

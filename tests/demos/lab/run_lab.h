@@ -9,6 +9,7 @@
 
 #include "demos/common/process.h"
 #include "demos/lab/environment.h"
+#include "demos/lab/json.h"
 
 namespace lab_test {
 

@@ -191,7 +191,7 @@ TEST_CASE("bad options of a sweep are one clear line") {
   check({"--connections", "1,2", "--silent", "1,2"},
         "a sweep needs one list of values");
   check({"--connections", "0,2"}, "--connections");
-  check({"--rate", "1,nan"}, "nan is not a number");
+  check({"--rate", "1,nan"}, "'nan' is not a number");
   check({"--timeout", "1,x"}, "--timeout");
   check({"--rate", "1,2", "--peers", "noise:1"}, "noise");
   check({"--silent", "1,50000"}, "open files");

@@ -2,6 +2,7 @@
 
 #include "demos/lab/counting/tally.h"
 
+#include "demos/lab/json.h"
 #include "demos/lab/summary.h"
 #include "tests/support/catch.h"
 

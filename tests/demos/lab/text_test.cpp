@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "demos/lab/json.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/report/report_tables.h"
 #include "demos/lab/report/table.h"

@@ -1,0 +1,15 @@
+# reactor::libuv is libuv, however it is installed: with a CMake package, or with a
+# pkg-config file only, as on Debian. The build and the installed package both use this.
+if(NOT TARGET reactor::libuv)
+  add_library(reactor::libuv INTERFACE IMPORTED GLOBAL)
+  find_package(libuv 1.44 QUIET GLOBAL)
+  if(TARGET libuv::uv)
+    target_link_libraries(reactor::libuv INTERFACE libuv::uv)
+  elseif(TARGET libuv::uv_a)
+    target_link_libraries(reactor::libuv INTERFACE libuv::uv_a)
+  else()
+    find_package(PkgConfig REQUIRED)
+    pkg_check_modules(reactor_libuv REQUIRED IMPORTED_TARGET GLOBAL libuv>=1.44)
+    target_link_libraries(reactor::libuv INTERFACE PkgConfig::reactor_libuv)
+  endif()
+endif()
