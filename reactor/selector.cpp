@@ -64,11 +64,11 @@ int init_poll(uv_loop_t* loop, uv_poll_t* raw, int fd) noexcept {
 
 }  // namespace
 
-/// libuv tells the kernel of a change only while it polls, and aborts if the descriptor
-/// was closed meanwhile. So a change is only noted, and select() makes a new uv_poll_t,
-/// which libuv checks, right before it polls. For the same reason a uv_poll_t is closed
-/// the moment its registration ends: closed later, it would silence the next owner of
-/// the number.
+/// libuv (all versions, since 1.50 through io_uring) tells the kernel of a change only
+/// while it polls, and aborts if the descriptor was closed meanwhile. So a change is
+/// only noted, and select() makes a new uv_poll_t, which libuv checks, right before it
+/// polls. For the same reason a uv_poll_t is closed the moment its registration ends:
+/// closed later, it would silence the next owner of the number.
 struct Selector::State {
   State() { open_loop(); }
   ~State() { close(); }
@@ -229,8 +229,8 @@ void Selector::State::wait(std::optional<std::chrono::nanoseconds> timeout) {
 }
 
 /// libuv counts whole milliseconds, cut off: aim at the first one not before the
-/// deadline. Without uv_stop() a timer that is due would let UV_RUN_ONCE wait for the
-/// next event.
+/// deadline. Before version 1.45, a timer that is due would let UV_RUN_ONCE wait for
+/// the next event if it did not call uv_stop().
 void Selector::State::set_timer(std::uint64_t deadline) noexcept {
   uv_update_time(&loop);
   const std::uint64_t now = uv_now(&loop);

@@ -1,8 +1,8 @@
 #pragma once
-// The standard streams as a program finds them and should leave them. libuv needs both:
-// it aborts when descriptor 0, 1 or 2 is one of its own, and it makes pipes
-// non-blocking for everybody who shares them. Loop, Input and Output call this; a
-// program without them calls open_missing_stdio() first thing in main.
+// The standard streams as a program finds them and should leave them. libuv needs both,
+// in all versions so far (1.52): it aborts when descriptor 0, 1 or 2 is one of its own,
+// and it makes pipes non-blocking for everybody who shares them. Loop, Input and Output
+// call this; a program without them calls open_missing_stdio() first thing in main.
 
 #include <string>
 

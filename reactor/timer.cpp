@@ -35,7 +35,7 @@ struct Timer::State {
   static void on_timeout(uv_timer_t* handle) noexcept {
     State& self = detail::state_of<State>(handle);
     const std::uint64_t now = uv_hrtime();
-    if (now < self.deadline) return self.arm();  // libuv may be up to 1 ms early
+    if (now < self.deadline) return self.arm();  // all versions may be up to 1 ms early
     if (self.interval > 0) {
       self.deadline += (1 + (now - self.deadline) / self.interval) * self.interval;
       self.arm();

@@ -112,8 +112,8 @@ void UdpSocket::State::on_datagram(uv_udp_t* handle, ssize_t count,
   self.in_callback = false;
 }
 
-/// libuv 1.44 crashes when a socket is closed by its own callback while a datagram
-/// waits to be sent: then wait until it has left the socket alone.
+/// Before version 1.49, libuv crashes when a socket is closed by its own callback while
+/// a datagram waits to be sent: then wait until it has left the socket alone.
 void UdpSocket::State::close() noexcept {
   closed = true;
   if (in_callback && uv_udp_get_send_queue_count(&raw) > 0)

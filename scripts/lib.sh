@@ -22,6 +22,12 @@ help_on_request() {
   esac
 }
 
+# require_linux WHY: on another system, one line that says what to do.
+require_linux() {
+  [ "$(uname -s)" = Linux ] || die "this needs Linux ($1): open this folder in its container" \
+    "(docs/machines.md); scripts/build builds what runs on $(uname -s)"
+}
+
 # build PRESET [TARGET...]: configures and builds build/PRESET. On a terminal, ninja shows
 # its progress in one line; elsewhere all output goes to a log, and only a failure is shown.
 build() {

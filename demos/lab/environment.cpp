@@ -4,7 +4,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -75,12 +77,21 @@ Pinning choose_pinning(bool wanted) {
   return {numbers[1], numbers[0]};
 }
 
-void apply(const Pinning& pinning) {
-  if (!pinning.generator) return;
+std::string apply(const Pinning& pinning) {
+  if (!pinning.generator) return "";
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET(static_cast<std::size_t>(*pinning.generator), &set);
-  ::sched_setaffinity(0, sizeof set, &set);
+  if (::sched_setaffinity(0, sizeof set, &set) == 0) return "";
+  return "the lab cannot bind itself to processor " +
+         std::to_string(*pinning.generator) + " (" + std::strerror(errno) +
+         "): latencies are less steady";
+}
+
+std::string pinning_warning(bool wanted, const Pinning& pinning) {
+  if (!wanted || pinning.generator) return "";
+  return "the lab may use one processor only and shares it with the server: latencies "
+         "include the lab's own work";
 }
 
 bool prefer_this_process() {

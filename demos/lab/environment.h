@@ -15,8 +15,11 @@ struct Pinning {
   bool preferred = false;  // the generator runs before ordinary processes
 };
 Pinning choose_pinning(bool wanted);
-/// Moves this process to its processor, if it has one.
-void apply(const Pinning& pinning);
+/// Moves this process to its processor, if it has one. Returns "" or one sentence that
+/// says why it could not, as in some containers. sched_setaffinity(2).
+std::string apply(const Pinning& pinning);
+/// "" or one sentence for a machine, or a container, where there is nothing to choose.
+std::string pinning_warning(bool wanted, const Pinning& pinning);
 
 /// Asks to run before ordinary processes, which on a busy machine would delay the
 /// sending; false when that is not allowed, or this process may use one processor only:

@@ -5,10 +5,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace uppercase {
 
 enum class Source { input, udp, tcp };
+/// Their names, as --stats and timelines have them.
+constexpr std::pair<Source, const char*> sources[] = {
+    {Source::input, "stdin"}, {Source::udp, "udp"}, {Source::tcp, "tcp"}};
+constexpr const char* name_of(Source wanted) {
+  for (const auto& [source, name] : sources)
+    if (source == wanted) return name;
+  return "";
+}
 
 class Counters {
  public:

@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
 
@@ -22,18 +21,10 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::pair<Source, const char*> sources[] = {
-    {Source::input, "stdin"}, {Source::udp, "udp"}, {Source::tcp, "tcp"}};
 constexpr int pool_size = 8;
 /// Those in which every wait is seen by a Trace.
 constexpr std::string_view traced[] = {"reactor",  "coroutine", "multi_reactor",
                                        "selector", "threaded",  "timeout_polling"};
-
-constexpr const char* name_of(Source wanted) {
-  for (const auto& [source, name] : sources)
-    if (source == wanted) return name;
-  return "";
-}
 
 /// Stands for the computing that a real service does: it keeps the processor busy.
 void compute(std::chrono::microseconds length) {
@@ -97,26 +88,6 @@ void block_stop_signals() {
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-/// The sums, and what shows how the loops share the work.
-void add_loops(nlohmann::ordered_json& stats,
-               const std::vector<reactor::Loop::Statistics>& loops) {
-  if (loops.empty()) return;
-  reactor::Loop::Statistics sum;
-  std::vector<std::uint64_t> callbacks;
-  for (const auto& loop : loops) {
-    sum.iterations += loop.iterations;
-    sum.callbacks += loop.callbacks;
-    sum.waiting += loop.waiting;
-    sum.longest_callback = std::max(sum.longest_callback, loop.longest_callback);
-    callbacks.push_back(loop.callbacks);
-  }
-  stats["loop_iterations"] = sum.iterations;
-  stats["loop_callbacks"] = sum.callbacks;
-  stats["loop_waiting_ns"] = sum.waiting.count();
-  stats["loop_longest_callback_ns"] = sum.longest_callback.count();
-  if (loops.size() > 1) stats["callbacks_per_loop"] = callbacks;
-}
-
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 File open_stats(const std::string& name) {
@@ -164,21 +135,6 @@ void Service::ready(const Address& tcp, const std::vector<Address>& udp) const {
   text += "The server is ready to receive\n";
   // Unbuffered: one write, so that the lines stay together.
   std::fputs(text.c_str(), stderr);
-}
-
-void Service::write_stats(const std::string& model, std::FILE* file) const {
-  nlohmann::ordered_json stats{{"model", model}};
-  for (const auto& [source, name] : sources) {
-    const Counters::Sum sum = counters_.sum(source);
-    stats["requests"][name] = sum.requests;
-    stats["bytes"][name] = sum.bytes;
-  }
-  stats["connections"] = connections_.load();
-  add_loops(stats, loops_);
-  const std::string text = stats.dump(2) + "\n";
-  std::fwrite(text.data(), 1, text.size(), file);
-  if (std::fflush(file) != 0)
-    reactor::throw_error(errno, "write --stats " + options.stats_file);
 }
 
 int run_service(const std::string& model, int argc, char** argv,

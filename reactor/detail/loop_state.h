@@ -54,6 +54,7 @@ struct Loop::State {
 
   /// Memory for one read, shared by all handles: bytes are valid during the callback
   /// only. Big enough for one recvmmsg(2) of libuv, which takes at most 20 datagrams.
+  /// Up to version 1.52, libuv never ends a batch if there is no room for one datagram.
   static constexpr std::size_t datagram_size = 64 * 1024;
   static constexpr std::size_t read_buffer_size = 20 * datagram_size;
 

@@ -69,7 +69,7 @@ void StdioStream::set_raw_mode(bool raw_mode) {
 }
 
 void StdioStream::close() noexcept {
-  // libuv 1.44 can do this before the close only.
+  // Before version 1.49, libuv can do this only as long as the handle is open.
   if (is_terminal()) uv_tty_set_mode(&any.tty, UV_TTY_MODE_NORMAL);
   forget_terminal(number());
   return_stdio(number());

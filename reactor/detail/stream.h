@@ -4,7 +4,7 @@
 //
 // write() only collects bytes; they go to the kernel in one call when the callback that
 // wrote them has returned. What the kernel does not take becomes one uv_write request,
-// never several: libuv 1.44 finishes one request per turn of the loop.
+// never several: before version 1.45, libuv finishes one request per turn of the loop.
 
 #include <functional>
 #include <string>

@@ -80,6 +80,8 @@ class Comparison {
 
  private:
   void announce();
+  /// Nothing for an empty sentence.
+  void warn(const std::string& sentence);
   void run_all();
   void run_sweeps(const Session& session);
   void save(bool partial);
@@ -115,7 +117,7 @@ int Comparison::execute() {
   announce();
   pinning_.preferred =
       pinning_.generator && !campaign_.main.closed && prefer_this_process();
-  apply(pinning_);
+  warn(apply(pinning_));
   environment_ = describe_environment(pinning_, command_);
   save(true);
   run_all();
@@ -126,9 +128,13 @@ int Comparison::execute() {
   return anything_valid(summary_) ? 0 : 1;
 }
 
+void Comparison::warn(const std::string& sentence) {
+  if (!sentence.empty()) progress_.note("lab: warning: " + sentence);
+}
+
 void Comparison::announce() {
-  if (const std::string warning = build_warning(); !warning.empty())
-    progress_.note("lab: warning: " + warning);
+  warn(build_warning());
+  warn(pinning_warning(!campaign_.main.no_pin, pinning_));
   progress_.note("lab: this takes about " +
                  long_time_text(estimated_seconds(campaign_)));
 }

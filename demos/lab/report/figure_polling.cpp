@@ -25,11 +25,11 @@ struct Cost {
 struct Polling {
   std::string name, reference;
   std::vector<Cost> costs;
-  double reference_wakeups = unknown, reference_median = 0;
+  double reference_wakeups = unknown_value, reference_median = 0;
 };
 
 double or_unknown(const std::optional<double>& number) {
-  return number.value_or(unknown);
+  return number.value_or(unknown_value);
 }
 
 Cost cost_of(const Sample& sample) {
@@ -120,7 +120,7 @@ Curve curve_of(const Polling& polling, const std::string& name, std::size_t numb
   for (const Cost& cost : polling.costs) {
     const Point point{cost.timeout, std::max(0.0, cost.*key - minus) * factor};
     const bool known = std::isfinite(cost.*key);
-    curve.line.push_back(known ? point : Point{cost.timeout, unknown});
+    curve.line.push_back(known ? point : Point{cost.timeout, unknown_value});
     if (known) (cost.valid ? curve.marks : curve.crosses).push_back(point);
   }
   return curve;

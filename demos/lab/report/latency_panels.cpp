@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "demos/lab/counting/quantile.h"
 #include "demos/lab/json.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/percentile_curve.h"
 
 namespace lab {
 namespace {
-
-constexpr double fewest_beyond = 10;
 
 Scale share_scale(double rarest) {
   Scale scale{true, 1, std::clamp(rarest, 20.0, 1e6), {}, "% of the requests"};

@@ -25,8 +25,8 @@ std::string colour_of(const Curve& curve) {
 }
 
 std::string dashes_of(const Curve& curve) {
-  const std::string dashes = style_of(curve.number).dashes;
-  return " dashtype " + (dashes == "solid" ? "1" : dashes);
+  const std::string dash_type = style_of(curve.number).dashes;
+  return " dashtype " + (dash_type == "solid" ? "1" : dash_type);
 }
 
 std::string mark_of(const Curve& curve) {
@@ -75,8 +75,9 @@ std::vector<Point> cross_lines(const Curve& curve, const Panel& panel, const Box
     const double y = std::min(panel.y.fraction(cross.y), 1 - high);
     for (const double slope : {1.0, -1.0})
       for (const double end : {-1.0, 1.0, 0.0})
-        lines.push_back({panel.x.at(x + end * wide),
-                         end == 0 ? unknown : panel.y.at(y + end * slope * high)});
+        lines.push_back(
+            {panel.x.at(x + end * wide),
+             end == 0 ? unknown_value : panel.y.at(y + end * slope * high)});
   }
   return lines;
 }

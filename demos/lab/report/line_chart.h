@@ -15,7 +15,7 @@ struct Point {
   double x, y;
 };
 /// What is not known; it leaves a gap in a line.
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double unknown_value = std::numeric_limits<double>::quiet_NaN();
 
 struct Curve {
   std::string name;

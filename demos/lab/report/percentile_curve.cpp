@@ -39,9 +39,9 @@ double value_at(const std::vector<Point>& curve, double x) {
   for (std::size_t i = 0; i < curve.size(); ++i) {
     if (curve[i].x < x) continue;
     if (curve[i].x == x) return curve[i].y;
-    return i == 0 ? unknown : between(curve[i - 1], curve[i], x);
+    return i == 0 ? unknown_value : between(curve[i - 1], curve[i], x);
   }
-  return unknown;
+  return unknown_value;
 }
 
 CutCurve cut_at(const std::vector<Point>& curve, double x) {

@@ -109,7 +109,7 @@ Panel sweep_panel(const SweepView& sweep, const std::string& key) {
       const auto time = time_of(sample, key);
       const bool known = time && *time > 0;
       const Point point{place_of(panel.x, sweep.values, sample.value),
-                        known ? *time : unknown};
+                        known ? *time : unknown_value};
       curve.line.push_back(point);
       if (known && sample.valid) curve.marks.push_back(point);
       if (!sample.valid) curve.crosses.push_back({point.x, known ? *time : endless});

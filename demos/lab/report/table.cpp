@@ -1,5 +1,6 @@
 #include "demos/lab/report/table.h"
 
+#include "demos/lab/counting/quantile.h"
 #include "demos/lab/json.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/statistics/bootstrap.h"
@@ -8,7 +9,6 @@
 namespace lab {
 namespace {
 
-constexpr double fewest_beyond = 10;
 constexpr std::size_t name_width = 16;
 
 using Row = std::vector<std::string>;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include "demos/lab/counting/quantile.h"
 #include "demos/lab/json.h"
 #include "demos/lab/summary.h"
 #include "demos/lab/units.h"
@@ -12,7 +13,6 @@
 namespace lab {
 namespace {
 
-constexpr double fewest_beyond = 10;  // answers, for a percentile to mean something
 const std::string too_few = "too few pairs";
 
 /// Something that each run has one number for.

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""The shell scripts: each explains itself, and a mistake is one line."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCRIPTS = ROOT / "scripts"
+SHELL = sorted(
+    path
+    for path in SCRIPTS.iterdir()
+    if path.is_file() and path.read_bytes().startswith(b"#!/usr/bin/env bash")
+)
+
+
+def run(script, *words, **options):
+    return subprocess.run(
+        [SCRIPTS / script, *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        **options,
+    )
+
+
+class Help(unittest.TestCase):
+    def test_each_script_explains_itself_within_the_screen(self):
+        self.assertGreater(len(SHELL), 10)
+        for path in SHELL:
+            with self.subTest(path.name):
+                shown = run(path.name, "--help")
+                self.assertEqual(shown.returncode, 0, shown.stderr)
+                self.assertTrue(shown.stdout.startswith(f"scripts/{path.name}: "))
+                self.assertIn("usage: ", shown.stdout)
+                for line in shown.stdout.splitlines():
+                    self.assertLessEqual(len(line), 92)
+
+    def test_each_script_is_valid_for_bash(self):
+        for path in [*SHELL, SCRIPTS / "lib.sh"]:
+            with self.subTest(path.name):
+                subprocess.run(["bash", "-n", path], check=True)
+
+
+class Mistakes(unittest.TestCase):
+    def refused(self, script, *words, status=1, **options):
+        outcome = run(script, *words, **options)
+        self.assertEqual(outcome.returncode, status, outcome.stderr)
+        lines = outcome.stderr.splitlines()
+        self.assertEqual(len(lines), 1, outcome.stderr)
+        self.assertTrue(lines[0].startswith(f"{script}: "), lines[0])
+        return lines[0]
+
+    def test_unknown_options_are_refused_before_anything_is_built(self):
+        for script in ("bootstrap", "build", "demo", "bench", "format", "try-clean"):
+            with self.subTest(script):
+                self.assertIn("--nonsense", self.refused(script, "--nonsense"))
+
+    def test_a_model_that_does_not_exist_is_named(self):
+        for words in (["--models", "epoll,nobody"], ["--models=service"]):
+            line = self.refused("demo", *words)
+            self.assertIn(words[-1].split(",")[-1].split("=")[-1], line)
+
+    def test_try_clean_wants_a_suite_that_exists(self):
+        self.assertIn("which suite?", self.refused("try-clean"))
+        if os.getuid() == 0 and shutil.which("debootstrap"):
+            self.assertIn("no suite 'nosuch'", self.refused("try-clean", "nosuch"))
+
+    def test_other_systems_are_told_where_to_go_before_anything_is_built(self):
+        with tempfile.TemporaryDirectory() as folder:
+            uname = pathlib.Path(folder, "uname")
+            uname.write_text("#!/bin/sh\necho Darwin\n")
+            uname.chmod(0o755)
+            environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+            for script in ("demo", "test"):
+                line = self.refused(script, env=environment)
+                self.assertIn("needs Linux", line)
+                self.assertIn("container", line)
+                self.assertIn("scripts/build", line)
+
+
+class Quick(unittest.TestCase):
+    def test_a_pattern_that_no_test_has_is_refused(self):
+        outcome = run("test", "--quick", "no test " + "has this name")
+        self.assertEqual(outcome.returncode, 1)
+        self.assertIn("no test has a name like", outcome.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
