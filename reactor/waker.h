@@ -4,7 +4,7 @@
 // destroyed.
 //
 //   Waker done(loop, [&] { ... });             // runs in the loop's thread
-//   std::jthread worker([&] { work(); done.wake(); });
+//   std::thread worker([&] { work(); done.wake(); });
 
 #include <functional>
 #include <memory>

@@ -32,11 +32,12 @@ int serve(int argc, char** argv) {
   });
   look.start_repeating(1ms);
 
-  std::jthread worker([&] {
+  std::thread worker([&] {
     std::this_thread::sleep_for(meter.left());  // stands for a long computation
     finished = true;
   });
   loop.run();
+  worker.join();
 
   std::printf("A thread had its result after %lld ms.\n",
               static_cast<long long>(meter.passed().count()));

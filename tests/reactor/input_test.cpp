@@ -10,12 +10,14 @@
 
 #include "tests/reactor/support.h"
 #include "tests/support/catch.h"
+#include "tests/support/joining_thread.h"
 
 using namespace support;
 using reactor::Address;
 using reactor::Input;
 using reactor::Loop;
 using reactor::Timer;
+using testing_support::JoiningThread;
 
 namespace {
 
@@ -274,7 +276,7 @@ TEST_CASE("several megabytes through a pipe arrive byte for byte") {
   Loop loop;
   Pipe pipe;
   const std::string data = random_bytes(4 * 1024 * 1024, 9);
-  std::jthread writer([&] {
+  JoiningThread writer([&] {
     put(pipe.write, data);
     pipe.write.close();
   });

@@ -11,6 +11,7 @@
 
 #include "tests/reactor/support.h"
 #include "tests/support/catch.h"
+#include "tests/support/joining_thread.h"
 
 using namespace support;
 using reactor::Address;
@@ -19,6 +20,7 @@ using reactor::KeyError;
 using reactor::Ready;
 using reactor::Selector;
 using reactor::SelectorKey;
+using testing_support::JoiningThread;
 
 namespace {
 
@@ -244,7 +246,7 @@ TEST_CASE("select waits for what another thread does") {
   Selector selector;
   const Pipe pipe;
   selector.register_fd(pipe.read, Events::read);
-  std::jthread writer([&] {
+  JoiningThread writer([&] {
     poll_one(pipe.read, POLLIN, 30ms);  // nothing comes: a wait
     put(pipe.write, "x");
   });
@@ -676,7 +678,7 @@ TEST_CASE("a duplicate that lives on does not burn the processor") {
   // epoll still holds the description, out of reach.
   const auto cpu = cpu_time();
   if (for_ever) {
-    std::jthread writer([&] {
+    JoiningThread writer([&] {
       poll_one(other.read, POLLIN, 300ms);
       put(other.write, "x");
     });

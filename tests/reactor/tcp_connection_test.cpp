@@ -12,6 +12,7 @@
 #include "reactor/tcp_listener.h"
 #include "tests/reactor/support.h"
 #include "tests/support/catch.h"
+#include "tests/support/joining_thread.h"
 
 using namespace support;
 using reactor::Address;
@@ -19,6 +20,7 @@ using reactor::Loop;
 using reactor::TcpConnection;
 using reactor::TcpListener;
 using reactor::Timer;
+using testing_support::JoiningThread;
 
 namespace {
 
@@ -444,7 +446,7 @@ TEST_CASE("pausing in on_read stops at once, and the end comes after resuming") 
   };
   pair.connection->start(callbacks);
   const std::string data = random_bytes(300 * 1024, 7);
-  std::jthread sender([&] {
+  JoiningThread sender([&] {
     put(pair.peer, data);
     ::shutdown(pair.peer, SHUT_WR);
   });

@@ -20,6 +20,7 @@
 #include "reactor/udp_socket.h"
 #include "tests/reactor/support.h"
 #include "tests/support/catch.h"
+#include "tests/support/joining_thread.h"
 
 using namespace support;
 using reactor::Address;
@@ -33,6 +34,7 @@ using reactor::TcpConnection;
 using reactor::TcpListener;
 using reactor::Timer;
 using reactor::UdpSocket;
+using testing_support::JoiningThread;
 
 namespace {
 
@@ -41,7 +43,7 @@ const Address loopback("127.0.0.1", 0);
 /// Does all of this in another thread, where each use must be a logic error.
 void check_refused(std::initializer_list<std::function<void()>> uses) {
   std::size_t refused = 0;
-  std::jthread([&] {
+  JoiningThread([&] {
     for (const auto& use : uses) {
       try {
         use();
@@ -74,7 +76,7 @@ TEST_CASE("threads: two loops in two threads do not know of each other") {
     loop.run();
   };
   int one = 0, two = 0;
-  std::jthread other([&] { count(one); });
+  JoiningThread other([&] { count(one); });
   count(two);
   other.join();
   CHECK(one == 20);
@@ -96,7 +98,7 @@ TEST_CASE("threads: a signal sent by another thread arrives in the loop's thread
   std::thread::id called_in;
   SignalWatcher watcher(loop, {SIGUSR1},
                         [&](int) { called_in = std::this_thread::get_id(); });
-  std::jthread([] {
+  JoiningThread([] {
     // TSan keeps a signal until its thread does something, and this one ends.
     sigset_t signals;
     sigemptyset(&signals);

@@ -11,11 +11,13 @@
 
 #include "tests/reactor/support.h"
 #include "tests/support/catch.h"
+#include "tests/support/joining_thread.h"
 
 using namespace support;
 using reactor::Loop;
 using reactor::Timer;
 using reactor::Waker;
+using testing_support::JoiningThread;
 
 TEST_CASE("threads: a waker makes the loop call in its own thread") {
   Loop loop;
@@ -25,7 +27,7 @@ TEST_CASE("threads: a waker makes the loop call in its own thread") {
     called_in = std::this_thread::get_id();
     loop.stop();
   });
-  std::jthread other([&] { waker.wake(); });
+  JoiningThread other([&] { waker.wake(); });
   loop.run();
   CHECK(called_in == std::this_thread::get_id());
 }
@@ -38,7 +40,7 @@ TEST_CASE("threads: what was written before wake is seen by the callback") {
     seen = plain;
     loop.stop();
   });
-  std::jthread other([&] {
+  JoiningThread other([&] {
     plain = 42;
     waker.wake();
   });
@@ -60,7 +62,7 @@ TEST_CASE("threads: no wake of many threads is lost, though several may be one")
     queue.clear();
     if (taken == threads * each) loop.stop();
   });
-  std::vector<std::jthread> workers;
+  std::vector<JoiningThread> workers;
   for (int t = 0; t < threads; ++t)
     workers.emplace_back([&] {
       for (int i = 0; i < each; ++i) {
@@ -90,7 +92,7 @@ TEST_CASE("threads: wakers play ping-pong between two loops") {
     if (++near_calls == rounds) loop.stop();
     far_waker->wake();
   });
-  std::jthread other([&] {
+  JoiningThread other([&] {
     Loop far_loop;
     Waker waker(far_loop, [&] {
       if (++far_calls == rounds) return far_loop.stop();
@@ -258,7 +260,7 @@ TEST_CASE("a waker that survives its loop ends the process and is named") {
 TEST_CASE("threads: a waker made in another thread is a logic error") {
   Loop loop;
   bool refused = false;
-  std::jthread([&] {
+  JoiningThread([&] {
     try {
       Waker waker(loop, [] {});
     } catch (const std::logic_error&) {

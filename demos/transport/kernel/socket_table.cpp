@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -74,15 +75,30 @@ SocketRow parse(const std::string& protocol, const std::string& line) {
 }
 
 using Wanted = std::function<bool(const SocketRow&)>;
+/// Texts of which a line of the table must contain one: a busy machine has ten
+/// thousands of connections in TIME-WAIT, and most lines need not be understood.
+using Marks = std::vector<std::string>;
+
+/// As the table has a port: ":2EE0 ".
+std::string mark_of(std::uint16_t port) {
+  std::array<char, 8> text{};
+  std::snprintf(text.data(), text.size(), ":%04X ", port);
+  return text.data();
+}
 
 void read_table(const std::string& protocol, const std::string& family,
-                const Wanted& wanted, std::vector<SocketRow>& rows) {
+                const Marks& marks, const Wanted& wanted,
+                std::vector<SocketRow>& rows) {
   std::ifstream lines("/proc/net/" + protocol + family);
   if (!lines && family.empty())
     throw std::runtime_error("read /proc/net/" + protocol + ": this needs Linux");
   std::string line;
   std::getline(lines, line);  // the heading
   while (std::getline(lines, line)) {
+    const auto is_in_line = [&](const std::string& mark) {
+      return line.find(mark) != std::string::npos;
+    };
+    if (std::none_of(marks.begin(), marks.end(), is_in_line)) continue;
     SocketRow row = parse(protocol, line);
     if (wanted(row)) rows.push_back(std::move(row));
   }
@@ -111,9 +127,11 @@ tcp_info info_of(int fd) {
   return info;
 }
 
-std::vector<SocketRow> read_rows(const std::string& protocol, const Wanted& wanted) {
+std::vector<SocketRow> read_rows(const std::string& protocol, const Marks& marks,
+                                 const Wanted& wanted) {
   std::vector<SocketRow> rows;
-  for (const char* family : {"", "6"}) read_table(protocol, family, wanted, rows);
+  for (const char* family : {"", "6"})
+    read_table(protocol, family, marks, wanted, rows);
   const auto own = own_descriptors();
   for (SocketRow& row : rows) {
     const auto found = own.find(row.inode);
@@ -139,7 +157,9 @@ std::string end_text(const Address& end) {
 
 std::vector<SocketRow> sockets_of_ports(const std::string& protocol,
                                         const std::set<std::uint16_t>& ports) {
-  return read_rows(protocol, [&](const SocketRow& row) {
+  Marks marks;
+  for (const std::uint16_t port : ports) marks.push_back(mark_of(port));
+  return read_rows(protocol, marks, [&](const SocketRow& row) {
     const bool towards = protocol == "tcp" && ports.contains(row.peer.port());
     return towards || ports.contains(row.local.port());
   });
@@ -149,7 +169,8 @@ std::optional<SocketRow> row_of(int fd) {
   struct stat status {};
   if (::fstat(fd, &status) != 0) return {};
   for (const char* protocol : {"tcp", "udp"}) {
-    auto rows = read_rows(protocol, [&](const SocketRow& row) {
+    const Marks inode{" " + std::to_string(status.st_ino) + " "};
+    auto rows = read_rows(protocol, inode, [&](const SocketRow& row) {
       return row.inode != 0 && row.inode == status.st_ino;
     });
     if (!rows.empty()) return rows.front();
@@ -158,9 +179,9 @@ std::optional<SocketRow> row_of(int fd) {
 }
 
 std::optional<SocketRow> row_of(const Address& local, const Address& peer) {
-  const auto rows = read_rows("tcp", [&](const SocketRow& row) {
-    return row.local == local && row.peer == peer;
-  });
+  const auto rows = read_rows(
+      "tcp", {mark_of(local.port())},
+      [&](const SocketRow& row) { return row.local == local && row.peer == peer; });
   if (rows.empty()) return {};
   return rows.front();
 }

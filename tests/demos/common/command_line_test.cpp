@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <cstdio>
 #include <stdexcept>
 
 #include "reactor/version.h"
@@ -73,6 +74,7 @@ std::string mistake_in(const std::vector<std::string>& words) {
 std::string printed_by(const std::vector<std::string>& words, int& status) {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
+  std::fflush(stdout);  // or the child prints once more what is waiting there
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {

@@ -8,9 +8,11 @@
 
 #include "reactor/timer.h"
 #include "tests/support/catch.h"
+#include "tests/support/joining_thread.h"
 
 using demo::LoopThread;
 using reactor::Loop;
+using testing_support::JoiningThread;
 
 namespace {
 
@@ -81,7 +83,7 @@ TEST_CASE("a loop thread whose set-up fails throws that, and is gone") {
 TEST_CASE("many may post while a loop thread ends") {
   std::atomic<int> ran = 0;
   std::atomic<bool> over = false;
-  std::vector<std::jthread> others;
+  std::vector<JoiningThread> others;
   {
     LoopThread thread(nothing());
     for (int i = 0; i < 3; ++i)

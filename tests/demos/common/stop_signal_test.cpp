@@ -12,10 +12,12 @@
 #include "demos/common/socket.h"
 #include "tests/support/catch.h"
 #include "tests/support/io.h"
+#include "tests/support/joining_thread.h"
 
 using demo::Fd;
 using demo::StopSignal;
 using testing_support::Deadline;
+using testing_support::JoiningThread;
 using testing_support::milliseconds;
 using testing_support::wait_for;
 
@@ -59,7 +61,7 @@ TEST_CASE("a blocking call ends with EINTR, also when it began after the signal"
 
 TEST_CASE("a thread that waits is woken by a signal to the process") {
   const StopSignal stop;
-  std::jthread waiting([&] { stop.wait(); });
+  JoiningThread waiting([&] { stop.wait(); });
   ::kill(::getpid(), SIGTERM);
   waiting.join();
   CHECK(stop.requested());

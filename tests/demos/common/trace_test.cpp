@@ -13,11 +13,13 @@
 #include "reactor/timer.h"
 #include "tests/support/catch.h"
 #include "tests/support/clients.h"
+#include "tests/support/joining_thread.h"
 #include "tests/support/temporary_file.h"
 #include "tests/support/timeline.h"
 
 using demo::Span;
 using demo::Trace;
+using testing_support::JoiningThread;
 using testing_support::read_timeline;
 using testing_support::TemporaryFile;
 using testing_support::Timeline;
@@ -55,7 +57,7 @@ TEST_CASE("trace: threads have a lane each, and every request an arrow") {
       answer("r" + std::to_string(number * requests + i));
   };
   {
-    std::vector<std::jthread> running;
+    std::vector<JoiningThread> running;
     for (int i = 1; i < threads; ++i) running.emplace_back(work, i);
     Trace::name_thread("the first");
     work(0);
@@ -78,7 +80,7 @@ TEST_CASE("trace: a thread that still waits is not in the file, nor in the way")
   const TemporaryFile file;
   Trace trace(file.path(), "test");
   std::barrier both(2);
-  std::jthread other([&] {
+  JoiningThread other([&] {
     const Span wait(Span::Kind::wait, "long");
     both.arrive_and_wait();
     both.arrive_and_wait();
@@ -100,7 +102,7 @@ TEST_CASE(
     Trace trace(file.path(), "test", 64);
     for (int i = 0; i < 100; ++i) answer("x");
     CHECK(trace.dropped() == 136);
-    std::jthread([] { answer("no room for a lane"); }).join();
+    JoiningThread([] { answer("no room for a lane"); }).join();
     CHECK(trace.dropped() == 138);
     trace.write();
   }

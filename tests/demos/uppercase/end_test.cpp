@@ -4,7 +4,10 @@
 #include <thread>
 
 #include "tests/demos/uppercase/service.h"
+#include "tests/support/joining_thread.h"
 #include "tests/support/proc.h"
+
+using testing_support::JoiningThread;
 
 namespace {
 
@@ -54,7 +57,7 @@ MODEL_TEST_CASE("a signal ends a server under load", EACH_MODEL) {
   Service service(model);
   std::atomic<int> answers = 0;
   std::atomic<bool> over = false;
-  std::vector<std::jthread> clients;
+  std::vector<JoiningThread> clients;
   for (int i = 0; i < 3; ++i)
     clients.emplace_back(hammer, service.tcp(), std::ref(answers));
   clients.emplace_back(hammer_datagrams, service.udp(), std::cref(over));
