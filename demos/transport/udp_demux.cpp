@@ -79,9 +79,9 @@ void connect(Story& story, const Picture& sockets) {
   show_rows(story, {&server});
   show_deliveries(story, {{&one, &server}}, "the peer's datagram came");
   story.check(!demo::readable(server.fd()), "the stranger's did not");
-  story.check(
-      transport::soon([&] { return demo::pending_error(two.fd()) == ECONNREFUSED; }),
-      "and the stranger was told: connection refused (by ICMP)");
+  story.check(transport::soon(
+                  [fd = two.fd()] { return demo::pending_error(fd) == ECONNREFUSED; }),
+              "and the stranger was told: connection refused (by ICMP)");
 }
 
 void tell(Story& story, const std::vector<std::uint16_t>& ports) {

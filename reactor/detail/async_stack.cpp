@@ -37,8 +37,8 @@ void AsyncStack::schedule() {
 void AsyncStack::unschedule() noexcept {
   if (!std::exchange(ready_, false)) return;
   AsyncStack* const none = nullptr;
-  std::ranges::replace(scheduler_.ready_, this, none);
-  std::ranges::replace(scheduler_.batch_, this, none);
+  for (auto* const queue : {&scheduler_.ready_, &scheduler_.batch_})
+    std::replace(queue->begin(), queue->end(), this, none);
 }
 
 void AsyncStack::unwind() noexcept {

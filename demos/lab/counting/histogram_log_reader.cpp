@@ -1,8 +1,8 @@
 #include "demos/lab/counting/histogram_log_reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -20,12 +20,13 @@ constexpr std::size_t longest_tag = 100;
 constexpr double year_s = 365 * 24 * 3600.0;
 
 double number_in(std::string_view text, const char* what) {
-  double number = 0;
   while (text.starts_with(' ')) text.remove_prefix(1);
-  const auto [end, problem] =
-      std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = end == text.data() + text.size();
-  if (problem != std::errc() || !whole || !std::isfinite(number))
+  const bool plain = text.find_first_not_of("0123456789.eE+-") == std::string::npos;
+  const std::string copy(text);  // libc++ 14 has no std::from_chars for double
+  char* end = nullptr;
+  const double number = std::strtod(copy.c_str(), &end);
+  const bool whole = !copy.empty() && end == copy.c_str() + copy.size();
+  if (!plain || !whole || !std::isfinite(number))
     throw std::runtime_error(std::string(what) + " is not a number");
   return number;
 }

@@ -1,5 +1,7 @@
 #include "demos/transport/path/fate.h"
 
+#include <initializer_list>
+
 namespace transport {
 
 namespace {
