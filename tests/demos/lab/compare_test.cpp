@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 
 #include "demos/lab/compare/models.h"
 #include "tests/demos/lab/comparison.h"
