@@ -1,6 +1,6 @@
 #pragma once
-// The name of the lab's JSON type, for headers that only pass it on. A source that looks
-// into a Json includes "demos/lab/json.h".
+// The name of the lab's JSON type, for headers that only pass it on. A source that
+// looks into a Json includes "demos/lab/json.h".
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -53,6 +53,8 @@
 #undef SO_RXQ_OVFL
 #undef SOCK_CLOEXEC
 #undef SOCK_NONBLOCK
-#pragma GCC poison accept4 epoll_create1 epoll_ctl epoll_wait eventfd gettid memfd_create
-#pragma GCC poison mkostemp pipe2 ppoll prctl prlimit recvmmsg sendmmsg sched_setaffinity
+#pragma GCC poison accept4 epoll_create1 epoll_ctl epoll_wait eventfd gettid \
+    memfd_create
+#pragma GCC poison mkostemp pipe2 ppoll prctl prlimit recvmmsg sendmmsg \
+    sched_setaffinity
 #pragma GCC poison signalfd syscall timerfd_create SOCK_CLOEXEC SOCK_NONBLOCK

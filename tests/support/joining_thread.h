@@ -1,6 +1,6 @@
 #pragma once
-// std::jthread without its stop token: a thread that is joined when it goes out of scope.
-// libc++ does not have the original before version 20.
+// std::jthread without its stop token: a thread that is joined when it goes out of
+// scope. libc++ does not have the original before version 20.
 
 #include <thread>
 #include <utility>

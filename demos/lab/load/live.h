@@ -11,8 +11,9 @@ namespace lab {
 /// of those that were due. Within 80 columns up to 100,000 requests a second.
 std::string live_line(const Moment& moment, const Glance& glance);
 
-/// The same as a line of JSON for programs, with its line break: t_s, phase, offered_per_s, achieved_per_s,
-/// outstanding, p50_us, p99_us, max_us; a time is null when no answer came.
+/// The same as a line of JSON for programs, with its line break: t_s, phase,
+/// offered_per_s, achieved_per_s, outstanding, p50_us, p99_us, max_us; a time is null
+/// when no answer came.
 std::string live_json(const Moment& moment, const Glance& glance);
 
 }  // namespace lab

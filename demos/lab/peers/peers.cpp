@@ -59,8 +59,8 @@ std::int64_t Peers::Group::stalled() const noexcept {
 PeerReports Peers::reports() const {
   PeerReports reports;
   for (const Group& group : groups_)
-    reports.push_back({group.habit->name, std::ssize(group.peers), group.counters,
-                       group.stalled()});
+    reports.push_back(
+        {group.habit->name, std::ssize(group.peers), group.counters, group.stalled()});
   return reports;
 }
 

@@ -365,7 +365,8 @@ TEST_CASE("what cannot work is one clear line") {
   check({"load", "tcp", "--rate", "0"}, "--rate");
   for (const std::string option : {"--duration", "--warmup", "--drain", "--rate"})
     for (const std::string number : {"nan", "-nan", "NaN(1)"})
-      check({"load", "tcp", option + "=" + number}, option + ": '" + number + "' is not a number");
+      check({"load", "tcp", option + "=" + number},
+            option + ": '" + number + "' is not a number");
   check({"load", "tcp", "--host", "no such host"}, "no such host");
   check({}, "subcommand");
 }
