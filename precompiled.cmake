@@ -1,8 +1,7 @@
 # Precompiled headers. A short source spends more time in the standard headers than in all
 # that is its own, so all targets share them: one set for the programs, and one with Catch2
-# for the tests. The property REACTOR_PRECOMPILED of a target says which, or "none". Each
-# source still includes what it needs: the preset `clang` and scripts/tidy compile without
-# this.
+# for the tests. The property REACTOR_PRECOMPILED of a target says which. Each source still
+# includes what it needs: the preset `clang` and scripts/tidy compile without this.
 
 set(precompiled_headers
     <algorithm>
@@ -46,7 +45,7 @@ function(precompile_targets_of folder)
   foreach(target IN LISTS targets)
     get_target_property(type ${target} TYPE)
     get_target_property(kind ${target} REACTOR_PRECOMPILED)
-    if(NOT type MATCHES "^(STATIC_LIBRARY|EXECUTABLE)$" OR kind STREQUAL "none")
+    if(NOT type MATCHES "^(STATIC_LIBRARY|EXECUTABLE)$")
       continue()
     elseif(kind)
       target_precompile_headers(${target} REUSE_FROM reactor_precompiled_${kind})
