@@ -17,10 +17,10 @@ namespace {
 
 /// The plan of `lab compare`. Options beside a profile overrule it: so the command line
 /// is read again, with the profile's values as defaults.
-lab::Campaign read_campaign(demo::CommandLine& line, lab::CompareOptions& options,
-                            int argc, char** argv) {
+lab::ExperimentPlan read_campaign(demo::CommandLine& line, lab::CompareOptions& options,
+                                  int argc, char** argv) {
   if (options.profile.empty()) return {options};
-  lab::Campaign plan =
+  lab::ExperimentPlan plan =
       lab::profile(options.profile, lab::built_models(lab::program_folder()));
   const auto overruled = [&](const lab::CompareOptions& defaults) {
     options = defaults;

@@ -43,7 +43,7 @@ LossReport losses_of(const SourceResult& source) {
 Verdict judge(const Engine& engine) {
   for (const auto& source : engine.sources())
     if (Verdict one = judge_answers(source->tally()); !one.reason.empty()) return one;
-  Verdict generator = judge_generator(engine.own_use().run_queue_wait.value_or(0));
+  Verdict generator = judge_generator(engine.usage().run_queue_wait.value_or(0));
   if (!generator.reason.empty()) return generator;
   for (const auto& source : engine.sources()) {
     Verdict one = judge_pace(source->tally());

@@ -1,55 +1,117 @@
 #pragma once
-// What the slides leave to Python, or leave out: the options, reading a line, sendall,
-// and errors that are one line. The programs make all other calls themselves. Twin:
-// lecture.py.
+// What the slides leave out: options, the addresses of a name, a time limit, and errors
+// that are one line. The programs make all other calls themselves, and need no other
+// file of this project:  g++ -std=c++20 udp_server.cpp -o udp_server
 
-#include <chrono>
-#include <cstdint>
+#include <fcntl.h>
+#include <netdb.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <iostream>
 #include <string>
-#include <string_view>
 
-#include "demos/common/fd.h"
-#include "demos/common/main.h"
-#include "demos/common/socket.h"
-#include "reactor/address.h"
+#ifndef LECTURE_VERSION
+#define LECTURE_VERSION "compiled by hand"
+#endif
 
-namespace demo {
+inline std::string program, time_is_up;
 
-enum class Role { client, server };
+/// Ends the program with one line on stderr: what was attempted, and why it failed.
+[[noreturn]] inline void fail(const std::string& attempt, int error = 0) {
+  std::string why = error == 0 ? "" : std::string(": ") + std::strerror(error);
+  if (error != 0) why[2] = static_cast<char>(std::tolower(why[2]));
+  if (error == EADDRINUSE) why += " (try another --port)";
+  if (error == ECONNREFUSED) why += " (is the server running?)";
+  std::cerr << program + ": " + attempt + why + "\n";
+  std::exit(1);
+}
+
+/// Returns the result of a system call; if it is -1, the program ends.
+template <class Result>  // int, or ssize_t
+Result check(Result result, const std::string& attempt) {
+  if (result < 0) fail(attempt, errno);
+  return result;
+}
 
 struct Options {
-  std::string host = "127.0.0.1";
-  std::uint16_t port = 12000;
-  std::chrono::milliseconds timeout{5000};  // clients only
+  std::string host = "127.0.0.1", port = "12000", timeout = "5";  // in seconds
 };
 
-/// Reads the command line; what is wrong with it is thrown, --help ends the program.
-Options read_options(int argc, char** argv, const std::string& purpose, Role role);
+inline Options read_options(int argc, char** argv, const std::string& help) {
+  while (::open("/dev/null", O_RDWR) < 3) continue;  // no socket must become stdin
+  program = std::string("/") + argv[0];
+  program.erase(0, program.rfind('/') + 1);
+  Options options;
+  for (int i = 1; i < argc; i += 2) {
+    const std::string name = argv[i], value = i + 1 < argc ? argv[i + 1] : "";
+    char* end = nullptr;
+    const double number = std::strtod(value.c_str(), &end);
+    const bool is_number = !value.empty() && *end == '\0';
+    if (name == "--help" || name == "--version") {
+      std::cout << (name == "--help" ? help : program + " " + LECTURE_VERSION) << "\n";
+      std::exit(0);
+    }
+    if (name == "--host")
+      options.host = value;
+    else if (name == "--port" && is_number && number >= 0 && number <= 65'535)
+      options.port = value;
+    else if (name == "--timeout" && is_number && number >= 0.001 && number <= 86'400)
+      options.timeout = value;
+    else
+      fail("'" + name + " " + value + "' is not an option and its value (try --help)");
+  }
+  return options;
+}
 
-/// The result of a system call; -1 is thrown as the error of what was attempted.
-int check(int result, const std::string& attempt);
+/// The addresses that --host may mean; the list is never freed. getaddrinfo(3).
+inline const addrinfo* resolve(const Options& options, int type) {
+  static addrinfo hints, *list;
+  hints.ai_socktype = type;
+  const int error =
+      ::getaddrinfo(options.host.c_str(), options.port.c_str(), &hints, &list);
+  if (error != 0) fail("resolve " + options.host + ": " + ::gai_strerror(error));
+  return list;
+}
 
-/// Prompts on stdout and reads one line from stdin, without its end. Python 2:
-/// raw_input.
-std::string ask(std::string_view prompt);
+/// "127.0.0.1:12000" or "[::1]:12000". getnameinfo(3).
+inline std::string text(const sockaddr* address, socklen_t size) {
+  char host[NI_MAXHOST] = "", port[NI_MAXSERV] = "";
+  ::getnameinfo(address, size, host, sizeof host, port, sizeof port,
+                NI_NUMERICHOST | NI_NUMERICSERV);
+  const bool is_ipv6 = std::strchr(host, ':') != nullptr;
+  return (is_ipv6 ? "[" + std::string(host) + "]:" : std::string(host) + ":") + port;
+}
 
-/// UDP cannot tell which of a name's addresses has a server: the first IPv4 address, as
-/// AF_INET on the slide, else the first one.
-reactor::Address first_address(const Options& options);
+/// Says where a server waits, with the port that it got. getsockname(2).
+inline void announce(const std::string& protocol, int server_socket) {
+  sockaddr_storage storage{};
+  auto* address = reinterpret_cast<sockaddr*>(&storage);
+  socklen_t size = sizeof storage;
+  check(::getsockname(server_socket, address, &size), "getsockname");
+  std::cerr << protocol + " " + text(address, size) +
+                   "\nThe server is ready to receive\n";
+}
 
-/// send(2) may take a part only, so it is repeated. Python: sendall.
-void send_all(int fd, std::string_view data, const std::string& attempt);
+/// Capitals for ASCII letters only, as bytes.upper() in Python.
+inline std::string upper(std::string bytes) {
+  for (char& c : bytes)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return bytes;
+}
 
-/// Throws "timed out after 5 s: ...".
-[[noreturn]] void throw_timed_out(const Options& options, const std::string& why);
-
-/// Whether a call ended because of set_timeout().
-bool is_timeout(int errno_value);
-
-/// Capitals for ASCII letters, all other bytes stay: what bytes.upper() does in Python.
-std::string upper(std::string_view text);
-
-/// Writes bytes of any value and the end of the line on stdout. Python: print.
-void print_line(std::string_view start, std::string_view text = {});
-
-}  // namespace demo
+/// Ends the program with `message` if it still runs after --timeout. setitimer(2).
+inline void limit_time(const Options& options, const std::string& message) {
+  time_is_up =
+      program + ": timed out after " + options.timeout + " s: " + message + "\n";
+  ::signal(SIGALRM, [](int) {
+    ::_exit(::write(STDERR_FILENO, time_is_up.data(), time_is_up.size()) < 0 ? 2 : 1);
+  });
+  const auto us = static_cast<long>(std::stod(options.timeout) * 1e6);
+  const itimerval limit{{}, {us / 1'000'000, us % 1'000'000}};
+  ::setitimer(ITIMER_REAL, &limit, nullptr);
+}

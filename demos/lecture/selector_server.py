@@ -1,58 +1,65 @@
 # The lecture's two servers in one thread: a selector waits for the UDP socket, the
-# welcoming socket and all clients at once. Prints what it registers, and what each
-# select() says. The same in C++, for many clients and large answers:
-# demos/uppercase/selector.cpp.
+# welcoming socket and all clients at once. It prints what it registers, and what each
+# select() returns. Python 3.8 and its standard library. The same in C++, for many
+# clients and large answers: demos/uppercase/selector.cpp.
 
-import contextlib
+import argparse
 import selectors
+import signal
 import sys
-from socket import SO_REUSEADDR, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET, socket
+from socket import AF_INET, SO_REUSEADDR, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET, socket
 
-import lecture
+selector = selectors.DefaultSelector()
 
 
-def watch(selector, source, callback):
+def watch(source, callback):
+    source.setblocking(False)
     selector.register(source, selectors.EVENT_READ, callback)
     print(f"register fd {source.fileno()}: {callback.__name__}", file=sys.stderr)
 
 
-def accept(selector, serverSocket):
+def accept(serverSocket):
     connectionSocket, addr = serverSocket.accept()
-    watch(selector, connectionSocket, answer)
+    watch(connectionSocket, answer)
 
 
-def answer(selector, connectionSocket):
+def answer(connectionSocket):
     """One recv, one answer, as in tcp_server.py. It is ready, so nothing waits here."""
     selector.unregister(connectionSocket)
     with connectionSocket:
         connectionSocket.sendall(connectionSocket.recv(1024).upper())
 
 
-def answer_datagram(selector, serverSocket):
+def answer_datagram(serverSocket):
     message, clientAddress = serverSocket.recvfrom(65535)
     serverSocket.sendto(message.upper(), clientAddress)
 
 
 def main():
-    options = lecture.read_options("The lecture's servers, with selectors", False)
-    lecture.stop_on_signals()
-    selector = selectors.DefaultSelector()
+    parser = argparse.ArgumentParser(description="The lecture's servers, in one thread")
+    parser.add_argument("--host", default="127.0.0.1", help="IPv4 address to wait on")
+    parser.add_argument("--port", type=int, default=12000, help="for UDP and for TCP")
+    options = parser.parse_args()
+    for which in signal.SIGINT, signal.SIGTERM:
+        signal.signal(which, lambda *_: sys.exit(0))
     for kind, callback in (SOCK_DGRAM, answer_datagram), (SOCK_STREAM, accept):
-        family, local = lecture.local_address(options, kind)
-        serverSocket = socket(family, kind)
+        serverSocket = socket(AF_INET, kind)
         serverSocket.setsockopt(SOL_SOCKET, SO_REUSEADDR, kind == SOCK_STREAM)
-        with lecture.doing(f"bind {lecture.text(local)}"):
-            serverSocket.bind(local)
+        try:
+            serverSocket.bind((options.host, options.port))
+        except OSError as error:
+            sys.exit(f"selector_server: bind port {options.port}: {error.strerror}")
         if kind == SOCK_STREAM:
             serverSocket.listen()
-        serverSocket.setblocking(False)
-        watch(selector, serverSocket, callback)
+        watch(serverSocket, callback)
 
     while True:
         for key, events in selector.select():
             print(f"select: fd {key.fd} is ready", file=sys.stderr)
-            with contextlib.suppress(OSError):  # the client has gone: its problem
-                key.data(selector, key.fileobj)
+            try:
+                key.data(key.fileobj)
+            except OSError:
+                pass  # this client has gone; the others are served
 
 
 main()

@@ -2,77 +2,57 @@
 // bytes, without any address, and prints what comes back. The numbers are the steps of
 // the slide "Übertragung eines TCP-Bytestroms". Twin: tcp_client.py.
 
-#include <signal.h>
-#include <sys/socket.h>
+#include "lecture.h"
 
-#include <cerrno>
-#include <stdexcept>
-#include <utility>
-
-#include "demos/lecture/lecture.h"
-#include "reactor/error.h"
-
-using reactor::Address;
-using std::chrono::milliseconds;
-using std::chrono::steady_clock;
-
-/// Steps 3 and 4, with the first of the name's addresses that accepts a connection.
-std::pair<demo::Fd, Address> connect_to_server(const demo::Options& options) {
-  Address server;
+/// Steps 3 and 4, with the first address of the name that accepts a connection.
+int connect_to_server(const Options& options, std::string& server) {
   int problem = 0;
-  for (const Address& address : Address::resolve(options.host, options.port)) {
-    server = address;
-    demo::Fd client_socket(::socket(server.family(), SOCK_STREAM, 0));
-    problem = errno;  // a host may know IPv6 addresses and have no IPv6
-    if (!client_socket) continue;
-    demo::set_timeout(client_socket.get(), options.timeout);
-    if (::connect(client_socket.get(), server.data(), server.size()) == 0)
-      return {std::move(client_socket), server};
+  for (auto* each = resolve(options, SOCK_STREAM); each; each = each->ai_next) {
+    server = text(each->ai_addr, each->ai_addrlen);
+    limit_time(options, "connect TCP " + server);
+    const int client_socket = ::socket(each->ai_family, SOCK_STREAM, 0);
+    if (client_socket >= 0 &&
+        ::connect(client_socket, each->ai_addr, each->ai_addrlen) == 0)
+      return client_socket;
     problem = errno;
+    ::close(client_socket);
   }
-  const std::string attempt = "connect TCP " + server.to_string();
-  if (demo::is_timeout(problem)) demo::throw_timed_out(options, attempt);
-  reactor::throw_error(problem, attempt);
-}
-
-/// Step 6. The slide's single recv(1024) may give half of the answer: TCP has no
-/// boundaries between messages. The answer ends where the server closes the connection;
-/// one that goes on beyond the length of the sentence is none.
-std::string receive(int client_socket, const std::string& server, std::size_t length,
-                    const demo::Options& options) {
-  std::string answer;
-  char buffer[1024];
-  const auto deadline = steady_clock::now() + options.timeout;
-  for (auto left = options.timeout; left.count() > 0;
-       left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now())) {
-    demo::set_timeout(client_socket, left);
-    const ssize_t count = ::recv(client_socket, buffer, sizeof buffer, 0);
-    if (count == 0) return answer;
-    if (count > 0) answer.append(buffer, static_cast<std::size_t>(count));
-    if (answer.size() > length)
-      throw std::runtime_error("the answer of " + server +
-                               " is longer than the sentence");
-    if (count < 0 && errno != EINTR && !demo::is_timeout(errno))
-      reactor::throw_error(errno, "receive TCP from " + server);
-  }
-  demo::throw_timed_out(
-      options, "no answer from " + server + " (is it busy with another client?)");
+  fail("connect TCP " + server, problem);
 }
 
 int main(int argc, char** argv) {
-  return demo::run_main("tcp_client", [&] {
-    const auto options =
-        demo::read_options(argc, argv, "The lecture's TCP client", demo::Role::client);
-    ::signal(SIGPIPE, SIG_IGN);  // a server that has gone is an error, not our end
-    const auto connected = connect_to_server(options);
-    const int client_socket = connected.first.get();
-    const std::string server = connected.second.to_string();
-    const std::string sentence = demo::ask("Input lowercase sentence:");
-    demo::send_all(client_socket, sentence, "send the sentence");  // step 6
-    // That was all. Without it, a server would wait for more after an empty sentence.
-    ::shutdown(client_socket, SHUT_WR);
-    demo::print_line("From Server: ",
-                     receive(client_socket, server, sentence.size(), options));
-    return 0;
-  });  // ~Fd closes the client socket
+  const Options options =
+      read_options(argc, argv,
+                   "The lecture's TCP client\n\n"
+                   "  --host HOST        name or address of the server [127.0.0.1]\n"
+                   "  --port PORT        port of the server [12000]\n"
+                   "  --timeout SECONDS  how long to wait for the server [5]");
+  ::signal(SIGPIPE, SIG_IGN);  // a server that has gone is an error, not a signal
+  std::string server;
+  const int client_socket = connect_to_server(options, server);
+  ::alarm(0);  // the user may take all the time to type
+  std::cout << "Input lowercase sentence:" << std::flush;
+  std::string sentence;
+  if (!std::getline(std::cin, sentence)) fail("no sentence: the input has ended");
+  std::string_view unsent = sentence;
+  while (!unsent.empty())  // step 6; send may take only a part
+    unsent.remove_prefix(static_cast<std::size_t>(check(
+        ::send(client_socket, unsent.data(), unsent.size(), 0), "send the sentence")));
+  // The end of the sentence: an empty one would look like silence to the server.
+  ::shutdown(client_socket, SHUT_WR);
+
+  // Step 6. The slide's single recv(1024) may return half of the answer, because TCP
+  // has no boundaries between messages. The answer ends where the server closes.
+  limit_time(options,
+             "no answer from " + server + " (is it busy with another client?)");
+  std::string modified_sentence;
+  char buffer[1024];
+  while (const ssize_t length = check(::recv(client_socket, buffer, sizeof buffer, 0),
+                                      "receive TCP from " + server)) {
+    modified_sentence.append(buffer, static_cast<std::size_t>(length));
+    if (modified_sentence.size() > sentence.size())
+      fail("the answer of " + server + " is longer than the sentence");
+  }
+  std::cout << "From Server: " << modified_sentence << std::endl;
+  ::close(client_socket);
 }

@@ -1,67 +1,120 @@
 # The lecture's TCP client: connects, sends one line from the keyboard as a stream of
 # bytes, without any address, and prints what comes back. The numbers are the steps of
-# the slide "Übertragung eines TCP-Bytestroms". Twin: tcp_client.cpp.
+# the slide "Übertragung eines TCP-Bytestroms". Python 3.8 and its standard library.
+# Twin: tcp_client.cpp.
 
-import contextlib
+import argparse
+import errno
+import os
+import signal
+import sys
 import time
-from socket import SHUT_WR, SOCK_STREAM, socket, timeout
+from socket import SHUT_WR, SOCK_STREAM, gaierror, getaddrinfo, socket, timeout
 
-import lecture
+def fail(message):
+    """Ends the program with one line on stderr."""
+    sys.exit(f"tcp_client: {message}")
+
+
+def reason(error):
+    """Why a call has failed, in words."""
+    advice = {errno.EADDRINUSE: " (try another --port)",
+              errno.ECONNREFUSED: " (is the server running?)"}
+    return os.strerror(error.errno).lower() + advice.get(error.errno, "")
+
+
+def port(text):
+    if 0 <= int(text) <= 65535:
+        return int(text)
+    raise ValueError
+
+
+def seconds(text):
+    if 0.001 <= float(text) <= 86400:  # false for "nan", too
+        return float(text)
+    raise ValueError
+
+
+def text(address):
+    """127.0.0.1:12000 or [::1]:12000"""
+    host, port = address[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def read_options():
+    parser = argparse.ArgumentParser(
+        description="The lecture's TCP client",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.error = fail  # argparse would print its usage before the one line
+    parser.add_argument("--host", default="127.0.0.1", help="of the server")
+    parser.add_argument("--port", type=port, default=12000, help="of the server")
+    parser.add_argument(
+        "--timeout", type=seconds, default=5, help="seconds to wait for the server"
+    )
+    return parser.parse_args()
 
 
 def connect_to_server(options):
-    """Steps 3 and 4, with the first of the name's addresses that takes connections."""
-    for family, server in lecture.addresses(options, SOCK_STREAM):
+    """Steps 3 and 4, with the first address of the name that accepts a connection."""
+    try:
+        found = getaddrinfo(options.host, options.port, type=SOCK_STREAM)
+    except gaierror as error:
+        fail(f"resolve {options.host}: {error.strerror}")
+    for family, _, _, _, server in found:
         try:
             clientSocket = socket(family, SOCK_STREAM)
             clientSocket.settimeout(options.timeout)
             clientSocket.connect(server)
-            return clientSocket, lecture.text(server)
+            return clientSocket, text(server)
         except OSError as error:
             problem = error
-    attempt = f"connect TCP {lecture.text(server)}"
+    attempt = f"connect TCP {text(server)}"
     if isinstance(problem, timeout):
-        lecture.fail(f"timed out after {options.timeout:g} s: {attempt}")
-    with lecture.doing(attempt):
-        raise problem
+        fail(f"timed out after {options.timeout:g} s: {attempt}")
+    fail(f"{attempt}: {reason(problem)}")
 
 
 def receive(clientSocket, server, length, options):
-    """Step 6. The slide's single recv(1024) may give half of the answer: TCP has no
-    boundaries between messages. The answer ends where the server closes; one that goes
-    on beyond the length of the sentence is none."""
+    """Step 6. The slide's single recv(1024) may return half of the answer, because TCP
+    has no boundaries between messages. The answer ends where the server closes."""
     answer = b""
     deadline = time.monotonic() + options.timeout
-    try:
-        with lecture.doing(f"receive TCP from {server}"):
-            while data := clientSocket.recv(1024):
-                answer += data
-                if len(answer) > length:
-                    lecture.fail(f"the answer of {server} is longer than the sentence")
-                if (left := deadline - time.monotonic()) <= 0:
-                    raise timeout
-                clientSocket.settimeout(left)
-    except timeout:
-        lecture.fail(
-            f"timed out after {options.timeout:g} s: no answer from {server}"
-            " (is it busy with another client?)"
-        )
+    while data := clientSocket.recv(1024):
+        answer += data
+        if len(answer) > length:
+            fail(f"the answer of {server} is longer than the sentence")
+        clientSocket.settimeout(max(deadline - time.monotonic(), 0.001))
     return answer
 
 
 def main():
-    options = lecture.read_options("The lecture's TCP client", client=True)
-    lecture.end_on_interrupt()
+    while os.open(os.devnull, os.O_RDWR) < 3:
+        pass  # stdin may be closed, and no socket must get its number
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C: no traceback
+    options = read_options()
     clientSocket, server = connect_to_server(options)
-    with clientSocket:
-        sentence = lecture.ask("Input lowercase sentence:")
-        with lecture.doing("send the sentence"):
-            clientSocket.sendall(sentence)  # step 6
-        with contextlib.suppress(OSError):
-            # That was all. Without it, a server waits for more after an empty sentence.
-            clientSocket.shutdown(SHUT_WR)
+    print("Input lowercase sentence:", end="", flush=True)
+    sentence = sys.stdin.buffer.readline() if sys.stdin else b""
+    if not sentence:
+        fail("no sentence: the input has ended")
+    if sentence.endswith(b"\n"):
+        sentence = sentence[:-1]
+    try:
+        clientSocket.sendall(sentence)  # step 6
+        # The end of the sentence: an empty one would look like silence to the server.
+        clientSocket.shutdown(SHUT_WR)
         modifiedSentence = receive(clientSocket, server, len(sentence), options)
-        lecture.print_line(modifiedSentence, start="From Server: ")
+    except timeout:
+        fail(
+            f"timed out after {options.timeout:g} s: no answer from {server}"
+            " (is it busy with another client?)"
+        )
+    except OSError as error:
+        fail(f"ask {server}: {reason(error)}")
+    sys.stdout.buffer.write(b"From Server: " + modifiedSentence + b"\n")
+    clientSocket.close()
 
 
 main()

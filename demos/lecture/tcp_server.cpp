@@ -1,56 +1,47 @@
-// The lecture's TCP server: accepts one client at a time, answers what one recv gave in
-// capitals (ASCII letters), closes that connection and serves the next client. The
-// numbers are the steps of the slide "Übertragung eines TCP-Bytestroms". Twin:
-// tcp_server.py.
+// The lecture's TCP server: accepts one client at a time, answers what one recv
+// returned in capitals (ASCII letters), closes that connection, and serves the next
+// client. The numbers are the steps of the slide "Übertragung eines TCP-Bytestroms".
+// Twin: tcp_server.py.
 //
-// It blocks by its nature: a client that connects and stays silent keeps it in recv,
-// and all others wait (`uppercase_*` show the ways out). Nothing a client does ends it.
+// It blocks: a client that connects and stays silent keeps it in recv, and all others
+// wait (the models uppercase_* show the ways out). No client can end it.
 
-#include <sys/socket.h>
-
-#include <cstdio>
-
-#include "demos/common/stop_signal.h"
-#include "demos/lecture/lecture.h"
-
-using reactor::Address;
-
-/// Steps 7 and 8. 1024 bytes of answer always fit into the socket's send buffer, so a
-/// client that never reads keeps nobody waiting. What it sent beyond them is not read.
-void serve(int connection_socket) {
-  char sentence[1024];
-  const ssize_t count = ::recv(connection_socket, sentence, sizeof sentence, 0);
-  if (count <= 0) return;  // it closed, reset, or we are to stop (EINTR)
-  const std::string capitalized_sentence =
-      demo::upper({sentence, static_cast<std::size_t>(count)});
-  try {
-    demo::send_all(connection_socket, capitalized_sentence, "send the answer");
-  } catch (const std::system_error& error) {
-    std::fprintf(stderr, "tcp_server: %s\n", error.what());  // it has gone: its problem
-  }
-}
+#include "lecture.h"
 
 int main(int argc, char** argv) {
-  return demo::run_main("tcp_server", [&] {
-    const auto options =
-        demo::read_options(argc, argv, "The lecture's TCP server", demo::Role::server);
-    const demo::StopSignal stop;  // Ctrl-C or SIGTERM: the waiting call ends with EINTR
-    const Address local(options.host, options.port);
-    const demo::Fd server_socket(  // step 1
-        demo::check(::socket(local.family(), SOCK_STREAM, 0), "open a TCP socket"));
-    // Without it, the port stays busy for a minute after the server has ended.
-    const int yes = 1;
-    ::setsockopt(server_socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    demo::check(::bind(server_socket.get(), local.data(), local.size()),
-                "bind TCP " + local.to_string());
-    demo::check(::listen(server_socket.get(), 1), "listen");  // step 2
-    std::fprintf(stderr, "TCP %s\nThe server is ready to receive\n",
-                 Address::local_of(server_socket.get()).to_string().c_str());
+  const Options options =
+      read_options(argc, argv,
+                   "The lecture's TCP server\n\n"
+                   "  --host ADDRESS  address to wait on [127.0.0.1]\n"
+                   "  --port PORT     port to wait on; 0: any free one [12000]");
+  for (const int stop : {SIGINT, SIGTERM}) ::signal(stop, [](int) { ::_exit(0); });
+  ::signal(SIGPIPE, SIG_IGN);  // a client that has gone must not end the server
 
-    while (!stop.requested()) {
-      const demo::Fd connection_socket(::accept(server_socket.get(), nullptr, nullptr));
-      if (connection_socket) serve(connection_socket.get());  // step 5
-    }  // ~Fd closes the connection, but not the welcoming socket
-    return 0;
-  });
+  const addrinfo& local = *resolve(options, SOCK_STREAM);
+  const int server_socket =  // step 1
+      check(::socket(local.ai_family, SOCK_STREAM, 0), "open a TCP socket");
+  // Without this option the port stays busy for a minute after the server has ended.
+  const int yes = 1;
+  ::setsockopt(server_socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  check(::bind(server_socket, local.ai_addr, local.ai_addrlen),
+        "bind TCP " + text(local.ai_addr, local.ai_addrlen));
+  check(::listen(server_socket, 1), "listen");  // step 2
+  announce("TCP", server_socket);
+
+  for (;;) {
+    const int connection_socket = ::accept(server_socket, nullptr, nullptr);  // step 5
+    if (connection_socket < 0) continue;
+    char sentence[1024];
+    const ssize_t length =  // step 7
+        ::recv(connection_socket, sentence, sizeof sentence, 0);
+    if (length > 0) {  // else it closed the connection, or reset it
+      const std::string capitalized_sentence =
+          upper({sentence, static_cast<std::size_t>(length)});
+      // Step 8. 1024 bytes always fit into the send buffer, so one send takes them all
+      // and does not wait for a client that never reads.
+      ::send(connection_socket, capitalized_sentence.data(),
+             capitalized_sentence.size(), 0);
+    }
+    ::close(connection_socket);  // the welcoming socket stays open
+  }
 }

@@ -1,44 +1,93 @@
-# The lecture's TCP server: accepts one client at a time, answers what one recv gave in
-# capitals (ASCII letters), closes that connection and serves the next client. Numbers:
-# the steps of the slide "Übertragung eines TCP-Bytestroms". Twin: tcp_server.cpp.
+# The lecture's TCP server: accepts one client at a time, answers what one recv returned
+# in capitals (ASCII letters), closes that connection, and serves the next client. The
+# numbers are the steps of the slide "Übertragung eines TCP-Bytestroms". Python 3.8 and
+# its standard library. Twin: tcp_server.cpp.
 #
-# It blocks by its nature: a client that connects and stays silent keeps it in recv, and
-# all others wait (`uppercase_*` show the ways out). Nothing a client does ends it.
+# It blocks: a client that connects and stays silent keeps it in recv, and all others
+# wait (the models uppercase_* show the ways out). No client can end it.
 
+import argparse
+import errno
+import os
+import signal
 import sys
-from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from socket import (
+    AI_NUMERICHOST,
+    SO_REUSEADDR,
+    SOCK_STREAM,
+    SOL_SOCKET,
+    gaierror,
+    getaddrinfo,
+    socket,
+)
 
-import lecture
+def fail(message):
+    """Ends the program with one line on stderr."""
+    sys.exit(f"tcp_server: {message}")
 
 
-def serve(connectionSocket):
-    """Steps 7 and 8. 1024 bytes of answer always fit into the socket's send buffer, so
-    a client that never reads keeps nobody waiting. What it sent beyond is not read."""
-    sentence = connectionSocket.recv(1024)
-    capitalizedSentence = sentence.upper()  # of bytes: ASCII letters only
-    connectionSocket.sendall(capitalizedSentence)
+def reason(error):
+    """Why a call has failed, in words."""
+    advice = {errno.EADDRINUSE: " (try another --port)",
+              errno.ECONNREFUSED: " (is the server running?)"}
+    return os.strerror(error.errno).lower() + advice.get(error.errno, "")
+
+
+def port(text):
+    if 0 <= int(text) <= 65535:
+        return int(text)
+    raise ValueError
+
+
+def text(address):
+    """127.0.0.1:12000 or [::1]:12000"""
+    host, port = address[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def read_options():
+    parser = argparse.ArgumentParser(
+        description="The lecture's TCP server",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.error = fail  # argparse would print its usage before the one line
+    parser.add_argument("--host", default="127.0.0.1", help="address to wait on")
+    parser.add_argument("--port", type=port, default=12000, help="0: any free one")
+    return parser.parse_args()
 
 
 def main():
-    options = lecture.read_options("The lecture's TCP server", client=False)
-    lecture.stop_on_signals()
-    family, local = lecture.local_address(options, SOCK_STREAM)
-    serverSocket = socket(family, SOCK_STREAM)  # step 1
-    # Without it, the port stays busy for a minute after the server has ended.
-    serverSocket.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
-    with lecture.doing(f"bind TCP {lecture.text(local)}"):
+    options = read_options()
+    for which in signal.SIGINT, signal.SIGTERM:
+        signal.signal(which, lambda *_: sys.exit(0))
+    try:
+        family, _, _, _, local = getaddrinfo(
+            options.host, options.port, type=SOCK_STREAM, flags=AI_NUMERICHOST
+        )[0]
+        serverSocket = socket(family, SOCK_STREAM)  # step 1
+        # Without this option the port stays busy for a minute after the server's end.
+        serverSocket.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         serverSocket.bind(local)
-    serverSocket.listen(1)  # step 2
-    print("TCP", lecture.text(serverSocket.getsockname()), file=sys.stderr)
+        serverSocket.listen(1)  # step 2
+    except gaierror as error:
+        fail(f"--host {options.host}: {error.strerror}")
+    except OSError as error:
+        fail(f"bind TCP {text(local)}: {reason(error)}")
+    print("TCP", text(serverSocket.getsockname()), file=sys.stderr)
     print("The server is ready to receive", file=sys.stderr, flush=True)
 
     while True:
+        connectionSocket, addr = serverSocket.accept()  # step 5
         try:
-            connectionSocket, addr = serverSocket.accept()  # step 5
-            with connectionSocket:  # closed at its end, but not the welcoming socket
-                serve(connectionSocket)
-        except OSError as error:  # the client has gone: its problem
-            print(f"tcp_server: {error.strerror}", file=sys.stderr)
+            sentence = connectionSocket.recv(1024)  # step 7
+            capitalizedSentence = sentence.upper()  # of bytes: ASCII letters only
+            # Step 8. 1024 bytes always fit into the send buffer, so this does not wait
+            # for a client that never reads.
+            connectionSocket.sendall(capitalizedSentence)
+        except OSError as error:
+            print(f"tcp_server: a client has gone: {reason(error)}", file=sys.stderr)
+        connectionSocket.close()  # the welcoming socket stays open
 
 
 main()

@@ -1,16 +1,75 @@
 # The lecture's UDP client: sends one line from the keyboard as one datagram, without a
 # connection, and prints the datagram that comes back. The numbers are the steps of the
-# slide "Übertragung eines UDP-Datagramms". Twin: udp_client.cpp.
+# slide "Übertragung eines UDP-Datagramms". Python 3.8 and its standard library. Twin:
+# udp_client.cpp.
 
+import argparse
+import errno
+import os
+import signal
+import sys
 import time
-from socket import SOCK_DGRAM, socket, timeout
+from socket import AF_INET, SOCK_DGRAM, gaierror, getaddrinfo, socket, timeout
 
-import lecture
+def fail(message):
+    """Ends the program with one line on stderr."""
+    sys.exit(f"udp_client: {message}")
+
+
+def reason(error):
+    """Why a call has failed, in words."""
+    advice = {errno.EADDRINUSE: " (try another --port)",
+              errno.ECONNREFUSED: " (is the server running?)"}
+    return os.strerror(error.errno).lower() + advice.get(error.errno, "")
+
+
+def port(text):
+    if 0 <= int(text) <= 65535:
+        return int(text)
+    raise ValueError
+
+
+def seconds(text):
+    if 0.001 <= float(text) <= 86400:  # false for "nan", too
+        return float(text)
+    raise ValueError
+
+
+def text(address):
+    """127.0.0.1:12000 or [::1]:12000"""
+    host, port = address[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def read_options():
+    parser = argparse.ArgumentParser(
+        description="The lecture's UDP client",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.error = fail  # argparse would print its usage before the one line
+    parser.add_argument("--host", default="127.0.0.1", help="of the server")
+    parser.add_argument("--port", type=port, default=12000, help="of the server")
+    parser.add_argument(
+        "--timeout", type=seconds, default=5, help="seconds to wait for the server"
+    )
+    return parser.parse_args()
+
+
+def first_address(options):
+    """UDP cannot tell which address of a name has a server: IPv4, as on the slide."""
+    try:
+        found = getaddrinfo(options.host, options.port, type=SOCK_DGRAM)
+    except gaierror as error:
+        fail(f"resolve {options.host}: {error.strerror}")
+    ipv4 = [entry for entry in found if entry[0] == AF_INET]
+    family, _, _, _, server = (ipv4 or found)[0]
+    return family, server
 
 
 def receive(clientSocket, server, options):
-    """The slide's recvfrom(2048) waits for ever when a datagram was lost, takes answers
-    from anybody, and cuts a longer one silently; none is longer than 65,535 bytes."""
+    """The slide's recvfrom(2048) waits forever when a datagram is lost, accepts an
+    answer from anybody, and cuts a longer one."""
     deadline = time.monotonic() + options.timeout
     try:
         while (left := deadline - time.monotonic()) > 0:
@@ -20,25 +79,32 @@ def receive(clientSocket, server, options):
                 return modifiedMessage
     except timeout:
         pass
-    # Whether nobody has the port or a datagram was lost: without a connection, we see
-    # neither.
-    lecture.fail(
-        f"timed out after {options.timeout:g} s: no answer from {lecture.text(server)}"
+    fail(
+        f"timed out after {options.timeout:g} s: no answer from {text(server)}"
         " (is the server running?)"
     )
 
 
 def main():
-    options = lecture.read_options("The lecture's UDP client", client=True)
-    lecture.end_on_interrupt()
-    family, server = lecture.first_address(options)
-    with socket(family, SOCK_DGRAM) as clientSocket:  # step 2
-        message = lecture.ask("Input lowercase sentence:")
-        with lecture.doing(f"send {len(message)} bytes to UDP {lecture.text(server)}"):
-            clientSocket.sendto(message, server)  # steps 3, 4
-        with lecture.doing(f"receive UDP from {lecture.text(server)}"):
-            lecture.print_line(receive(clientSocket, server, options))  # step 6
-    # step 7: the end of `with` closes the client socket
+    while os.open(os.devnull, os.O_RDWR) < 3:
+        pass  # stdin may be closed, and no socket must get its number
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C: no traceback
+    options = read_options()
+    family, server = first_address(options)
+    clientSocket = socket(family, SOCK_DGRAM)  # step 2
+    print("Input lowercase sentence:", end="", flush=True)
+    message = sys.stdin.buffer.readline() if sys.stdin else b""
+    if not message:
+        fail("no sentence: the input has ended")
+    if message.endswith(b"\n"):
+        message = message[:-1]
+    try:
+        clientSocket.sendto(message, server)  # steps 3, 4
+        modifiedMessage = receive(clientSocket, server, options)  # step 6
+    except OSError as error:
+        fail(f"send {len(message)} bytes to UDP {text(server)}: {reason(error)}")
+    sys.stdout.buffer.write(modifiedMessage + b"\n")
+    clientSocket.close()  # step 7
 
 
 main()

@@ -1,32 +1,77 @@
-# The lecture's UDP server: one socket for all clients; each datagram is answered by one
-# of its own, in capitals (ASCII letters), to the address it came from. The numbers are
-# the steps of the slide "Übertragung eines UDP-Datagramms". Twin: udp_server.cpp.
+# The lecture's UDP server: one socket for all clients. It answers each datagram with one
+# of its own, in capitals (ASCII letters), sent to the address that it came from. The
+# numbers are the steps of the slide "Übertragung eines UDP-Datagramms". Python 3.8 and
+# its standard library. Twin: udp_server.cpp.
 
-import contextlib
+import argparse
+import errno
+import os
+import signal
 import sys
-from socket import SOCK_DGRAM, socket
+from socket import AI_NUMERICHOST, SOCK_DGRAM, gaierror, getaddrinfo, socket
 
-import lecture
+def fail(message):
+    """Ends the program with one line on stderr."""
+    sys.exit(f"udp_server: {message}")
+
+
+def reason(error):
+    """Why a call has failed, in words."""
+    advice = {errno.EADDRINUSE: " (try another --port)",
+              errno.ECONNREFUSED: " (is the server running?)"}
+    return os.strerror(error.errno).lower() + advice.get(error.errno, "")
+
+
+def port(text):
+    if 0 <= int(text) <= 65535:
+        return int(text)
+    raise ValueError
+
+
+def text(address):
+    """127.0.0.1:12000 or [::1]:12000"""
+    host, port = address[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def read_options():
+    parser = argparse.ArgumentParser(
+        description="The lecture's UDP server",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.error = fail  # argparse would print its usage before the one line
+    parser.add_argument("--host", default="127.0.0.1", help="address to wait on")
+    parser.add_argument("--port", type=port, default=12000, help="0: any free one")
+    return parser.parse_args()
 
 
 def main():
-    options = lecture.read_options("The lecture's UDP server", client=False)
-    lecture.stop_on_signals()
-    family, local = lecture.local_address(options, SOCK_DGRAM)
-    serverSocket = socket(family, SOCK_DGRAM)  # step 1
-    with lecture.doing(f"bind UDP {lecture.text(local)}"):
+    options = read_options()
+    for which in signal.SIGINT, signal.SIGTERM:
+        signal.signal(which, lambda *_: sys.exit(0))
+    try:
+        family, _, _, _, local = getaddrinfo(
+            options.host, options.port, type=SOCK_DGRAM, flags=AI_NUMERICHOST
+        )[0]
+        serverSocket = socket(family, SOCK_DGRAM)  # step 1
         serverSocket.bind(local)
-    print("UDP", lecture.text(serverSocket.getsockname()), file=sys.stderr)
+    except gaierror as error:
+        fail(f"--host {options.host}: {error.strerror}")
+    except OSError as error:
+        fail(f"bind UDP {text(local)}: {reason(error)}")
+    print("UDP", text(serverSocket.getsockname()), file=sys.stderr)
     print("The server is ready to receive", file=sys.stderr, flush=True)
 
     while True:
-        # UDP promises nothing: an answer that cannot be sent is a lost one.
-        with contextlib.suppress(OSError):
-            # Step 5. The slide's recvfrom(2048) would cut a longer datagram silently:
-            # UDP over IPv4 carries up to 65,507 bytes, and nothing more than 65,535.
+        try:
+            # Step 5. The slide's recvfrom(2048) would cut a longer datagram without a
+            # word. No UDP datagram is longer than 65,535 bytes.
             message, clientAddress = serverSocket.recvfrom(65535)
             modifiedMessage = message.upper()  # of bytes: ASCII letters only
             serverSocket.sendto(modifiedMessage, clientAddress)  # step 6
+        except OSError:
+            pass  # UDP promises nothing: an answer that cannot be sent is lost
 
 
 main()

@@ -1,5 +1,6 @@
 #pragma once
-// A path in the temporary folder, for a program to write to; removed at the end.
+// A path in the temporary folder, for a file or a folder of a test. The destructor
+// removes it with all that is in it.
 
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ class TemporaryFile {
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {
     std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
+    std::filesystem::remove_all(path_, ignored);
   }
   std::string path() const { return path_.string(); }
 

@@ -7,11 +7,11 @@
 #include <stdexcept>
 
 #include "demos/common/text.h"
-#include "demos/lab/compare/exhibit.h"
 #include "demos/lab/compare/models.h"
 #include "demos/lab/compare/results.h"
+#include "demos/lab/compare/run_context.h"
 #include "demos/lab/compare/series.h"
-#include "demos/lab/compare/session.h"
+#include "demos/lab/compare/stall_experiment.h"
 #include "demos/lab/compare/sweep.h"
 #include "demos/lab/engine/connect.h"
 #include "demos/lab/engine/message.h"
@@ -53,10 +53,10 @@ void check(const CompareOptions& options) {
                              std::to_string(needed) + ")");
 }
 
-void check(const Campaign& campaign) {
-  if (campaign.measures_main) check(campaign.main);
-  for (const Sweep& sweep : campaign.sweeps)
-    for (const double value : sweep.values) check(options_at(campaign, sweep, value));
+void check(const ExperimentPlan& plan) {
+  if (plan.measures_main) check(plan.main);
+  for (const Sweep& sweep : plan.sweeps)
+    for (const double value : sweep.values) check(options_at(plan, sweep, value));
 }
 
 bool has_valid(const Json& models) {
@@ -74,7 +74,7 @@ bool anything_valid(const Json& summary) {
 
 class Comparison {
  public:
-  Comparison(const Campaign& campaign, const std::vector<std::string>& command,
+  Comparison(const ExperimentPlan& plan, const std::vector<std::string>& command,
              const demo::StopSignal& stop);
   int execute();
 
@@ -83,13 +83,13 @@ class Comparison {
   /// Nothing for an empty sentence.
   void warn(const std::string& sentence);
   void run_all();
-  void run_sweeps(const Session& session);
+  void run_sweeps(const RunContext& context);
   void save(bool partial);
   void finish();
   void print_result(const std::string& problem) const;
   bool stopped() const { return stop_.requested(); }
 
-  const Campaign& campaign_;
+  const ExperimentPlan& campaign_;
   const demo::StopSignal& stop_;
   std::vector<std::string> command_;
   Progress progress_;
@@ -101,16 +101,16 @@ class Comparison {
   Json summary_;
 };
 
-Comparison::Comparison(const Campaign& campaign,
+Comparison::Comparison(const ExperimentPlan& plan,
                        const std::vector<std::string>& command,
                        const demo::StopSignal& stop)
-    : campaign_(campaign),
+    : campaign_(plan),
       stop_(stop),
       command_(command),
-      pinning_(choose_pinning(!campaign.main.no_pin)),
-      folder_(prepare_folder(campaign.main.output)),
+      pinning_(choose_pinning(!plan.main.no_pin)),
+      folder_(prepare_folder(plan.main.output)),
       started_(static_cast<double>(std::time(nullptr))) {
-  if (campaign.measures_main) models_ = models_of(campaign.main, program_folder());
+  if (plan.measures_main) models_ = models_of(plan.main, program_folder());
 }
 
 int Comparison::execute() {
@@ -140,22 +140,22 @@ void Comparison::announce() {
 }
 
 void Comparison::run_all() {
-  const Session session{pinning_, progress_, [this] { return stopped(); }, folder_,
-                        started_};
-  run_series({campaign_.main, pinning_, progress_, session.stopped}, models_,
+  const RunContext context{pinning_, progress_, [this] { return stopped(); }, folder_,
+                           started_};
+  run_series({campaign_.main, pinning_, progress_, context.stopped}, models_,
              [this] { save(true); });
-  run_sweeps(session);
+  run_sweeps(context);
   if (campaign_.exhibit_stall == 0 || models_.empty()) return;
-  const Json stall = run_stall_exhibit(session, campaign_.main, models_.front(),
-                                       campaign_.exhibit_stall);
+  const Json stall = run_stall_experiment(context, campaign_.main, models_.front(),
+                                          campaign_.exhibit_stall);
   if (!stall.is_null()) exhibits_["stall"] = stall;
 }
 
-void Comparison::run_sweeps(const Session& session) {
+void Comparison::run_sweeps(const RunContext& context) {
   for (const Sweep& sweep : campaign_.sweeps) {
     if (stopped()) return;
     const std::size_t place = sweeps_.size();
-    run_sweep(session, campaign_, sweep, [this, place](const Json& so_far) {
+    run_sweep(context, campaign_, sweep, [this, place](const Json& so_far) {
       sweeps_[place] = so_far;
       save(true);
     });
@@ -192,11 +192,11 @@ void Comparison::print_result(const std::string& problem) const {
 
 }  // namespace
 
-int compare(const Campaign& campaign, const std::vector<std::string>& command,
+int compare(const ExperimentPlan& plan, const std::vector<std::string>& command,
             const demo::StopSignal& stop) {
   raise_descriptor_limit();
-  check(campaign);
-  return Comparison(campaign, command, stop).execute();
+  check(plan);
+  return Comparison(plan, command, stop).execute();
 }
 
 }  // namespace lab

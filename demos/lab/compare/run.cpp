@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "demos/lab/engine/connect.h"
-#include "demos/lab/peers/crowd.h"
+#include "demos/lab/peers/idle_clients.h"
 #include "demos/lab/peers/peers.h"
 #include "demos/lab/server/cost.h"
 #include "demos/lab/server/memory.h"
@@ -56,7 +56,7 @@ class Run {
 
   Server start_server(const Model& model);
   void open_sources(int number);
-  void open_flows(Source& source);
+  void open_flows(TrafficSource& source);
   Idle measure_idle(double seconds);
   Sample take_sample();
   void load();
@@ -79,7 +79,7 @@ class Run {
   Server server_;
   Engine engine_;
   CostProbe probe_;
-  std::optional<Crowd> crowd_;
+  std::optional<IdleClients> crowd_;
   std::optional<Peers> peers_;
   Sample before_{}, after_{};
   Repetition result_;
@@ -162,7 +162,7 @@ void Run::start_peers() {
   const std::string peers = peers_text(options_);
   if (peers.empty()) return;
   peers_.emplace(poller_, engine_.workspace(), address_, parse_peers(peers));
-  engine_.accompany(*peers_);
+  engine_.add_periodic_task(*peers_);
   peers_->start(Clock::now());
   for (const Time limit = Clock::now() + peers_limit;
        !peers_->settled() && Clock::now() < limit && !stopped();) {
@@ -171,7 +171,7 @@ void Run::start_peers() {
   }
 }
 
-void Run::open_flows(Source& source) {
+void Run::open_flows(TrafficSource& source) {
   const std::string& name = source.tally().name();
   FlowPlan plan{options_.connections, options_.size, 1, context_.stopped};
   if (name == "stdin")
@@ -251,7 +251,7 @@ void Run::judge_load() {
     answers += source->tally().answers_in_window();
     result_.sources.emplace(source->tally().name(), source->tally());
   }
-  result_.generator_load = engine_.own_use().cpu;
+  result_.generator_load = engine_.usage().cpu;
   result_.verdict = judge(engine_);
   if (peers_) {
     result_.peers = peers_->reports();

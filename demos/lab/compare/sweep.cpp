@@ -26,11 +26,11 @@ Json entry_of(const Model& model) {
   return entry;
 }
 
-Json run_point(const Session& session, const CompareOptions& options,
+Json run_point(const RunContext& context, const CompareOptions& options,
                const std::string& over, double value) {
   std::vector<Model> models = models_of(options, program_folder());
   const std::string place = over + ", " + value_text(value);
-  const RunContext context{options, session.pinning, session.progress, session.stopped,
+  const RunContext context{options, context.pinning, context.progress, context.stopped,
                            "sweep over " + place + ": "};
   run_series(context, models, [] {});
   Json point = {{"value", value_json(value)}, {"models", Json::array()}};
@@ -38,7 +38,7 @@ Json run_point(const Session& session, const CompareOptions& options,
     if (model.repetitions.empty()) continue;
     point["models"].push_back(entry_of(model));
     const std::string stem = over + "-" + value_text(value) + "-" + model.name;
-    save_percentiles(session.folder, stem, model);
+    save_percentiles(context.folder, stem, model);
   }
   return point;
 }
@@ -50,19 +50,20 @@ std::string value_text(double value) {
                                     : number_text(value);
 }
 
-Json run_sweep(const Session& session, const Campaign& campaign, const Sweep& sweep,
+Json run_sweep(const RunContext& context, const ExperimentPlan& plan,
+               const Sweep& sweep,
                const std::function<void(const Json&)>& after_point) {
   Json values = Json::array();
   for (const double value : sweep.values) values.push_back(value_json(value));
   Json json = {
       {"over", sweep.over},
       {"values", values},
-      {"workload", workload_json(options_at(campaign, sweep, sweep.values.front()))},
+      {"workload", workload_json(options_at(plan, sweep, sweep.values.front()))},
       {"points", Json::array()}};
   for (const double value : sweep.values) {
-    if (session.stopped()) break;
+    if (context.stopped()) break;
     json["points"].push_back(
-        run_point(session, options_at(campaign, sweep, value), sweep.over, value));
+        run_point(context, options_at(plan, sweep, value), sweep.over, value));
     after_point(json);
   }
   return json;

@@ -10,7 +10,7 @@
 
 #include "demos/lab/counting/base64.h"
 #include "demos/lab/counting/histogram_decode.h"
-#include "demos/lab/counting/line_reader.h"
+#include "demos/lab/counting/log_reader.h"
 
 namespace lab {
 namespace {
@@ -121,7 +121,7 @@ Histogram& Log::histogram_of(std::string_view tag) {
 }  // namespace
 
 void read_log(const std::string& path, LogSum& sum) {
-  LineReader reader(path);
+  LogReader reader(path);
   Log log(sum);
   try {
     for (std::string line; reader.next(line);) log.take(line);

@@ -96,26 +96,26 @@ void Tally::finish(Time now) noexcept {
                       std::max<std::int64_t>(0, waiting() - told));
 }
 
-Glance Tally::end_interval(Time now, bool counts) {
+IntervalStatistics Tally::end_interval(Time now, bool counts) {
   const Histogram& shown = counts ? record_.response.current() : aside_;
-  Glance glance{to_seconds(now - interval_begin_),
-                all_offered_ - offered_before_,
-                record_.counters.all_answers - answered_before_,
-                all_waiting_,
-                shown.total(),
-                shown.value_at(50),
-                shown.value_at(99),
-                shown.max()};
+  IntervalStatistics interval{to_seconds(now - interval_begin_),
+                              all_offered_ - offered_before_,
+                              record_.counters.all_answers - answered_before_,
+                              all_waiting_,
+                              shown.total(),
+                              shown.value_at(50),
+                              shown.value_at(99),
+                              shown.max()};
   const bool empty = shown.total() == 0 && record_.send_lag.current().total() == 0;
-  if (counts && !(empty && glance.length_s < shortest_kept_s))
+  if (counts && !(empty && interval.length_s < shortest_kept_s))
     record_.intervals.push_back({to_seconds(interval_begin_ - window_.begin),
-                                 glance.length_s, record_.response.split(),
+                                 interval.length_s, record_.response.split(),
                                  record_.service.split(), record_.send_lag.split()});
   aside_.clear();
   interval_begin_ = now;
   offered_before_ = all_offered_;
   answered_before_ = record_.counters.all_answers;
-  return glance;
+  return interval;
 }
 
 std::int64_t Tally::waiting() const noexcept {

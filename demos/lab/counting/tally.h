@@ -13,7 +13,7 @@
 namespace lab {
 
 /// What is shown of an interval: counts of all requests; times in ns of the responses.
-struct Glance {
+struct IntervalStatistics {
   double length_s = 0;
   std::int64_t offered = 0, answered = 0, waiting = 0;
   std::int64_t samples = 0, p50 = 0, p99 = 0, max = 0;
@@ -60,7 +60,7 @@ class Tally {
   void window_ends() noexcept { waiting_at_end_ = all_waiting_; }
   void finish(Time now) noexcept;
   /// Ends an interval; those in and after the window become part of the record.
-  Glance end_interval(Time now, bool counts);
+  IntervalStatistics end_interval(Time now, bool counts);
 
   const std::string& name() const noexcept { return name_; }
   const Window& window() const noexcept { return window_; }

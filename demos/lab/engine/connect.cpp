@@ -35,7 +35,7 @@ demo::Fd open_socket(const Address& server, int type, const std::string& attempt
   return fd;
 }
 
-std::uint32_t flow_number(const Source& source, std::size_t index) {
+std::uint32_t flow_number(const TrafficSource& source, std::size_t index) {
   // Different for all flows of all sources: the name's first letter tells these apart.
   return static_cast<std::uint32_t>(index) * 256 +
          static_cast<std::uint8_t>(source.tally().name().front());
@@ -97,7 +97,7 @@ void raise_descriptor_limit() noexcept {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void add_tcp_flows(Engine& engine, Source& source, const Address& server,
+void add_tcp_flows(Engine& engine, TrafficSource& source, const Address& server,
                    const FlowPlan& plan) {
   Connector connector(engine.poller(), server,
                       {plan.flows, plan.connect_rate, plan.stopped});
@@ -112,7 +112,7 @@ void add_tcp_flows(Engine& engine, Source& source, const Address& server,
   source.set_connects(connector.report());
 }
 
-void add_udp_flows(Engine& engine, Source& source, const Address& server,
+void add_udp_flows(Engine& engine, TrafficSource& source, const Address& server,
                    const FlowPlan& plan) {
   source.set_server_drops(
       [server, ports = plan.ports] { return drops_at(server, ports); });
@@ -127,8 +127,8 @@ void add_udp_flows(Engine& engine, Source& source, const Address& server,
   }
 }
 
-void add_stdin_flow(Engine& engine, Source& source, int to_server, int from_server,
-                    std::size_t size) {
+void add_stdin_flow(Engine& engine, TrafficSource& source, int to_server,
+                    int from_server, std::size_t size) {
   demo::set_nonblocking(to_server);
   demo::set_nonblocking(from_server);
   const Message message(size, Message::Form::line, flow_number(source, 0));

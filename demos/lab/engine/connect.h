@@ -38,12 +38,12 @@ struct FlowPlan {
 };
 
 /// Some connections may fail; the source knows how it went. See Connector::run.
-void add_tcp_flows(Engine& engine, Source& source, const reactor::Address& server,
-                   const FlowPlan& plan);
-void add_udp_flows(Engine& engine, Source& source, const reactor::Address& server,
-                   const FlowPlan& plan);
+void add_tcp_flows(Engine& engine, TrafficSource& source,
+                   const reactor::Address& server, const FlowPlan& plan);
+void add_udp_flows(Engine& engine, TrafficSource& source,
+                   const reactor::Address& server, const FlowPlan& plan);
 /// The pipes to the stdin and from the stdout of a process stay the caller's.
-void add_stdin_flow(Engine& engine, Source& source, int to_server, int from_server,
-                    std::size_t size);
+void add_stdin_flow(Engine& engine, TrafficSource& source, int to_server,
+                    int from_server, std::size_t size);
 
 }  // namespace lab

@@ -23,7 +23,7 @@ namespace {
 
 // More than a usual backlog holds would only be dropped and tried again a second later.
 constexpr std::size_t at_a_time = 100;
-constexpr Duration patience = std::chrono::seconds(5);
+constexpr Duration time_limit = std::chrono::seconds(5);
 constexpr Duration slice = milliseconds(50);  // how soon a stop request is noticed
 constexpr int last_own_address = 254;
 constexpr std::size_t spare_descriptors = 32;
@@ -152,7 +152,7 @@ void Connector::reap() {
 
 void Connector::expire(Time now) {
   for (const auto& attempt : attempts_)
-    if (attempt->fd && now - attempt->started > patience)
+    if (attempt->fd && now - attempt->started > time_limit)
       settle(*attempt, ETIMEDOUT, now);
 }
 

@@ -18,8 +18,8 @@ constexpr double shortest_shown_s = 1e-3;
 
 }  // namespace
 
-Source& Engine::add_source(const std::string& name, std::optional<Plan> plan) {
-  return *sources_.emplace_back(std::make_unique<Source>(name, window_, plan));
+TrafficSource& Engine::add_source(const std::string& name, std::optional<Plan> plan) {
+  return *sources_.emplace_back(std::make_unique<TrafficSource>(name, window_, plan));
 }
 
 void Engine::begin() {
@@ -28,7 +28,7 @@ void Engine::begin() {
   next_check_ = start_ + check_interval;
   next_interval_ = window_.begin;
   while (next_interval_ - interval > start_) next_interval_ -= interval;
-  glances_.resize(sources_.size());
+  intervals_.resize(sources_.size());
   for (const auto& source : sources_) {
     source->tally().begin(start_);
     source->start(start_);
@@ -75,7 +75,7 @@ void Engine::run_window(const Hooks& hooks) {
   run_until(window_.end, hooks);
   send_rest(hooks);
   const Time now = Clock::now();
-  own_use_ = OwnUse::between(before, OwnTotals::now(), now - window_.begin);
+  own_use_ = GeneratorUsage::between(before, OwnTotals::now(), now - window_.begin);
   window_.end = std::min(window_.end, now);
   for (const auto& source : sources_) source->tally().window_ends();
 }
@@ -84,8 +84,9 @@ void Engine::end_interval(Time now, const Hooks& hooks) {
   while (next_interval_ <= now) next_interval_ += interval;
   const bool counts = phase_[0] != 'w';
   for (std::size_t i = 0; i < sources_.size(); ++i)
-    glances_[i] = sources_[i]->tally().end_interval(now, counts);
-  const bool nothing = glances_.empty() || glances_.front().length_s < shortest_shown_s;
+    intervals_[i] = sources_[i]->tally().end_interval(now, counts);
+  const bool nothing =
+      intervals_.empty() || intervals_.front().length_s < shortest_shown_s;
   if (hooks.interval_ended && !nothing)
     hooks.interval_ended({phase_, to_seconds(now - start_)});
 }
@@ -126,9 +127,9 @@ void Engine::check(Time now, const Hooks& hooks) {
 }
 
 void Engine::wait_until(Time deadline) {
-  for (Companion* const companion : companions_) {
-    companion->act(Clock::now());
-    deadline = std::min(deadline, companion->next_due());
+  for (PeriodicTask* const periodic_task : periodic_tasks_) {
+    periodic_task->act(Clock::now());
+    deadline = std::min(deadline, periodic_task->next_due());
   }
   poller_.wait_until(deadline);
 }

@@ -9,9 +9,9 @@
 #include <memory>
 #include <vector>
 
-#include "demos/lab/engine/companion.h"
-#include "demos/lab/engine/own_use.h"
-#include "demos/lab/engine/source.h"
+#include "demos/lab/engine/generator_usage.h"
+#include "demos/lab/engine/periodic_task.h"
+#include "demos/lab/engine/traffic_source.h"
 
 namespace lab {
 
@@ -41,9 +41,12 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   /// Sources keep their address; flows are added to them before run().
-  Source& add_source(const std::string& name, std::optional<Plan> plan);
-  /// From now on `companion` does what is due whenever this waits. It must outlive it.
-  void accompany(Companion& companion) { companions_.push_back(&companion); }
+  TrafficSource& add_source(const std::string& name, std::optional<Plan> plan);
+  /// From now on `periodic_task` does what is due whenever this waits. It must outlive
+  /// it.
+  void add_periodic_task(PeriodicTask& periodic_task) {
+    periodic_tasks_.push_back(&periodic_task);
+  }
   Poller& poller() noexcept { return poller_; }
   Workspace& workspace() noexcept { return workspace_; }
 
@@ -53,16 +56,18 @@ class Engine {
   /// the latest until `deadline`.
   void wait_until(Time deadline);
 
-  const std::vector<std::unique_ptr<Source>>& sources() const noexcept {
+  const std::vector<std::unique_ptr<TrafficSource>>& sources() const noexcept {
     return sources_;
   }
   const Window& window() const noexcept { return window_; }
   /// Whether keep_going() ended it, or no flow was left, before the window was over.
   bool cut_short() const noexcept { return cut_short_; }
   /// Of the generator itself, during the window.
-  const OwnUse& own_use() const noexcept { return own_use_; }
+  const GeneratorUsage& usage() const noexcept { return own_use_; }
   /// What each source did in the interval that has just ended, in their order.
-  const std::vector<Glance>& glances() const noexcept { return glances_; }
+  const std::vector<IntervalStatistics>& intervals() const noexcept {
+    return intervals_;
+  }
 
  private:
   void begin();
@@ -80,14 +85,14 @@ class Engine {
   Timing timing_;
   Workspace workspace_;
   Window window_{};
-  std::vector<std::unique_ptr<Source>> sources_;
-  std::vector<Companion*> companions_;
+  std::vector<std::unique_ptr<TrafficSource>> sources_;
+  std::vector<PeriodicTask*> periodic_tasks_;
   Time next_check_{};
   bool cut_short_ = false;
-  OwnUse own_use_;
+  GeneratorUsage own_use_;
   Time start_{}, next_interval_{};
   const char* phase_ = "warmup";
-  std::vector<Glance> glances_;
+  std::vector<IntervalStatistics> intervals_;
 };
 
 }  // namespace lab

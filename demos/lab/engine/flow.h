@@ -24,14 +24,15 @@ struct Workspace {
 class Flow : public Poller::Handler {
  public:
   /// In a closed loop the flow itself sends the next request when an answer has come.
-  enum class Loop { open, closed };
+  enum class Pacing { open, closed };
 
-  Flow(Poller& poller, Workspace& workspace, Tally& tally, Message message, Loop loop)
+  Flow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
+       Pacing pacing)
       : poller_(poller),
         work_(workspace),
         tally_(tally),
         message_(message),
-        loop_(loop) {}
+        pacing_(pacing) {}
   Flow(const Flow&) = delete;
   Flow& operator=(const Flow&) = delete;
   virtual ~Flow() = default;
@@ -53,7 +54,7 @@ class Flow : public Poller::Handler {
  protected:
   /// Called when requests of this flow were answered.
   void keep_going(Time now) {
-    if (loop_ != Loop::closed || !is_open() || now >= tally_.window().end) return;
+    if (pacing_ != Pacing::closed || !is_open() || now >= tally_.window().end) return;
     if (thinking_ != nullptr)
       thinking_->enter(*this, now);
     else
@@ -64,7 +65,7 @@ class Flow : public Poller::Handler {
   Workspace& work_;
   Tally& tally_;
   const Message message_;
-  const Loop loop_;
+  const Pacing pacing_;
   Thinking* thinking_ = nullptr;
 };
 

@@ -25,15 +25,15 @@ Workspace::Workspace(std::size_t largest_message)
       expected(largest_message) {}
 
 StreamFlow::StreamFlow(Poller& poller, Workspace& workspace, Tally& tally,
-                       Message message, Loop loop, demo::Fd connection)
-    : StreamFlow(poller, workspace, tally, message, loop, connection.get(),
+                       Message message, Pacing pacing, demo::Fd connection)
+    : StreamFlow(poller, workspace, tally, message, pacing, connection.get(),
                  connection.get()) {
   connection_ = std::move(connection);
 }
 
 StreamFlow::StreamFlow(Poller& poller, Workspace& workspace, Tally& tally,
-                       Message message, Loop loop, int to_server, int from_server)
-    : Flow(poller, workspace, tally, message, loop),
+                       Message message, Pacing pacing, int to_server, int from_server)
+    : Flow(poller, workspace, tally, message, pacing),
       send_fd_(to_server),
       receive_fd_(from_server),
       requests_(first_places) {

@@ -11,10 +11,10 @@ class StreamFlow : public Flow {
  public:
   /// Talks over a connected, non-blocking TCP socket, which it owns.
   StreamFlow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
-             Loop loop, demo::Fd connection);
+             Pacing pacing, demo::Fd connection);
   /// Talks through two non-blocking pipes, which stay the caller's.
   StreamFlow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
-             Loop loop, int to_server, int from_server);
+             Pacing pacing, int to_server, int from_server);
   ~StreamFlow() override;
 
   void submit(Time intended, Time now) override;

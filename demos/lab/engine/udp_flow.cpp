@@ -17,8 +17,8 @@ constexpr int datagrams_per_turn = 64;
 }  // namespace
 
 UdpFlow::UdpFlow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
-                 Loop loop, demo::Fd socket, std::size_t most_remembered)
-    : Flow(poller, workspace, tally, message, loop),
+                 Pacing pacing, demo::Fd socket, std::size_t most_remembered)
+    : Flow(poller, workspace, tally, message, pacing),
       socket_(std::move(socket)),
       most_remembered_(most_remembered),
       requests_(first_places),
@@ -52,7 +52,7 @@ bool UdpFlow::send(std::uint32_t sequence) {
 }
 
 void UdpFlow::revive(Time oldest, Time now) {
-  if (loop_ != Loop::closed || next_ == 0 || now >= tally_.window().end) return;
+  if (pacing_ != Pacing::closed || next_ == 0 || now >= tally_.window().end) return;
   const Request& last = *remembered(next_ - 1);
   const bool silent = last.state == Request::State::none ||
                       (last.state == Request::State::waiting && last.sent < oldest);
@@ -68,7 +68,7 @@ void UdpFlow::on_ready(std::uint32_t) {
     else if (errno == EAGAIN)
       return;
     // In a closed loop one answer comes at a time: asking again would cost a call each.
-    if (loop_ == Loop::closed) return;
+    if (pacing_ == Pacing::closed) return;
   }
 }
 

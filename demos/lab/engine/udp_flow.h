@@ -15,7 +15,7 @@ class UdpFlow : public Flow {
   /// requests (a power of two) and four times as many numbers: an answer to an older
   /// request is a duplicate, or late and its request stays lost.
   UdpFlow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
-          Loop loop, demo::Fd socket, std::size_t most_remembered);
+          Pacing pacing, demo::Fd socket, std::size_t most_remembered);
   ~UdpFlow() override;
 
   void submit(Time intended, Time now) override;

@@ -49,7 +49,7 @@ Address server_of(const LoadOptions& options, const demo::StopSignal& stop) {
 }
 
 /// The flows from number `first` on.
-void open_flows(Engine& engine, Source& source, const LoadOptions& options,
+void open_flows(Engine& engine, TrafficSource& source, const LoadOptions& options,
                 std::size_t first, std::size_t flows, const demo::StopSignal& stop) {
   const FlowPlan plan{flows,
                       options.size,
@@ -85,8 +85,8 @@ class Load {
   const demo::StopSignal& stop_;
   Poller poller_;
   Engine engine_;
-  Source& source_;
-  Source* probe_ = nullptr;
+  TrafficSource& source_;
+  TrafficSource* probe_ = nullptr;
   std::vector<PeerGroup> groups_;
   std::optional<Peers> peers_;
   std::optional<LineFile> file_;
@@ -127,7 +127,7 @@ void Load::add_probe() {
 /// They are all there before the load begins.
 void Load::add_peers() {
   peers_.emplace(poller_, engine_.workspace(), server_of(options_, stop_), groups_);
-  engine_.accompany(*peers_);
+  engine_.add_periodic_task(*peers_);
   peers_->start(Clock::now());
   const Time limit = Clock::now() + peers_patience;
   while (!peers_->settled() && !stop_.requested() && Clock::now() < limit) {
@@ -137,9 +137,9 @@ void Load::add_peers() {
 }
 
 void Load::tell(const Moment& moment) {
-  const Glance& glance = engine_.glances().front();
-  std::fprintf(stderr, "%s\n", live_line(moment, glance).c_str());
-  if (file_) file_->add(live_json(moment, glance));
+  const IntervalStatistics& interval = engine_.intervals().front();
+  std::fprintf(stderr, "%s\n", live_line(moment, interval).c_str());
+  if (file_) file_->add(live_json(moment, interval));
 }
 
 void Load::run() {
@@ -157,7 +157,7 @@ LoadResult Load::result() const {
                     source_.connects(),
                     {},
                     {},
-                    engine_.own_use(),
+                    engine_.usage(),
                     judge(engine_),
                     to_seconds(window.end - window.begin),
                     stop_.requested()};

@@ -54,7 +54,7 @@ std::string losses_line(const SourceResult& result) {
          " in the server's, " + std::to_string(report.unexplained) + " unexplained\n";
 }
 
-std::string use_line(const OwnUse& use, int ranks) {
+std::string use_line(const GeneratorUsage& use, int ranks) {
   std::string line =
       ranks == 1 ? "generator: " : std::to_string(ranks) + " ranks, the busiest: ";
   line += percent(use.cpu) + " of a processor";

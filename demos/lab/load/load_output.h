@@ -16,7 +16,7 @@ struct LoadResult {
   std::optional<ConnectReport> connect;  // of streams
   PeerReports peers;
   std::string peers_text;
-  OwnUse generator;
+  GeneratorUsage generator;
   Verdict verdict;
   double length_s = 0;   // of the window
   bool partial = false;  // the user stopped it

@@ -34,7 +34,7 @@ Peers::Peers(Poller& poller, Workspace& workspace, const reactor::Address& serve
 
 void Peers::start(Time now) {
   for (Group& group : groups_)
-    for (Peer& peer : group.peers) peer.start(now);
+    for (FaultyClient& peer : group.peers) peer.start(now);
 }
 
 Time Peers::next_due() const noexcept {
@@ -48,12 +48,12 @@ void Peers::act(Time now) {
 
 void Peers::stop() noexcept {
   for (Group& group : groups_)
-    for (Peer& peer : group.peers) peer.stop();
+    for (FaultyClient& peer : group.peers) peer.stop();
 }
 
 std::int64_t Peers::Group::stalled() const noexcept {
   return std::count_if(peers.begin(), peers.end(),
-                       [](const Peer& peer) { return peer.is_stalled(); });
+                       [](const FaultyClient& peer) { return peer.is_stalled(); });
 }
 
 PeerReports Peers::reports() const {

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "demos/lab/engine/companion.h"
-#include "demos/lab/peers/peer.h"
+#include "demos/lab/engine/periodic_task.h"
+#include "demos/lab/peers/faulty_client.h"
 
 namespace lab {
 
-class Peers final : public Companion {
+class Peers final : public PeriodicTask {
  public:
   /// The poller and the workspace must outlive it.
   Peers(Poller& poller, Workspace& workspace, const reactor::Address& server,
@@ -40,7 +40,7 @@ class Peers final : public Companion {
   struct Group {
     const Habit* habit;
     PeerCounters counters{};
-    std::deque<Peer> peers{};
+    std::deque<FaultyClient> peers{};
     std::int64_t stalled() const noexcept;
   };
 

@@ -107,7 +107,7 @@ void combine(Ranks& ranks, ConnectReport& connect) {
   sum(ranks, connect.latency);
 }
 
-void combine(Ranks& ranks, OwnUse& use) {
+void combine(Ranks& ranks, GeneratorUsage& use) {
   use.cpu = ranks.largest(use.cpu);
   use.run_queue_wait = largest(ranks, use.run_queue_wait);
   use.rss_kib = largest(ranks, use.rss_kib);

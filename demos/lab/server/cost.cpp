@@ -76,7 +76,7 @@ Usage CostProbe::sample() {
     usage.cpu += cpu_time_of_reaped(pid) + cpu_time_of(pid);
     read_threads(pid, usage, living);
   }
-  bury(living);
+  add_ended(living);
   usage.wakeups += ended_.wakeups;
   usage.run_queue_wait += Duration(ended_.wait_ns);
   usage.cpu = std::max(usage.cpu, last_.cpu);
@@ -102,7 +102,7 @@ void CostProbe::read_threads(pid_t pid, Usage& usage,
 }
 
 /// Keeps what ended threads did. A number that went back belongs to a new thread.
-void CostProbe::bury(const std::unordered_map<pid_t, Counters>& living) {
+void CostProbe::add_ended(const std::unordered_map<pid_t, Counters>& living) {
   for (const auto& [thread, before] : threads_) {
     const auto now = living.find(thread);
     if (now != living.end() && now->second.wakeups >= before.wakeups) continue;

@@ -48,7 +48,7 @@ class CostProbe {
   };
   void read_threads(pid_t pid, Usage& usage,
                     std::unordered_map<pid_t, Counters>& living);
-  void bury(const std::unordered_map<pid_t, Counters>& living);
+  void add_ended(const std::unordered_map<pid_t, Counters>& living);
 
   pid_t pid_;
   std::unordered_map<pid_t, Counters> threads_;  // as the last sample saw them

@@ -5,11 +5,15 @@
 #include <sys/socket.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "demos/common/socket.h"
 #include "tests/support/catch.h"
 #include "tests/support/clients.h"
 #include "tests/support/server.h"
+#include "tests/support/temporary_file.h"
 
 using demo::Process;
 using reactor::Address;
@@ -21,6 +25,7 @@ using testing_support::Outcome;
 using testing_support::quiet_span;
 using testing_support::Server;
 using testing_support::TcpClient;
+using testing_support::TemporaryFile;
 using testing_support::UdpClient;
 using testing_support::upper_text;
 
@@ -101,6 +106,37 @@ struct SilentPort {
 };
 
 Address unused_port(int type) { return SilentPort(type).address; }
+
+std::string content_of(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// Copies one program and its one page of helpers into an empty folder, and compiles
+/// them there as the comment in lecture.h says.
+std::string compiled_alone(const std::string& program, const std::string& folder) {
+  const std::filesystem::path from = SOURCE_DIR "/demos/lecture", to = folder;
+  for (const std::string& name : {program + ".cpp", std::string("lecture.h")})
+    std::filesystem::copy_file(from / name, to / name);
+  const Outcome compiler = testing_support::run(
+      {"sh", "-c",
+       "cd " + folder + " && g++ -std=c++20 " + program + ".cpp -o " + program},
+      {}, milliseconds(40'000));
+  CHECK(compiler.err == "");
+  REQUIRE(compiler.status == 0);
+  for (const std::string& name : {program + ".cpp", std::string("lecture.h")})
+    std::filesystem::remove(to / name);
+  return folder + "/" + program;
+}
+
+/// The program of a slide, with another port, so that tests can run side by side.
+std::vector<std::string> slide(const std::string& name, std::uint16_t port) {
+  std::string text = content_of(SOURCE_DIR "/demos/lecture/slides/" + name + ".py");
+  const std::string number = "12000";
+  REQUIRE(text.find(number) != std::string::npos);
+  text.replace(text.find(number), number.size(), std::to_string(port));
+  return {PYTHON, "-c", text};
+}
 
 }  // namespace
 
@@ -238,7 +274,7 @@ TEMPLATE_TEST_CASE("a client without stdin has no sentence, at once", "", Cpp, P
     Process client(options);
     CHECK(testing_support::read_until_end(client.err(), "stderr") ==
           std::string(program) + ": no sentence: the input has ended\n");
-    const auto end = client.wait(testing_support::patience);
+    const auto end = client.wait(testing_support::time_limit);
     REQUIRE(end);
     CHECK(end->status == 1);
   }
@@ -367,7 +403,7 @@ TEMPLATE_TEST_CASE("a UDP client takes no answer from a stranger", "", Cpp, Pyth
   UdpClient(Address(sender, size)).send("forged");
   REQUIRE(::sendto(server.socket.get(), "answer", 6, 0, sender, size) == 6);
   CHECK(testing_support::read_until_end(client.out(), "stdout") == prompt + "answer\n");
-  const auto end = client.wait(testing_support::patience);
+  const auto end = client.wait(testing_support::time_limit);
   REQUIRE(end);
   CHECK(end->status == 0);
 }
@@ -408,7 +444,7 @@ TEMPLATE_TEST_CASE("a TCP client does not listen for ever", "", Cpp, Python) {
   testing_support::write_all(connection.get(), upper_text(9), "connection");
   CHECK_THAT(testing_support::read_until_end(client.err(), "stderr"),
              Catch::EndsWith("is longer than the sentence\n"));
-  const auto end = client.wait(testing_support::patience);
+  const auto end = client.wait(testing_support::time_limit);
   REQUIRE(end);
   CHECK(end->status == 1);
 }
@@ -425,7 +461,79 @@ TEMPLATE_TEST_CASE("Ctrl-C ends a client without a traceback", "", Cpp, Python) 
   CHECK(testing_support::read_exactly(client.out(), prompt.size(), "stdout") == prompt);
   client.send_signal(SIGINT);
   CHECK(testing_support::read_until_end(client.err(), "stderr") == "");
-  const auto end = client.wait(testing_support::patience);
+  const auto end = client.wait(testing_support::time_limit);
   REQUIRE(end);
   CHECK(end->status == 128 + SIGINT);
+}
+
+TEST_CASE("each C++ program and its page of helpers compile with one line") {
+  for (const std::string kind : {"udp", "tcp"}) {
+    const TemporaryFile folder;
+    std::filesystem::create_directory(folder.path());
+    Process::Options options;
+    options.command = {compiled_alone(kind + "_server", folder.path()), "--port", "0"};
+    Server server(options);
+    const Address address = kind == "tcp" ? server.tcp() : server.udp();
+    const Outcome client =
+        testing_support::run({compiled_alone(kind + "_client", folder.path()), "--port",
+                              std::to_string(address.port())},
+                             "on my own\n");
+    CHECK_THAT(client.out, Catch::EndsWith("ON MY OWN\n"));
+    CHECK(server.end_with(SIGTERM) == 0);
+  }
+}
+
+TEST_CASE("a Python program needs no other file of the project") {
+  if (skipped(Python::available())) return;
+  for (const std::string program :
+       {"udp_client", "udp_server", "tcp_client", "tcp_server", "selector_server"}) {
+    const TemporaryFile alone;
+    std::filesystem::copy_file(SOURCE_DIR "/demos/lecture/" + program + ".py",
+                               alone.path());
+    const Outcome help = testing_support::run({PYTHON, alone.path(), "--help"});
+    CHECK(help.status == 0);
+    CHECK(help.err == "");
+    CHECK_THAT(help.out, Catch::Contains("--port"));
+  }
+}
+
+TEST_CASE("the programs of the slides run as they are, in 8 to 15 lines") {
+  if (skipped(Python::available())) return;
+  for (const std::string kind : {"udp", "tcp"}) {
+    const int type = kind == "tcp" ? SOCK_STREAM : SOCK_DGRAM;
+    const std::uint16_t port = unused_port(type).port();
+    for (const std::string role : {"_client", "_server"}) {
+      const auto lines = line_count(
+          content_of(SOURCE_DIR "/demos/lecture/slides/" + kind + role + ".py"));
+      CHECK(lines >= 8);
+      CHECK(lines <= 15);
+    }
+    Process::Options options;
+    options.command = slide(kind + "_server", port);
+    Process server(options);
+    REQUIRE(testing_support::read_line(server.out(), "stdout") ==
+            "The server is ready to receive");
+    const Outcome client = testing_support::run(slide(kind + "_client", port), "abc\n");
+    CHECK(client.err == "");
+    CHECK(client.out == prompt + (kind == "tcp" ? "From Server: ABC\n" : "ABC\n"));
+  }
+}
+
+TEST_CASE("the selector server answers UDP and TCP on one port, in one thread") {
+  if (skipped(Python::available())) return;
+  const std::uint16_t port = unused_port(SOCK_STREAM).port();
+  Process::Options options;
+  options.command = Python::command("selector_server");
+  for (const std::string& word : {std::string("--port"), std::to_string(port)})
+    options.command.push_back(word);
+  Process server(options);
+  for (int socket = 0; socket < 2; ++socket)
+    CHECK_THAT(testing_support::read_line(server.err(), "stderr"),
+               Catch::StartsWith("register fd "));
+  const Address address("127.0.0.1", port);
+  TcpClient silent(address);
+  TcpClient client(address);
+  client.send("abc");
+  CHECK(client.receive_until_end() == "ABC");
+  CHECK(UdpClient(address).ask("datagram") == "DATAGRAM");
 }

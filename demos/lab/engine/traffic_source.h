@@ -13,12 +13,12 @@
 
 namespace lab {
 
-class Source {
+class TrafficSource {
  public:
   using ServerDrops = std::function<std::optional<std::int64_t>()>;
 
   /// Without a plan it is a closed loop: each flow sends when its answer has come.
-  Source(std::string name, const Window& window, std::optional<Plan> plan)
+  TrafficSource(std::string name, const Window& window, std::optional<Plan> plan)
       : tally_(std::move(name), window), plan_(plan) {}
 
   /// A closed loop whose flows wait that long after each answer; before any is added.
@@ -29,8 +29,8 @@ class Source {
   /// How its connections were made.
   void set_connects(const ConnectReport& report);
   const std::optional<ConnectReport>& connects() const noexcept { return connects_; }
-  Flow::Loop loop() const noexcept {
-    return plan_ ? Flow::Loop::open : Flow::Loop::closed;
+  Flow::Pacing loop() const noexcept {
+    return plan_ ? Flow::Pacing::open : Flow::Pacing::closed;
   }
   Tally& tally() noexcept { return tally_; }
   const Tally& tally() const noexcept { return tally_; }

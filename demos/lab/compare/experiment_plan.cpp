@@ -1,10 +1,10 @@
-#include "demos/lab/compare/campaign.h"
+#include "demos/lab/compare/experiment_plan.h"
 
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
-#include "demos/lab/compare/exhibit.h"
+#include "demos/lab/compare/stall_experiment.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -34,44 +34,44 @@ Names first_and_others(const std::string& first, Names names) {
   return names;
 }
 
-Campaign full_profile(const Names& built) {
-  Campaign campaign;
-  campaign.main.models = first_and_others("reactor", built);
-  campaign.main.repetitions = 6;
-  campaign.main.duration = 1.2;
-  campaign.main.warmup = 0.2;
-  campaign.main.idle = 0.4;
-  campaign.main.drain = 0.5;
-  campaign.at_points = sweep_defaults();
-  campaign.at_points.models = campaign.main.models;
-  campaign.at_points.duration = 0.5;
-  campaign.at_points.warmup = 0.15;
-  campaign.at_points.drain = 0.3;
-  campaign.at_points.idle = 0.3;
-  campaign.sweeps = {
+ExperimentPlan full_profile(const Names& built) {
+  ExperimentPlan plan;
+  plan.main.models = first_and_others("reactor", built);
+  plan.main.repetitions = 6;
+  plan.main.duration = 1.2;
+  plan.main.warmup = 0.2;
+  plan.main.idle = 0.4;
+  plan.main.drain = 0.5;
+  plan.at_points = sweep_defaults();
+  plan.at_points.models = plan.main.models;
+  plan.at_points.duration = 0.5;
+  plan.at_points.warmup = 0.15;
+  plan.at_points.drain = 0.3;
+  plan.at_points.idle = 0.3;
+  plan.sweeps = {
       {"connections", {1, 10, 100, 1000}},
       {"rate", {1000, 4000, 10'000, 20'000}},
       {"timeout", {1, 5, 20, 100}, chosen({"reactor", "timeout_polling"}, built), true},
       // One connection beside them: all models can serve that.
       {"slow_clients", {0, 1, 10}, {}, false, 1},
       {"silent", {0, 1000}, {}, true}};
-  campaign.exhibit_stall = 1000;
-  return campaign;
+  plan.exhibit_stall = 1000;
+  return plan;
 }
 
 /// Who polls or has a process for each of 10,000 connections is no use to anybody.
-Campaign scale_profile(const Names& built) {
-  Campaign campaign;
-  campaign.measures_main = false;
-  campaign.at_points = sweep_defaults();
-  campaign.at_points.models = chosen({"epoll", "reactor", "selector", "coroutine",
-                                      "multi_reactor", "poll", "select", "threaded"},
-                                     built);
-  campaign.at_points.connections = 64;
-  campaign.at_points.rate = 2000;
-  campaign.main = campaign.at_points;
-  campaign.sweeps = {{"silent", {0, 900, 4900, 9900}, {}, true}};
-  return campaign;
+ExperimentPlan scale_profile(const Names& built) {
+  ExperimentPlan plan;
+  plan.measures_main = false;
+  plan.at_points = sweep_defaults();
+  plan.at_points.models = chosen({"epoll", "reactor", "selector", "coroutine",
+                                  "multi_reactor", "poll", "select", "threaded"},
+                                 built);
+  plan.at_points.connections = 64;
+  plan.at_points.rate = 2000;
+  plan.main = plan.at_points;
+  plan.sweeps = {{"silent", {0, 900, 4900, 9900}, {}, true}};
+  return plan;
 }
 
 void set_value(CompareOptions& options, const std::string& over, double value) {
@@ -106,8 +106,9 @@ double seconds_of_series(const CompareOptions& options) {
 
 }  // namespace
 
-CompareOptions options_at(const Campaign& campaign, const Sweep& sweep, double value) {
-  CompareOptions options = campaign.at_points;
+CompareOptions options_at(const ExperimentPlan& plan, const Sweep& sweep,
+                          double value) {
+  CompareOptions options = plan.at_points;
   if (!sweep.models.empty()) options.models = sweep.models;
   if (!sweep.watch_idle) options.idle = 0;
   if (sweep.connections > 0) options.connections = sweep.connections;
@@ -115,10 +116,10 @@ CompareOptions options_at(const Campaign& campaign, const Sweep& sweep, double v
   return options;
 }
 
-Campaign sweep_campaign(const CompareOptions& options, const SweepLists& lists) {
-  Campaign campaign;
-  campaign.measures_main = false;
-  campaign.main = campaign.at_points = options;
+ExperimentPlan sweep_campaign(const CompareOptions& options, const SweepLists& lists) {
+  ExperimentPlan plan;
+  plan.measures_main = false;
+  plan.main = plan.at_points = options;
   for (const auto& [name, values] :
        {std::pair("connections", &lists.connections), std::pair("rate", &lists.rate),
         std::pair("timeout", &lists.timeout),
@@ -126,22 +127,21 @@ Campaign sweep_campaign(const CompareOptions& options, const SweepLists& lists) 
         std::pair("silent", &lists.silent)}) {
     const std::string over = name;
     const bool idle = over == "timeout" || over == "silent";
-    if (!values->empty()) campaign.sweeps.push_back({over, *values, {}, idle});
+    if (!values->empty()) plan.sweeps.push_back({over, *values, {}, idle});
   }
   const auto is_list = [](const Sweep& sweep) { return sweep.values.size() > 1; };
-  std::stable_partition(campaign.sweeps.begin(), campaign.sweeps.end(), is_list);
+  std::stable_partition(plan.sweeps.begin(), plan.sweeps.end(), is_list);
   const auto lists_given =
-      std::count_if(campaign.sweeps.begin(), campaign.sweeps.end(), is_list);
-  if (campaign.sweeps.empty() || lists_given > 1 ||
-      (lists_given == 0 && campaign.sweeps.size() > 1))
+      std::count_if(plan.sweeps.begin(), plan.sweeps.end(), is_list);
+  if (plan.sweeps.empty() || lists_given > 1 ||
+      (lists_given == 0 && plan.sweeps.size() > 1))
     throw std::invalid_argument(
         "a sweep needs one list of values, such as --connections 1,10,100 (or --rate, "
         "--timeout, --slow-clients, --silent)");
-  for (std::size_t i = 1; i < campaign.sweeps.size(); ++i)
-    set_value(campaign.at_points, campaign.sweeps[i].over,
-              campaign.sweeps[i].values.front());
-  campaign.sweeps.resize(1);
-  return campaign;
+  for (std::size_t i = 1; i < plan.sweeps.size(); ++i)
+    set_value(plan.at_points, plan.sweeps[i].over, plan.sweeps[i].values.front());
+  plan.sweeps.resize(1);
+  return plan;
 }
 
 CompareOptions sweep_defaults() {
@@ -156,7 +156,7 @@ CompareOptions sweep_defaults() {
   return options;
 }
 
-Campaign profile(const std::string& name, const std::vector<std::string>& built) {
+ExperimentPlan profile(const std::string& name, const std::vector<std::string>& built) {
   if (name == "lecture") return {};
   if (name == "full") return full_profile(built);
   if (name == "scale") return scale_profile(built);
@@ -164,15 +164,14 @@ Campaign profile(const std::string& name, const std::vector<std::string>& built)
                               "' (lecture, full, scale)");
 }
 
-double estimated_seconds(const Campaign& campaign) {
-  double seconds = campaign.measures_main ? seconds_of_series(campaign.main) : 0;
-  for (const Sweep& sweep : campaign.sweeps)
+double estimated_seconds(const ExperimentPlan& plan) {
+  double seconds = plan.measures_main ? seconds_of_series(plan.main) : 0;
+  for (const Sweep& sweep : plan.sweeps)
     for (const double value : sweep.values)
-      seconds += seconds_of_series(options_at(campaign, sweep, value));
-  if (campaign.exhibit_stall > 0)
+      seconds += seconds_of_series(options_at(plan, sweep, value));
+  if (plan.exhibit_stall > 0)
     for (const bool closed : {false, true})
-      seconds += seconds_of_run(
-          exhibit_options(campaign.main, campaign.exhibit_stall, closed));
+      seconds += seconds_of_run(exhibit_options(plan.main, plan.exhibit_stall, closed));
   return seconds;
 }
 

@@ -7,10 +7,10 @@
 
 namespace lab {
 
-class LineReader {
+class LogReader {
  public:
   /// Throws std::system_error that names the file.
-  explicit LineReader(const std::string& path);
+  explicit LogReader(const std::string& path);
 
   /// The next line without its end (LF or CR LF); false at the end of the file. Throws
   /// std::runtime_error for a line of more than 64 MiB.

@@ -1,4 +1,4 @@
-#include "demos/lab/counting/line_reader.h"
+#include "demos/lab/counting/log_reader.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -16,13 +16,13 @@ constexpr std::size_t longest_line = 64 << 20;
 
 }  // namespace
 
-LineReader::LineReader(const std::string& path)
+LogReader::LogReader(const std::string& path)
     : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
   if (!file_) reactor::throw_error(errno, "cannot read " + path);
 }
 
 /// Reads more; false at the end of the file.
-bool LineReader::fill() {
+bool LogReader::fill() {
   buffer_.erase(0, begin_);
   begin_ = 0;
   const std::size_t have = buffer_.size();
@@ -35,7 +35,7 @@ bool LineReader::fill() {
   return size > 0;
 }
 
-bool LineReader::next(std::string& line) {
+bool LogReader::next(std::string& line) {
   std::size_t searched = 0;
   std::size_t end = std::string::npos;
   ++number_;

@@ -18,7 +18,7 @@ struct Sweep {
   std::size_t connections = 0;           // at every point; 0: those of the options
 };
 
-struct Campaign {
+struct ExperimentPlan {
   CompareOptions main = {};  // the comparison, and what is common to all
   bool measures_main = true;
   CompareOptions at_points = {};  // each point of a sweep, but for its value
@@ -27,21 +27,21 @@ struct Campaign {
 };
 
 /// The options of a point.
-CompareOptions options_at(const Campaign& campaign, const Sweep& sweep, double value);
+CompareOptions options_at(const ExperimentPlan& plan, const Sweep& sweep, double value);
 
 /// The plan of `lab sweep`: of the lists one has several values, or is the only one;
 /// the others are options as always. Throws std::invalid_argument when that is not so.
-Campaign sweep_campaign(const CompareOptions& options, const SweepLists& lists);
+ExperimentPlan sweep_campaign(const CompareOptions& options, const SweepLists& lists);
 
 /// What is usual at the points of a sweep: TCP alone, short runs.
 CompareOptions sweep_defaults();
 
 /// lecture: under a minute; full: a coffee break over all `built` models; scale: 10,000
 /// connections. Throws std::invalid_argument for another name.
-Campaign profile(const std::string& name, const std::vector<std::string>& built);
+ExperimentPlan profile(const std::string& name, const std::vector<std::string>& built);
 
 /// How long it will take, when nothing is slow.
-double estimated_seconds(const Campaign& campaign);
+double estimated_seconds(const ExperimentPlan& plan);
 /// "40 seconds", "13 minutes".
 std::string long_time_text(double seconds);
 

@@ -1,4 +1,4 @@
-#include "demos/lab/peers/crowd.h"
+#include "demos/lab/peers/idle_clients.h"
 
 #include <poll.h>
 
@@ -15,19 +15,19 @@ namespace {
 
 // Fewer than a usual backlog holds: else the kernel would let connect(2) wait a second.
 constexpr std::size_t at_a_time = 100;
-constexpr Duration patience = milliseconds(400);  // without any progress
+constexpr Duration time_limit = milliseconds(400);  // without any progress
 constexpr Duration settle_time = milliseconds(50);
 
 }  // namespace
 
-Crowd::Crowd(const reactor::Address& server, Poller& poller,
-             std::function<bool()> stopped)
+IdleClients::IdleClients(const reactor::Address& server, Poller& poller,
+                         std::function<bool()> stopped)
     : server_(server),
       poller_(poller),
       stopped_(std::move(stopped)),
       backlog_before_(tcp_backlog(server.port())) {}
 
-void Crowd::grow_to(std::size_t count) {
+void IdleClients::grow_to(std::size_t count) {
   while (connections_.size() < count && accepted() == connections_.size()) {
     const std::size_t end = std::min(count, connections_.size() + at_a_time);
     while (connections_.size() < end && !stopped_())
@@ -38,24 +38,24 @@ void Crowd::grow_to(std::size_t count) {
   wait(settle_time);
 }
 
-void Crowd::wait_for_acceptance() {
+void IdleClients::wait_for_acceptance() {
   std::size_t before = accepted();
-  Time limit = Clock::now() + patience;
+  Time limit = Clock::now() + time_limit;
   while (before < connections_.size() && Clock::now() < limit && !stopped_()) {
     wait(milliseconds(2));
     const std::size_t now = accepted();
-    if (now > before) limit = Clock::now() + patience;
+    if (now > before) limit = Clock::now() + time_limit;
     before = now;
   }
 }
 
-std::size_t Crowd::accepted() const {
+std::size_t IdleClients::accepted() const {
   const int waiting = std::max(0, tcp_backlog(server_.port()) - backlog_before_);
   return connections_.size() -
          std::min(connections_.size(), static_cast<std::size_t>(waiting));
 }
 
-std::size_t Crowd::closed() const {
+std::size_t IdleClients::closed() const {
   std::vector<pollfd> entries;
   entries.reserve(connections_.size());
   for (const demo::Fd& connection : connections_)
@@ -64,7 +64,7 @@ std::size_t Crowd::closed() const {
   return ready < 0 ? 0 : static_cast<std::size_t>(ready);
 }
 
-void Crowd::wait(Duration duration) {
+void IdleClients::wait(Duration duration) {
   for (const Time end = Clock::now() + duration; Clock::now() < end && !stopped_();)
     poller_.wait_until(std::min(end, Clock::now() + milliseconds(100)));
 }

@@ -1,4 +1,4 @@
-#include "demos/lab/peers/peer.h"
+#include "demos/lab/peers/faulty_client.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -53,38 +53,38 @@ Time PeerAgenda::reserve_connect(Time earliest) noexcept {
   return when;
 }
 
-Peer::Peer(PeerAgenda& agenda, PeerCounters& counters, const Habit& habit,
-           Duration interval, std::uint32_t number)
+FaultyClient::FaultyClient(PeerAgenda& agenda, PeerCounters& counters,
+                           const Habit& habit, Duration interval, std::uint32_t number)
     : agenda_(agenda),
       counters_(counters),
       habit_(habit),
       interval_(interval),
       message_(message, Message::Form::bytes, number) {}
 
-void Peer::start(Time now) {
+void FaultyClient::start(Time now) {
   ++agenda_.untried;
   reconnect(now);
 }
 
-void Peer::stop() noexcept {
+void FaultyClient::stop() noexcept {
   close();
   schedule(Time::max());
 }
 
-void Peer::schedule(Time when) {
+void FaultyClient::schedule(Time when) {
   if (due_ != Time::max()) agenda_.due.erase({due_, this});
   due_ = when;
   if (due_ != Time::max()) agenda_.due.insert({due_, this});
 }
 
-void Peer::act(Time now) {
+void FaultyClient::act(Time now) {
   if (state_ == State::open) return go_on(now);
   if (state_ == State::closed) return connect(now);
   ++counters_.failed;  // nobody accepted it in time
   retry(now);
 }
 
-void Peer::connect(Time now) {
+void FaultyClient::connect(Time now) {
   if (begin_connect() != 0) {
     ++counters_.failed;
     return retry(now);
@@ -94,7 +94,7 @@ void Peer::connect(Time now) {
 }
 
 /// Returns 0 when the connection is on its way, or the errno value.
-int Peer::begin_connect() {
+int FaultyClient::begin_connect() {
   fd_ = demo::Fd(
       ::socket(agenda_.server.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd_) return errno;
@@ -115,7 +115,7 @@ int Peer::begin_connect() {
   return 0;
 }
 
-void Peer::on_ready(std::uint32_t) {
+void FaultyClient::on_ready(std::uint32_t) {
   const Time now = Clock::now();
   if (state_ == State::connecting) {
     if (demo::pending_error(fd_.get()) == 0) return connected(now);
@@ -127,7 +127,7 @@ void Peer::on_ready(std::uint32_t) {
   receive(now, agenda_.work.incoming.size());
 }
 
-void Peer::connected(Time now) {
+void FaultyClient::connected(Time now) {
   ++counters_.connections;
   settle();
   state_ = State::open;
@@ -139,36 +139,36 @@ void Peer::connected(Time now) {
 }
 
 /// The first attempt has come to its end.
-void Peer::settle() {
+void FaultyClient::settle() {
   if (!tried_) --agenda_.untried;
   tried_ = true;
 }
 
-void Peer::close() noexcept {
+void FaultyClient::close() noexcept {
   if (fd_) agenda_.poller.remove(fd_.get());
   fd_.close();
   state_ = State::closed;
 }
 
-void Peer::reconnect(Time earliest) {
+void FaultyClient::reconnect(Time earliest) {
   close();
   schedule(agenda_.reserve_connect(earliest));
 }
 
-void Peer::retry(Time now) {
+void FaultyClient::retry(Time now) {
   settle();
   const Duration delay = first_retry * (1 << setbacks_);
   setbacks_ = std::min(setbacks_ + 1, most_doublings);
   reconnect(now + delay);
 }
 
-void Peer::end_by_server(Time now) {
+void FaultyClient::end_by_server(Time now) {
   ++counters_.ended;
   retry(now);
 }
 
 /// The next thing to do on an open connection: a round, the rest of one, or the reset.
-void Peer::go_on(Time now) {
+void FaultyClient::go_on(Time now) {
   const bool all_sent = sent_ == target_;
   if (habit_.next == Habit::Next::reset && all_sent && sent_ > 0) return reset(now);
   if (all_sent) {
@@ -179,7 +179,7 @@ void Peer::go_on(Time now) {
 }
 
 /// Sends and says when to come again; false when the connection has ended.
-bool Peer::send(Time now) {
+bool FaultyClient::send(Time now) {
   if (!send_rest(now)) return false;
   switch (habit_.next) {
     case Habit::Next::keep_on:
@@ -195,7 +195,7 @@ bool Peer::send(Time now) {
 }
 
 /// Sends what the kernel takes of the round; false when the connection has ended.
-bool Peer::send_rest(Time now) {
+bool FaultyClient::send_rest(Time now) {
   while (sent_ < target_) {
     const std::size_t size = std::min<std::size_t>(habit_.piece, target_ - sent_);
     const char* const bytes =
@@ -215,7 +215,7 @@ bool Peer::send_rest(Time now) {
   return true;
 }
 
-void Peer::receive(Time now, std::size_t most) {
+void FaultyClient::receive(Time now, std::size_t most) {
   char* const buffer = agenda_.work.incoming.data();
   const ssize_t count = ::recv(fd_.get(), buffer, most, 0);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
@@ -225,7 +225,7 @@ void Peer::receive(Time now, std::size_t most) {
   after_answer(now);
 }
 
-void Peer::take(const char* bytes, std::size_t size) {
+void FaultyClient::take(const char* bytes, std::size_t size) {
   const std::uint64_t asked = sent_ - std::min(sent_, answered_);
   const std::size_t expected_size = std::min<std::size_t>(size, asked);
   std::array<char, message> expected;
@@ -241,7 +241,7 @@ void Peer::take(const char* bytes, std::size_t size) {
   counters_.wrong += static_cast<std::int64_t>(size - expected_size);
 }
 
-void Peer::after_answer(Time now) {
+void FaultyClient::after_answer(Time now) {
   // The server goes on: perhaps it has read, too.
   if (sent_ < target_ && !send(now)) return;
   if (sent_ < target_ || answered_ < target_) return;
@@ -255,7 +255,7 @@ void Peer::after_answer(Time now) {
   schedule(next_round);
 }
 
-void Peer::end_of_stream(Time now) {
+void FaultyClient::end_of_stream(Time now) {
   const bool expected = habit_.next == Habit::Next::half_close && sent_ == target_;
   if (!expected || answered_ < target_) {
     if (expected) counters_.wrong += static_cast<std::int64_t>(target_ - answered_);
@@ -267,7 +267,7 @@ void Peer::end_of_stream(Time now) {
 }
 
 /// Leaves with a RST: what is on its way in either direction is lost.
-void Peer::reset(Time now) {
+void FaultyClient::reset(Time now) {
   const linger at_once{1, 0};
   ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   ++counters_.completed;

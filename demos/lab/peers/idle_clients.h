@@ -10,10 +10,11 @@
 
 namespace lab {
 
-class Crowd {
+class IdleClients {
  public:
   /// The poller is turned while this waits: who is watched there goes on.
-  Crowd(const reactor::Address& server, Poller& poller, std::function<bool()> stopped);
+  IdleClients(const reactor::Address& server, Poller& poller,
+              std::function<bool()> stopped);
 
   /// Opens more, until there are `count` or the server accepts no further one for a
   /// while, and lets the server come to rest. Throws std::system_error when the kernel

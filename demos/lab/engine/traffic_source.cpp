@@ -1,4 +1,4 @@
-#include "demos/lab/engine/source.h"
+#include "demos/lab/engine/traffic_source.h"
 
 #include <algorithm>
 
@@ -9,17 +9,17 @@ constexpr int bunch = 64;
 
 }  // namespace
 
-void Source::add(std::unique_ptr<Flow> flow) {
+void TrafficSource::add(std::unique_ptr<Flow> flow) {
   if (thinking_) flow->set_thinking(*thinking_);
   flows_.push_back(std::move(flow));
 }
 
-void Source::set_connects(const ConnectReport& report) {
+void TrafficSource::set_connects(const ConnectReport& report) {
   connects_ = report;
   if (report.failed > 0) tally_.connections_failed(report.failed, report.problem);
 }
 
-void Source::start(Time now) {
+void TrafficSource::start(Time now) {
   start_ = now;
   if (plan_) {
     due_ = start_ + plan_->next();
@@ -36,7 +36,7 @@ void Source::start(Time now) {
   }
 }
 
-void Source::send_due(Time until) {
+void TrafficSource::send_due(Time until) {
   if (thinking_) return send_thoughtful(until);
   Time now = Clock::now();
   for (int i = 0; i < bunch && due_ <= now && due_ < until; ++i) {
@@ -47,7 +47,7 @@ void Source::send_due(Time until) {
   }
 }
 
-void Source::send_thoughtful(Time until) {
+void TrafficSource::send_thoughtful(Time until) {
   for (int i = 0; i < bunch; ++i) {
     const Time due = thinking_->next_due(), now = Clock::now();
     if (due > now || due >= until) return;
@@ -55,14 +55,14 @@ void Source::send_thoughtful(Time until) {
   }
 }
 
-Losses Source::losses_so_far() const {
+Losses TrafficSource::losses_so_far() const {
   Losses losses;
   for (const auto& flow : flows_) losses.own_buffer += flow->drops();
   if (server_drops_) losses.server_buffer = server_drops_();
   return losses;
 }
 
-void Source::finish(Time now) {
+void TrafficSource::finish(Time now) {
   for (const auto& flow : flows_) flow->tell_unanswered(now);
   tally_.finish(now);
   if (!server_drops_) return;
@@ -75,12 +75,12 @@ void Source::finish(Time now) {
   tally_.set_losses(losses);
 }
 
-bool Source::is_open() const noexcept {
+bool TrafficSource::is_open() const noexcept {
   return std::any_of(flows_.begin(), flows_.end(),
                      [](const auto& flow) { return flow->is_open(); });
 }
 
-void Source::revive(Time oldest, Time now) {
+void TrafficSource::revive(Time oldest, Time now) {
   for (const auto& flow : flows_) flow->revive(oldest, now);
 }
 

@@ -6,7 +6,7 @@
 
 namespace lab {
 
-class Companion {
+class PeriodicTask {
  public:
   /// When act() is to be called next; Time::max() when only a descriptor can wake it.
   virtual Time next_due() const noexcept = 0;
@@ -16,7 +16,7 @@ class Companion {
   virtual void act(Time now) = 0;
 
  protected:
-  ~Companion() = default;
+  ~PeriodicTask() = default;
 };
 
 }  // namespace lab

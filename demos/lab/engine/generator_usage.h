@@ -17,13 +17,13 @@ struct OwnTotals {
 };
 
 /// What was used between two instants, as shares of the time between them.
-struct OwnUse {
+struct GeneratorUsage {
   double cpu = 0;
   std::optional<double> run_queue_wait;
   std::optional<double> rss_kib;  // resident memory at the end of it
 
-  static OwnUse between(const OwnTotals& before, const OwnTotals& after,
-                        Duration length);
+  static GeneratorUsage between(const OwnTotals& before, const OwnTotals& after,
+                                Duration length);
 };
 
 }  // namespace lab

@@ -13,7 +13,7 @@
 
 namespace lab {
 
-class Peer;
+class FaultyClient;
 
 /// What all peers share: when they are due, and how fast they may connect.
 struct PeerAgenda {
@@ -23,19 +23,19 @@ struct PeerAgenda {
   Poller& poller;
   Workspace& work;
   reactor::Address server;
-  std::set<std::pair<Time, Peer*>> due{};
+  std::set<std::pair<Time, FaultyClient*>> due{};
   Time next_connect{};
   std::size_t untried = 0;  // peers whose first attempt is still open
 };
 
-class Peer final : public Poller::Handler {
+class FaultyClient final : public Poller::Handler {
  public:
   /// `number` makes its messages differ from those of all others.
-  Peer(PeerAgenda& agenda, PeerCounters& counters, const Habit& habit,
-       Duration interval, std::uint32_t number);
-  Peer(const Peer&) = delete;
-  Peer& operator=(const Peer&) = delete;
-  ~Peer() { stop(); }
+  FaultyClient(PeerAgenda& agenda, PeerCounters& counters, const Habit& habit,
+               Duration interval, std::uint32_t number);
+  FaultyClient(const FaultyClient&) = delete;
+  FaultyClient& operator=(const FaultyClient&) = delete;
+  ~FaultyClient() { stop(); }
 
   void start(Time now);
   /// To be called when it is due by the agenda.

@@ -1,5 +1,5 @@
 #pragma once
-// What all parts of a campaign share while it runs.
+// What all parts of a plan share while it runs.
 
 #include <functional>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace lab {
 
-struct Session {
+struct RunContext {
   const Pinning& pinning;
   Progress& progress;
   std::function<bool()> stopped;

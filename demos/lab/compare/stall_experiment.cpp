@@ -1,4 +1,4 @@
-#include "demos/lab/compare/exhibit.h"
+#include "demos/lab/compare/stall_experiment.h"
 
 #include <sched.h>
 
@@ -19,16 +19,16 @@ void be_ordinary() {
   ::sched_setscheduler(0, SCHED_OTHER, &none);
 }
 
-Json run_loop(const Session& session, const CompareOptions& options, Model& model) {
+Json run_loop(const RunContext& context, const CompareOptions& options, Model& model) {
   const char* const name = options.closed ? "closed" : "open";
   const std::string prefix = std::string("stall, ") + name + " loop: ";
-  session.progress.step(prefix + model.name);
+  context.progress.step(prefix + model.name);
   const Repetition run = run_once(
-      {options, session.pinning, session.progress, session.stopped, prefix}, model, 0);
+      {options, context.pinning, context.progress, context.stopped, prefix}, model, 0);
   const auto found = run.sources.find(source);
   if (found == run.sources.end() || !run.complete) return nullptr;
   const SourceResult& result = found->second;
-  const std::string stem = session.folder + "/histograms/stall";
+  const std::string stem = context.folder + "/histograms/stall";
   write_file(stem + "-" + name + ".hgrm", percentile_table(result.response));
   if (!options.closed) {
     write_file(stem + "-open.service.hgrm", percentile_table(result.service));
@@ -57,14 +57,14 @@ CompareOptions exhibit_options(const CompareOptions& base, int stall_ms, bool cl
   return options;
 }
 
-Json run_stall_exhibit(const Session& session, const CompareOptions& base, Model model,
-                       int stall_ms) {
+Json run_stall_experiment(const RunContext& context, const CompareOptions& base,
+                          Model model, int stall_ms) {
   Json exhibit = {{"model", model.name}, {"stall_ms", stall_ms}};
   for (const bool closed : {false, true}) {
-    if (session.stopped()) return nullptr;
+    if (context.stopped()) return nullptr;
     if (closed) be_ordinary();
     const Json result =
-        run_loop(session, exhibit_options(base, stall_ms, closed), model);
+        run_loop(context, exhibit_options(base, stall_ms, closed), model);
     if (result.is_null()) return nullptr;
     exhibit[closed ? "closed" : "open"] = result;
   }

@@ -1,4 +1,4 @@
-#include "demos/lab/engine/own_use.h"
+#include "demos/lab/engine/generator_usage.h"
 
 #include <ctime>
 #include <fstream>
@@ -30,9 +30,9 @@ OwnTotals OwnTotals::now() {
           waited_for_a_processor()};
 }
 
-OwnUse OwnUse::between(const OwnTotals& before, const OwnTotals& after,
-                       Duration length) {
-  OwnUse use;
+GeneratorUsage GeneratorUsage::between(const OwnTotals& before, const OwnTotals& after,
+                                       Duration length) {
+  GeneratorUsage use;
   use.rss_kib = resident_kib();
   if (length.count() <= 0) return use;
   use.cpu = to_seconds(after.cpu - before.cpu) / to_seconds(length);

@@ -1,0 +1,15 @@
+# The slide's TCP server for Python 3. The slide's "" as the host means every network of
+# this machine; "localhost" means this machine only.
+from socket import *
+
+serverPort = 12000
+serverSocket = socket(AF_INET, SOCK_STREAM)
+serverSocket.bind(("localhost", serverPort))
+serverSocket.listen(1)
+print("The server is ready to receive", flush=True)
+while True:
+    connectionSocket, addr = serverSocket.accept()
+    sentence = connectionSocket.recv(1024)
+    capitalizedSentence = sentence.upper()
+    connectionSocket.send(capitalizedSentence)
+    connectionSocket.close()
