@@ -76,7 +76,7 @@ class Item:
     def ports(self):
         """[("tcp", 12000), ...]: the ports that must be free: those that its servers
         open, and 12000 if a client of ours shall find its own server there, or none."""
-        opened = re.findall(r"scripts/ready (tcp|udp) (\d+)", self.command)
+        opened = re.findall(r"scripts/wait-for-port (tcp|udp) (\d+)", self.command)
         clients = re.findall(r"\b(tcp|udp)_client", self.command)
         asked = [(kind, "12000") for kind in clients]
         return sorted({(kind, int(port)) for kind, port in opened + asked})

@@ -4,10 +4,14 @@ and the same commands in both. That the commands work is tested with `scripts/le
 
 import os
 import re
+import tempfile
 import unittest
+from pathlib import Path
+from unittest import mock
 
 from support import ROOT
 
+import lecture_document
 import lecture_items
 import lecture_walk
 
@@ -38,6 +42,24 @@ class Lecture(unittest.TestCase):
                     self.assertLessEqual(len(lines) + 2, 24)
                     plain = [re.sub(r"\033\[\d*m", "", line) for line in lines]
                     self.assertLessEqual(max(map(len, plain)), 80)
+
+    def test_documents_are_made_from_their_sources(self):
+        self.assertEqual([path.name for path, _ in lecture_document.outdated()], [])
+
+    def test_an_item_without_commands_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            commands = Path(folder) / "commands.md"
+            commands.write_text("## 1\n\n```sh\ntrue\n```\n", encoding="utf-8")
+            with mock.patch.object(lecture_document, "COMMANDS", commands):
+                with self.assertRaisesRegex(lecture_items.Broken, "are not those of"):
+                    lecture_document.assemble("en")
+
+    def test_labels_are_those_of_the_language(self):
+        needs = ["**Needs** tcp_client"]
+        self.assertEqual(lecture_document.translated(needs, "en"), needs)
+        self.assertEqual(
+            lecture_document.translated(needs, "de"), ["**Braucht** tcp_client"]
+        )
 
     def test_german_is_the_same_walk(self):
         for english, german in zip(LECTURE, GERMAN):

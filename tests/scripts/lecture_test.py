@@ -36,7 +36,7 @@ class Documents(unittest.TestCase):
         self.assertEqual(only.commands(), ["true", "echo 'a\nb'", "echo \\\n  c"])
         names = (only.number, only.title, only.chapter)
         self.assertEqual(names, (1, "Title 1", "Chapter"))
-        self.assertEqual(only.files(), [("scripts/ready", None)])
+        self.assertEqual(only.files(), [("scripts/wait-for-port", None)])
 
     def test_a_part_is_missing(self):
         for label in "Say", "Predict", "Look", "Show":
@@ -57,12 +57,12 @@ class Documents(unittest.TestCase):
         self.refuses(whole.split("…")[0], "this block has no end")
 
     def test_tools_and_ports(self):
-        text = item("scripts/ready tcp 12000", needs="a_b, `ss` (iproute2)")
+        text = item("scripts/wait-for-port tcp 12000", needs="a_b, `ss` (iproute2)")
         with written(text) as file:
             (only,) = lecture_items.read(file.name)
         self.assertEqual(only.programs(), (["a_b"], {"ss": "iproute2"}))
         self.assertEqual(only.ports(), [("tcp", 12000)])
-        with written(item("udp_client || true\nscripts/ready tcp 1")) as file:
+        with written(item("udp_client || true\nscripts/wait-for-port tcp 1")) as file:
             (only,) = lecture_items.read(file.name)
         self.assertEqual(only.ports(), [("tcp", 1), ("udp", 12000)])
 
@@ -141,7 +141,7 @@ class Unattended(unittest.TestCase):
 
     def test_one_lecture_at_a_time_uses_the_ports(self):
         with tempfile.TemporaryDirectory() as folder, written(
-            item("true # scripts/ready tcp 1")
+            item("true # scripts/wait-for-port tcp 1")
         ) as file:
             lock = open(Path(folder) / f"lecture-{os.getuid()}.lock", "w")
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -158,14 +158,14 @@ class Unattended(unittest.TestCase):
     def test_a_busy_port(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
-            result = run(item(f"scripts/ready tcp {port}"), "--limit", "0.2")
+            result = run(item(f"scripts/wait-for-port tcp {port}"), "--limit", "0.2")
         self.assertEqual(result.returncode, 1)
         self.assertIn(f"TCP port {port} is busy", result.stdout)
 
 
 class Ready(unittest.TestCase):
     def ready(self, *words):
-        command = [str(ROOT / "scripts/ready"), *words]
+        command = [str(ROOT / "scripts/wait-for-port"), *words]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
     def test_open_ports(self):
@@ -181,7 +181,7 @@ class Ready(unittest.TestCase):
         for words in ((), ("tcp",), ("icmp", "1"), ("tcp", "x")):
             result = self.ready(*words)
             self.assertEqual(result.returncode, 1)
-            self.assertIn("usage: scripts/ready", result.stderr)
+            self.assertIn("usage: scripts/wait-for-port", result.stderr)
 
 
 class Cleanup(unittest.TestCase):
@@ -231,7 +231,7 @@ echo begun"""
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         server = f"python3 -m http.server --bind 127.0.0.1 {port} &"
-        server += f"\nscripts/ready tcp {port}"
+        server += f"\nscripts/wait-for-port tcp {port}"
         for _ in range(2):
             result = run(item(server))
             self.assertEqual(result.returncode, 0, result.stdout)
@@ -277,7 +277,7 @@ class Terminal(unittest.TestCase):
             ("\n", "ran 3"),
             ("r", "ran 3"),
             ("b", "3. Title 3"),
-            ("f", "usage: scripts/ready"),
+            ("f", "usage: scripts/wait-for-port"),
             ("1\n", "1. Title 1"),
         ):
             person.presses(keys)

@@ -36,7 +36,7 @@ ITEM = """# Chapter
 
 **Look** Because.
 
-**Show** [scripts/ready](../scripts/ready)
+**Show** [scripts/wait-for-port](../scripts/wait-for-port)
 """
 
 

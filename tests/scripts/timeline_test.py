@@ -98,7 +98,7 @@ class Files(unittest.TestCase):
         self.assertAlmostEqual(process.requests[0].latency, 0.5)
 
     def test_a_picture_of_a_thread_that_polls(self):
-        events = [slice_(1000 * i, 900, name=f"recv UDP :{i % 2}", in_vain=True)
+        events = [slice_(1000 * i, 900, name=f"recv UDP :{i % 2}", spurious=True)
                   for i in range(8)]
         events += [slice_(8000, 10, name="recv UDP :0"), request("<b>&", 8010, 3000)]
         processes = read.read_all([self.trace(*events, dropped=5)])
