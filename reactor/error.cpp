@@ -35,7 +35,7 @@ void throw_error(int errno_value, const std::string& attempt) {
   throw std::system_error(make_error(errno_value), attempt);
 }
 
-bool is_shortage(int errno_value) noexcept {
+bool is_resource_exhausted(int errno_value) noexcept {
   return errno_value == EMFILE || errno_value == ENFILE || errno_value == ENOBUFS ||
          errno_value == ENOMEM;
 }

@@ -23,6 +23,6 @@ std::error_code make_error(int errno_value) noexcept;
 
 /// Whether the system has run out of descriptors or memory, as accept(2) reports it:
 /// the connection still waits, so trying again at once would never end.
-bool is_shortage(int errno_value) noexcept;
+bool is_resource_exhausted(int errno_value) noexcept;
 
 }  // namespace reactor

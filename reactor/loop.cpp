@@ -20,7 +20,8 @@ using detail::state_of;
 Loop::Loop() : state_(std::make_unique<State>()) {}
 Loop::~Loop() = default;
 
-void Loop::run() { state_->run(); }
+void Loop::run() { state_->run(UV_RUN_DEFAULT); }
+void Loop::run_once() { state_->run(UV_RUN_ONCE); }
 void Loop::stop() noexcept { uv_stop(&state_->raw); }
 Loop::Statistics Loop::statistics() const noexcept { return state_->counters; }
 void Loop::measure(bool on) noexcept {
@@ -80,13 +81,13 @@ bool Loop::State::has_closing() noexcept {
   return found;
 }
 
-void Loop::State::run() {
+void Loop::State::run(uv_run_mode mode) {
   require_thread();
   if (running) throw std::logic_error("Loop::run() called by a callback of this loop");
   running = true;
   scheduler.run();
   flush();
-  uv_run(&raw, UV_RUN_DEFAULT);
+  uv_run(&raw, mode);
   running = false;
   if (failure) std::rethrow_exception(std::exchange(failure, nullptr));
 }

@@ -33,6 +33,10 @@ class Loop {
   /// Runs until stop() is called or nothing is left to wait for; may be repeated.
   /// Throws what a callback threw first. uv_run; Python: loop.run_forever().
   void run();
+  /// One turn: waits until something happens, calls the callbacks for all that has
+  /// happened, and returns. Returns at once when nothing is left to wait for. Throws
+  /// what a callback threw first. uv_run with UV_RUN_ONCE.
+  void run_once();
   /// Lets run() return after the current turn; before run(), lets it return at once.
   /// uv_stop.
   void stop() noexcept;

@@ -72,7 +72,7 @@ void TaskGroup::State::remove(Members::iterator member) noexcept {
   members.erase(member);
   removed->group = nullptr;
   if (members.empty()) wake();
-  loop.scheduler.bury(std::move(removed));
+  loop.scheduler.defer_destroy(std::move(removed));
 }
 
 TaskGroup::TaskGroup(Loop& loop) : state_(std::make_shared<State>(loop.state())) {

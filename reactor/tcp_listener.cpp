@@ -77,7 +77,7 @@ void TcpListener::State::accept_all() {
     const int connection = ::accept(fd, address, &size);
     if (connection >= 0) {
       accepted(connection, Address(address, size));
-    } else if (is_shortage(errno)) {
+    } else if (is_resource_exhausted(errno)) {
       const std::error_code error = make_error(errno);
       uv_poll_stop(&raw);
       retry.start_once(retry_delay);

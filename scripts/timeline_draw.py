@@ -12,7 +12,7 @@ most_rows = 24  # per process; more are told, not drawn
 wait_for_all = "wait for all"  # what the slice of a loop's or selector's wait is called
 work = {"stdin": "#c2570c", "udp": "#1d5fa8", "tcp": "#1b7a3a"}
 other_work = "#40464d"
-pale, in_vain, in_vain_line = "#cbd9e8", "#fbdcd7", "#e3a198"
+pale, spurious, spurious_line = "#cbd9e8", "#fbdcd7", "#e3a198"
 words = {
     "reactor": ("Reactor", "one thread waits for all of them at once"),
     "selector": ("Selector", "one thread waits for all of them at once"),
@@ -121,7 +121,7 @@ def merged(slices, axis):
     drawn = {}
     for slice_ in slices:
         x, length = axis.bar(slice_, 0)
-        kind, pixel = (slice_.category, slice_.in_vain), round(x)
+        kind, pixel = (slice_.category, slice_.spurious), round(x)
         if length >= 1 or drawn.get(kind) != pixel:
             yield slice_
         drawn[kind] = pixel
@@ -166,7 +166,7 @@ class Panel:
     def facts(self):
         waits = [s for lane in self.process.lanes.values() for s in lane.slices
                  if s.category == "wait" and self.axis.shows(s.end, s.end)]
-        vain = sum(s.in_vain for s in waits)
+        vain = sum(s.spurious for s in waits)
         threads = sum(1 for lane in self.process.lanes.values() if lane.slices)
         text = "1 thread" if threads == 1 else \
             f"{threads} threads, {self.switches()} switches between them"
@@ -222,12 +222,12 @@ class Panel:
         inset, tall = (5, self.row - 11) if waits else (2, self.row - 5)
         fill = pale if waits else other_work
         stroke = ""
-        if slice_.in_vain:
-            fill, stroke = "url(#vain)", f' stroke="{in_vain_line}"'
+        if slice_.spurious:
+            fill, stroke = "url(#vain)", f' stroke="{spurious_line}"'
         if slice_.category == "request":
             fill = colour(self.sources.get(slice_.begin))
         length_said = milliseconds(slice_.end - slice_.begin)
-        said = f"{slice_.name}: {length_said}" + (", in vain" if slice_.in_vain else "")
+        said = f"{slice_.name}: {length_said}" + (", in vain" if slice_.spurious else "")
         return f'<rect x="{x}" y="{y + inset}" width="{length}" height="{tall}" ' \
                f'fill="{fill}"{stroke}><title>{escape(said)}</title></rect>'
 
@@ -309,8 +309,8 @@ def draw_legend(y, note):
 def definitions():
     yield f"<style>{style}</style><defs>"
     yield f'<pattern id="vain" width="7" height="7" patternUnits="userSpaceOnUse" ' \
-          f'patternTransform="rotate(45)"><rect width="7" height="7" fill="{in_vain}"/>' \
-          f'<line x1="0" x2="0" y1="0" y2="7" stroke="{in_vain_line}" stroke-width="2.5"/>' \
+          f'patternTransform="rotate(45)"><rect width="7" height="7" fill="{spurious}"/>' \
+          f'<line x1="0" x2="0" y1="0" y2="7" stroke="{spurious_line}" stroke-width="2.5"/>' \
           f"</pattern>"
     for name, paint in {**work, "any": "#333"}.items():
         yield f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5.5" ' \

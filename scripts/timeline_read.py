@@ -18,7 +18,7 @@ class Slice:
     end: float
     category: str
     name: str
-    in_vain: bool = False
+    spurious: bool = False
     place: str = ""  # what a wait was for; of other slices, what came before it
 
 
@@ -183,9 +183,9 @@ def add_slice(process, event, clients):
     place = name.partition(" ")[2] if category == "wait" else ""
     if category != "wait":
         waits = (s for s in reversed(lane.slices) if s.category == "wait")
-        place = next((s.place for s in waits if not s.in_vain), "")
+        place = next((s.place for s in waits if not s.spurious), "")
     lane.slices.append(Slice(begin, end, category, name,
-                             event["args"].get("in_vain") is True, place))
+                             event["args"].get("spurious") is True, place))
     if category == "request" and number(event["args"], "arrival"):
         add_requests(process, event, lane.slices[-1])
 

@@ -14,7 +14,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
 

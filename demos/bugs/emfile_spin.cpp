@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "demos/bugs/meter.h"
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
 #include "reactor/error.h"
@@ -49,7 +49,7 @@ int serve(int argc, char** argv) {
     const auto limit = meter.left();
     if (::poll(&entry, 1, static_cast<int>(limit.count())) < 0) continue;
     demo::Fd client(::accept(listener.get(), nullptr, nullptr));
-    full = !client && reactor::is_shortage(errno);
+    full = !client && reactor::is_resource_exhausted(errno);
     if (client) clients.push_back(std::move(client));
   }
 

@@ -15,7 +15,7 @@
 #include <cstring>
 
 #include "demos/bugs/meter.h"
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/main.h"
 #include "reactor/error.h"
 

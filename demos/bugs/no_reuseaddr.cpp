@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <cstdio>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/main.h"
 #include "reactor/error.h"
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/main.h"
 #include "demos/common/quoted.h"
 

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <thread>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/main.h"
 
 namespace {

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <thread>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
 

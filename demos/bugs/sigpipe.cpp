@@ -15,7 +15,7 @@
 #include <cstring>
 
 #include "demos/bugs/meter.h"
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
 
@@ -30,7 +30,7 @@ int serve() {
     std::printf("server: send %d: %s\n", number,
                 count < 0 ? std::strerror(errno) : "4 bytes");
     demo::wait_for(ends.server.get(), 0,
-                   demo::patience);  // until the reset is here
+                   demo::time_limit);  // until the reset is here
   }
   std::printf("server: serves all other clients on\n");
   return 0;

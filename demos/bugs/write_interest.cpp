@@ -11,7 +11,7 @@
 #include <string>
 
 #include "demos/bugs/meter.h"
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/main.h"
 #include "reactor/selector.h"
 

@@ -4,25 +4,22 @@
 // wants. One thread, that of the loop. It must stay where it is while it lives.
 
 #include <cstddef>
-#include <functional>
 #include <optional>
-#include <utility>
 
 #include "demos/chat/session.h"
 #include "reactor/tcp_connection.h"
 
 namespace chat {
 
-class Buddy {
+class BuddyConnection {
  public:
-  /// `happened` is called when the session has been told of something.
-  Buddy(Session& session, Link& link, std::function<void()> happened)
-      : session_(session), link_(link), happened_(std::move(happened)) {}
+  BuddyConnection(Session& session, ConnectionState& state)
+      : session_(session), state_(state) {}
 
   /// A connection that was accepted.
   void start(reactor::TcpConnection connection);
   /// Connects, from the address where we listen, by which others know us.
-  void dial(reactor::Loop& loop);
+  void connect(reactor::Loop& loop);
 
   /// Reads and writes as the session wants.
   void update();
@@ -33,8 +30,7 @@ class Buddy {
   reactor::TcpConnection::Callbacks callbacks();
 
   Session& session_;
-  Link& link_;
-  std::function<void()> happened_;
+  ConnectionState& state_;
   std::optional<reactor::TcpConnection> connection_;
   std::size_t handed_ = 0;  // bytes the connection has taken and not yet sent
 };

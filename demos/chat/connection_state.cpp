@@ -1,11 +1,11 @@
-#include "demos/chat/link.h"
+#include "demos/chat/connection_state.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace chat {
 
-bool Link::queue(std::string_view bytes, Time now) {
+bool ConnectionState::queue(std::string_view bytes, Time now) {
   if (error) return true;
   if (waiting().size() + bytes.size() > queue_limit) return false;
   if (waiting().empty()) progress = now;
@@ -13,7 +13,7 @@ bool Link::queue(std::string_view bytes, Time now) {
   return true;
 }
 
-void Link::sent(std::size_t count, Time now) {
+void ConnectionState::sent(std::size_t count, Time now) {
   if (count == 0) return;
   progress = now;
   sent_ += std::min(count, waiting().size());
@@ -23,17 +23,17 @@ void Link::sent(std::size_t count, Time now) {
     out_.erase(0, std::exchange(sent_, 0));
 }
 
-void Link::drop_waiting() {
+void ConnectionState::drop_waiting() {
   out_ = std::string();
   sent_ = 0;
 }
 
-void Link::cut() {
+void ConnectionState::cut() {
   phase = Phase::over;
   drop_waiting();
 }
 
-Time Link::deadline() const noexcept {
+Time ConnectionState::deadline() const noexcept {
   if (phase == Phase::over) return Time::max();
   Time first = Time::max();
   if (phase == Phase::stranger)
@@ -45,7 +45,7 @@ Time Link::deadline() const noexcept {
   return first;
 }
 
-reactor::Address Link::listens_at() const {
+reactor::Address ConnectionState::listens_at() const {
   if (origin == Origin::dialled) return peer;
   return {peer.host(), greeting.port};
 }

@@ -19,9 +19,9 @@ using Time = Clock::time_point;
 
 enum class Origin { dialled, accepted };
 
-class Link {
+class ConnectionState {
  public:
-  Link(const reactor::Address& its_peer, Origin its_origin, Time now)
+  ConnectionState(const reactor::Address& its_peer, Origin its_origin, Time now)
       : peer(its_peer), origin(its_origin), since(now), progress(now) {}
 
   /// What is to be sent. Valid until the session is told of something.

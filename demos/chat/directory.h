@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "demos/chat/link.h"
+#include "demos/chat/connection_state.h"
 #include "demos/chat/protocol.h"
 
 namespace chat {

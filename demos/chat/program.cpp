@@ -12,7 +12,7 @@
 #include "demos/common/command_line.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
 
 namespace chat {
 

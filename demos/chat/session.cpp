@@ -4,13 +4,13 @@
 #include <array>
 
 #include "demos/chat/text.h"
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
 
 namespace chat {
 
 using reactor::Address;
 using Kind = Message::Kind;
-using Phase = Link::Phase;
+using Phase = ConnectionState::Phase;
 using namespace std::chrono_literals;
 
 namespace {
@@ -28,26 +28,28 @@ std::string in_quotes(const std::string& text) {
   return "\"" + printable(text.substr(0, longest)) + "\"";
 }
 
-bool is_full(const std::list<Link>& links) {
-  const auto active = std::count_if(links.begin(), links.end(),
-                                    [](const Link& link) { return link.is_active(); });
+bool is_full(const std::list<ConnectionState>& connections) {
+  const auto active = std::count_if(
+      connections.begin(), connections.end(),
+      [](const ConnectionState& connection) { return connection.is_active(); });
   return static_cast<std::size_t>(active) >= most_buddies;
 }
 
 /// Who has come by himself and has no place in the chat: not yet, or no more.
-bool is_outsider(const Link& link) {
-  return link.origin == Origin::accepted && !link.is_active() &&
-         link.phase != Phase::over;
+bool is_outsider(const ConnectionState& connection) {
+  return connection.origin == Origin::accepted && !connection.is_active() &&
+         connection.phase != Phase::over;
 }
 
 /// Two who dial each other have a connection in each direction: no third one.
-bool may_be_double(const std::list<Link>& links, const Link& first,
-                   const Link& second) {
+bool may_be_double(const std::list<ConnectionState>& connections,
+                   const ConnectionState& first, const ConnectionState& second) {
   return first.origin != second.origin &&
-         std::none_of(links.begin(), links.end(), [&](const Link& other) {
-           return other.phase == Phase::doubled &&
-                  other.greeting.token == second.greeting.token;
-         });
+         std::none_of(connections.begin(), connections.end(),
+                      [&](const ConnectionState& other) {
+                        return other.phase == Phase::doubled &&
+                               other.greeting.token == second.greeting.token;
+                      });
 }
 
 }  // namespace
@@ -65,7 +67,7 @@ Session::Session(Setup setup, Time now)
 
 // What has happened.
 
-void Session::typed(std::string_view bytes) {
+void Session::on_input(std::string_view bytes) {
   const demo::Span span("stdin", bytes);
   console_.type(bytes);
   if (console_.interrupted()) leave();
@@ -75,44 +77,46 @@ void Session::received(std::string_view datagram, const Address& from) {
   if (leaving_) return;
   const demo::Span span("udp", datagram);
   std::vector<Address> here;
-  for (const Link& link : links_)
-    if (link.phase == Phase::buddy) here.push_back(link.listens_at());
+  for (const ConnectionState& connection : connections_)
+    if (connection.phase == Phase::buddy) here.push_back(connection.listens_at());
   std::string answer = directory_.received(datagram, from, std::move(here), now_);
   if (!answer.empty()) outbox_.emplace_back(from, std::move(answer));
 }
 
-Link& Session::open(const Address& peer, Origin origin) {
-  const auto outsiders = std::count_if(links_.begin(), links_.end(), is_outsider);
+ConnectionState& Session::open(const Address& peer, Origin origin) {
+  const auto outsiders =
+      std::count_if(connections_.begin(), connections_.end(), is_outsider);
   // Who connects and says nothing makes room for those who do: the oldest goes.
   if (origin == Origin::accepted &&
       static_cast<std::size_t>(outsiders) >= most_outsiders)
-    std::find_if(links_.begin(), links_.end(), is_outsider)->cut();
-  Link& link = links_.emplace_back(peer, origin, now_);
+    std::find_if(connections_.begin(), connections_.end(), is_outsider)->cut();
+  ConnectionState& connection = connections_.emplace_back(peer, origin, now_);
   if (origin == Origin::dialled)
-    tell(link, to_line(Greeting{setup_.name, setup_.self.port(), token_}));
-  return link;
+    tell(connection, to_line(Greeting{setup_.name, setup_.self.port(), token_}));
+  return connection;
 }
 
-void Session::received(Link& link, std::string_view bytes) {
+void Session::received(ConnectionState& connection, std::string_view bytes) {
   const demo::Span span("tcp", bytes);
-  if (link.phase < Phase::closing) link.reader.append(bytes);
+  if (connection.phase < Phase::closing) connection.reader.append(bytes);
 }
 
-void Session::sent(Link& link, std::size_t count) {
-  link.sent(count, now_);
+void Session::sent(ConnectionState& connection, std::size_t count) {
+  connection.sent(count, now_);
   progress_ = now_;
 }
 
-void Session::ended(Link& link, std::error_code error) {
-  link.ended = true;
-  if (!link.error) link.error = error;
+void Session::ended(ConnectionState& connection, std::error_code error) {
+  connection.ended = true;
+  if (!connection.error) connection.error = error;
   // Else a model would wait for room that there will never be. What has come is read.
-  if (error) link.drop_waiting();
+  if (error) connection.drop_waiting();
 }
 
-void Session::remove(Link& link) {
-  if (link.is_active()) depart(link, false);
-  links_.remove_if([&](const Link& other) { return &other == &link; });
+void Session::remove(ConnectionState& connection) {
+  if (connection.is_active()) depart(connection, false);
+  connections_.remove_if(
+      [&](const ConnectionState& other) { return &other == &connection; });
 }
 
 void Session::shown(std::size_t count) {
@@ -120,7 +124,7 @@ void Session::shown(std::size_t count) {
   progress_ = now_;
 }
 
-void Session::blind() {
+void Session::on_output_closed() {
   console_.written(console_.output().size());
   leave();
 }
@@ -132,14 +136,14 @@ void Session::leave(bool in_haste) {
   outbox_.clear();
   for (const Address& address : directory_.addresses())
     outbox_.emplace_back(address, to_datagram({Presence::Kind::bye, setup_.name}));
-  for (Link& link : links_) {
-    if (link.phase == Phase::guest) {
-      tell(link, "* " + setup_.name + " has left\n");
-      link.phase = link.phase == Phase::over ? Phase::over : Phase::closing;
-    } else if (link.phase == Phase::buddy || link.phase == Phase::doubled) {
-      tell(link, to_line(Message{Kind::bye, {}}));
+  for (ConnectionState& connection : connections_) {
+    if (connection.phase == Phase::guest) {
+      tell(connection, "* " + setup_.name + " has left\n");
+      connection.phase = connection.phase == Phase::over ? Phase::over : Phase::closing;
+    } else if (connection.phase == Phase::buddy || connection.phase == Phase::doubled) {
+      tell(connection, to_line(Message{Kind::bye, {}}));
     } else {
-      link.cut();
+      connection.cut();
     }
   }
   console_.close();
@@ -147,11 +151,11 @@ void Session::leave(bool in_haste) {
 
 // What is to be done.
 
-void Session::work(Time now) {
+void Session::process_due(Time now) {
   now_ = now;
-  for (Link& link : links_) listen(link);
-  for (int i = 0; i < lines_at_once && may_obey(); ++i)
-    if (const auto line = console_.next()) obey(*line);
+  for (ConnectionState& connection : connections_) parse_input(connection);
+  for (int i = 0; i < lines_at_once && may_handle_command(); ++i)
+    if (const auto line = console_.next()) handle_command(*line);
   // On a terminal there would be no way to end any more.
   const bool stays = setup_.stay && !setup_.is_terminal;
   if (console_.finished() && !stays && !leaving_) leave(false);
@@ -173,25 +177,26 @@ std::optional<Address> Session::next_dial() {
   return leaving_ ? std::nullopt : directory_.next_dial();
 }
 
-bool Session::wants_read(const Link& link) const {
-  return !link.ended && link.phase < Phase::closing && link.reader.exhausted() &&
-         screen().size() < screen_limit;
+bool Session::wants_read(const ConnectionState& connection) const {
+  return !connection.ended && connection.phase < Phase::closing &&
+         connection.reader.exhausted() && screen().size() < screen_limit;
 }
 
 /// The user comes before the buddies: when they have filled the screen, there is room
 /// left for what he asks. A script's lines wait for those who are to read them, and for
 /// those who read slowly.
-bool Session::may_obey() const {
+bool Session::may_handle_command() const {
   if (leaving_ || console_.exhausted() || screen().size() >= 2 * screen_limit)
     return false;
   if (console_.is_terminal()) return true;
   if (!directory_.complete() && now_ < start_ + gather_limit) return false;
-  return std::none_of(links_.begin(), links_.end(), [](const Link& link) {
-    return link.waiting().size() > queue_limit / 2;
-  });
+  return std::none_of(connections_.begin(), connections_.end(),
+                      [](const ConnectionState& connection) {
+                        return connection.waiting().size() > queue_limit / 2;
+                      });
 }
 
-bool Session::wants_typed() const {
+bool Session::wants_input() const {
   return !leaving_ && console_.exhausted() && !console_.finished() &&
          screen().size() < 2 * screen_limit;
 }
@@ -202,19 +207,19 @@ Time Session::limit() const {
 }
 
 bool Session::finished() const {
-  return leaving_ &&
-         ((links_.empty() && outbox_.empty() && screen().empty()) || now_ >= limit());
+  return leaving_ && ((connections_.empty() && outbox_.empty() && screen().empty()) ||
+                      now_ >= limit());
 }
 
-std::optional<Clock::duration> Session::patience() const {
+std::optional<Clock::duration> Session::timeout() const {
   Time first = leaving_ ? limit() : directory_.next_question();
-  for (const Link& link : links_) {
-    first = std::min(first, link.deadline());
-    const bool more = !link.reader.exhausted() || link.ended;
-    if (more && link.phase < Phase::closing && screen().size() < screen_limit)
+  for (const ConnectionState& connection : connections_) {
+    first = std::min(first, connection.deadline());
+    const bool more = !connection.reader.exhausted() || connection.ended;
+    if (more && connection.phase < Phase::closing && screen().size() < screen_limit)
       first = now_;
   }
-  if (may_obey() || finished()) first = now_;
+  if (may_handle_command() || finished()) first = now_;
   if (!console_.exhausted() && now_ < start_ + gather_limit)
     first = std::min(first, start_ + Clock::duration(gather_limit));
   if (!silence_told_ && !setup_.buddies.empty())
@@ -225,92 +230,97 @@ std::optional<Clock::duration> Session::patience() const {
 
 // What comes from a connection, and what becomes of it.
 
-void Session::listen(Link& link) {
-  for (int i = 0; i < lines_at_once && link.phase < Phase::closing; ++i) {
+void Session::parse_input(ConnectionState& connection) {
+  for (int i = 0; i < lines_at_once && connection.phase < Phase::closing; ++i) {
     if (screen().size() >= screen_limit) return;
-    const auto line = link.reader.next();
+    const auto line = connection.reader.next();
     if (line) {
-      understand(link, *line);
+      handle_line(connection, *line);
     } else {
-      if (link.ended) depart(link, link.greeting.port == 0 && !link.error);
+      if (connection.ended)
+        depart(connection, connection.greeting.port == 0 && !connection.error);
       return;
     }
   }
 }
 
-void Session::understand(Link& link, const LineReader::Line& line) {
-  const std::string name = link.greeting.name;
-  if (line.too_long && link.phase == Phase::stranger)
-    return refuse(link, "that was no name");
+void Session::handle_line(ConnectionState& connection, const LineReader::Line& line) {
+  const std::string name = connection.greeting.name;
+  if (line.too_long && connection.phase == Phase::stranger)
+    return refuse(connection, "that was no name");
   if (line.too_long)
     return show("* " + name + " has sent a line of more than " +
                 std::to_string(longest_line) + " bytes: left out");
-  if (link.phase == Phase::stranger) return greet(link, line.text);
-  if (link.phase == Phase::guest) return obey_guest(link, line.text);
+  if (connection.phase == Phase::stranger) return greet(connection, line.text);
+  if (connection.phase == Phase::guest) return handle_guest_line(connection, line.text);
   const Message message = parse_message(line.text);
   const std::string text = printable(message.text);
   if (message.kind == Kind::text && !text.empty()) show(name + ": " + text);
   if (message.kind == Kind::personal) console_.print(name + " (to you): " + text);
   if (message.kind == Kind::passed_on)
     show(message.name + " (with " + name + "): " + text);
-  if (message.kind == Kind::refused) return refused(link, message.text);
-  if (message.kind == Kind::bye) return depart(link, true);
+  if (message.kind == Kind::refused) return refused(connection, message.text);
+  if (message.kind == Kind::bye) return depart(connection, true);
   if (message.kind != Kind::doubled) return;
-  link.peer_moved = true;
-  link.since = now_;
-  if (link.phase == Phase::doubled) link.phase = Phase::closing;
+  connection.peer_moved = true;
+  connection.since = now_;
+  if (connection.phase == Phase::doubled) connection.phase = Phase::closing;
 }
 
-void Session::greet(Link& link, const std::string& line) {
+void Session::greet(ConnectionState& connection, const std::string& line) {
   const Message message = parse_message(line);
-  if (message.kind == Kind::refused && link.origin == Origin::dialled)
-    return refused(link, message.text);
+  if (message.kind == Kind::refused && connection.origin == Origin::dialled)
+    return refused(connection, message.text);
   const auto greeting = parse_greeting(line);
   if (!greeting)
-    return refuse(link, "first say NAME and your name, " + std::string(name_rule));
-  link.greeting = *greeting;
-  if (greeting->token == token_) return meet_ourselves(link);
-  Link* other = find(greeting->name);
+    return refuse(connection,
+                  "first say NAME and your name, " + std::string(name_rule));
+  connection.greeting = *greeting;
+  if (greeting->token == token_) return meet_ourselves(connection);
+  ConnectionState* other = find(greeting->name);
   const bool is_double = other != nullptr && greeting->port != 0 &&
                          other->greeting.token == greeting->token;
   if (same_name(greeting->name, setup_.name) || (other != nullptr && !is_double))
-    return refuse(link, "the name " + greeting->name + " is taken here");
-  if (is_double && !may_be_double(links_, *other, link))
-    return refuse(link, greeting->name + " has a connection already");
-  if (other == nullptr && is_full(links_)) return refuse(link, "the chat is full");
-  if (link.origin == Origin::accepted && greeting->port != 0)
-    tell(link, to_line(Greeting{setup_.name, setup_.self.port(), token_}));
-  return is_double ? settle_double(*other, link) : admit(link);
+    return refuse(connection, "the name " + greeting->name + " is taken here");
+  if (is_double && !may_be_double(connections_, *other, connection))
+    return refuse(connection, greeting->name + " has a connection already");
+  if (other == nullptr && is_full(connections_))
+    return refuse(connection, "the chat is full");
+  if (connection.origin == Origin::accepted && greeting->port != 0)
+    tell(connection, to_line(Greeting{setup_.name, setup_.self.port(), token_}));
+  return is_double ? settle_double(*other, connection) : admit(connection);
 }
 
 /// Our own address was named, or told by somebody.
-void Session::meet_ourselves(Link& link) {
-  directory_.avoid(link.peer);
-  if (link.origin == Origin::dialled)
-    show("* " + link.peer.to_string() + " is this program itself");
-  link.cut();
+void Session::meet_ourselves(ConnectionState& connection) {
+  directory_.avoid(connection.peer);
+  if (connection.origin == Origin::dialled)
+    show("* " + connection.peer.to_string() + " is this program itself");
+  connection.cut();
 }
 
-void Session::admit(Link& link) {
-  const std::string& name = link.greeting.name;
-  if (link.origin == Origin::accepted && link.greeting.port == 0) {
-    link.announced = guests_told_.allows(now_);
-    if (link.announced) show("* " + name + " has come, a guest of " + setup_.name);
-    link.phase = Phase::guest;
-    tell(link, "* welcome, " + name + ": what you type goes to all; /who, /bye\n");
-    for (const std::string& each : who()) tell(link, each + "\n");
+void Session::admit(ConnectionState& connection) {
+  const std::string& name = connection.greeting.name;
+  if (connection.origin == Origin::accepted && connection.greeting.port == 0) {
+    connection.announced = guests_told_.allows(now_);
+    if (connection.announced)
+      show("* " + name + " has come, a guest of " + setup_.name);
+    connection.phase = Phase::guest;
+    tell(connection,
+         "* welcome, " + name + ": what you type goes to all; /who, /bye\n");
+    for (const std::string& each : who()) tell(connection, each + "\n");
     return;
   }
-  link.phase = Phase::buddy;
-  directory_.add(link.listens_at(), false, now_);
-  directory_.linked(link.listens_at(), now_);
-  show("* " + name + " has come (" + link.listens_at().to_string() + ")");
+  connection.phase = Phase::buddy;
+  directory_.add(connection.listens_at(), false, now_);
+  directory_.linked(connection.listens_at(), now_);
+  show("* " + name + " has come (" + connection.listens_at().to_string() + ")");
 }
 
 /// Two who dial each other at the same time get two connections. The one stays that the
 /// first by name has dialled: both sides know that without asking. What was said on the
 /// other one before "/double" is still read.
-void Session::settle_double(Link& first, Link& second) {
+void Session::settle_double(ConnectionState& first, ConnectionState& second) {
   const bool we_decide = name_before(setup_.name, second.greeting.name);
   const bool second_is_right = (second.origin == Origin::dialled) == we_decide;
   directory_.add(second.listens_at(), false, now_);
@@ -319,43 +329,45 @@ void Session::settle_double(Link& first, Link& second) {
   retire(second_is_right ? first : second);
 }
 
-void Session::retire(Link& link) {
-  tell(link, to_line(Message{Kind::doubled, {}}));
-  if (link.phase == Phase::over) return;
-  link.phase = link.peer_moved ? Phase::closing : Phase::doubled;
-  link.since = now_;
+void Session::retire(ConnectionState& connection) {
+  tell(connection, to_line(Message{Kind::doubled, {}}));
+  if (connection.phase == Phase::over) return;
+  connection.phase = connection.peer_moved ? Phase::closing : Phase::doubled;
+  connection.since = now_;
 }
 
-void Session::refuse(Link& link, const std::string& reason) {
-  directory_.refused(link.peer, now_);
-  tell(link, to_line(Message{Kind::refused, reason}));
-  link.phase = Phase::closing;
+void Session::refuse(ConnectionState& connection, const std::string& reason) {
+  directory_.refused(connection.peer, now_);
+  tell(connection, to_line(Message{Kind::refused, reason}));
+  connection.phase = Phase::closing;
   if (strangers_told_.allows(now_))
-    show("* " + link.peer.to_string() + " is refused: " + reason);
+    show("* " + connection.peer.to_string() + " is refused: " + reason);
 }
 
-void Session::refused(Link& link, const std::string& reason) {
-  const std::string who = link.is_active() ? link.greeting.name : link.peer.to_string();
-  link.phase = Phase::closing;
-  directory_.refused(link.listens_at(), now_);
+void Session::refused(ConnectionState& connection, const std::string& reason) {
+  const std::string who =
+      connection.is_active() ? connection.greeting.name : connection.peer.to_string();
+  connection.phase = Phase::closing;
+  directory_.refused(connection.listens_at(), now_);
   show("* " + who + " refuses us: " + in_quotes(reason));
 }
 
 /// It is over with this one: it has left, or it is gone, for a reason.
-void Session::depart(Link& link, bool politely) {
-  const bool was_active = link.is_active();
-  link.phase = Phase::closing;
-  if (link.error) link.cut();
-  const Address address = link.listens_at();
-  if (find(link.greeting.name) == nullptr) {  // else that is the other of two
+void Session::depart(ConnectionState& connection, bool politely) {
+  const bool was_active = connection.is_active();
+  connection.phase = Phase::closing;
+  if (connection.error) connection.cut();
+  const Address address = connection.listens_at();
+  if (find(connection.greeting.name) == nullptr) {  // else that is the other of two
     if (politely)
       directory_.left(address, now_);
     else
       directory_.lost(address, now_);
   }
-  if (!was_active || leaving_ || !link.announced) return;
-  const std::string why = link.error ? ": " + link.error.message() : " without a word";
-  show("* " + link.greeting.name + (politely ? " has left" : " is gone" + why));
+  if (!was_active || leaving_ || !connection.announced) return;
+  const std::string why =
+      connection.error ? ": " + connection.error.message() : " without a word";
+  show("* " + connection.greeting.name + (politely ? " has left" : " is gone" + why));
 }
 
 }  // namespace chat

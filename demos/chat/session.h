@@ -2,7 +2,8 @@
 // The chat of one program, without the waiting: who is there, what is said to whom and
 // shown on the screen, who is dialled, refused, cut off. A model tells it what has
 // happened, and does what it wants done; how the model waits for all of it is the
-// model's own. Sockets appear as links, the time as a number. One thread at a time.
+// model's own. Sockets appear as connections, the time as a number. One thread at a
+// time.
 
 #include <list>
 #include <optional>
@@ -12,9 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "demos/chat/connection_state.h"
 #include "demos/chat/console.h"
 #include "demos/chat/directory.h"
-#include "demos/chat/link.h"
 #include "demos/chat/setup.h"
 #include "demos/chat/throttle.h"
 
@@ -25,63 +26,63 @@ class Session {
   Session(Setup setup, Time now);
   const Setup& setup() const noexcept { return setup_; }
 
-  // What has happened. Bytes are taken; what they mean comes to light in work().
-  void typed(std::string_view bytes);
-  void typing_ended() { console_.finish(); }
+  // What has happened. Bytes are taken; what they mean comes to light in process_due().
+  void on_input(std::string_view bytes);
+  void on_input_end() { console_.finish(); }
   void received(std::string_view datagram, const reactor::Address& from);
   /// A connection that a model has accepted, or begun to dial. Valid until removed.
-  Link& open(const reactor::Address& peer, Origin origin);
-  void received(Link& link, std::string_view bytes);
-  void sent(Link& link, std::size_t count);
+  ConnectionState& open(const reactor::Address& peer, Origin origin);
+  void received(ConnectionState& connection, std::string_view bytes);
+  void sent(ConnectionState& connection, std::size_t count);
   /// The peer has sent all, or the connection has failed.
-  void ended(Link& link, std::error_code error = {});
+  void ended(ConnectionState& connection, std::error_code error = {});
   /// The model has closed the connection.
-  void remove(Link& link);
+  void remove(ConnectionState& connection);
   /// For want of descriptors, say; it will be tried again.
   void dial_failed(const reactor::Address& peer) { directory_.lost(peer, now_); }
   void shown(std::size_t count);
   /// The screen is gone: nobody reads any more.
-  void blind();
+  void on_output_closed();
   /// The user or a signal ends the program.
   void leave(bool in_haste = true);
 
   /// Does what has become possible: a bounded portion of it, so that nobody waits long.
-  /// To be called after anything has happened, and when patience() is over.
-  void work(Time now);
+  /// To be called after anything has happened, and when timeout() is over.
+  void process_due(Time now);
 
   // What is to be done.
   std::optional<std::pair<reactor::Address, std::string>> next_datagram();
   std::optional<reactor::Address> next_dial();
   std::string_view screen() const noexcept { return console_.output(); }
-  bool wants_typed() const;
-  bool wants_read(const Link& link) const;
+  bool wants_input() const;
+  bool wants_read(const ConnectionState& connection) const;
   /// How long nothing needs to be done if nothing happens; nullopt: for ever.
-  std::optional<Clock::duration> patience() const;
+  std::optional<Clock::duration> timeout() const;
   bool finished() const;
 
  private:
-  void listen(Link& link);
-  void understand(Link& link, const LineReader::Line& line);
-  void greet(Link& link, const std::string& line);
-  void meet_ourselves(Link& link);
-  void admit(Link& link);
-  void settle_double(Link& first, Link& second);
-  void retire(Link& link);
-  void refuse(Link& link, const std::string& reason);
-  void refused(Link& link, const std::string& reason);
-  void depart(Link& link, bool politely);
-  void cut(Link& link, const std::string& why);
+  void parse_input(ConnectionState& connection);
+  void handle_line(ConnectionState& connection, const LineReader::Line& line);
+  void greet(ConnectionState& connection, const std::string& line);
+  void meet_ourselves(ConnectionState& connection);
+  void admit(ConnectionState& connection);
+  void settle_double(ConnectionState& first, ConnectionState& second);
+  void retire(ConnectionState& connection);
+  void refuse(ConnectionState& connection, const std::string& reason);
+  void refused(ConnectionState& connection, const std::string& reason);
+  void depart(ConnectionState& connection, bool politely);
+  void cut(ConnectionState& connection, const std::string& why);
   void check_deadlines();
-  void obey(const LineReader::Line& line);
-  void obey_guest(Link& guest, const std::string& line);
+  void handle_command(const LineReader::Line& line);
+  void handle_guest_line(ConnectionState& guest, const std::string& line);
   void say(const std::string& text);
   void say_to(const std::string& name, const std::string& text);
   std::vector<std::string> who() const;
-  void tell(Link& link, const std::string& line);
-  void show(const std::string& line, const Link* author = nullptr);
+  void tell(ConnectionState& connection, const std::string& line);
+  void show(const std::string& line, const ConnectionState* author = nullptr);
 
-  Link* find(std::string_view name);
-  bool may_obey() const;
+  ConnectionState* find(std::string_view name);
+  bool may_handle_command() const;
   Time limit() const;
 
   const Setup setup_;
@@ -89,7 +90,7 @@ class Session {
   Time now_, start_;
   Console console_;
   Directory directory_;
-  std::list<Link> links_;
+  std::list<ConnectionState> connections_;
   std::vector<std::pair<reactor::Address, std::string>> outbox_;
   bool silence_told_ = false;  // who of the named does not answer
   Throttle strangers_told_{1}, guests_told_{8};

@@ -10,7 +10,7 @@
 namespace chat {
 
 using Kind = Message::Kind;
-using Phase = Link::Phase;
+using Phase = ConnectionState::Phase;
 
 namespace {
 
@@ -32,7 +32,7 @@ std::string take_word(std::string& text) {
 
 }  // namespace
 
-void Session::obey(const LineReader::Line& line) {
+void Session::handle_command(const LineReader::Line& line) {
   // What we say is fit to be shown, too.
   std::string text = printable(line.text);
   if (line.too_long || text.size() > longest_text)
@@ -56,11 +56,11 @@ void Session::obey(const LineReader::Line& line) {
 void Session::say(const std::string& text) {
   bool heard = false;
   const std::string line = to_line(Message{Kind::text, text});
-  for (Link& link : links_) {
-    if (!link.is_active()) continue;
+  for (ConnectionState& connection : connections_) {
+    if (!connection.is_active()) continue;
     heard = true;
-    const bool is_guest = link.phase == Phase::guest;
-    tell(link, is_guest ? setup_.name + ": " + text + "\n" : line);
+    const bool is_guest = connection.phase == Phase::guest;
+    tell(connection, is_guest ? setup_.name + ": " + text + "\n" : line);
   }
   if (!heard) console_.print("* not sent: nobody is here");
 }
@@ -68,30 +68,30 @@ void Session::say(const std::string& text) {
 void Session::say_to(const std::string& name, const std::string& text) {
   if (name.empty() || text.empty())
     return console_.print("* not sent: /msg needs a name and a text");
-  Link* link = find(name);
-  if (link == nullptr)
+  ConnectionState* connection = find(name);
+  if (connection == nullptr)
     return console_.print("* not sent: nobody here is called " + name + " (try /who)");
-  if (link->phase == Phase::guest)
-    return tell(*link, setup_.name + " (to you): " + text + "\n");
-  tell(*link, to_line(Message{Kind::personal, text}));
+  if (connection->phase == Phase::guest)
+    return tell(*connection, setup_.name + " (to you): " + text + "\n");
+  tell(*connection, to_line(Message{Kind::personal, text}));
 }
 
 std::vector<std::string> Session::who() const {
   std::vector<std::string> lines{"* " + setup_.name + " is at " +
                                  setup_.self.to_string()};
-  for (const Link& link : links_) {
-    const std::string& name = link.greeting.name;
-    if (link.phase == Phase::guest)
+  for (const ConnectionState& connection : connections_) {
+    const std::string& name = connection.greeting.name;
+    if (connection.phase == Phase::guest)
       lines.push_back("* " + name + " is a guest of " + setup_.name);
-    else if (link.phase == Phase::buddy)
-      lines.push_back("* " + name + " is at " + link.listens_at().to_string());
+    else if (connection.phase == Phase::buddy)
+      lines.push_back("* " + name + " is at " + connection.listens_at().to_string());
   }
   return lines;
 }
 
 /// A guest has no program of his own: his lines are passed on, and he gets what is
 /// shown here, but for private words.
-void Session::obey_guest(Link& guest, const std::string& line) {
+void Session::handle_guest_line(ConnectionState& guest, const std::string& line) {
   const std::string& name = guest.greeting.name;
   if (line == "/bye" || line == "/quit") return depart(guest, true);
   if (line == "/who") {
@@ -103,42 +103,43 @@ void Session::obey_guest(Link& guest, const std::string& line) {
   if (text.size() > longest_text) return tell(guest, "* not sent: too long\n");
   if (message.kind != Kind::text) return tell(guest, "* only /who and /bye\n");
   if (text.empty()) return;
-  for (Link& link : links_)
-    if (link.phase == Phase::buddy)
-      tell(link, to_line(Message{Kind::passed_on, text, name}));
+  for (ConnectionState& connection : connections_)
+    if (connection.phase == Phase::buddy)
+      tell(connection, to_line(Message{Kind::passed_on, text, name}));
   show(name + ": " + text, &guest);
 }
 
 /// On the screen, and to the guests, who have none.
-void Session::show(const std::string& line, const Link* author) {
+void Session::show(const std::string& line, const ConnectionState* author) {
   console_.print(line);
-  for (Link& link : links_)
-    if (link.phase == Phase::guest && &link != author) tell(link, line + "\n");
+  for (ConnectionState& connection : connections_)
+    if (connection.phase == Phase::guest && &connection != author)
+      tell(connection, line + "\n");
 }
 
 /// Who does not take what is said to him cannot make others wait or memory grow.
-void Session::tell(Link& link, const std::string& line) {
-  if (link.phase == Phase::over || link.queue(line, now_)) return;
-  cut(link, "does not read: cut off with " + std::to_string(queue_limit / 1024) +
-                " KiB waiting");
+void Session::tell(ConnectionState& connection, const std::string& line) {
+  if (connection.phase == Phase::over || connection.queue(line, now_)) return;
+  cut(connection, "does not read: cut off with " + std::to_string(queue_limit / 1024) +
+                      " KiB waiting");
 }
 
-void Session::cut(Link& link, const std::string& why) {
-  const bool was_active = link.is_active();
-  link.cut();
-  directory_.avoid(link.listens_at());
-  if (was_active && !leaving_) show("* " + link.greeting.name + " " + why);
+void Session::cut(ConnectionState& connection, const std::string& why) {
+  const bool was_active = connection.is_active();
+  connection.cut();
+  directory_.avoid(connection.listens_at());
+  if (was_active && !leaving_) show("* " + connection.greeting.name + " " + why);
 }
 
 void Session::check_deadlines() {
-  for (Link& link : links_) {
-    if (!link.overdue(now_)) continue;
-    if (link.is_active() && !link.peer_moved) {
-      cut(link, "does not read: cut off");
+  for (ConnectionState& connection : connections_) {
+    if (!connection.overdue(now_)) continue;
+    if (connection.is_active() && !connection.peer_moved) {
+      cut(connection, "does not read: cut off");
       continue;
     }
-    depart(link, false);
-    link.cut();
+    depart(connection, false);
+    connection.cut();
   }
   if (silence_told_ || now_ < start_ + silence_limit) return;
   silence_told_ = true;
@@ -147,12 +148,12 @@ void Session::check_deadlines() {
                    " yet; asking again and again");
 }
 
-Link* Session::find(std::string_view name) {
-  const auto is_it = [&](const Link& link) {
-    return link.is_active() && same_name(link.greeting.name, name);
+ConnectionState* Session::find(std::string_view name) {
+  const auto is_it = [&](const ConnectionState& connection) {
+    return connection.is_active() && same_name(connection.greeting.name, name);
   };
-  const auto found = std::find_if(links_.begin(), links_.end(), is_it);
-  return found == links_.end() ? nullptr : &*found;
+  const auto found = std::find_if(connections_.begin(), connections_.end(), is_it);
+  return found == connections_.end() ? nullptr : &*found;
 }
 
 }  // namespace chat

@@ -1,4 +1,4 @@
-#include "demos/chat/channels.h"
+#include "demos/chat/socket_set.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -10,9 +10,9 @@
 #include <cerrno>
 #include <utility>
 
-#include "demos/common/receive.h"
 #include "demos/common/socket.h"
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
+#include "demos/trace/traced_io.h"
 #include "reactor/error.h"
 #include "reactor/keepalive.h"
 
@@ -24,133 +24,185 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int at_once = 64;  // newcomers, datagrams; then the others' turn
-constexpr auto shortage_pause = 100ms;
+/// The most connections or datagrams that are taken before the others get their turn.
+constexpr int max_batch = 64;
+constexpr auto accept_pause = 100ms;
 
-/// For whatever is read: what it held has been copied before the next is.
+/// For all reads of a thread: the session copies the bytes before the next read.
 std::array<char, 64 * 1024>& buffer() {
   static thread_local std::array<char, 64 * 1024> mine;
   return mine;
 }
 
-/// What a read or a write has done; without bytes or an end it would have had to wait.
+/// The result of a read or a write. Neither bytes nor an error: it would have waited.
 struct Transfer {
   explicit Transfer(ssize_t result) {
     if (result >= 0)
       count = static_cast<std::size_t>(result);
     else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR &&
-             errno != ENOTCONN)  // the connection is being made
+             errno != ENOTCONN)  // still connecting
       error = reactor::make_error(errno);
   }
   std::size_t count = 0;
   std::error_code error;
 };
 
-/// A connection that waits; empty: none, and errno says why.
+/// Accepts one connection. Returns an empty Fd when there is none; errno says why.
 Fd accept_one(int listener, Address& peer) {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
   auto* address = reinterpret_cast<sockaddr*>(&storage);
-  Fd fd = demo::accept_from(listener, address, &size);
+  Fd fd(demo::traced_accept(listener, address, &size));
   if (fd) peer = Address(address, size);
   return fd;
 }
 
 }  // namespace
 
-Channels::Channels(Session& session, Hooks hooks)
+SocketSet::SocketSet(Session& session, Hooks hooks)
     : session_(session),
       hooks_(std::move(hooks)),
       listener_(demo::listen_tcp(session.setup().self)),
-      udp_(demo::bind_udp(session.setup().self)) {
+      presence_(demo::bind_udp(session.setup().self)) {
   hooks_.on_open(listener_.get());
-  hooks_.on_open(udp_.get());
+  hooks_.on_open(presence_.get());
 }
 
-void Channels::read_keyboard() {
-  const ssize_t result = demo::read_from(0, buffer().data(), buffer().size());
-  const Transfer done(result);
-  if (done.count > 0) session_.typed({buffer().data(), done.count});
-  if (result == 0 || done.error) session_.typing_ended();
+std::vector<SocketSet::Entry> SocketSet::entries() const {
+  std::vector<Entry> all;
+  for (const int fd : {stop_.fd(), keyboard_.fd(), presence_.get(), listener_.get()})
+    all.push_back({fd, wants_read(fd), false});
+  all.push_back({screen_.fd(), false, !session_.screen().empty()});
+  for (const auto& [socket, state] : connections_)
+    all.push_back(
+        {socket.get(), session_.wants_read(*state), !state->waiting().empty()});
+  return all;
 }
 
-void Channels::read_presence() {
-  for (int i = 0; i < at_once; ++i) {
-    sockaddr_storage storage{};
-    socklen_t size = sizeof storage;
-    auto* from = reinterpret_cast<sockaddr*>(&storage);
-    // The first may be waited for.
-    const ssize_t count = demo::receive(udp_.get(), buffer().data(), buffer().size(),
-                                        i == 0 ? 0 : MSG_DONTWAIT, from, &size);
-    if (count < 0) return;
-    session_.received({buffer().data(), static_cast<std::size_t>(count)},
-                      Address(from, size));
+bool SocketSet::wants_read(int fd) const {
+  if (fd == stop_.fd()) return !stop_seen_;
+  if (fd == keyboard_.fd()) return session_.wants_input();
+  if (fd == presence_.get()) return true;
+  if (fd == listener_.get()) return !accept_again_;
+  const Connection* connection = find(fd);
+  return connection != nullptr && session_.wants_read(*connection->state);
+}
+
+void SocketSet::read(int fd) {
+  if (fd == stop_.fd()) {
+    stop_seen_ = true;
+    session_.leave();
+  } else if (fd == keyboard_.fd()) {
+    read_keyboard();
+  } else if (fd == presence_.get()) {
+    read_presence();
+  } else if (fd == listener_.get()) {
+    accept_connections();
+  } else if (const Connection* connection = find(fd)) {
+    read_connection(*connection);
   }
 }
 
-void Channels::accept_newcomers() {
-  for (int i = 0; i < at_once && wants_newcomers(); ++i) {
+std::optional<Clock::duration> SocketSet::timeout() const {
+  const auto timeout = session_.timeout();
+  if (!accept_again_) return timeout;
+  const auto pause = std::max(*accept_again_ - Clock::now(), Clock::duration(0));
+  return std::min(pause, timeout.value_or(pause));
+}
+
+bool SocketSet::process_due() {
+  const Time now = Clock::now();
+  session_.process_due(now);
+  if (accept_again_ && now >= *accept_again_) accept_again_.reset();
+  send_presence();
+  while (const auto peer = session_.next_dial()) connect_to(*peer);
+  bool all_sent = true;
+  for (const Connection& connection : connections_)
+    all_sent = send(connection) && all_sent;
+  show_screen();
+  return all_sent && session_.screen().empty();
+}
+
+void SocketSet::close_done() {
+  connections_.remove_if(
+      [this](const Connection& each) { return close_if_done(each); });
+}
+
+bool SocketSet::is_done(int fd) const {
+  const Connection* connection = find(fd);
+  return connection != nullptr && connection->state->done();
+}
+
+bool SocketSet::fail(int fd, std::error_code error) {
+  const Connection* connection = find(fd);
+  if (connection != nullptr) session_.ended(*connection->state, error);
+  return connection != nullptr;
+}
+
+void SocketSet::read_keyboard() {
+  const ssize_t result = keyboard_.read(buffer().data(), buffer().size());
+  const Transfer done(result);
+  if (done.count > 0) session_.on_input({buffer().data(), done.count});
+  if (result == 0 || done.error) session_.on_input_end();
+}
+
+void SocketSet::read_presence() {
+  for (int i = 0; i < max_batch; ++i) {
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+    auto* sender = reinterpret_cast<sockaddr*>(&storage);
+    const int flags = i == 0 ? 0 : MSG_DONTWAIT;  // only the first one is waited for
+    const ssize_t count = demo::traced_receive(presence_.get(), buffer().data(),
+                                               buffer().size(), flags, sender, &size);
+    if (count < 0) return;
+    session_.received({buffer().data(), static_cast<std::size_t>(count)},
+                      Address(sender, size));
+  }
+}
+
+void SocketSet::accept_connections() {
+  for (int i = 0; i < max_batch && !accept_again_; ++i) {
     if (i > 0 && !demo::wait_for(listener_.get(), POLLIN, 0ms)) return;
     Address peer;
     Fd fd = accept_one(listener_.get(), peer);
-    // The connection still waits: trying at once would never end.
-    if (!fd && reactor::is_shortage(errno))
-      accept_again_ = Clock::now() + shortage_pause;
+    // The connection stays in the backlog, so accept(2) would fail again at once.
+    if (!fd && reactor::is_resource_exhausted(errno))
+      accept_again_ = Clock::now() + accept_pause;
     if (!fd) return;
     add(std::move(fd), peer, Origin::accepted);
   }
 }
 
-std::optional<Clock::duration> Channels::patience() const {
-  const auto patience = session_.patience();
-  if (!accept_again_) return patience;
-  const auto pause = std::max(*accept_again_ - Clock::now(), Clock::duration(0));
-  return std::min(pause, patience.value_or(pause));
-}
-
-void Channels::read(const Connection& connection) {
+void SocketSet::read_connection(const Connection& connection) {
   const ssize_t result =
-      demo::receive(connection.fd.get(), buffer().data(), buffer().size());
+      demo::traced_receive(connection.socket.get(), buffer().data(), buffer().size());
   const Transfer done(result);
-  if (done.count > 0)
-    session_.received(*connection.link, {buffer().data(), done.count});
-  if (result == 0 || done.error) session_.ended(*connection.link, done.error);
+  ConnectionState& state = *connection.state;
+  if (done.count > 0) session_.received(state, {buffer().data(), done.count});
+  if (result == 0 || done.error) session_.ended(state, done.error);
 }
 
-bool Channels::work() {
-  const Time now = Clock::now();
-  session_.work(now);
-  if (accept_again_ && now >= *accept_again_) accept_again_.reset();
-  send_presence();
-  while (const auto peer = session_.next_dial()) dial(*peer);
-  bool all_written = true;
-  for (const Connection& connection : connections_)
-    all_written = write(connection) && all_written;
-  while (!session_.screen().empty()) {
-    const Transfer done(screen_.write(session_.screen()));
-    if (done.error) session_.blind();
-    if (done.count == 0) break;
-    session_.shown(done.count);
-  }
-  return all_written && session_.screen().empty();
-}
-
-void Channels::close_done() {
-  connections_.remove_if(
-      [this](const Connection& each) { return close_if_done(each); });
-}
-
-/// What cannot be sent is lost, which UDP allows.
-void Channels::send_presence() {
+/// A datagram that cannot be sent is lost; UDP allows that.
+void SocketSet::send_presence() {
   while (const auto next = session_.next_datagram()) {
     const auto& [to, text] = *next;
-    ::sendto(udp_.get(), text.data(), text.size(), MSG_DONTWAIT, to.data(), to.size());
+    ::sendto(presence_.get(), text.data(), text.size(), MSG_DONTWAIT, to.data(),
+             to.size());
   }
 }
 
-/// Connects, or begins to, as `on_open` has it; whether it works shows later. From the
-/// address where we listen, by which others know us.
-void Channels::dial(const Address& peer) {
+void SocketSet::show_screen() {
+  while (!session_.screen().empty()) {
+    const Transfer done(screen_.write(session_.screen()));
+    if (done.error) session_.on_output_closed();
+    if (done.count == 0) return;
+    session_.shown(done.count);
+  }
+}
+
+/// Connects, or begins to, as `on_open` has arranged; the result shows later. The
+/// source address is the one where we listen, because the others know us by it.
+void SocketSet::connect_to(const Address& peer) {
   const Address source(session_.setup().self.host(), 0);
   Fd fd(::socket(peer.family(), SOCK_STREAM, 0));
   if (!fd || ::bind(fd.get(), source.data(), source.size()) != 0)
@@ -161,30 +213,42 @@ void Channels::dial(const Address& peer) {
   add(std::move(fd), peer, Origin::dialled);
 }
 
-void Channels::add(Fd fd, const Address& peer, Origin origin) {
-  ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC);
-  if (origin == Origin::accepted) hooks_.on_open(fd.get());
-  demo::set_no_delay(fd.get());
-  reactor::set_keepalive(fd.get(), vanished_limit);
-  connections_.push_back({std::move(fd), &session_.open(peer, origin)});
+void SocketSet::add(Fd socket, const Address& peer, Origin origin) {
+  ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);
+  if (origin == Origin::accepted) hooks_.on_open(socket.get());
+  demo::set_no_delay(socket.get());
+  reactor::set_keepalive(socket.get(), vanished_limit);
+  connections_.push_back({std::move(socket), &session_.open(peer, origin)});
 }
 
-bool Channels::write(const Connection& connection) {
-  Link& link = *connection.link;
-  const std::string_view text = link.waiting();
+bool SocketSet::send(const Connection& connection) {
+  ConnectionState& state = *connection.state;
+  const std::string_view text = state.waiting();
   if (text.empty()) return true;
   constexpr int flags = MSG_DONTWAIT | demo::no_sigpipe;
-  const Transfer done(::send(connection.fd.get(), text.data(), text.size(), flags));
-  session_.sent(link, done.count);
-  if (done.error) session_.ended(link, done.error);
-  return link.waiting().empty() || link.done();
+  const Transfer done(::send(connection.socket.get(), text.data(), text.size(), flags));
+  session_.sent(state, done.count);
+  if (done.error) session_.ended(state, done.error);
+  return state.waiting().empty() || state.done();
 }
 
-bool Channels::close_if_done(const Connection& connection) {
-  if (connection.in_use || !connection.link->done()) return false;
-  if (hooks_.on_close) hooks_.on_close(connection.fd.get());
-  session_.remove(*connection.link);
+bool SocketSet::close_if_done(const Connection& connection) {
+  if (!connection.state->done()) return false;
+  const int fd = connection.socket.get();
+  if (is_held(fd)) {
+    ::shutdown(fd, SHUT_RDWR);
+    return false;
+  }
+  if (hooks_.on_close) hooks_.on_close(fd);
+  session_.remove(*connection.state);
   return true;
+}
+
+const SocketSet::Connection* SocketSet::find(int fd) const {
+  const auto found =
+      std::find_if(connections_.begin(), connections_.end(),
+                   [fd](const Connection& each) { return each.socket.get() == fd; });
+  return found == connections_.end() ? nullptr : &*found;
 }
 
 }  // namespace chat

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "demos/chat/link.h"
+#include "demos/chat/connection_state.h"
 
 namespace chat {
 

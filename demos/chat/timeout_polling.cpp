@@ -1,54 +1,44 @@
-// Model timeout_polling: one descriptor after another is read with a timeout, round and
-// round: "possible but very awkward", as the lecture says. Each silent buddy costs its
+// Model timeout_polling: reads one descriptor after another with a timeout, again and
+// again: "possible but very awkward", says the lecture. Each silent buddy costs its
 // timeout in every round, so a message appears late by up to buddies x timeout, and the
-// process wakes up for nothing.
+// process often wakes up in vain.
 
 #include <poll.h>
 
-#include "demos/chat/channels.h"
 #include "demos/chat/program.h"
+#include "demos/chat/socket_set.h"
 #include "demos/common/socket.h"
-#include "demos/common/stop_signal.h"
 
 namespace {
 
-using chat::Connection;
-
 class Program {
  public:
-  explicit Program(chat::Session& session)
-      : session_(session),
-        channels_(session,
-                  {.on_open = [this](int fd) { demo::set_timeout(fd, timeout_); }}) {}
+  explicit Program(chat::Session& session) : session_(session) {}
 
   void run() {
     while (!session_.finished()) {
-      if (stop_.requested()) session_.leave();
-      read_keyboard();
-      channels_.read_presence();
-      channels_.accept_newcomers();
-      channels_.work();
-      for (const Connection& buddy : channels_.connections()) {
-        if (!session_.wants_read(*buddy.link)) continue;
-        channels_.read(buddy);
-        channels_.work();  // nobody waits for the end of the round
+      if (sockets_.stop_requested()) session_.leave();
+      sockets_.process_due();
+      for (std::size_t i = 0; i < sockets_.entries().size(); ++i) {
+        const auto [fd, read, write] = sockets_.entries()[i];  // as they are by now
+        if (read && fd != sockets_.stop_fd()) read_within_timeout(fd);
+        sockets_.process_due();  // nothing waits for the end of the round
       }
-      channels_.close_done();
+      sockets_.close_done();
     }
   }
 
  private:
-  /// Only sockets have a timeout of their own; on stdin, poll(2) waits.
-  void read_keyboard() {
-    if (!session_.wants_typed()) return;
-    if (demo::wait_for(channels_.keyboard(), POLLIN, timeout_))
-      channels_.read_keyboard();
+  /// Only sockets have a timeout of their own; for stdin, poll(2) has one.
+  void read_within_timeout(int fd) {
+    if (fd != sockets_.keyboard() || demo::wait_for(fd, POLLIN, timeout_))
+      sockets_.read(fd);
   }
 
   chat::Session& session_;
   const std::chrono::milliseconds timeout_ = session_.setup().timeout;
-  demo::StopSignal stop_;
-  chat::Channels channels_;
+  chat::SocketSet sockets_{
+      session_, {.on_open = [this](int fd) { demo::set_timeout(fd, timeout_); }}};
 };
 
 }  // namespace

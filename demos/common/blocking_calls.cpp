@@ -1,4 +1,4 @@
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -29,7 +29,7 @@ constexpr int tell_whole_size = 0;
 
 /// Errors of a socket are to be met in the call that takes them, so poll(2) is enough.
 void wait_until_readable(int fd, const std::string& attempt) {
-  if (!readable(fd, patience)) throw_error(ETIMEDOUT, attempt);
+  if (!readable(fd, time_limit)) throw_error(ETIMEDOUT, attempt);
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ Fd tcp_socket(const std::optional<Address>& local) {
   Fd fd(::socket(local ? local->family() : AF_INET, SOCK_STREAM, 0));
   if (!fd || ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC) != 0)
     throw_error(errno, "open a TCP socket");
-  set_timeout(fd.get(), patience);
+  set_timeout(fd.get(), time_limit);
   if (!local) return fd;
   const int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -102,7 +102,7 @@ Fd accept_tcp(int listener) {
   wait_until_readable(listener, attempt);
   Fd fd(::accept(listener, nullptr, nullptr));
   if (!fd || ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC) != 0) throw_error(errno, attempt);
-  set_timeout(fd.get(), patience);
+  set_timeout(fd.get(), time_limit);
   return fd;
 }
 

@@ -14,8 +14,8 @@
 
 namespace demo {
 
-/// Nobody waits longer for what must come.
-constexpr std::chrono::milliseconds patience{3000};
+/// How long the calls below wait at most.
+constexpr std::chrono::milliseconds time_limit{3000};
 
 struct Datagram {
   std::string payload;
@@ -25,7 +25,8 @@ struct Datagram {
 };
 /// The next datagram, of which `room` bytes are kept; nullopt when none comes in time.
 /// recvmsg(2); Python: recvfrom(room).
-std::optional<Datagram> receive_from(int fd, std::chrono::milliseconds limit = patience,
+std::optional<Datagram> receive_from(int fd,
+                                     std::chrono::milliseconds limit = time_limit,
                                      std::size_t room = 65'535);
 /// How many bytes the kernel says the next datagram has; 0 also without one. FIONREAD.
 std::size_t next_datagram_size(int fd);
@@ -37,7 +38,7 @@ void connect_udp(int fd, const reactor::Address& peer);
 /// A TCP socket that is not connected yet, bound to `local` if that is given.
 /// SO_REUSEADDR: what an earlier run left in TIME-WAIT is no obstacle.
 Fd tcp_socket(const std::optional<reactor::Address>& local = {});
-/// Throws within `patience`. connect(2).
+/// Throws within `time_limit`. connect(2).
 void connect_tcp(int fd, const reactor::Address& server);
 /// A connected TCP socket on a port that the kernel chooses.
 Fd connect_tcp(const reactor::Address& server);

@@ -3,7 +3,7 @@
 #include <system_error>
 #include <utility>
 
-#include "demos/common/loop_trace.h"
+#include "demos/trace/loop_trace.h"
 
 namespace demo {
 

@@ -10,7 +10,7 @@
 
 #include <cerrno>
 
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
 #include "reactor/error.h"
 
 namespace demo {
@@ -85,7 +85,7 @@ bool wait_for(int fd, short events, std::chrono::milliseconds limit) {
   Span span(waits ? Span::Kind::wait : Span::Kind::call, "poll", fd);
   pollfd entry{fd, events, 0};
   const int ready = ::poll(&entry, 1, static_cast<int>(limit.count()));
-  if (ready == 0) span.set_in_vain();
+  if (ready == 0) span.set_spurious();
   return ready > 0;
 }
 

@@ -7,7 +7,7 @@
 #include <atomic>
 #include <cerrno>
 
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
 #include "reactor/error.h"
 
 namespace demo {

@@ -1,4 +1,4 @@
-#include "demos/common/crew.h"
+#include "demos/common/thread_group.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -10,26 +10,28 @@
 namespace demo {
 namespace {
 
-// A signal that arrives just before a call blocks is lost on it: so repeat.
+// A signal that arrives just before a call blocks does not interrupt it, so it is sent
+// again.
 constexpr std::chrono::milliseconds repeat_after{5};
 
 }  // namespace
 
-Crew::Crew() {
+ThreadGroup::ThreadGroup(std::function<void()> request_stop)
+    : request_stop_(std::move(request_stop)) {
   struct sigaction action {};
   action.sa_handler = [](int) {};  // without SA_RESTART: the call ends with EINTR
   sigemptyset(&action.sa_mask);
   ::sigaction(SIGUSR1, &action, nullptr);
 }
 
-void Crew::start(std::function<void()> work) {
+void ThreadGroup::start(std::function<void()> function) {
   join_finished();
-  const std::lock_guard lock(mutex_);  // held until the thread stands in the list
+  const std::lock_guard lock(mutex_);  // until the thread is in the list
   const auto self = running_.emplace(running_.end());
   try {
-    *self = std::thread([this, self, work = std::move(work)] {
-      work();
-      Threads before;  // each joins those before it, so that no stack waits for long
+    *self = std::thread([this, self, function = std::move(function)] {
+      function();
+      Threads before;  // each joins those that ended before it, to free their stacks
       {
         const std::lock_guard done(mutex_);
         before.swap(finished_);
@@ -44,7 +46,8 @@ void Crew::start(std::function<void()> work) {
   }
 }
 
-void Crew::stop() {
+void ThreadGroup::stop() {
+  request_stop_();
   std::unique_lock lock(mutex_);
   while (!running_.empty()) {
     for (std::thread& thread : running_)
@@ -55,7 +58,7 @@ void Crew::stop() {
   join_finished();
 }
 
-void Crew::join_finished() {
+void ThreadGroup::join_finished() {
   Threads finished;
   {
     const std::lock_guard lock(mutex_);

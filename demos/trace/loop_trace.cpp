@@ -1,6 +1,6 @@
-#include "demos/common/loop_trace.h"
+#include "demos/trace/loop_trace.h"
 
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
 
 namespace demo {
 namespace {

@@ -1,4 +1,4 @@
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
 
 #include <time.h>
 #include <unistd.h>
@@ -8,8 +8,8 @@
 #include <new>
 #include <utility>
 
-#include "demos/common/receive.h"
-#include "demos/common/trace_state.h"
+#include "demos/trace/trace_state.h"
+#include "demos/trace/traced_io.h"
 #include "reactor/error.h"
 
 namespace demo {
@@ -86,7 +86,7 @@ void Trace::name(int fd, Place place, unsigned number) noexcept {
   const auto index = static_cast<std::size_t>(fd);
   if (fd < 0 || index >= most_descriptors) return;
   if (place == Place::connection && number == 0) number = ++connections;
-  if (place == Place::udp || place == Place::connection) ask_for_stamps(fd);
+  if (place == Place::udp || place == Place::connection) request_timestamps(fd);
   places[index] = static_cast<std::uint32_t>(place) << number_bits | number;
 }
 
@@ -154,7 +154,7 @@ void Span::finish() const noexcept {
                    .bytes = static_cast<std::uint32_t>(bytes_.size()),
                    .text = {},
                    .kind = kind_,
-                   .in_vain = in_vain_,
+                   .spurious = spurious_,
                    .stamped = false};
   TraceLane* lane = state->lane();
   if (lane != nullptr && kind_ == Kind::request) {
@@ -163,7 +163,7 @@ void Span::finish() const noexcept {
     event.stamped = lane->arrival != 0;
     event.arrival = event.stamped ? std::exchange(lane->arrival, 0) : lane->seen;
   }
-  if (lane != nullptr && kind_ == Kind::wait && !in_vain_) lane->seen = event.end;
+  if (lane != nullptr && kind_ == Kind::wait && !spurious_) lane->seen = event.end;
   if (lane == nullptr || !state->add(*lane, event)) ++state->dropped;
   errno = saved;
 }

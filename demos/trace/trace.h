@@ -88,7 +88,7 @@ class Span {
   }
 
   /// The time was over, and there was nothing: such a wait is shown as one in vain.
-  void set_in_vain() noexcept { in_vain_ = true; }
+  void set_spurious() noexcept { spurious_ = true; }
   /// What has been measured by somebody else, in ns of CLOCK_MONOTONIC.
   static void record(Kind kind, const char* name, std::uint64_t begin,
                      std::uint64_t end) noexcept;
@@ -102,7 +102,7 @@ class Span {
   std::string_view bytes_;
   std::uint32_t place_ = 0;
   Kind kind_ = Kind::wait;
-  bool in_vain_ = false;
+  bool spurious_ = false;
 };
 
 }  // namespace demo

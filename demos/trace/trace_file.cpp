@@ -9,7 +9,7 @@
 #include <cinttypes>
 #include <utility>
 
-#include "demos/common/trace_state.h"
+#include "demos/trace/trace_state.h"
 #include "reactor/error.h"
 
 namespace demo {
@@ -207,7 +207,7 @@ class Writer {
     if (event.kind == Span::Kind::request) return write_request(event);
     std::fprintf(file_, "%s%s%s\"", event.name, place.empty() ? "" : " ",
                  place.c_str());
-    if (event.in_vain) std::fputs(",\"args\":{\"in_vain\":true}", file_);
+    if (event.spurious) std::fputs(",\"args\":{\"spurious\":true}", file_);
     std::fputs("}", file_);
   }
 

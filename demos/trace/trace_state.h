@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
 
 namespace demo {
 
@@ -27,7 +27,7 @@ struct TraceEvent {
   std::uint32_t bytes;
   std::array<char, text_size> text;  // how the request begins
   Span::Kind kind;
-  bool in_vain;
+  bool spurious;
   bool stamped;  // the kernel told the arrival; else it is the end of a wait
 };
 

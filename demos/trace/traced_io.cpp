@@ -1,14 +1,15 @@
-#include "demos/common/receive.h"
+#include "demos/trace/traced_io.h"
 
 #include <fcntl.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <span>
 
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
 
 #ifdef __linux__
 #include <linux/errqueue.h>
@@ -32,8 +33,8 @@ std::int64_t read_clock(clockid_t clock) {
   return in_ns(time);
 }
 
-/// The kernel stamps with the time of day. The difference to CLOCK_MONOTONIC is taken
-/// anew each time: somebody may set the time.
+/// The kernel records the time of day. The difference to CLOCK_MONOTONIC is computed
+/// each time, because the time of day may be set.
 void note_stamp(const msghdr& message) {
   auto* header = const_cast<msghdr*>(&message);
   for (cmsghdr* c = CMSG_FIRSTHDR(header); c != nullptr; c = CMSG_NXTHDR(header, c)) {
@@ -42,7 +43,7 @@ void note_stamp(const msghdr& message) {
     std::memcpy(&stamps, CMSG_DATA(c), sizeof stamps);
     timespec stamp{};
     std::memcpy(&stamp, &stamps.ts[0], sizeof stamp);
-    if (stamp.tv_sec == 0) return;  // it came before anybody asked
+    if (stamp.tv_sec == 0) return;  // it arrived before request_timestamps()
     const std::int64_t age = read_clock(CLOCK_REALTIME) - in_ns(stamp);
     const std::int64_t arrival = read_clock(CLOCK_MONOTONIC) - age;
     if (age >= 0 && arrival > 0)
@@ -70,7 +71,8 @@ ssize_t receive_stamped(int fd, std::span<char> buffer, int flags, sockaddr* fro
 
 #endif
 
-/// Only what blocks is a wait. Asked each time: somebody may have changed stdin's mode.
+/// Only a call that blocks is a wait. The mode is read each time, because another
+/// process may change that of stdin.
 Span::Kind kind_of(int fd, int flags = 0) {
   if (!Trace::on()) return Span::Kind::wait;
   const bool blocks =
@@ -80,8 +82,8 @@ Span::Kind kind_of(int fd, int flags = 0) {
 
 }  // namespace
 
-ssize_t receive(int fd, char* buffer, std::size_t size, int flags, sockaddr* from,
-                socklen_t* from_size) {
+ssize_t traced_receive(int fd, char* buffer, std::size_t size, int flags,
+                       sockaddr* from, socklen_t* from_size) {
   if (!Trace::on()) return ::recvfrom(fd, buffer, size, flags, from, from_size);
   Span span(kind_of(fd, flags), from != nullptr ? "recvfrom" : "recv", fd);
 #ifdef __linux__
@@ -89,26 +91,26 @@ ssize_t receive(int fd, char* buffer, std::size_t size, int flags, sockaddr* fro
 #else
   const ssize_t count = ::recvfrom(fd, buffer, size, flags, from, from_size);
 #endif
-  if (count < 0 && errno != EINTR) span.set_in_vain();
+  if (count < 0 && errno != EINTR) span.set_spurious();
   return count;
 }
 
-ssize_t read_from(int fd, char* buffer, std::size_t size) {
+ssize_t traced_read(int fd, char* buffer, std::size_t size) {
   Span span(kind_of(fd), "read", fd);
   const ssize_t count = ::read(fd, buffer, size);
-  if (count < 0 && errno != EINTR) span.set_in_vain();
+  if (count < 0 && errno != EINTR) span.set_spurious();
   return count;
 }
 
-Fd accept_from(int listener, sockaddr* from, socklen_t* from_size) {
+int traced_accept(int listener, sockaddr* from, socklen_t* from_size) {
   Span span(kind_of(listener), "accept", listener);
-  Fd connection(::accept(listener, from, from_size));
-  if (!connection && errno != EINTR) span.set_in_vain();
-  if (connection && Trace::on()) Trace::name(connection.get(), Place::connection);
+  const int connection = ::accept(listener, from, from_size);
+  if (connection < 0 && errno != EINTR) span.set_spurious();
+  if (connection >= 0 && Trace::on()) Trace::name(connection, Place::connection);
   return connection;
 }
 
-void ask_for_stamps([[maybe_unused]] int fd) noexcept {
+void request_timestamps([[maybe_unused]] int fd) noexcept {
 #ifdef __linux__
   const int wanted = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
   ::setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &wanted, sizeof wanted);

@@ -5,21 +5,21 @@
 
 #include <cerrno>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/story/named_udp_socket.h"
 #include "demos/transport/story/options.h"
-#include "demos/transport/story/station.h"
 
 using reactor::Address;
-using transport::Station;
+using transport::NamedUdpSocket;
 using transport::Story;
 
 namespace {
 
 /// The sockets of the slide.
 struct Picture {
-  Station server, two, one;
+  NamedUdpSocket server, two, one;
 };
 
 void introduce(Story& story, const Picture& sockets) {
@@ -45,7 +45,7 @@ void multiplex(Story& story, const Picture& sockets) {
 void demultiplex(Story& story, const Picture& sockets) {
   const auto& [server, two, one] = sockets;
   story.step("Demultiplex: one socket gets both, whoever sent them");
-  demo::readable(server.fd(), demo::patience);
+  demo::readable(server.fd(), demo::time_limit);
   show_rows(story, {&server});
   story.say("(Recv-Q counts the kernel's whole buffers, so more than the payload.)");
   show_deliveries(story, {{&two, &server}, {&one, &server}},
@@ -60,8 +60,8 @@ void demultiplex(Story& story, const Picture& sockets) {
 
 void compare_addresses(Story& story, const Picture& sockets) {
   story.step("Fine print: \"only the destination port\"? The address counts, too");
-  const Station other(story, "otherSocket",
-                      Address("127.0.0.2", sockets.server.port()));
+  const NamedUdpSocket other(story, "otherSocket",
+                             Address("127.0.0.2", sockets.server.port()));
   sockets.one.send(other.address(), "to 127.0.0.2");
   sockets.one.send(sockets.server.address(), "to 127.0.0.1");
   show_deliveries(story, {{&sockets.one, &other}, {&sockets.one, &sockets.server}},
@@ -75,7 +75,7 @@ void connect(Story& story, const Picture& sockets) {
   demo::connect_udp(two.fd(), server.address());
   two.send(server.address(), "a stranger");
   one.send(server.address(), "the peer");
-  demo::readable(server.fd(), demo::patience);
+  demo::readable(server.fd(), demo::time_limit);
   show_rows(story, {&server});
   show_deliveries(story, {{&one, &server}}, "the peer's datagram came");
   story.check(!demo::readable(server.fd()), "the stranger's did not");

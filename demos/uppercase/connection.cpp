@@ -1,32 +1,26 @@
-#include "demos/uppercase/peer.h"
+#include "demos/uppercase/connection.h"
 
-#include <fcntl.h>
-#include <limits.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <memory>
 #include <utility>
 
-#include "demos/common/receive.h"
+#include "demos/common/socket.h"
+#include "demos/trace/traced_io.h"
 
 namespace uppercase {
 namespace {
 
 constexpr std::size_t read_size = 64 * 1024;
-// Stdout is shared with others, so it stays blocking. When poll(2) says that a pipe is
-// writable, so much can be written without waiting.
-constexpr std::size_t stdout_portion = PIPE_BUF;
 
-bool try_again(int errno_value) {
+bool is_temporary(int errno_value) {
   return errno_value == EAGAIN || errno_value == EWOULDBLOCK || errno_value == EINTR;
 }
 
-/// For one read, and the answer to it: per thread, not per connection. On the
-/// heap, because the memory of thread-local objects is touched when the thread starts.
+/// For one read and its answer: per thread, because a buffer in each connection would
+/// cost memory that idle connections do not need. It is on the heap, because a
+/// thread-local array would use memory in threads that never read.
 struct Buffers {
   std::unique_ptr<char[]> input{new char[read_size]};
   std::string answer;
@@ -39,89 +33,72 @@ Buffers& buffers() {
 
 }  // namespace
 
-Peer::Peer(Service& service, demo::Fd connection)
-    : service_(service), connection_(std::move(connection)) {}
+Connection::Connection(Service& service, demo::Fd socket)
+    : service_(service), socket_(std::move(socket)) {}
 
-/// Of a terminal, poll(2) says only that there is some room; so it is opened once more,
-/// to be non-blocking for us alone.
-Peer::Peer(Service& service) : service_(service) {
-  const char* name = ::ttyname(1);
-  constexpr int flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  if (name != nullptr) terminal_ = demo::Fd(::open(name, flags));
-}
+Connection::Connection(Service& service)
+    : service_(service), stdio_(std::make_unique<StandardStreams>()) {}
 
-bool Peer::receive() {
+bool Connection::receive() {
   auto& [input, answer] = buffers();
-  const ssize_t count = connection_ ? demo::receive(in(), input.get(), read_size)
-                                    : demo::read_from(in(), input.get(), read_size);
+  const ssize_t count = socket_ ? demo::traced_receive(in(), input.get(), read_size)
+                                : stdio_->input.read(input.get(), read_size);
   if (count > 0) {
-    const Source source = connection_ ? Source::tcp : Source::input;
+    const Source source = socket_ ? Source::tcp : Source::input;
     const std::string_view bytes(input.get(), static_cast<std::size_t>(count));
     answers_ += service_.answer(source, stream_, bytes, answer);
   } else if (count == 0) {
     ended_ = true;
     answers_ += stream_.finish();
-  } else if (try_again(errno)) {
+  } else if (is_temporary(errno)) {
     return false;
   } else {
-    give_up();
+    fail();
   }
   return true;
 }
 
-bool Peer::send() {
-  const std::size_t portion =
-      connection_ ? waiting() : std::min(waiting(), stdout_portion);
-  const char* next = answers_.data() + sent_;
+bool Connection::send() {
+  const std::string_view text = std::string_view(answers_).substr(sent_);
   const ssize_t count =
-      connection_ ? ::send(out(), next, portion, 0) : ::write(out(), next, portion);
-  if (count < 0 && try_again(errno)) return false;
+      socket_ ? ::send(out(), text.data(), text.size(), 0) : stdio_->output.write(text);
+  if (count < 0 && is_temporary(errno)) return false;
   if (count < 0) {
-    give_up();
+    fail();
     return true;
   }
   sent_ += static_cast<std::size_t>(count);
   if (sent_ >= answers_limit) answers_.erase(0, std::exchange(sent_, 0));
-  if (waiting() > 0) return true;
-  // What a busy peer needed once, an idle one must not keep.
+  if (unsent() > 0) return true;
+  // An idle connection must not keep the memory that it needed while it was busy.
   if (answers_.capacity() > answers_limit / 16) answers_ = std::string();
   answers_.clear();
   sent_ = 0;
   return true;
 }
 
-void Peer::give_up() {
+/// The other side cannot be reached any more, so its answers are dropped.
+void Connection::fail() {
   ended_ = true;
   answers_.clear();
   sent_ = 0;
 }
 
-bool answer_datagram(Service& service, int fd, int flags) {
-  auto& [input, answer] = buffers();
-  sockaddr_storage storage{};
-  socklen_t size = sizeof storage;
-  auto* from = reinterpret_cast<sockaddr*>(&storage);
-  const ssize_t count = demo::receive(fd, input.get(), read_size, flags, from, &size);
-  if (count < 0) return false;
-  const std::string_view datagram(input.get(), static_cast<std::size_t>(count));
-  const std::string_view reply = service.answer(datagram, answer);
-  // If it cannot be sent it is lost, which UDP allows; the sender will know.
-  ::sendto(fd, reply.data(), reply.size(), 0, from, size);
-  return true;
+/// The calls block, so the waits are needed only when another program has made stdin or
+/// stdout non-blocking.
+void answer_once(Connection& connection, const demo::StopSignal& stop) {
+  if (!connection.receive()) demo::wait_for(connection.in(), POLLIN);
+  while (connection.wants_write() && !stop.requested())
+    if (!connection.send()) demo::wait_for(connection.out(), POLLOUT);
 }
 
-void answer_datagrams(Service& service, int fd) {
-  for (int i = 0; i < at_once && answer_datagram(service, fd); ++i) continue;
+void answer_all(Connection& connection, const demo::StopSignal& stop) {
+  while (!connection.done() && !stop.requested()) answer_once(connection, stop);
 }
 
-demo::Fd accept_connection(Service& service, int listener) {
-  demo::Fd connection = demo::accept_from(listener);
-  if (!connection) return connection;
-  ::fcntl(connection.get(), F_SETFD, FD_CLOEXEC);
-  const int yes = 1;  // small answers leave at once; fails if the peer is gone already
-  ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  service.count_connection();
-  return connection;
+void answer_stdin(Service& service, const demo::StopSignal& stop) {
+  Connection stdio(service);
+  answer_all(stdio, stop);
 }
 
 }  // namespace uppercase

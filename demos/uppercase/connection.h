@@ -1,64 +1,67 @@
 #pragma once
-// A stream peer of the service, without the waiting: a TCP connection, or stdin with
-// stdout. Every model but the library's own serves its peers with these few functions;
-// when to call them is what the models differ in. The descriptors may block or not.
+// One byte stream that the service answers: a TCP connection, or stdin with stdout.
+// Every model that makes its system calls itself serves its streams with this class;
+// the models differ in when they call it. The descriptors may block or not. One thread
+// at a time.
 
+#include <memory>
 #include <string>
 
 #include "demos/common/fd.h"
+#include "demos/common/standard_streams.h"
+#include "demos/common/stop_signal.h"
 #include "demos/uppercase/service.h"
 
 namespace uppercase {
 
-/// What is taken from one socket, connections or datagrams, until the others have their
-/// turn.
-constexpr int at_once = 64;
-
-class Peer {
+class Connection {
  public:
-  /// A TCP connection.
-  Peer(Service& service, demo::Fd connection);
+  /// A TCP connection; it is closed by the destructor. `service` must outlive it.
+  Connection(Service& service, demo::Fd socket);
   /// Stdin, answered on stdout.
-  explicit Peer(Service& service);
+  explicit Connection(Service& service);
 
-  int in() const noexcept { return connection_ ? connection_.get() : 0; }
-  int out() const noexcept {
-    return connection_ ? connection_.get() : terminal_ ? terminal_.get() : 1;
-  }
+  /// The descriptors to wait for; of a TCP connection both are the same.
+  int in() const noexcept { return socket_ ? socket_.get() : stdio_->input.fd(); }
+  int out() const noexcept { return socket_ ? socket_.get() : stdio_->output.fd(); }
 
-  /// Reads once, and puts the answer with those that wait. One recv(2), of stdin one
-  /// read(2). False: there was nothing to read, on a descriptor that does not block.
+  /// Reads once, and appends the answer to the unsent answers. Returns false when a
+  /// non-blocking descriptor has nothing to read. recv(2); read(2) for stdin.
   bool receive();
-  /// Writes once what waits. One send(2), or write(2). False: there was no room.
+  /// Sends once from the unsent answers. Returns false when a non-blocking descriptor
+  /// has no room. send(2); write(2) for stdout.
   bool send();
 
-  /// Whether to read: the peer has not sent all, and not too many answers wait.
-  bool wants_read() const noexcept { return !ended_ && waiting() < answers_limit; }
-  bool wants_write() const noexcept { return waiting() > 0; }
-  /// Whether everything is answered, or the peer is gone: to be closed.
-  bool done() const noexcept { return ended_ && waiting() == 0; }
+  /// False after the end of the stream, and while 1 MiB of answers is unsent: a client
+  /// that does not read its answers gets no further ones.
+  bool wants_read() const noexcept { return !ended_ && unsent() < answers_limit; }
+  bool wants_write() const noexcept { return unsent() > 0; }
+  /// Whether every request is answered, or the connection failed: time to close it.
+  bool done() const noexcept { return ended_ && unsent() == 0; }
 
  private:
-  std::size_t waiting() const noexcept { return answers_.size() - sent_; }
-  void give_up();
+  struct StandardStreams {
+    demo::StandardInput input;
+    demo::StandardOutput output;
+  };
+  std::size_t unsent() const noexcept { return answers_.size() - sent_; }
+  void fail();
 
   Service& service_;
-  demo::Fd connection_;
-  demo::Fd terminal_;  // of stdout, if that is what it is
+  demo::Fd socket_;
+  std::unique_ptr<StandardStreams> stdio_;  // null for a TCP connection
   CapitalStream stream_;
   std::string answers_;
-  std::size_t sent_ = 0;  // of the answers
+  std::size_t sent_ = 0;  // bytes at the beginning of `answers_`
   bool ended_ = false;
 };
 
-/// Answers one datagram on `fd`, if there is one. Flags: those of recvfrom(2). False:
-/// none.
-bool answer_datagram(Service& service, int fd, int flags = 0);
-/// Answers those that have come, on a socket that does not block; but not so many that
-/// the others would wait for their turn.
-void answer_datagrams(Service& service, int fd);
-
-/// Accepts a connection; empty: none, and errno says why. accept(2).
-demo::Fd accept_connection(Service& service, int listener);
+/// For models that block: answers one request, and waits until the client has taken the
+/// answer, or `stop` is requested.
+void answer_once(Connection& connection, const demo::StopSignal& stop);
+/// The same until the connection is done.
+void answer_all(Connection& connection, const demo::StopSignal& stop);
+/// The same for stdin, which is answered on stdout.
+void answer_stdin(Service& service, const demo::StopSignal& stop);
 
 }  // namespace uppercase

@@ -1,15 +1,12 @@
-// Model coroutine: the loop of the reactor model, and for each source a task that reads
-// like the blocking model: read, answer, again. Where it waits it says co_await, and
-// the loop serves the others. What the reactor model keeps in members between two
-// callbacks is in variables of the task.
+// Model coroutine: the loop of the reactor model, and a task for each source that reads
+// like blocking code. Where a task waits it says co_await, and the loop serves the
+// others. Local variables keep what the reactor model keeps in members.
 
 #include <signal.h>
 
-#include <deque>
 #include <optional>
 
-#include "demos/common/loop_trace.h"
-#include "demos/uppercase/service.h"
+#include "demos/uppercase/loop_record.h"
 #include "reactor/async_input.h"
 #include "reactor/async_output.h"
 #include "reactor/async_tcp_listener.h"
@@ -20,10 +17,6 @@
 namespace {
 
 using reactor::Address;
-using reactor::AsyncInput;
-using reactor::AsyncOutput;
-using reactor::AsyncTcpConnection;
-using reactor::AsyncUdpSocket;
 using reactor::Task;
 using uppercase::Service;
 using uppercase::Source;
@@ -31,35 +24,30 @@ using uppercase::Source;
 class Server {
  public:
   explicit Server(Service& service) : service_(service) {
-    std::vector<Address> udp;
-    for (const Address& local : service.udp_addresses()) {
-      udp_.emplace_back(loop_, local);
-      udp.push_back(udp_.back().local_address());
-      tasks_.spawn(serve_udp(udp_.back()));
-    }
-    if (service.options.read_stdin) {
-      output_.emplace(loop_);
-      tasks_.spawn(serve_stdin(AsyncInput(loop_)));
-    }
+    std::vector<Address> udp = service.udp_addresses();
+    for (Address& local : udp) local = open_udp(local);
+    if (service.options.read_stdin) tasks_.spawn(serve_stdin());
     tasks_.spawn(accept_clients());
     service.ready(listener_.local_address(), udp);
   }
 
   void run() {
-    loop_.measure(!service_.options.stats_file.empty());
-    const demo::LoopTrace trace(loop_);
+    const uppercase::LoopRecord record(loop_, service_);
     loop_.run();
-    service_.report(loop_.statistics());
   }
 
  private:
-  Task<> serve_udp(AsyncUdpSocket& socket) {
-    for (;;) {
-      const auto datagram = co_await socket.receive();
-      // If it cannot be sent it is lost, which UDP allows.
-      if (datagram)
+  Address open_udp(const Address& local) {
+    reactor::AsyncUdpSocket socket(loop_, local);
+    const Address bound = socket.local_address();
+    tasks_.spawn(serve_udp(std::move(socket)));
+    return bound;
+  }
+
+  Task<> serve_udp(reactor::AsyncUdpSocket socket) {
+    for (;;)
+      if (const auto datagram = co_await socket.receive())
         socket.send(service_.answer(datagram->bytes, answer_), datagram->from);
-    }
   }
 
   Task<> accept_clients() {
@@ -69,7 +57,7 @@ class Server {
     }
   }
 
-  Task<> serve_client(AsyncTcpConnection connection) {
+  Task<> serve_client(reactor::AsyncTcpConnection connection) {
     uppercase::CapitalStream stream;
     while (const auto bytes = co_await connection.read())
       co_await connection.write(service_.answer(Source::tcp, stream, *bytes, answer_));
@@ -77,23 +65,24 @@ class Server {
     co_await connection.close();
   }
 
-  Task<> serve_stdin(AsyncInput input) {
+  Task<> serve_stdin() {
+    reactor::AsyncInput input(loop_);
+    auto& output = output_.emplace(loop_);
     uppercase::CapitalStream stream;
     while (const auto bytes = co_await input.read())
-      if (!co_await output_->write(
+      if (!co_await output.write(
               service_.answer(Source::input, stream, *bytes, answer_)))
         co_return;
-    co_await output_->write(stream.finish());
+    co_await output.write(stream.finish());
   }
 
   Service& service_;
-  std::string answer_;  // to the request in hand
+  std::string answer_;  // to the request at hand
   reactor::Loop loop_;
   reactor::SignalWatcher stop_{loop_, {SIGINT, SIGTERM}, [this](int) { loop_.stop(); }};
   reactor::AsyncTcpListener listener_{loop_, service_.tcp_address()};
-  std::deque<AsyncUdpSocket> udp_;
-  std::optional<AsyncOutput> output_;  // still writes when stdin has ended
-  reactor::TaskGroup tasks_{loop_};    // the last member: ends before what tasks use
+  std::optional<reactor::AsyncOutput> output_;  // still writes when stdin has ended
+  reactor::TaskGroup tasks_{loop_};  // the last member: ends before what tasks use
 };
 
 }  // namespace

@@ -1,51 +1,86 @@
-// Model reactor: the loop waits for all handles at once and calls their callbacks,
-// which are in handles.cpp. What the selector model does by hand (when to read, what
-// still waits to be written, when to stop reading) is in the handles.
+// Model reactor: the loop of the library waits for all handles at once and calls their
+// callbacks. What the selector model does itself (when to read, what is still unsent,
+// when to stop reading), the handles do.
 
 #include <signal.h>
 
-#include "demos/common/loop_trace.h"
-#include "demos/uppercase/handles.h"
-#include "demos/uppercase/service.h"
+#include <deque>
+#include <list>
+#include <optional>
+
+#include "demos/uppercase/loop_record.h"
+#include "demos/uppercase/stdio_handles.h"
 #include "reactor/signal_watcher.h"
 #include "reactor/tcp_listener.h"
+#include "reactor/udp_socket.h"
 
 namespace {
 
 using reactor::Address;
 using reactor::TcpConnection;
+using reactor::UdpSocket;
 using uppercase::Service;
+using uppercase::Source;
 
 class Server {
  public:
   explicit Server(Service& service) : service_(service) {
     std::vector<Address> udp = service.udp_addresses();
-    for (Address& local : udp) local = handles_.open_udp(local);
-    if (service.options.read_stdin) handles_.open_stdio();
+    for (Address& local : udp) local = open_udp(local);
+    if (service.options.read_stdin) stdio_.emplace(loop_, service);
     service.ready(listener_.local_address(), udp);
   }
 
   void run() {
-    loop_.measure(!service_.options.stats_file.empty());
-    const demo::LoopTrace trace(loop_);
+    const uppercase::LoopRecord record(loop_, service_);
     loop_.run();
-    service_.report(loop_.statistics());
   }
 
  private:
+  struct Client {
+    TcpConnection connection;
+    uppercase::CapitalStream stream;
+  };
+
+  Address open_udp(const Address& local) {
+    const auto receive = [this, i = udp_.size()](auto datagram, const Address& sender) {
+      udp_[i].send(service_.answer(datagram, answer_), sender);
+    };
+    udp_.emplace_back(loop_, local, UdpSocket::Callbacks{.on_receive = receive});
+    return udp_.back().local_address();
+  }
+
   void add_client(TcpConnection accepted) {
     service_.count_connection();
-    handles_.add_client(std::move(accepted));
+    const auto client = clients_.insert(clients_.end(), {std::move(accepted), {}});
+    const auto read = [this, client](std::string_view bytes) { serve(*client, bytes); };
+    const auto end = [client] {
+      client->connection.write(client->stream.finish());
+      client->connection.shutdown();
+    };
+    const auto drain = [client] { client->connection.resume_reading(); };
+    const auto close = [this, client](std::error_code) { clients_.erase(client); };
+    client->connection.start(
+        {.on_read = read, .on_end = end, .on_drain = drain, .on_close = close});
+  }
+
+  /// write() returns false when too many answers are unsent; on_drain follows.
+  void serve(Client& client, std::string_view bytes) {
+    const auto answer = service_.answer(Source::tcp, client.stream, bytes, answer_);
+    if (!client.connection.write(answer)) client.connection.pause_reading();
   }
 
   Service& service_;
+  std::string answer_;  // to the request at hand
   reactor::Loop loop_;
   reactor::SignalWatcher stop_{loop_, {SIGINT, SIGTERM}, [this](int) { loop_.stop(); }};
   reactor::TcpListener listener_{
       loop_, service_.tcp_address(), {.on_connection = [this](TcpConnection c, auto&) {
         add_client(std::move(c));
       }}};
-  uppercase::Handles handles_{loop_, service_};
+  std::deque<UdpSocket> udp_;
+  std::list<Client> clients_;
+  std::optional<uppercase::StdioHandles> stdio_;
 };
 
 }  // namespace

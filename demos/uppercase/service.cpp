@@ -11,7 +11,7 @@
 
 #include "demos/common/command_line.h"
 #include "demos/common/main.h"
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
 #include "reactor/error.h"
 
 namespace uppercase {

@@ -1,75 +1,46 @@
-// Model threaded: a thread for stdin, for every UDP socket, for accepting, and for
-// every connection. Each waits for one thing in plain blocking code; the kernel does
-// the rest. The price: a stack per connection, a switch per request, and the question
-// of how to stop them.
+// Model threaded: one thread for stdin, one for every UDP socket, one that accepts, and
+// one for every connection. Each waits for one thing, in plain blocking code, and the
+// kernel does the rest. The price: a stack per connection, a context switch per
+// request, and the question of how to stop the threads.
 
-#include <poll.h>
-
-#include <cerrno>
-#include <memory>
 #include <system_error>
 
-#include "demos/common/crew.h"
-#include "demos/common/stop_signal.h"
-#include "demos/uppercase/peer.h"
+#include "demos/common/thread_group.h"
+#include "demos/uppercase/connection.h"
 #include "demos/uppercase/sockets.h"
-#include "reactor/error.h"
 
 namespace {
 
 using demo::Fd;
-using uppercase::Peer;
+using uppercase::Connection;
 using uppercase::Service;
-
-constexpr std::chrono::milliseconds shortage_pause{100};
 
 class Server {
  public:
   explicit Server(Service& service) : service_(service), sockets_(service) {}
 
-  /// However it ends, the threads must be told, or they would not.
-  ~Server() {
-    stop_.request();
-    crew_.stop();
-  }
-
   void run() {
-    if (service_.options.read_stdin) start_serving(std::make_shared<Peer>(service_));
+    if (service_.options.read_stdin)
+      threads_.start([this] { answer_stdin(service_, stop_); });
     for (const Fd& udp : sockets_.udp)
-      crew_.start([this, fd = udp.get()] { serve_datagrams(fd); });
-    crew_.start([this] { accept_clients(); });
+      threads_.start([this, fd = udp.get()] { answer_datagrams(service_, fd, stop_); });
+    threads_.start([this] { accept_clients(); });
     sockets_.announce(service_);
     stop_.wait();
-    crew_.stop();
+    threads_.stop();
   }
 
  private:
-  void start_serving(const std::shared_ptr<Peer>& peer) {
-    crew_.start([this, peer] { serve(*peer); });
-  }
-
-  /// Somebody may have made stdin non-blocking: then poll(2) waits.
-  void serve(Peer& peer) {
-    while (!peer.done() && !stop_.requested()) {
-      if (!peer.receive()) demo::wait_for(peer.in(), POLLIN);
-      while (peer.wants_write() && !stop_.requested())
-        if (!peer.send()) demo::wait_for(peer.out(), POLLOUT);
-    }
-  }
-
-  void serve_datagrams(int udp) {
-    while (!stop_.requested()) uppercase::answer_datagram(service_, udp);
-  }
-
   void accept_clients() {
     while (!stop_.requested()) {
-      Fd connection = uppercase::accept_connection(service_, sockets_.listener.get());
-      if (!connection && reactor::is_shortage(errno)) stop_.wait_for(shortage_pause);
-      if (!connection) continue;
+      Fd socket = accept_or_pause(service_, sockets_.listener.get(), stop_);
+      if (!socket) continue;
+      auto client = std::make_shared<Connection>(service_, std::move(socket));
       try {
-        start_serving(std::make_shared<Peer>(service_, std::move(connection)));
+        threads_.start([this, client] { answer_all(*client, stop_); });
       } catch (const std::system_error&) {
-        stop_.wait_for(shortage_pause);  // no more threads: this client is sent away
+        stop_.wait_for(
+            uppercase::accept_pause);  // no more threads: this client must go
       }
     }
   }
@@ -77,7 +48,7 @@ class Server {
   Service& service_;
   demo::StopSignal stop_;
   uppercase::Sockets sockets_;
-  demo::Crew crew_;
+  demo::ThreadGroup threads_{[this] { stop_.request(); }};
 };
 
 }  // namespace

@@ -1,91 +1,72 @@
-// Model timeout_polling: one socket after another is read with a timeout, round and
-// round: "possible but very awkward", as the lecture says. Each quiet socket costs its
-// timeout, so the answer is late by up to sockets x timeout, and the process wakes up
-// for nothing.
+// Model timeout_polling: reads one socket after another with a timeout, again and
+// again: "possible but very awkward", says the lecture. Each silent socket costs its
+// timeout, so an answer is late by up to sockets x timeout, and the process often wakes
+// up in vain.
 
 #include <poll.h>
-#include <sys/socket.h>
 
-#include <cerrno>
 #include <list>
 
-#include "demos/common/stop_signal.h"
-#include "demos/uppercase/peer.h"
+#include "demos/common/socket.h"
+#include "demos/uppercase/connection.h"
 #include "demos/uppercase/sockets.h"
-#include "reactor/error.h"
 
 namespace {
 
-using namespace std::chrono_literals;
 using demo::Fd;
-using uppercase::at_once;
-using uppercase::Peer;
+using uppercase::Connection;
 using uppercase::Service;
 
 class Server {
  public:
   explicit Server(Service& service) : service_(service), sockets_(service) {
-    demo::set_timeout(sockets_.listener.get(), service.options.timeout);
-    for (const Fd& udp : sockets_.udp)
-      demo::set_timeout(udp.get(), service.options.timeout);
+    sockets_.set_timeout(timeout_);
     sockets_.announce(service);
   }
 
   void run() {
-    Peer stdio(service_);
+    Connection stdio(service_);
     while (!stop_.requested()) {
       if (service_.options.read_stdin && !stdio.done()) serve_stdin(stdio);
-      for (const Fd& udp : sockets_.udp) serve_datagrams(udp.get());
+      for (const Fd& udp : sockets_.udp) answer_datagrams(service_, udp.get());
       accept_clients();
-      for (Peer& client : clients_) serve(client);
-      clients_.remove_if([](const Peer& client) { return client.done(); });
+      for (Connection& client : clients_) serve(client);
+      clients_.remove_if([](const Connection& client) { return client.done(); });
     }
   }
 
  private:
-  /// Only sockets have a timeout of their own; for stdin, poll(2) waits on one
-  /// descriptor.
-  void serve_stdin(Peer& stdio) {
-    if (stdio.wants_write() && wait_for(stdio.out(), POLLOUT)) stdio.send();
-    if (stdio.wants_read() && wait_for(stdio.in(), POLLIN)) stdio.receive();
-    while (stdio.wants_write() && wait_for(stdio.out(), POLLOUT)) stdio.send();
+  /// Only sockets have a timeout of their own; for stdin, poll(2) has one.
+  void serve_stdin(Connection& stdio) {
+    if (stdio.wants_read() && demo::wait_for(stdio.in(), POLLIN, timeout_))
+      stdio.receive();
+    while (stdio.wants_write() && demo::wait_for(stdio.out(), POLLOUT, timeout_))
+      stdio.send();
   }
 
-  bool wait_for(int fd, short events) const {
-    return demo::wait_for(fd, events, service_.options.timeout);
-  }
-
-  void serve_datagrams(int udp) {
-    if (!uppercase::answer_datagram(service_, udp)) return;  // waited in vain
-    for (int i = 1; i < at_once; ++i)
-      if (!uppercase::answer_datagram(service_, udp, MSG_DONTWAIT)) return;
-  }
-
+  /// Waits for the first client only; poll(2) says whether there is another one.
   void accept_clients() {
-    const int listener = sockets_.listener.get();
-    for (int i = 0; i < at_once; ++i) {
-      if (i > 0 && !demo::wait_for(listener, POLLIN, 0ms)) return;  // only who is there
-      Fd connection = uppercase::accept_connection(service_, listener);
-      if (!connection && reactor::is_shortage(errno))
-        stop_.wait_for(service_.options.timeout);
-      if (!connection) return;  // waited in vain
-      demo::set_timeout(connection.get(), service_.options.timeout);
-      clients_.emplace_back(service_, std::move(connection));
+    for (int i = 0; i < uppercase::max_batch; ++i) {
+      if (i > 0 && !demo::wait_for(sockets_.listener.get(), POLLIN, {})) return;
+      Fd socket = accept_or_pause(service_, sockets_.listener.get(), stop_);
+      if (!socket) return;
+      demo::set_timeout(socket.get(), timeout_);
+      clients_.emplace_back(service_, std::move(socket));
     }
   }
 
-  /// Waits for the client to send, but not longer than the timeout; likewise to take
-  /// it.
-  void serve(Peer& client) {
+  /// Waits for the client to send, then for it to take the answer: a timeout for each.
+  void serve(Connection& client) {
     if (client.wants_write()) client.send();
     if (client.wants_read()) client.receive();
     if (client.wants_write()) client.send();
   }
 
   Service& service_;
+  const std::chrono::milliseconds timeout_ = service_.options.timeout;
   demo::StopSignal stop_;
   uppercase::Sockets sockets_;
-  std::list<Peer> clients_;
+  std::list<Connection> clients_;
 };
 
 }  // namespace

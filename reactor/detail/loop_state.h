@@ -50,7 +50,7 @@ struct Loop::State {
   /// Stops the loop; run() throws the first one that was kept.
   void keep_exception(std::exception_ptr exception) noexcept;
   void flush() noexcept;
-  void run();
+  void run(uv_run_mode mode);
 
   /// Memory for one read, shared by all handles: bytes are valid during the callback
   /// only. Big enough for one recvmmsg(2) of libuv, which takes at most 20 datagrams.

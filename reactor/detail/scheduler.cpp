@@ -43,7 +43,7 @@ bool Scheduler::is_running(const AsyncStack& stack) const noexcept {
   return false;
 }
 
-void Scheduler::bury(std::unique_ptr<AsyncStack> stack) noexcept {
+void Scheduler::defer_destroy(std::unique_ptr<AsyncStack> stack) noexcept {
   if (is_running(*stack)) buried_.push_back(std::move(stack));
 }
 

@@ -25,7 +25,7 @@ class Scheduler {
   /// Whether the coroutine that runs right now is in this stack, or in one below it.
   bool is_running(const AsyncStack& stack) const noexcept;
   /// Frees a stack, but not before its coroutine has suspended.
-  void bury(std::unique_ptr<AsyncStack> stack) noexcept;
+  void defer_destroy(std::unique_ptr<AsyncStack> stack) noexcept;
   /// Stacks that live: none may when the loop ends.
   std::size_t alive() const noexcept { return alive_; }
 

@@ -64,6 +64,19 @@ TEST_CASE("stop ends the run after the current turn, and the loop can run again"
   CHECK(ticks == 2);
 }
 
+TEST_CASE("run_once makes one turn and returns") {
+  Loop loop;
+  int calls = 0;
+  Timer timer(loop, [&] { ++calls; });
+  for (int turn = 1; turn <= 3; ++turn) {
+    timer.start_once(1ms);
+    loop.run_once();
+    CHECK(calls == turn);
+  }
+  loop.run_once();  // nothing to wait for
+  CHECK(calls == 3);
+}
+
 TEST_CASE("stop before run lets run return at once, that one time") {
   Loop loop;
   const Guard guard(loop);

@@ -31,14 +31,14 @@ namespace support {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC
 
-constexpr std::chrono::seconds patience{8};  // below the time limit of ctest
+constexpr std::chrono::seconds time_limit{8};  // below the time limit of ctest
 
 /// Fails the test instead of letting it hang: Loop::run() throws.
 class Guard {
  public:
   explicit Guard(reactor::Loop& loop)
       : timer_(loop, [] { throw std::runtime_error("the test hangs"); }) {
-    timer_.start_once(patience);
+    timer_.start_once(time_limit);
   }
 
  private:
@@ -302,7 +302,7 @@ inline ChildResult run_in_child(const std::function<void()>& function) {
   const pid_t child = checked(::fork(), "fork");
   if (child == 0) {
     for (const int signal : {SIGABRT, SIGSEGV, SIGTERM}) ::signal(signal, SIG_DFL);
-    ::alarm(static_cast<unsigned>(patience.count()));
+    ::alarm(static_cast<unsigned>(time_limit.count()));
     ::dup2(errors.write, STDERR_FILENO);
     int code = 0;
     try {

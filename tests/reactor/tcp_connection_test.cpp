@@ -608,7 +608,7 @@ TEST_CASE("an idle connection keeps no buffer for what it has sent") {
   const std::size_t before = resident();
   for (Pair& pair : pairs) use(pair);
     // Were the buffers kept, it would be 12.8 MB; a sanitizer keeps some memory back.
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(REACTOR_HAS_ASAN)
   const std::size_t allowed = 0;
 #else
   const std::size_t allowed = 4 * mebibyte;

@@ -38,7 +38,7 @@ void send_from(int fd, std::string_view datagram, const Address& to) {
 
 /// Receives one datagram at a plain socket, or throws.
 std::string receive_at(int fd) {
-  if (poll_one(fd, POLLIN, patience) == 0) throw std::runtime_error("no datagram");
+  if (poll_one(fd, POLLIN, time_limit) == 0) throw std::runtime_error("no datagram");
   std::string buffer(70'000, '\0');
   const ssize_t count = ::recv(fd, buffer.data(), buffer.size(), 0);
   buffer.resize(static_cast<std::size_t>(checked(static_cast<int>(count), "recv")));

@@ -112,7 +112,7 @@ void UdpClient::send_to(const Address& receiver, std::string_view datagram) {
 }
 
 std::pair<std::string, Address> UdpClient::receive_from() {
-  if (!readable_within(patience))
+  if (!readable_within(time_limit))
     fail("UDP client: no datagram from " + server_.to_string() + " in time");
   std::string datagram(65'535, '\0');
   sockaddr_storage storage{};

@@ -11,11 +11,11 @@ namespace testing_support {
 using std::chrono::milliseconds;
 
 /// Long enough for a loaded machine with sanitizers, shorter than ctest's own limit.
-inline constexpr milliseconds patience{6000};
+inline constexpr milliseconds time_limit{6000};
 /// What "nothing happens" is watched for: a span, because nothing can be waited for.
 inline constexpr milliseconds quiet_span{300};
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(REACTOR_HAS_ASAN) || defined(REACTOR_HAS_TSAN)
 inline constexpr bool sanitized = true;
 #else
 inline constexpr bool sanitized = false;
@@ -23,7 +23,7 @@ inline constexpr bool sanitized = false;
 
 class Deadline {
  public:
-  explicit Deadline(milliseconds limit = patience);
+  explicit Deadline(milliseconds limit = time_limit);
   /// For poll(2): what is left, 0 when it is over.
   milliseconds left() const;
   bool over() const { return left().count() == 0; }

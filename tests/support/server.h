@@ -56,7 +56,7 @@ struct Outcome {
 
 /// Runs a program with `input` as its whole stdin to its end.
 Outcome run(const std::vector<std::string>& command, std::string_view input = {},
-            milliseconds limit = patience);
+            milliseconds limit = time_limit);
 
 /// How many lines a text has; an unfinished last one counts.
 std::size_t line_count(std::string_view text);

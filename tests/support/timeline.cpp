@@ -62,7 +62,7 @@ class Reader {
     const Json args = event.value("args", Json::object());
     timeline_.slices.push_back({thread, time, end, event.at("cat"), event.at("name"),
                                 args.value("text", ""), args.value("told_by", ""),
-                                args.value("in_vain", false)});
+                                args.value("spurious", false)});
   }
 
   Timeline timeline_;

@@ -14,7 +14,7 @@ struct Slice {
   std::string category, name;
   std::string text;     // of a request
   std::string told_by;  // who knew when the request came
-  bool in_vain;
+  bool spurious;
 };
 
 struct Timeline {

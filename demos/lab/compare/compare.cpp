@@ -7,9 +7,9 @@
 #include <stdexcept>
 
 #include "demos/common/text.h"
+#include "demos/lab/compare/comparison_context.h"
 #include "demos/lab/compare/models.h"
 #include "demos/lab/compare/results.h"
-#include "demos/lab/compare/run_context.h"
 #include "demos/lab/compare/series.h"
 #include "demos/lab/compare/stall_experiment.h"
 #include "demos/lab/compare/sweep.h"
@@ -83,13 +83,13 @@ class Comparison {
   /// Nothing for an empty sentence.
   void warn(const std::string& sentence);
   void run_all();
-  void run_sweeps(const RunContext& context);
+  void run_sweeps(const ComparisonContext& comparison);
   void save(bool partial);
   void finish();
   void print_result(const std::string& problem) const;
   bool stopped() const { return stop_.requested(); }
 
-  const ExperimentPlan& campaign_;
+  const ExperimentPlan& plan_;
   const demo::StopSignal& stop_;
   std::vector<std::string> command_;
   Progress progress_;
@@ -104,7 +104,7 @@ class Comparison {
 Comparison::Comparison(const ExperimentPlan& plan,
                        const std::vector<std::string>& command,
                        const demo::StopSignal& stop)
-    : campaign_(plan),
+    : plan_(plan),
       stop_(stop),
       command_(command),
       pinning_(choose_pinning(!plan.main.no_pin)),
@@ -116,7 +116,7 @@ Comparison::Comparison(const ExperimentPlan& plan,
 int Comparison::execute() {
   announce();
   pinning_.preferred =
-      pinning_.generator && !campaign_.main.closed && prefer_this_process();
+      pinning_.generator && !plan_.main.closed && prefer_this_process();
   warn(apply(pinning_));
   environment_ = describe_environment(pinning_, command_);
   save(true);
@@ -134,28 +134,27 @@ void Comparison::warn(const std::string& sentence) {
 
 void Comparison::announce() {
   warn(build_warning());
-  warn(pinning_warning(!campaign_.main.no_pin, pinning_));
-  progress_.note("lab: this takes about " +
-                 long_time_text(estimated_seconds(campaign_)));
+  warn(pinning_warning(!plan_.main.no_pin, pinning_));
+  progress_.note("lab: this takes about " + long_time_text(estimated_seconds(plan_)));
 }
 
 void Comparison::run_all() {
-  const RunContext context{pinning_, progress_, [this] { return stopped(); }, folder_,
-                           started_};
-  run_series({campaign_.main, pinning_, progress_, context.stopped}, models_,
+  const ComparisonContext comparison{pinning_, progress_, [this] { return stopped(); },
+                                     folder_, started_};
+  run_series({plan_.main, pinning_, progress_, comparison.stopped}, models_,
              [this] { save(true); });
-  run_sweeps(context);
-  if (campaign_.exhibit_stall == 0 || models_.empty()) return;
-  const Json stall = run_stall_experiment(context, campaign_.main, models_.front(),
-                                          campaign_.exhibit_stall);
+  run_sweeps(comparison);
+  if (plan_.exhibit_stall == 0 || models_.empty()) return;
+  const Json stall = run_stall_experiment(comparison, plan_.main, models_.front(),
+                                          plan_.exhibit_stall);
   if (!stall.is_null()) exhibits_["stall"] = stall;
 }
 
-void Comparison::run_sweeps(const RunContext& context) {
-  for (const Sweep& sweep : campaign_.sweeps) {
+void Comparison::run_sweeps(const ComparisonContext& comparison) {
+  for (const Sweep& sweep : plan_.sweeps) {
     if (stopped()) return;
     const std::size_t place = sweeps_.size();
-    run_sweep(context, campaign_, sweep, [this, place](const Json& so_far) {
+    run_sweep(comparison, plan_, sweep, [this, place](const Json& so_far) {
       sweeps_[place] = so_far;
       save(true);
     });
@@ -163,7 +162,7 @@ void Comparison::run_sweeps(const RunContext& context) {
 }
 
 void Comparison::save(bool partial) {
-  summary_ = make_summary(campaign_.main, environment_, models_, partial);
+  summary_ = make_summary(plan_.main, environment_, models_, partial);
   for (std::size_t i = 0; i < models_.size(); ++i)
     save_stderr(folder_, models_[i], summary_["models"][i]);
   if (!sweeps_.empty()) summary_["sweeps"] = sweeps_;
@@ -178,7 +177,7 @@ void Comparison::finish() {
   add_statistics(summary_, models_);
   write_file(folder_ + "/summary.json", json_text(summary_));
   for (const Model& model : models_)
-    save_histograms(folder_, {model.name, started_, campaign_.main.duration}, model);
+    save_histograms(folder_, {model.name, started_, plan_.main.duration}, model);
 }
 
 void Comparison::print_result(const std::string& problem) const {

@@ -9,7 +9,7 @@
 
 namespace lab {
 
-struct RunContext {
+struct ComparisonContext {
   const Pinning& pinning;
   Progress& progress;
   std::function<bool()> stopped;

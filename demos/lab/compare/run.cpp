@@ -79,7 +79,7 @@ class Run {
   Server server_;
   Engine engine_;
   CostProbe probe_;
-  std::optional<IdleClients> crowd_;
+  std::optional<IdleClients> idle_clients_;
   std::optional<Peers> peers_;
   Sample before_{}, after_{};
   Repetition result_;
@@ -151,7 +151,7 @@ void Run::execute() {
 /// The load shall run beside all of them, or the result would be called what it is not.
 void Run::gather_silent() {
   measure_connections(options_.silent);
-  const std::size_t kept = crowd_->accepted() - crowd_->closed();
+  const std::size_t kept = idle_clients_->accepted() - idle_clients_->closed();
   if (kept < options_.silent && !stopped())
     throw std::runtime_error(
         "keeps " + std::to_string(kept) + " of " +
@@ -310,21 +310,21 @@ void Run::account() {
 /// count that it has accepted, a poller may not get around to all. Then it idles.
 void Run::measure_connections(std::size_t count) {
   std::vector<std::pair<double, double>> resident, proportional;
-  crowd_.emplace(address_, poller_, context_.stopped);
+  idle_clients_.emplace(address_, poller_, context_.stopped);
   for (const std::size_t part : {std::size_t{0}, count / 4, count / 2, count}) {
-    crowd_->grow_to(part);
+    idle_clients_->grow_to(part);
     if (stopped()) return;
-    const auto accepted = static_cast<double>(crowd_->accepted());
+    const auto accepted = static_cast<double>(idle_clients_->accepted());
     const auto memory = memory_of(server_.pid());
     if (!memory) return;
     resident.emplace_back(accepted, memory->resident);
     if (memory->proportional)
       proportional.emplace_back(accepted, *memory->proportional);
   }
-  if (crowd_->accepted() * 2 < count) return;
+  if (idle_clients_->accepted() * 2 < count) return;
   result_.cost.rss_bytes_per_connection = slope_of(resident);
   result_.cost.pss_bytes_per_connection = slope_of(proportional);
-  result_.cost.silent_connections = static_cast<double>(crowd_->accepted());
+  result_.cost.silent_connections = static_cast<double>(idle_clients_->accepted());
   const Idle idle = measure_idle(options_.idle / 2);
   result_.cost.idle_silent_wakeups_per_s = idle.wakeups_per_s;
   result_.cost.idle_silent_cpu_percent = idle.cpu_percent;

@@ -19,16 +19,18 @@ void be_ordinary() {
   ::sched_setscheduler(0, SCHED_OTHER, &none);
 }
 
-Json run_loop(const RunContext& context, const CompareOptions& options, Model& model) {
+Json run_loop(const ComparisonContext& comparison, const CompareOptions& options,
+              Model& model) {
   const char* const name = options.closed ? "closed" : "open";
   const std::string prefix = std::string("stall, ") + name + " loop: ";
-  context.progress.step(prefix + model.name);
+  comparison.progress.step(prefix + model.name);
   const Repetition run = run_once(
-      {options, context.pinning, context.progress, context.stopped, prefix}, model, 0);
+      {options, comparison.pinning, comparison.progress, comparison.stopped, prefix},
+      model, 0);
   const auto found = run.sources.find(source);
   if (found == run.sources.end() || !run.complete) return nullptr;
   const SourceResult& result = found->second;
-  const std::string stem = context.folder + "/histograms/stall";
+  const std::string stem = comparison.folder + "/histograms/stall";
   write_file(stem + "-" + name + ".hgrm", percentile_table(result.response));
   if (!options.closed) {
     write_file(stem + "-open.service.hgrm", percentile_table(result.service));
@@ -57,14 +59,14 @@ CompareOptions exhibit_options(const CompareOptions& base, int stall_ms, bool cl
   return options;
 }
 
-Json run_stall_experiment(const RunContext& context, const CompareOptions& base,
-                          Model model, int stall_ms) {
+Json run_stall_experiment(const ComparisonContext& comparison,
+                          const CompareOptions& base, Model model, int stall_ms) {
   Json exhibit = {{"model", model.name}, {"stall_ms", stall_ms}};
   for (const bool closed : {false, true}) {
-    if (context.stopped()) return nullptr;
+    if (comparison.stopped()) return nullptr;
     if (closed) be_ordinary();
     const Json result =
-        run_loop(context, exhibit_options(base, stall_ms, closed), model);
+        run_loop(comparison, exhibit_options(base, stall_ms, closed), model);
     if (result.is_null()) return nullptr;
     exhibit[closed ? "closed" : "open"] = result;
   }

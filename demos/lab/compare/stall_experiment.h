@@ -3,7 +3,7 @@
 // sees it, and as a closed loop fails to.
 
 #include "demos/lab/compare/compare_options.h"
-#include "demos/lab/compare/run_context.h"
+#include "demos/lab/compare/comparison_context.h"
 #include "demos/lab/result.h"
 
 namespace lab {
@@ -13,7 +13,7 @@ CompareOptions exhibit_options(const CompareOptions& base, int stall_ms, bool cl
 
 /// Runs the model in both loops, writes histograms/stall-*.hgrm and stall.heat, and
 /// returns {"model", "stall_ms", "open": S, "closed": S}; null when it was stopped.
-Json run_stall_experiment(const RunContext& context, const CompareOptions& base,
-                          Model model, int stall_ms);
+Json run_stall_experiment(const ComparisonContext& comparison,
+                          const CompareOptions& base, Model model, int stall_ms);
 
 }  // namespace lab

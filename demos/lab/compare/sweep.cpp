@@ -26,19 +26,19 @@ Json entry_of(const Model& model) {
   return entry;
 }
 
-Json run_point(const RunContext& context, const CompareOptions& options,
+Json run_point(const ComparisonContext& comparison, const CompareOptions& options,
                const std::string& over, double value) {
   std::vector<Model> models = models_of(options, program_folder());
   const std::string place = over + ", " + value_text(value);
-  const RunContext context{options, context.pinning, context.progress, context.stopped,
-                           "sweep over " + place + ": "};
+  const RunContext context{options, comparison.pinning, comparison.progress,
+                           comparison.stopped, "sweep over " + place + ": "};
   run_series(context, models, [] {});
   Json point = {{"value", value_json(value)}, {"models", Json::array()}};
   for (const Model& model : models) {
     if (model.repetitions.empty()) continue;
     point["models"].push_back(entry_of(model));
     const std::string stem = over + "-" + value_text(value) + "-" + model.name;
-    save_percentiles(context.folder, stem, model);
+    save_percentiles(comparison.folder, stem, model);
   }
   return point;
 }
@@ -50,7 +50,7 @@ std::string value_text(double value) {
                                     : number_text(value);
 }
 
-Json run_sweep(const RunContext& context, const ExperimentPlan& plan,
+Json run_sweep(const ComparisonContext& comparison, const ExperimentPlan& plan,
                const Sweep& sweep,
                const std::function<void(const Json&)>& after_point) {
   Json values = Json::array();
@@ -61,9 +61,9 @@ Json run_sweep(const RunContext& context, const ExperimentPlan& plan,
       {"workload", workload_json(options_at(plan, sweep, sweep.values.front()))},
       {"points", Json::array()}};
   for (const double value : sweep.values) {
-    if (context.stopped()) break;
+    if (comparison.stopped()) break;
     json["points"].push_back(
-        run_point(context, options_at(plan, sweep, value), sweep.over, value));
+        run_point(comparison, options_at(plan, sweep, value), sweep.over, value));
     after_point(json);
   }
   return json;

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <utility>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/story/claims.h"

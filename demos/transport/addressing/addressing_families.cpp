@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <system_error>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/addressing/addressing.h"
 #include "demos/transport/story/ports.h"

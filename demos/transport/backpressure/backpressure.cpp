@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <chrono>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/backpressure/slow_reader.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "reactor/error.h"

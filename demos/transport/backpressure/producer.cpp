@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/backpressure/backpressure.h"
 

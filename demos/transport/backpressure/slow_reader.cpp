@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "reactor/loop.h"
 #include "reactor/timer.h"

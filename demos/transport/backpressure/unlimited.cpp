@@ -1,6 +1,6 @@
 #include <fstream>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/backpressure/backpressure.h"
 #include "reactor/loop.h"
 #include "reactor/timer.h"

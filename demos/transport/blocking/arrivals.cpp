@@ -8,7 +8,7 @@
 #include <random>
 #include <utility>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "reactor/error.h"
@@ -22,15 +22,15 @@ namespace {
 
 constexpr std::size_t messages_each = 2;
 
-Source open_udp() {
+Speaker open_udp() {
   const Address any("127.0.0.1", 0);
-  Source source{"presence", "UDP", demo::bind_udp(any), demo::bind_udp(any)};
+  Speaker source{"presence", "UDP", demo::bind_udp(any), demo::bind_udp(any)};
   source.local = Address::local_of(source.reader.get());
   source.peer = Address::local_of(source.writer.get());
   return source;
 }
 
-Source open_pipe() {
+Speaker open_pipe() {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) reactor::throw_error(errno, "pipe");
   return {"keyboard", "pipe", demo::Fd(ends[0]), demo::Fd(ends[1])};
@@ -54,7 +54,7 @@ std::vector<Arrivals::Message> shuffled(std::size_t sources) {
 }  // namespace
 
 Arrivals::Arrivals(Story& story) : story_(story) {
-  Source udp = open_udp();
+  Speaker udp = open_udp();
   open_tcp(story, std::to_string(udp.local.port()));
   sources_.push_back(std::move(udp));
   sources_.push_back(open_pipe());
@@ -77,7 +77,7 @@ void Arrivals::open_tcp(Story& story, const std::string& udp_port) {
 
 std::vector<int> Arrivals::readers() const {
   std::vector<int> fds;
-  for (const Source& source : sources_) fds.push_back(source.reader.get());
+  for (const Speaker& source : sources_) fds.push_back(source.reader.get());
   return fds;
 }
 
@@ -95,12 +95,12 @@ void Arrivals::say_good_bye() noexcept {
   try {
     for (std::size_t i = 0; i < sources_.size(); ++i) put(i, good_bye, "good-bye");
   } catch (const std::exception&) {
-    for (Source& source : sources_) source.writer.close();  // says it as well
+    for (Speaker& source : sources_) source.writer.close();  // says it as well
   }
 }
 
 void Arrivals::put(std::size_t index, char byte, const std::string& comment) {
-  const Source& source = sources_[index];
+  const Speaker& source = sources_[index];
   const std::string text(1, byte);
   if (source.kind == "UDP") {
     demo::send_to(source.writer.get(), text, source.local);

@@ -1,6 +1,6 @@
 #pragma once
-// A chat's five sources, and a script of who speaks when: the same one for every manner
-// of reading, in an order that no reader can know. One thread.
+// A chat's five sources, and a script of who speaks when: the same one for every
+// strategy of reading, in an order that no reader can know. One thread.
 
 #include <chrono>
 #include <string>
@@ -13,7 +13,7 @@
 namespace transport {
 
 /// Somebody who may speak at any time.
-struct Source {
+struct Speaker {
   std::string name, kind;       // "Anna", "TCP"
   demo::Fd reader, writer;      // the chat's end and the other one; both block
   reactor::Address local = {};  // of the reader's end
@@ -32,7 +32,7 @@ class Arrivals {
   /// Opens the sources and gives the story the filters for their ports.
   explicit Arrivals(Story& story);
 
-  const std::vector<Source>& sources() const noexcept { return sources_; }
+  const std::vector<Speaker>& sources() const noexcept { return sources_; }
   /// As many messages from each source, by time.
   const std::vector<Message>& script() const noexcept { return script_; }
   /// The descriptors of the readers' ends.
@@ -50,7 +50,7 @@ class Arrivals {
   void put(std::size_t index, char byte, const std::string& comment);
 
   Story& story_;
-  std::vector<Source> sources_;
+  std::vector<Speaker> sources_;
   std::vector<Message> script_;
 };
 

@@ -6,70 +6,70 @@
 
 using transport::Arrivals;
 using transport::count_of;
-using transport::Manner;
-using transport::Played;
+using transport::RunResult;
 using transport::Story;
+using transport::Strategy;
 
 namespace {
 
-Manner block(Story& story, Arrivals& arrivals) {
+Strategy block(Story& story, Arrivals& arrivals) {
   story.step("One blocking call after the other: the whole script");
-  Played played = transport::play(story, arrivals, transport::read_blocking);
+  RunResult result = transport::play(story, arrivals, transport::read_blocking);
   story.say("o a message comes, = it waits, * it is read");
-  story.check(played.complete, "all were read in the end, most of them late");
-  return {"blocking", std::move(played)};
+  story.check(result.complete, "all were read in the end, most of them late");
+  return {"blocking", std::move(result)};
 }
 
-Manner wait_with_timeout(Story& story, Arrivals& arrivals) {
+Strategy wait_with_timeout(Story& story, Arrivals& arrivals) {
   story.step("The same with a timeout of 10 ms, and then again");
-  Played played = transport::play(story, arrivals, transport::read_with_timeout);
-  story.check(played.complete && played.for_nothing > 0,
-              count_of(played.for_nothing, "wakeup") +
-                  " for nothing, and what others say is as late as before");
-  return {"timeout", std::move(played)};
+  RunResult result = transport::play(story, arrivals, transport::read_with_timeout);
+  story.check(result.complete && result.spurious > 0,
+              count_of(result.spurious, "spurious wakeup") +
+                  ", and what others say is as late as before");
+  return {"timeout", std::move(result)};
 }
 
-Manner take_turns(Story& story, Arrivals& arrivals) {
+Strategy take_turns(Story& story, Arrivals& arrivals) {
   story.step("All sockets in turn, 10 ms each: \"possible but awkward\"");
-  Played played = transport::play(story, arrivals, transport::read_in_turn);
-  story.check(played.complete && played.quiet_sleeps > 0,
+  RunResult result = transport::play(story, arrivals, transport::read_in_turn);
+  story.check(result.complete && result.quiet_sleeps > 0,
               "everybody is heard soon; but it wakes up even when nobody speaks");
-  return {"in turn", std::move(played)};
+  return {"in turn", std::move(result)};
 }
 
-Manner use_threads(Story& story, Arrivals& arrivals) {
+Strategy use_threads(Story& story, Arrivals& arrivals) {
   story.step("A thread for each socket, blocked in a recv() of its own");
-  Played played = transport::play(story, arrivals, transport::read_blocking, true);
-  story.check(played.complete && played.quiet_sleeps == 0,
+  RunResult result = transport::play(story, arrivals, transport::read_blocking, true);
+  story.check(result.complete && result.quiet_sleeps == 0,
               "everybody is heard at once, and all sleep while nobody speaks");
-  transport::price_threads(story, played.threads);
-  return {"threads", std::move(played)};
+  transport::price_threads(story, result.threads);
+  return {"threads", std::move(result)};
 }
 
-Manner use_selector(Story& story, Arrivals& arrivals) {
+Strategy use_selector(Story& story, Arrivals& arrivals) {
   story.step("The selector: one thread waits for all at once");
-  Played played = transport::play(story, arrivals, transport::read_with_selector);
+  RunResult result = transport::play(story, arrivals, transport::read_with_selector);
   // Two more: a thread may have to sleep for memory, too.
-  story.check(played.complete && played.threads == 1 && played.quiet_sleeps == 0 &&
-                  played.sleeps <= played.sent.size() + 2,
+  story.check(result.complete && result.threads == 1 && result.quiet_sleeps == 0 &&
+                  result.sleeps <= result.sent.size() + 2,
               "the same with one thread, without a lock; it slept " +
-                  count_of(played.sleeps, "time") + " for " +
-                  count_of(played.sent.size(), "message"));
-  return {"selector", std::move(played)};
+                  count_of(result.sleeps, "time") + " for " +
+                  count_of(result.sent.size(), "message"));
+  return {"selector", std::move(result)};
 }
 
 void tell_blocking(Story& story) {
   Arrivals arrivals(story);
   introduce(story, arrivals);
   look_at_blocked(story, arrivals);
-  std::vector<Manner> manners;
-  manners.push_back(block(story, arrivals));
-  manners.push_back(wait_with_timeout(story, arrivals));
-  manners.push_back(take_turns(story, arrivals));
+  std::vector<Strategy> strategies;
+  strategies.push_back(block(story, arrivals));
+  strategies.push_back(wait_with_timeout(story, arrivals));
+  strategies.push_back(take_turns(story, arrivals));
   climb_staircase(story);
-  manners.push_back(use_threads(story, arrivals));
-  manners.push_back(use_selector(story, arrivals));
-  compare(story, manners);
+  strategies.push_back(use_threads(story, arrivals));
+  strategies.push_back(use_selector(story, arrivals));
+  compare(story, strategies);
 }
 
 }  // namespace

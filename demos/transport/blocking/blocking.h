@@ -8,10 +8,10 @@
 
 namespace transport {
 
-/// A manner of reading as the last table has it.
-struct Manner {
+/// A strategy of reading as the last table has it.
+struct Strategy {
   std::string name;
-  Played played;
+  RunResult result;
 };
 
 void introduce(Story& story, const Arrivals& arrivals);
@@ -21,7 +21,7 @@ void look_at_blocked(Story& story, Arrivals& arrivals);
 void climb_staircase(Story& story);
 /// What the threads cost beside their sleep.
 void price_threads(Story& story, std::size_t threads);
-/// All manners in one table.
-void compare(Story& story, const std::vector<Manner>& manners);
+/// All strategies in one table.
+void compare(Story& story, const std::vector<Strategy>& strategies);
 
 }  // namespace transport

@@ -8,7 +8,7 @@ namespace transport {
 void introduce(Story& story, const Arrivals& arrivals) {
   story.step("Five sources, and nobody knows who speaks next");
   std::vector<Story::Row> rows;
-  for (const Source& source : arrivals.sources()) {
+  for (const Speaker& source : arrivals.sources()) {
     const bool pipe = source.peer.port() == 0;
     rows.push_back({std::to_string(source.reader.get()), source.name, source.kind,
                     pipe ? "-" : source.local.to_string(),
@@ -33,7 +33,7 @@ bool rows_of_unheard(const Arrivals& arrivals, std::vector<Story::Row>& rows) {
       spoken += message.source == i ? 1U : 0U;
     }
     if (spoken == 0) continue;
-    const Source& source = arrivals.sources()[i];
+    const Speaker& source = arrivals.sources()[i];
     const std::size_t waiting = arrivals.waiting(i);
     all_wait = all_wait && waiting >= spoken;
     rows.push_back({std::to_string(source.reader.get()), source.name,
@@ -93,22 +93,23 @@ void price_threads(Story& story, std::size_t threads) {
             "them write to, and as many calls to wake before the chat can end.");
 }
 
-void compare(Story& story, const std::vector<Manner>& manners) {
+void compare(Story& story, const std::vector<Strategy>& strategies) {
   story.step("All five, by numbers");
   std::vector<Story::Row> rows;
   std::vector<double> medians;
-  for (const auto& [name, played] : manners) {
-    const std::vector<double> late = lateness(played);
+  for (const auto& [name, result] : strategies) {
+    const std::vector<double> late = lateness(result);
     medians.push_back(late[late.size() / 2]);
     rows.push_back({name, milliseconds_text(medians.back()),
-                    milliseconds_text(late.back()), std::to_string(played.for_nothing),
-                    std::to_string(played.quiet_sleeps),
-                    std::to_string(played.threads)});
+                    milliseconds_text(late.back()), std::to_string(result.spurious),
+                    std::to_string(result.quiet_sleeps),
+                    std::to_string(result.threads)});
   }
   story.table(
-      {"manner", "median late", "worst", "for nothing", "when quiet", "threads"}, rows);
+      {"strategy", "median late", "worst", "spurious", "when quiet", "threads"},
+      rows);
   story.say(
-      "For nothing: wakeups without a message. When quiet: sleeps begun in 0.1 s in "
+      "Spurious: wakeups without a message. When quiet: sleeps begun in 0.1 s in "
       "which nothing came, as the kernel counts (voluntary_ctxt_switches).");
   story.check(
       medians.back() < medians.front(),

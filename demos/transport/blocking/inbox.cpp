@@ -24,9 +24,9 @@ bool Inbox::take(int fd) {
   return true;
 }
 
-void Inbox::woken_for_nothing() {
+void Inbox::count_spurious_wakeup() {
   const std::lock_guard lock(mutex_);
-  ++for_nothing_;
+  ++spurious_;
 }
 
 void Inbox::enter() {
@@ -59,9 +59,9 @@ std::size_t Inbox::count() const {
   return read_.size();
 }
 
-std::size_t Inbox::wakeups_for_nothing() const {
+std::size_t Inbox::spurious_wakeups() const {
   const std::lock_guard lock(mutex_);
-  return for_nothing_;
+  return spurious_;
 }
 
 std::vector<pid_t> Inbox::threads() const {

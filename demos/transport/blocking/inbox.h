@@ -19,7 +19,7 @@ class Inbox {
   /// Reads one byte, waiting for it if need be. False: that was the good-bye.
   bool take(int fd);
   /// A wait ended, and there was nothing to read.
-  void woken_for_nothing();
+  void count_spurious_wakeup();
   /// The calling thread is one of the readers.
   void enter();
 
@@ -32,14 +32,14 @@ class Inbox {
   std::vector<Clock::time_point> times(std::size_t messages) const;
   /// How many messages have been read.
   std::size_t count() const;
-  std::size_t wakeups_for_nothing() const;
+  std::size_t spurious_wakeups() const;
   /// The readers, the oldest one first.
   std::vector<pid_t> threads() const;
 
  private:
   mutable std::mutex mutex_;
   std::vector<std::pair<char, Clock::time_point>> read_;
-  std::size_t for_nothing_ = 0;
+  std::size_t spurious_ = 0;
   std::vector<pid_t> threads_;
   std::exception_ptr failure_;
 };

@@ -7,7 +7,7 @@
 #include <future>
 #include <utility>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/kernel/thread_state.h"
@@ -48,30 +48,30 @@ double play_without_first(Arrivals& arrivals) {
   return milliseconds_since(begin, Clock::now());
 }
 
-Played play(Story& story, Arrivals& arrivals, Readers::Manner manner,
-            bool thread_each) {
+RunResult play(Story& story, Arrivals& arrivals, Readers::Strategy strategy,
+               bool thread_each) {
   const auto& script = arrivals.script();
-  const Readers readers(arrivals, manner, thread_each);
+  const Readers readers(arrivals, strategy, thread_each);
   if (const auto failure = readers.inbox().failure()) std::rethrow_exception(failure);
-  Played played;
+  RunResult result;
   const std::uint64_t before = sleeps_until_now(readers);
   const auto begin = Clock::now();
   for (std::size_t i = 0; i < script.size(); ++i) {
     std::this_thread::sleep_until(begin + script[i].due);
-    played.sent.push_back(milliseconds_since(begin, Clock::now()));
+    result.sent.push_back(milliseconds_since(begin, Clock::now()));
     arrivals.send(i);
   }
   const Inbox& inbox = readers.inbox();
-  played.sleeps = sleeps_until_now(readers) - before;
-  played.complete = soon([&] { return inbox.count() == script.size(); });
-  played.quiet_sleeps = sleeps_in_quiet_time(readers);
+  result.sleeps = sleeps_until_now(readers) - before;
+  result.complete = soon([&] { return inbox.count() == script.size(); });
+  result.quiet_sleeps = sleeps_in_quiet_time(readers);
   for (const auto time : inbox.times(script.size()))
-    played.read.push_back(milliseconds_since(begin, time));
-  played.for_nothing = inbox.wakeups_for_nothing();
-  played.threads = inbox.threads().size();
+    result.read.push_back(milliseconds_since(begin, time));
+  result.spurious = inbox.spurious_wakeups();
+  result.threads = inbox.threads().size();
   show_threads(story, arrivals, readers);
-  story.show(lanes(arrivals, played));
-  return played;
+  story.show(lanes(arrivals, result));
+  return result;
 }
 
 void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers) {

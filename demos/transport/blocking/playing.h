@@ -1,11 +1,11 @@
 #pragma once
-// The script of the arrivals played against one manner of reading.
+// The script of the arrivals result against one strategy of reading.
 
 #include <chrono>
 
 #include "demos/transport/blocking/arrivals.h"
-#include "demos/transport/blocking/played.h"
 #include "demos/transport/blocking/readers.h"
+#include "demos/transport/blocking/run_result.h"
 #include "demos/transport/story/story.h"
 
 namespace transport {
@@ -14,8 +14,8 @@ namespace transport {
 constexpr std::chrono::milliseconds quiet_time{100};
 
 /// Plays the script, and shows where the readers stand afterwards, and the lanes.
-Played play(Story& story, Arrivals& arrivals, Readers::Manner manner,
-            bool thread_each = false);
+RunResult play(Story& story, Arrivals& arrivals, Readers::Strategy strategy,
+               bool thread_each = false);
 
 /// Plays the script until the first source is about to speak for the first time.
 /// Returns how long that took, in ms.

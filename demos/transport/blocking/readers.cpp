@@ -22,7 +22,7 @@ void read_blocking(std::vector<int> open, Inbox& inbox) {
 void read_with_timeout(std::vector<int> open, Inbox& inbox) {
   while (!open.empty())
     std::erase_if(open, [&](int fd) {
-      while (!demo::wait_for(fd, POLLIN, reader_timeout)) inbox.woken_for_nothing();
+      while (!demo::wait_for(fd, POLLIN, reader_timeout)) inbox.count_spurious_wakeup();
       return !inbox.take(fd);
     });
 }
@@ -37,7 +37,7 @@ void read_in_turn(std::vector<int> open, Inbox& inbox,
   while (!open.empty())
     std::erase_if(open, [&](int fd) {
       if (demo::wait_for(fd, POLLIN, timeout)) return !inbox.take(fd);
-      inbox.woken_for_nothing();
+      inbox.count_spurious_wakeup();
       return false;
     });
 }
@@ -55,12 +55,12 @@ void read_with_selector(std::vector<int> open, Inbox& inbox) {
   }
 }
 
-Readers::Readers(Arrivals& arrivals, Manner manner, bool thread_each)
+Readers::Readers(Arrivals& arrivals, Strategy strategy, bool thread_each)
     : arrivals_(arrivals) {
-  const auto work = [this, manner](const std::vector<int>& fds) {
+  const auto work = [this, strategy](const std::vector<int>& fds) {
     inbox_.enter();
     try {
-      manner(fds, inbox_);
+      strategy(fds, inbox_);
     } catch (...) {
       inbox_.fail(std::current_exception());
     }

@@ -1,5 +1,5 @@
 #pragma once
-// Five manners to read from many sources, each a few lines: the steps of the lecture
+// Five strategies to read from many sources, each a few lines: the steps of the lecture
 // from one blocking call to the selector.
 
 #include <chrono>
@@ -23,12 +23,12 @@ void read_in_turn(std::vector<int> open, Inbox& inbox,
                   std::chrono::milliseconds timeout);
 void read_with_selector(std::vector<int> open, Inbox& inbox);
 
-/// The threads of one manner; its end is the good-bye of all sources.
+/// The threads of one strategy; its end is the good-bye of all sources.
 class Readers {
  public:
-  using Manner = void (*)(std::vector<int>, Inbox&);
+  using Strategy = void (*)(std::vector<int>, Inbox&);
   /// One thread for all sources, or one for each. Returns when they sleep.
-  Readers(Arrivals& arrivals, Manner manner, bool thread_each);
+  Readers(Arrivals& arrivals, Strategy strategy, bool thread_each);
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
   ~Readers() { end(); }

@@ -1,5 +1,5 @@
 #pragma once
-// What came out when the script was played to one manner of reading.
+// What came out when the script was result to one strategy of reading.
 
 #include <cstdint>
 #include <string>
@@ -10,9 +10,9 @@
 namespace transport {
 
 /// All times in ms since the beginning.
-struct Played {
+struct RunResult {
   std::vector<double> sent, read;  // by message
-  std::size_t for_nothing = 0;     // wakeups without a message, in the whole run
+  std::size_t spurious = 0;        // wakeups without a message, in the whole run
   std::size_t threads = 0;
   std::uint64_t sleeps = 0;        // begun from the first message to the last
   std::uint64_t quiet_sleeps = 0;  // and in the quiet time, as the kernel counts
@@ -20,10 +20,10 @@ struct Played {
 };
 
 /// A lane for each source: o a message comes, = it waits, * it is read.
-std::string lanes(const Arrivals& arrivals, const Played& played);
+std::string lanes(const Arrivals& arrivals, const RunResult& result);
 
 /// How late the messages were read, in ms, the least late one first.
-std::vector<double> lateness(const Played& played);
+std::vector<double> lateness(const RunResult& result);
 /// "0.1 ms", "123 ms".
 std::string milliseconds_text(double value);
 

@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <system_error>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/datagrams/datagrams.h"
 #include "demos/transport/story/packet.h"
 
@@ -47,7 +47,7 @@ void show_truncation(Story& story, const Sockets& sockets) {
   story.step("A buffer that is too small: the rest is lost");
   sockets.client.send(sockets.server.address(), "a datagram of 27 characters");
   sockets.client.send(sockets.server.address(), "the next one");
-  demo::readable(sockets.server.fd(), demo::patience);
+  demo::readable(sockets.server.fd(), demo::time_limit);
   const std::size_t announced = demo::next_datagram_size(sockets.server.fd());
   const auto cut = sockets.server.receive(10);
   const auto next = sockets.server.receive(2048);

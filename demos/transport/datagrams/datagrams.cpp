@@ -6,8 +6,8 @@
 #include "demos/transport/story/chart.h"
 
 using reactor::Address;
+using transport::NamedUdpSocket;
 using transport::Sockets;
-using transport::Station;
 using transport::Story;
 
 namespace {
@@ -49,7 +49,7 @@ void show_peers(Story& story, const Sockets& sockets) {
   std::vector<Story::Row> rows;
   bool answered = true;
   for (const char* host : {"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"}) {
-    const Station peer(story, "peer", Address(host, 0));
+    const NamedUdpSocket peer(story, "peer", Address(host, 0));
     peer.send(sockets.server.address(), "peer");
     const auto got = sockets.server.receive();
     if (got) sockets.server.send(got->from, "PEER");

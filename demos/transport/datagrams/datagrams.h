@@ -1,13 +1,13 @@
 #pragma once
 // The second part of the program datagrams.
 
-#include "demos/transport/story/station.h"
+#include "demos/transport/story/named_udp_socket.h"
 
 namespace transport {
 
 /// The two sides of the story.
 struct Sockets {
-  Station client, server;
+  NamedUdpSocket client, server;
 };
 
 /// The largest datagram, what is too large, and what a small buffer cuts off.

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/fairness/flood.h"
 #include "reactor/address.h"
 

@@ -47,7 +47,7 @@ void Scene::tick() {
 bool Scene::over() const {
   const auto passed = Clock::now() - begin_;
   if (!flood_) return passed > calm;
-  if (passed > Flood::duration + demo::patience) return true;
+  if (passed > Flood::duration + demo::time_limit) return true;
   // Who has waited all the time gets his answer before the second tick.
   return ticks_after_flood_ >= 2 &&
          measured_.handled + measured_.dropped >= measured_.sent;

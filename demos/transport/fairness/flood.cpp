@@ -6,7 +6,7 @@
 #include <exception>
 #include <string>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 
 namespace transport {

@@ -10,7 +10,7 @@
 
 #include <cerrno>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "reactor/error.h"
 
@@ -90,6 +90,6 @@ int main(int argc, char** argv) {
                          [](transport::Story& story) {
                            auto life = transport::tell_of_the_beginning(story);
                            transport::tell_of_the_end(story, life);
-                           transport::tell_of_trouble(story, life.listener);
+                           transport::show_reset_and_backlog(story, life.listener);
                          });
 }

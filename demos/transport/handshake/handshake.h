@@ -20,6 +20,6 @@ Life tell_of_the_beginning(Story& story);
 /// a server that closed first cannot be started again at once.
 void tell_of_the_end(Story& story, Life& life);
 /// Reset (of another connection from this listening socket), and a full backlog.
-void tell_of_trouble(Story& story, const demo::Fd& listener);
+void show_reset_and_backlog(Story& story, const demo::Fd& listener);
 
 }  // namespace transport

@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/handshake/handshake.h"
 #include "demos/transport/story/chart.h"
 #include "reactor/error.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/handshake/handshake.h"
 #include "demos/transport/kernel/socket_table.h"
@@ -76,7 +76,7 @@ void fill_backlog(Story& story) {
 
 }  // namespace
 
-void tell_of_trouble(Story& story, const demo::Fd& listener) {
+void show_reset_and_backlog(Story& story, const demo::Fd& listener) {
   be_reset(story, listener);
   fill_backlog(story);
 }

@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "reactor/error.h"
 
 namespace transport {
@@ -70,7 +70,7 @@ void write_all(int fd, std::string_view text) {
 /// One read(2); throws when nothing comes in time.
 std::string read_some(const Channel& channel) {
   const std::string attempt = "read from the other process by " + channel.name;
-  if (!demo::readable(channel.ours.in(), demo::patience))
+  if (!demo::readable(channel.ours.in(), demo::time_limit))
     throw_error(ETIMEDOUT, attempt);
   std::string text(4096, '\0');
   const ssize_t count = ::read(channel.ours.in(), text.data(), text.size());

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/kernel/socket_table.h"
 
 namespace transport {

@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/ipc/ipc.h"
 #include "reactor/error.h"
 #include "reactor/input.h"
@@ -26,7 +26,7 @@ class Listener {
 
   void listen() {
     reactor::Timer limit(loop_, [this] { loop_.stop(); });
-    limit.start_once(demo::patience);
+    limit.start_once(demo::time_limit);
     const auto& channels = partner_.channels();
     reactor::Input pipe(loop_, {.on_read = [&](auto text) { note("pipe", text); }},
                         channels[0].ours.in());

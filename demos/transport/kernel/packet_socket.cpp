@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/kernel/header_fields.h"
 #include "demos/transport/story/packet.h"
 #include "reactor/error.h"
@@ -67,8 +67,9 @@ bool is_same(const std::string& seen, const std::string& composed,
 /// The packet with this payload between the ends of `composed`, else that one.
 SeenPacket find(const demo::Fd& fd, std::string_view payload,
                 const std::string& composed) {
-  const auto end = steady_clock::now() + demo::patience;
-  while (fd && steady_clock::now() < end && demo::readable(fd.get(), demo::patience)) {
+  const auto end = steady_clock::now() + demo::time_limit;
+  while (fd && steady_clock::now() < end &&
+         demo::readable(fd.get(), demo::time_limit)) {
     std::string packet(65'535, '\0');
     const ssize_t size = ::recv(fd.get(), packet.data(), packet.size(), MSG_DONTWAIT);
     if (size < 0) continue;

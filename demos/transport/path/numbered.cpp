@@ -4,7 +4,7 @@
 #include <charconv>
 #include <stdexcept>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 
 namespace transport {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/path/numbered.h"
 
 namespace transport {

@@ -6,7 +6,7 @@
 
 #include <system_error>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/kernel/socket_table.h"
 

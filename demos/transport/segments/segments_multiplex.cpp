@@ -1,6 +1,6 @@
 #include <netinet/in.h>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/segments/segments.h"
 

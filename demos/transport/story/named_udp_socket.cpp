@@ -1,4 +1,4 @@
-#include "demos/transport/story/station.h"
+#include "demos/transport/story/named_udp_socket.h"
 
 #include <utility>
 
@@ -8,28 +8,28 @@
 
 namespace transport {
 
-Station::Station(Story& story, std::string name, const Address& wanted)
+NamedUdpSocket::NamedUdpSocket(Story& story, std::string name, const Address& wanted)
     : story_(&story),
       name_(std::move(name)),
       fd_(open_or_free(story, name_, wanted, demo::bind_udp)),
       address_(Address::local_of(fd_.get())) {}
 
-void Station::send(const Address& to, std::string_view payload,
-                   const std::string& comment) const {
+void NamedUdpSocket::send(const Address& to, std::string_view payload,
+                          const std::string& comment) const {
   demo::send_to(fd(), payload, to);
   story_->packets().udp(address_, to, payload, comment);
 }
 
-std::optional<demo::Datagram> Station::receive(std::size_t room) const {
-  return demo::receive_from(fd(), demo::patience, room);
+std::optional<demo::Datagram> NamedUdpSocket::receive(std::size_t room) const {
+  return demo::receive_from(fd(), demo::time_limit, room);
 }
 
-void show_rows(Story& story, const std::vector<const Station*>& stations) {
+void show_rows(Story& story, const std::vector<const NamedUdpSocket*>& sockets) {
   Story::Row headings = socket_headings;
   headings.front() = "socket";
   std::vector<Story::Row> rows;
   bool same = true;
-  for (const Station* const station : stations) {
+  for (const NamedUdpSocket* const station : sockets) {
     const auto row = row_of(station->fd());
     same = same && row && row->local == station->address();
     if (!row) continue;

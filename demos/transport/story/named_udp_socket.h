@@ -1,26 +1,26 @@
 #pragma once
 // A UDP socket of a story, with the name that it has there: what it sends is noted in
 // the story's packets. And the two tables about such sockets. One thread; the story
-// outlives its stations.
+// outlives its sockets.
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/fd.h"
 #include "demos/transport/story/story.h"
 #include "reactor/address.h"
 
 namespace transport {
 
-class Station {
+class NamedUdpSocket {
  public:
   using Address = reactor::Address;
 
   /// Bound to `wanted`; when its port is busy to a free one, and the story says so.
-  Station(Story& story, std::string name,
-          const Address& wanted = Address("127.0.0.1", 0));
+  NamedUdpSocket(Story& story, std::string name,
+                 const Address& wanted = Address("127.0.0.1", 0));
 
   /// sendto(2). Throws std::system_error.
   void send(const Address& to, std::string_view payload,
@@ -43,10 +43,10 @@ class Station {
 
 /// The kernel's rows of these sockets; claims that they have the addresses which
 /// getsockname gave.
-void show_rows(Story& story, const std::vector<const Station*>& stations);
+void show_rows(Story& story, const std::vector<const NamedUdpSocket*>& sockets);
 
 struct Delivery {
-  const Station *from, *to;
+  const NamedUdpSocket *from, *to;
 };
 /// Takes a datagram out of each `to`, shows which packet came to which socket, and
 /// makes the claim, which holds if all are from their `from`.

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/transport/story/story.h"
 
 namespace transport {

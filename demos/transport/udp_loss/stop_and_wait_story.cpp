@@ -6,7 +6,7 @@
 
 #include "demos/transport/path/bad_path.h"
 #include "demos/transport/path/stop_and_wait.h"
-#include "demos/transport/story/station.h"
+#include "demos/transport/story/named_udp_socket.h"
 #include "demos/transport/udp_loss/udp_loss.h"
 
 namespace transport {
@@ -39,7 +39,7 @@ bool is_complete(const std::vector<std::size_t>& delivered) {
 /// Adds its row to the table.
 Transferred transfer(Story& story, const std::string& name, const Faults& faults,
                      std::uint64_t seed, std::vector<Story::Row>& rows) {
-  const Station sender(story, "sender"), receiver(story, "receiver");
+  const NamedUdpSocket sender(story, "sender"), receiver(story, "receiver");
   const BadPath path(faults, seed, receiver.address());
   StopAndWait protocol(sender.fd(), path.entrance(), receiver.fd(), timeout,
                        story.packets());

@@ -6,13 +6,13 @@
 #include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/path/bad_path.h"
 #include "demos/transport/path/numbered.h"
+#include "demos/transport/story/named_udp_socket.h"
 #include "demos/transport/story/options.h"
-#include "demos/transport/story/station.h"
 
 using transport::BadPath;
 using transport::Direction;
 using transport::LossSettings;
-using transport::Station;
+using transport::NamedUdpSocket;
 using transport::Story;
 
 namespace {
@@ -21,7 +21,8 @@ constexpr std::size_t count = 120;    // numbered datagrams
 constexpr std::size_t per_line = 60;  // of the picture
 
 /// Sends the numbers; when all are through, what the path has done to them.
-transport::Relay::Counts send_numbers(const Station& sender, const BadPath& path) {
+transport::Relay::Counts send_numbers(const NamedUdpSocket& sender,
+                                      const BadPath& path) {
   for (std::size_t i = 0; i < count; ++i)
     sender.send(path.entrance(), std::to_string(i));
   const auto counts = [&] { return path.counts(Direction::to_server); };
@@ -31,7 +32,7 @@ transport::Relay::Counts send_numbers(const Station& sender, const BadPath& path
 
 /// Whether any of them arrived.
 bool show_loss(Story& story, const LossSettings& settings) {
-  const Station sender(story, "sender"), receiver(story, "receiver");
+  const NamedUdpSocket sender(story, "sender"), receiver(story, "receiver");
   const BadPath path(settings.faults, settings.seed, receiver.address());
   story.step(transport::count_of(count, "numbered datagram") + " through a bad path");
   story.table({"sender", "path", "receiver"},

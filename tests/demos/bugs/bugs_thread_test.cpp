@@ -8,7 +8,7 @@ using bugs_test::run_page;
 
 namespace {
 
-#if defined(__SANITIZE_THREAD__)
+#if defined(REACTOR_HAS_TSAN)
 constexpr bool checked_for_races = true;
 #else
 constexpr bool checked_for_races = false;

@@ -52,7 +52,7 @@ std::string Chatter::next_line(const std::string& what, const Deadline& deadline
 
 std::string Chatter::read_until(const std::string& wanted, bool whole) {
   std::string seen;
-  const Deadline deadline(2 * patience);
+  const Deadline deadline(2 * time_limit);
   for (;;) {
     const std::string line = next_line(
         "'" + wanted + "' is to be shown, not (at the end)\n" + seen, deadline);
@@ -76,7 +76,7 @@ std::vector<std::string> Chatter::shown_until_now() {
 }
 
 void Chatter::check_ends(int signal_number) {
-  const int status = end_with(signal_number, patience);
+  const int status = end_with(signal_number, time_limit);
   INFO(errors());
   CHECK(status == 0);
 }

@@ -16,8 +16,8 @@ using demo::Process;
 using reactor::Address;
 using std::chrono::milliseconds;
 using testing_support::Deadline;
-using testing_support::patience;
 using testing_support::TcpClient;
+using testing_support::time_limit;
 using testing_support::UdpClient;
 using Words = std::vector<std::string>;
 

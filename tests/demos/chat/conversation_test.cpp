@@ -74,7 +74,7 @@ MODEL_TEST_CASE("two talk to each other", EACH_MODEL) {
   bob.expect("* anna is at " + anna.address());
   bob.type("/quit");
   anna.expect("* bob has left");
-  CHECK(bob.process().wait(patience)->status == 0);
+  CHECK(bob.process().wait(time_limit)->status == 0);
   anna.check_ends();
 }
 

@@ -36,7 +36,7 @@ MODEL_TEST_CASE("a script says all it has to say, and leaves", EACH_MODEL) {
   for (int i = 0; i < 2000; ++i) script += "line " + std::to_string(i) + "\n";
   const auto end = run(
       command_of(model, {"--name", "script", "--port", "0", "--buddy", anna.address()}),
-      script + "no end of line", 2 * patience);
+      script + "no end of line", 2 * time_limit);
   CHECK(end.status == 0);
   for (Chatter* each : {&anna, &bob}) {
     for (int i = 0; i < 2000; ++i) each->expect("script: line " + std::to_string(i));
@@ -56,7 +56,7 @@ MODEL_TEST_CASE("stdin of every kind ends the chat", EACH_MODEL) {
   SECTION("/dev/null") { options.in = Process::Stream::null; }
   SECTION("closed") { options.in = Process::Stream::closed; }
   Chatter anna(command_of(model, {}), "anna", {}, options);
-  CHECK(anna.process().wait(patience)->status == 0);
+  CHECK(anna.process().wait(time_limit)->status == 0);
 }
 
 MODEL_TEST_CASE("with --stay it goes on without stdin", EACH_MODEL) {
@@ -85,7 +85,7 @@ MODEL_TEST_CASE("stdin and stdout may be files", EACH_MODEL) {
   options.out_fd = ::fileno(out.get());
   Chatter script(command_of(model, {}), "script", {"--buddy", anna.address()}, options);
   anna.expect("script: from a file");
-  CHECK(script.process().wait(patience)->status == 0);
+  CHECK(script.process().wait(time_limit)->status == 0);
   ::lseek(options.out_fd, 0, SEEK_SET);
   CHECK_THAT(testing_support::read_until_end(options.out_fd, "file"),
              Catch::Contains("* anna is at " + anna.address()));
@@ -102,7 +102,7 @@ MODEL_TEST_CASE("SIGINT, SIGTERM and SIGHUP: a bye to everybody", EACH_MODEL) {
   bob.expect("/bye");
   CHECK(last_words(elsewhere.get()) == "BYE anna");
   bob.close();
-  CHECK(anna.process().wait(patience)->status == 0);
+  CHECK(anna.process().wait(time_limit)->status == 0);
 }
 
 MODEL_TEST_CASE("nobody can keep it from ending", EACH_MODEL) {
@@ -119,7 +119,7 @@ MODEL_TEST_CASE("it ends when nobody reads its screen", EACH_MODEL) {
   bob.send("hello\n");
   bob.expect("/bye");
   bob.close();
-  CHECK(anna.process().wait(patience)->status == 0);
+  CHECK(anna.process().wait(time_limit)->status == 0);
 }
 
 MODEL_TEST_CASE("what is wrong at the start is one clear line", EACH_MODEL) {

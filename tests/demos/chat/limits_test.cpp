@@ -19,44 +19,44 @@ TEST_CASE("what a stranger must say first") {
     const Peer& peer = net.connect(net.anna, line);
     CHECK(peer.received ==
           "/no first say NAME and your name, 1 to 20 letters, digits, - and _\n");
-    CHECK(peer.link == nullptr);
+    CHECK(peer.connection == nullptr);
   }
   const Peer& long_line = net.connect(net.anna, std::string(5000, 'x') + "\n");
-  CHECK(long_line.link == nullptr);
+  CHECK(long_line.connection == nullptr);
 }
 
 TEST_CASE("a stranger who says nothing is sent away after a minute") {
   Three net;
   const Peer& silent = net.connect(net.anna, "NAM");
   net.pass(59s);
-  CHECK(silent.link != nullptr);
+  CHECK(silent.connection != nullptr);
   net.pass(2s);
-  CHECK(silent.link == nullptr);
+  CHECK(silent.connection == nullptr);
 }
 
 TEST_CASE("silent strangers make room for those who speak") {
   Three net;
   for (int i = 0; i < 100; ++i) net.connect(net.anna, "");
   const Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
-  CHECK(dora.link != nullptr);
+  CHECK(dora.connection != nullptr);
   CHECK(net.anna.has_shown("* dora has come"));
 }
 
 TEST_CASE("a buddy has no more than two connections") {
   Three net;
-  REQUIRE(net.connect(net.anna, "NAME dora 9 d0\n").link != nullptr);
+  REQUIRE(net.connect(net.anna, "NAME dora 9 d0\n").connection != nullptr);
   for (int i = 0; i < 3; ++i) {
     const Peer& again = net.connect(net.anna, "NAME dora 9 d0\n");
     CHECK(again.received == "/no dora has a connection already\n");
-    CHECK(again.link == nullptr);
+    CHECK(again.connection == nullptr);
   }
   // One that we have dialled may become two; as long as those are there, it stays so.
-  Link& dialled = net.anna.session.open(at(10), Origin::dialled);
+  ConnectionState& dialled = net.anna.session.open(at(10), Origin::dialled);
   net.anna.session.received(dialled, "NAME aaron 10 e0\n");
   net.run();
   const Peer& second = net.connect(net.anna, "NAME aaron 10 e0\n");
-  CHECK(second.link != nullptr);
-  CHECK(net.connect(net.anna, "NAME aaron 10 e0\n").link == nullptr);
+  CHECK(second.connection != nullptr);
+  CHECK(net.connect(net.anna, "NAME aaron 10 e0\n").connection == nullptr);
 }
 
 TEST_CASE("who does not take the end of what he was told makes room, too") {
@@ -69,7 +69,7 @@ TEST_CASE("who does not take the end of what he was told makes room, too") {
     net.run(1);
     guests.push_back(&guest);
   }
-  const auto is_open = [](const Peer* guest) { return guest->link != nullptr; };
+  const auto is_open = [](const Peer* guest) { return guest->connection != nullptr; };
   net.run();
   CHECK(std::count_if(guests.begin(), guests.end(), is_open) <=
         static_cast<std::ptrdiff_t>(chat::most_outsiders));
@@ -94,7 +94,8 @@ TEST_CASE("the chat has a limit") {
   Network net;
   Node& anna = net.start("anna", 1);
   for (std::size_t i = 0; i < chat::most_buddies; ++i)
-    CHECK(net.connect(anna, "NAME b" + std::to_string(i) + " 9 d0\n").link != nullptr);
+    CHECK(net.connect(anna, "NAME b" + std::to_string(i) + " 9 d0\n").connection !=
+          nullptr);
   CHECK(net.connect(anna, "NAME late 9 d1\n").received == "/no the chat is full\n");
 }
 
@@ -134,62 +135,62 @@ TEST_CASE("a flood does not keep the others waiting") {
   CHECK(net.anna.has_shown("bob: help"));
   CHECK(net.bob.has_shown("anna: typed"));
   CHECK(net.anna.times_shown("dora: x") < 1000);
-  CHECK_FALSE(net.anna.session.wants_read(*dora.link));
-  CHECK(net.anna.session.patience() == 0s);
+  CHECK_FALSE(net.anna.session.wants_read(*dora.connection));
+  CHECK(net.anna.session.timeout() == 0s);
 }
 
 TEST_CASE("while the screen takes nothing, nothing is read") {
   Network net;
   Session session({"anna", at(1), {}}, net.now);
-  Link& link = session.open(at(2), Origin::accepted);
-  session.received(link, "NAME dora 9 d0\n");
-  session.work(net.now);
-  for (int i = 0; i < 1000 && session.wants_read(link); ++i) {
-    session.received(link, std::string(1000, 'x') + "\n");
-    session.work(net.now);
+  ConnectionState& connection = session.open(at(2), Origin::accepted);
+  session.received(connection, "NAME dora 9 d0\n");
+  session.process_due(net.now);
+  for (int i = 0; i < 1000 && session.wants_read(connection); ++i) {
+    session.received(connection, std::string(1000, 'x') + "\n");
+    session.process_due(net.now);
   }
-  CHECK_FALSE(session.wants_read(link));
+  CHECK_FALSE(session.wants_read(connection));
   CHECK(session.screen().size() < chat::screen_limit + 4 * kibibyte);
-  CHECK(session.wants_typed());  // the user comes first
+  CHECK(session.wants_input());  // the user comes first
   session.shown(session.screen().size());
-  session.work(net.now);
-  CHECK(session.wants_read(link));
+  session.process_due(net.now);
+  CHECK(session.wants_read(connection));
 }
 
 TEST_CASE("what waits for who has reset is dropped, what he has said is read") {
   Network net;
   Session session({"anna", at(1), {}, true}, net.now);
-  Link& link = session.open(at(2), Origin::accepted);
-  session.received(link, "NAME dora 9 d0\n");
-  session.work(net.now);
+  ConnectionState& connection = session.open(at(2), Origin::accepted);
+  session.received(connection, "NAME dora 9 d0\n");
+  session.process_due(net.now);
   while (session.screen().size() < chat::screen_limit) {
-    session.received(link, std::string(1000, 'x') + "\n");
-    session.work(net.now);
+    session.received(connection, std::string(1000, 'x') + "\n");
+    session.process_due(net.now);
   }
-  session.received(link, "last\n");
-  session.typed("hello\n");
-  session.work(net.now + 4s);
-  CHECK_FALSE(link.waiting().empty());
-  session.ended(link, reactor::make_error(ECONNRESET));
-  session.typed("hello\n");
-  session.work(net.now + 4s);
+  session.received(connection, "last\n");
+  session.on_input("hello\n");
+  session.process_due(net.now + 4s);
+  CHECK_FALSE(connection.waiting().empty());
+  session.ended(connection, reactor::make_error(ECONNRESET));
+  session.on_input("hello\n");
+  session.process_due(net.now + 4s);
   // A model that waits for room there would spin until the screen is read.
-  CHECK(link.waiting().empty());
+  CHECK(connection.waiting().empty());
   session.shown(session.screen().size());
-  session.work(net.now + 4s);
+  session.process_due(net.now + 4s);
   CHECK(session.screen().find("dora: last\n* dora is gone") != std::string::npos);
-  CHECK(link.done());
+  CHECK(connection.done());
 }
 
 TEST_CASE("who never reads is cut off, and the others are not") {
   Three net;
   Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
   dora.reads = false;
-  for (int i = 0; i < 400 && dora.link != nullptr; ++i) {
+  for (int i = 0; i < 400 && dora.connection != nullptr; ++i) {
     net.anna.type(std::string(1500, 'x') + "\r");
     net.run(1);
   }
-  CHECK(dora.link == nullptr);
+  CHECK(dora.connection == nullptr);
   CHECK(net.anna.has_shown("* dora does not read: cut off with 256 KiB waiting"));
   CHECK(net.wires() == 3);
 }
@@ -201,8 +202,8 @@ TEST_CASE("who takes nothing for 5 seconds is cut off") {
   dora.reads = false;
   anna.type("hello\r");
   net.pass(4s);
-  CHECK(dora.link != nullptr);
+  CHECK(dora.connection != nullptr);
   net.pass(2s);
-  CHECK(dora.link == nullptr);
+  CHECK(dora.connection == nullptr);
   CHECK(anna.has_shown("* dora does not read: cut off"));
 }

@@ -15,8 +15,8 @@ Node& Network::start(const std::string& name, int port, const std::vector<int>& 
 }
 
 Peer& Network::connect(Node& node, const std::string& first_line) {
-  Link& link = node.session.open(at(next_port_++), Origin::accepted);
-  Peer& peer = peers_.emplace_back(Peer{&node, &link});
+  ConnectionState& connection = node.session.open(at(next_port_++), Origin::accepted);
+  Peer& peer = peers_.emplace_back(Peer{&node, &connection});
   say(peer, first_line);
   run();
   return peer;
@@ -29,16 +29,16 @@ Node* Network::node_at(const Address& address) {
 }
 
 void Network::dial(Node& from, const Address& to) {
-  Link& near = from.session.open(to, Origin::dialled);
+  ConnectionState& near = from.session.open(to, Origin::dialled);
   Node* node = node_at(to);
   if (node == nullptr)
     return from.session.ended(near, reactor::make_error(ECONNREFUSED));
-  Link& far = node->session.open(at(next_port_++), Origin::accepted);
+  ConnectionState& far = node->session.open(at(next_port_++), Origin::accepted);
   wires_.push_back({{{&from, &near}, {node, &far}}});
 }
 
-void Network::work(Node& node) {
-  node.session.work(now);
+void Network::run_turn(Node& node) {
+  node.session.process_due(now);
   while (const auto next = node.session.next_datagram())
     if (Node* receiver = node_at(next->first))
       receiver->session.received(next->second, node.session.setup().self);
@@ -51,15 +51,15 @@ void Network::carry(Wire& wire, std::size_t portion) const {
   for (int side : {0, 1}) {
     End& from = wire.ends[side];
     End& to = wire.ends[1 - side];
-    if (from.link == nullptr) continue;
-    if (to.link == nullptr && !from.link->waiting().empty())
-      from.node->session.ended(*from.link, reactor::make_error(EPIPE));
-    if (to.link == nullptr) continue;
-    if (!to.node->session.wants_read(*to.link)) continue;
-    const std::string bytes(from.link->waiting().substr(0, portion));
+    if (from.connection == nullptr) continue;
+    if (to.connection == nullptr && !from.connection->waiting().empty())
+      from.node->session.ended(*from.connection, reactor::make_error(EPIPE));
+    if (to.connection == nullptr) continue;
+    if (!to.node->session.wants_read(*to.connection)) continue;
+    const std::string bytes(from.connection->waiting().substr(0, portion));
     if (bytes.empty()) continue;
-    from.node->session.sent(*from.link, bytes.size());
-    to.node->session.received(*to.link, bytes);
+    from.node->session.sent(*from.connection, bytes.size());
+    to.node->session.received(*to.connection, bytes);
   }
 }
 
@@ -67,31 +67,31 @@ bool Network::remove_closed(Wire& wire) {
   for (int side : {0, 1}) {
     End& end = wire.ends[side];
     End& other = wire.ends[1 - side];
-    if (end.link == nullptr || !end.link->done()) continue;
-    end.node->session.remove(*end.link);
-    end.link = nullptr;
-    if (other.link) other.node->session.ended(*other.link);
+    if (end.connection == nullptr || !end.connection->done()) continue;
+    end.node->session.remove(*end.connection);
+    end.connection = nullptr;
+    if (other.connection) other.node->session.ended(*other.connection);
   }
-  return wire.ends[0].link == nullptr && wire.ends[1].link == nullptr;
+  return wire.ends[0].connection == nullptr && wire.ends[1].connection == nullptr;
 }
 
 void Network::serve(Peer& peer) {
-  if (peer.link == nullptr) return;
+  if (peer.connection == nullptr) return;
   Session& session = peer.node->session;
   if (peer.reads) {
-    peer.received += peer.link->waiting();
-    session.sent(*peer.link, peer.link->waiting().size());
+    peer.received += peer.connection->waiting();
+    session.sent(*peer.connection, peer.connection->waiting().size());
   }
-  if (!peer.link->done()) return;
-  session.remove(*peer.link);
-  peer.link = nullptr;
+  if (!peer.connection->done()) return;
+  session.remove(*peer.connection);
+  peer.connection = nullptr;
 }
 
 void Network::run(int turns, std::size_t portion) {
   for (int i = 0; i < turns; ++i) {
-    for (Node& node : nodes_) work(node);
+    for (Node& node : nodes_) run_turn(node);
     for (Wire& wire : wires_) carry(wire, portion);
-    for (Node& node : nodes_) work(node);
+    for (Node& node : nodes_) run_turn(node);
     for (Peer& peer : peers_) serve(peer);
     wires_.remove_if(remove_closed);
   }

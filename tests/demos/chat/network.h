@@ -14,7 +14,7 @@
 namespace chat_test {
 
 using namespace std::chrono_literals;
-using chat::Link;
+using chat::ConnectionState;
 using chat::Origin;
 using chat::Session;
 using reactor::Address;
@@ -27,7 +27,7 @@ struct Node {
   std::string screen{};   // all that was shown
   bool reachable = true;  // datagrams and connections arrive
 
-  void type(const std::string& lines) { session.typed(lines); }
+  void type(const std::string& lines) { session.on_input(lines); }
   bool has_shown(const std::string& text) const {
     return screen.find(text) != std::string::npos;
   }
@@ -43,8 +43,8 @@ struct Node {
 /// One end of a connection of a test with a node.
 struct Peer {
   Node* node;
-  Link* link;              // null: the node has closed it
-  std::string received{};  // from the node
+  ConnectionState* connection;  // null: the node has closed it
+  std::string received{};       // from the node
   bool reads = true;
 };
 
@@ -55,7 +55,7 @@ class Network {
   /// Connects to a node as anybody may.
   Peer& connect(Node& node, const std::string& first_line);
   void say(const Peer& peer, const std::string& bytes) {
-    if (peer.link) peer.node->session.received(*peer.link, bytes);
+    if (peer.connection) peer.node->session.received(*peer.connection, bytes);
   }
   /// Everybody does what is due, everything arrives, `turns` times; at most so many
   /// bytes of a connection in each.
@@ -69,12 +69,12 @@ class Network {
  private:
   struct End {
     Node* node;
-    Link* link;
+    ConnectionState* connection;
   };
   struct Wire {
     End ends[2];
   };
-  void work(Node& node);
+  void run_turn(Node& node);
   void dial(Node& from, const Address& to);
   void carry(Wire& wire, std::size_t portion) const;
   static bool remove_closed(Wire& wire);

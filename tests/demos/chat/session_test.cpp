@@ -101,11 +101,11 @@ TEST_CASE("who leaves says so, who vanishes is missed") {
   CHECK(net.anna.has_shown("* bob has left"));
   CHECK_FALSE(net.anna.has_shown("gone"));
   Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
-  net.anna.session.ended(*dora.link, reactor::make_error(ECONNRESET));
+  net.anna.session.ended(*dora.connection, reactor::make_error(ECONNRESET));
   net.run();
   CHECK(net.anna.has_shown("* dora is gone: connection reset by peer"));
   Peer& emil = net.connect(net.anna, "NAME emil 10 e0\n");
-  net.anna.session.ended(*emil.link);
+  net.anna.session.ended(*emil.connection);
   net.run();
   CHECK(net.anna.has_shown("* emil is gone without a word"));
 }
@@ -147,7 +147,7 @@ TEST_CASE("who was refused comes in when his name is free") {
 TEST_CASE("nobody can take the place of a buddy by saying his name") {
   Three net;
   for (const char* line : {"NAME bob 2 abc\n", "NAME bob\n", "NAME anna 1 abc\n"})
-    CHECK(net.connect(net.anna, line).link == nullptr);
+    CHECK(net.connect(net.anna, line).connection == nullptr);
   CHECK(net.wires() == 3);
   net.anna.type("/msg bob secret\r");
   net.run();
@@ -161,13 +161,13 @@ TEST_CASE("its own address is noticed, and left alone") {
   CHECK(net.wires() == 0);
   CHECK_FALSE(anna.has_shown("come"));
   // By another name for it: what greets us has our own token.
-  Link& dialled = anna.session.open(at(5), Origin::dialled);
+  ConnectionState& dialled = anna.session.open(at(5), Origin::dialled);
   const std::string own(dialled.waiting());
   anna.session.received(dialled, own);
   net.run();
   CHECK(anna.has_shown("* 127.0.0.1:5 is this program itself"));
   CHECK(dialled.done());
-  CHECK(net.connect(anna, own).link == nullptr);
+  CHECK(net.connect(anna, own).connection == nullptr);
   CHECK_FALSE(anna.has_shown("come"));
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("a guest reads what is shown and is heard by all") {
   net.say(nick, "/who\n/bye\n");
   net.run();
   CHECK(nick.received.find("* carla is at 127.0.0.1:3") != std::string::npos);
-  CHECK(nick.link == nullptr);
+  CHECK(nick.connection == nullptr);
   CHECK(net.anna.has_shown("* nick has left"));
 }
 
@@ -201,9 +201,9 @@ TEST_CASE("a script waits for who reads slowly, but not for ever") {
   std::string script;
   for (int i = 0; i < 1000; ++i) script += std::string(1000, 'x') + "\n";
   anna.type(script + "last\n");
-  anna.session.typing_ended();
+  anna.session.on_input_end();
   net.run();
-  CHECK(dora.link != nullptr);
+  CHECK(dora.connection != nullptr);
   dora.reads = true;
   net.run(100);
   CHECK(dora.received.find("last\n") != std::string::npos);
@@ -214,7 +214,7 @@ TEST_CASE("a script's lines wait for the buddies it has named") {
   Network net;
   Node& script = net.start("script", 9, {1}, false);
   script.type("hello\n");
-  script.session.typing_ended();
+  script.session.on_input_end();
   net.pass(1s);
   CHECK_FALSE(script.session.finished());
   Node& anna = net.start("anna", 1);
@@ -236,7 +236,7 @@ TEST_CASE("a script does not wait for a named buddy who has gone") {
   if (politely)
     net.say(bob, "/bye\n");
   else
-    script.session.ended(*bob.link, reactor::make_error(ECONNRESET));
+    script.session.ended(*bob.connection, reactor::make_error(ECONNRESET));
   net.run();
   CHECK(anna.has_shown("script: hello"));
 }
@@ -245,7 +245,7 @@ TEST_CASE("a script's lines reach also those whom its buddies know") {
   Three net;
   Node& script = net.start("script", 9, {2}, false);
   script.type("hello\n");
-  script.session.typing_ended();
+  script.session.on_input_end();
   net.pass(4s);
   for (const Node* node : {&net.anna, &net.bob, &net.carla})
     CHECK(node->has_shown("script: hello"));
@@ -256,7 +256,7 @@ TEST_CASE("a script that meets nobody says so and ends") {
   Network net;
   Node& script = net.start("script", 9, {1}, false);
   script.type("hello\n");
-  script.session.typing_ended();
+  script.session.on_input_end();
   net.pass(4s);
   CHECK(script.session.finished());
   CHECK(script.has_shown("* not sent: nobody is here"));
@@ -289,6 +289,6 @@ TEST_CASE("commands have answers") {
 TEST_CASE("an idle chat has nothing to do") {
   Three net;
   net.pass(15s);
-  CHECK(net.anna.session.patience() == std::nullopt);
-  CHECK(net.bob.session.patience() == std::nullopt);
+  CHECK(net.anna.session.timeout() == std::nullopt);
+  CHECK(net.bob.session.timeout() == std::nullopt);
 }

@@ -1,6 +1,6 @@
 // What the models share that make their system calls themselves.
 
-#include "demos/chat/channels.h"
+#include "demos/chat/socket_set.h"
 
 #include <poll.h>
 #include <sys/resource.h>
@@ -11,7 +11,7 @@
 #include "tests/support/clients.h"
 
 using namespace std::chrono_literals;
-using chat::Channels;
+using chat::SocketSet;
 using reactor::Address;
 
 namespace {
@@ -36,27 +36,54 @@ class Shortage {
 
 }  // namespace
 
-TEST_CASE("without descriptors newcomers wait, and nobody else does") {
+TEST_CASE("without descriptors new connections wait, and nothing else does") {
   chat::Session session({"anna", {"127.0.0.1", 0}, {}}, chat::Clock::now());
-  Channels channels(session, {.on_open = demo::set_nonblocking});
-  channels.work();
-  CHECK(channels.wants_newcomers());
-  CHECK(channels.patience() == session.patience());
-  const testing_support::TcpClient client(Address::local_of(channels.newcomers()));
+  SocketSet sockets(session, {.on_open = demo::set_nonblocking});
+  const int listener = sockets.listener();
+  const std::size_t without_connections = sockets.entries().size();
+  sockets.process_due();
+  CHECK(sockets.wants_read(listener));
+  CHECK(sockets.timeout() == session.timeout());
+  const testing_support::TcpClient client(Address::local_of(listener));
   {
     const Shortage
         shortage;  // no checks here: the sanitizer wants a descriptor for them
-    channels.accept_newcomers();
+    sockets.read(listener);
   }
-  CHECK(channels.connections().empty());
-  CHECK_FALSE(channels.wants_newcomers());
-  CHECK(channels.patience() <= 100ms);
-  while (!channels.wants_newcomers()) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(*channels.patience());
-    demo::wait_for(channels.presence(), POLLIN, left);
-    channels.work();
+  CHECK(sockets.entries().size() == without_connections);
+  CHECK_FALSE(sockets.wants_read(listener));
+  CHECK(sockets.wants_read(sockets.presence_socket()));
+  CHECK(sockets.timeout() <= 100ms);
+  while (!sockets.wants_read(listener)) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*sockets.timeout());
+    demo::wait_for(sockets.presence_socket(), POLLIN, left);
+    sockets.process_due();
   }
-  channels.accept_newcomers();
-  CHECK(channels.connections().size() == 1);
+  sockets.read(listener);
+  CHECK(sockets.entries().size() == without_connections + 1);
+}
+
+TEST_CASE(
+    "a connection that a thread holds is shut down first, and closed afterwards") {
+  chat::Session session({"anna", {"127.0.0.1", 0}, {}}, chat::Clock::now());
+  int closed = -1;
+  SocketSet sockets(session, {.on_open = demo::set_nonblocking,
+                              .on_close = [&](int fd) { closed = fd; }});
+  testing_support::TcpClient client(Address::local_of(sockets.listener()));
+  sockets.read(sockets.listener());
+  const int fd = sockets.entries().back().fd;
+  sockets.hold(fd);
+  CHECK_FALSE(sockets.is_done(fd));
+  CHECK(sockets.fail(fd, std::make_error_code(std::errc::too_many_files_open)));
+  CHECK_FALSE(sockets.fail(sockets.listener(), {}));
+  sockets.process_due();
+  CHECK(sockets.is_done(fd));
+  sockets.close_done();
+  CHECK(closed == -1);
+  CHECK(client.receive_until_end() ==
+        "");  // the end, while the descriptor is still open
+  sockets.release(fd);
+  sockets.close_done();
+  CHECK(closed == fd);
+  CHECK_FALSE(sockets.wants_read(fd));
 }

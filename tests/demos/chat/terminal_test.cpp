@@ -121,7 +121,7 @@ MODEL_TEST_CASE("Ctrl-C, Ctrl-D and /quit leave, and give the terminal back",
   OnTerminal on(model);
   CHECK_FALSE(on.terminal.is_restored());
   on.terminal.type(keys);
-  const auto end = on.anna.process().wait(patience);
+  const auto end = on.anna.process().wait(time_limit);
   REQUIRE(end);
   CHECK(end->status == 0);
   CHECK(on.terminal.is_restored());
@@ -133,6 +133,6 @@ MODEL_TEST_CASE("the terminal is given back by every signal that can be caught",
   const int signal_number = GENERATE(SIGINT, SIGTERM, SIGHUP, SIGQUIT);
   OnTerminal on(model);
   on.anna.process().send_signal(signal_number);
-  REQUIRE(on.anna.process().wait(patience));
+  REQUIRE(on.anna.process().wait(time_limit));
   CHECK(on.terminal.is_restored());
 }

@@ -1,4 +1,4 @@
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 
 #include "demos/common/socket.h"
 #include "tests/support/catch.h"
@@ -13,7 +13,7 @@ TEST_CASE("calls: a datagram that is cut says so, and how large it was") {
   for (const std::string& text :
        {std::string("hello"), std::string(), std::string("hel")}) {
     demo::send_to(sender.get(), text, to);
-    const auto datagram = demo::receive_from(receiver.get(), demo::patience, 3);
+    const auto datagram = demo::receive_from(receiver.get(), demo::time_limit, 3);
     REQUIRE(datagram);
     CHECK(datagram->payload == text.substr(0, 3));
     CHECK(datagram->is_cut == (text.size() > 3));

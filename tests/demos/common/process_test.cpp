@@ -14,8 +14,8 @@
 
 using demo::Process;
 using testing_support::milliseconds;
-using testing_support::patience;
 using testing_support::read_until_end;
+using testing_support::time_limit;
 
 namespace {
 
@@ -26,7 +26,7 @@ Process::Options shell(const std::string& script) {
 }
 
 int status_of(Process& process) {
-  const auto end = process.wait(patience);
+  const auto end = process.wait(time_limit);
   REQUIRE(end);
   return end->status;
 }
@@ -131,7 +131,7 @@ TEST_CASE("a signal is 128 and its number") {
 TEST_CASE("stop ends politely, and by force what does not listen") {
   SECTION("polite") {
     Process process(shell("exec cat"));
-    CHECK(process.stop(patience).status == 128 + SIGTERM);
+    CHECK(process.stop(time_limit).status == 128 + SIGTERM);
   }
   SECTION("by force") {
     Process process(shell("trap '' TERM; echo ready; while :; do read line; done"));
@@ -180,7 +180,7 @@ TEST_CASE("limits: open files and processor") {
 
 TEST_CASE("the usage of the child is counted") {
   Process process(shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"));
-  const auto end = process.wait(patience);
+  const auto end = process.wait(time_limit);
   REQUIRE(end);
   CHECK(end->usage.ru_utime.tv_sec * 1'000'000 + end->usage.ru_utime.tv_usec > 0);
   CHECK(end->usage.ru_maxrss > 0);

@@ -1,4 +1,4 @@
-#include "demos/common/crew.h"
+#include "demos/common/thread_group.h"
 
 #include <unistd.h>
 
@@ -9,8 +9,8 @@
 #include "demos/common/fd.h"
 #include "tests/support/catch.h"
 
-using demo::Crew;
 using demo::Fd;
+using demo::ThreadGroup;
 
 namespace {
 
@@ -26,15 +26,15 @@ struct Pipe {
 
 }  // namespace
 
-TEST_CASE("a crew interrupts threads that block, and waits for all of them") {
+TEST_CASE("a thread group interrupts threads that block, and waits for all of them") {
   const Pipe never_written;
   std::atomic<bool> stop = false;
   std::atomic<int> ended = 0;
   std::counting_semaphore<> started(0);
-  Crew crew;
+  ThreadGroup group([&] { stop = true; });
   constexpr int threads = 20;
   for (int i = 0; i < threads; ++i)
-    crew.start([&] {
+    group.start([&] {
       started.release();
       char byte = 0;
       while (!stop)
@@ -42,41 +42,39 @@ TEST_CASE("a crew interrupts threads that block, and waits for all of them") {
       ++ended;
     });
   for (int i = 0; i < threads; ++i) started.acquire();
-  stop = true;
-  crew.stop();
+  group.stop();
   CHECK(ended == threads);
 }
 
-TEST_CASE("a crew joins threads that end by themselves on the way") {
+TEST_CASE("a thread group joins threads that have ended by themselves") {
   std::atomic<int> ended = 0;
-  Crew crew;
-  for (int i = 0; i < 200; ++i) crew.start([&] { ++ended; });
-  crew.stop();
+  ThreadGroup group([] {});
+  for (int i = 0; i < 200; ++i) group.start([&] { ++ended; });
+  group.stop();
   CHECK(ended == 200);
 }
 
-TEST_CASE("a member of the crew may start another one") {
+TEST_CASE("a thread of a thread group may start another one") {
   std::binary_semaphore second(0);
-  Crew crew;
-  crew.start([&] { crew.start([&] { second.release(); }); });
+  ThreadGroup group([] {});
+  group.start([&] { group.start([&] { second.release(); }); });
   second.acquire();
-  crew.stop();
+  group.stop();
   SUCCEED("both have ended");
 }
 
-TEST_CASE("the destructor stops the crew, and a crew without work ends at once") {
+TEST_CASE("the destructor stops a thread group, and an empty one ends at once") {
   std::atomic<bool> stop = false;
   const Pipe never_written;
   {
-    Crew crew;
-    crew.start([&] {
+    ThreadGroup group([&] { stop = true; });
+    group.start([&] {
       char byte = 0;
       while (!stop)
         [[maybe_unused]] const auto count =
             ::read(never_written.read_end.get(), &byte, 1);
     });
-    stop = true;
   }
-  const Crew idle;
+  const ThreadGroup idle([] {});
   SUCCEED("nothing hangs");
 }

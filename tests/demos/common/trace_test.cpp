@@ -1,4 +1,4 @@
-#include "demos/common/trace.h"
+#include "demos/trace/trace.h"
 
 #include <poll.h>
 
@@ -7,9 +7,9 @@
 #include <set>
 #include <thread>
 
-#include "demos/common/loop_trace.h"
-#include "demos/common/receive.h"
 #include "demos/common/socket.h"
+#include "demos/trace/loop_trace.h"
+#include "demos/trace/traced_io.h"
 #include "reactor/timer.h"
 #include "tests/support/catch.h"
 #include "tests/support/clients.h"
@@ -137,14 +137,14 @@ TEST_CASE("a wait knows its socket, whether it was in vain, and when the bytes c
   const demo::Fd udp = demo::bind_udp(reactor::Address("127.0.0.1", 0));
   demo::set_timeout(udp.get(), std::chrono::milliseconds(5));
   char buffer[16];
-  CHECK(demo::receive(udp.get(), buffer, sizeof buffer) == -1);
+  CHECK(demo::traced_receive(udp.get(), buffer, sizeof buffer) == -1);
   CHECK((errno == EAGAIN || errno == EWOULDBLOCK));
   const reactor::Address local = reactor::Address::local_of(udp.get());
   UdpClient client(local);
   client.send("r1");
-  CHECK(demo::wait_for(udp.get(), POLLIN, testing_support::patience));
+  CHECK(demo::wait_for(udp.get(), POLLIN, testing_support::time_limit));
   { const Span work(Span::Kind::call, "later"); }
-  CHECK(demo::receive(udp.get(), buffer, sizeof buffer) == 2);
+  CHECK(demo::traced_receive(udp.get(), buffer, sizeof buffer) == 2);
   { const Span span("udp", std::string_view(buffer, 2)); }
   trace.write();
 
@@ -152,8 +152,8 @@ TEST_CASE("a wait knows its socket, whether it was in vain, and when the bytes c
   CHECK(timeline.problems == std::vector<std::string>{});
   const auto waits = timeline.of("wait", "recv UDP :" + std::to_string(local.port()));
   REQUIRE(waits.size() == 2);
-  CHECK(waits[0].in_vain);
-  CHECK_FALSE(waits[1].in_vain);
+  CHECK(waits[0].spurious);
+  CHECK_FALSE(waits[1].spurious);
 #ifdef __linux__
   const auto arrivals = timeline.of("arrival");
   REQUIRE(arrivals.size() == 1);

@@ -43,7 +43,7 @@ struct Crowd {
         peers(poller, engine.workspace(), server, lab::parse_peers(all_kinds(each))) {
     lab::raise_descriptor_limit();
     lab::add_tcp_flows(engine, source, server, {connections, size});
-    engine.accompany(peers);
+    engine.add_periodic_task(peers);
     peers.start(Clock::now());
     const lab::Time limit = Clock::now() + 20s;
     while (!peers.settled() && Clock::now() < limit)
@@ -52,7 +52,7 @@ struct Crowd {
 
   lab::Poller poller;
   Engine engine;
-  lab::Source& source;
+  lab::TrafficSource& source;
   lab::Peers peers;
 };
 

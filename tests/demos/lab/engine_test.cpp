@@ -10,7 +10,7 @@
 
 using lab::Engine;
 using lab::Poller;
-using lab::Source;
+using lab::TrafficSource;
 using namespace std::chrono_literals;
 
 namespace {
@@ -29,7 +29,7 @@ struct Bench {
   demo::Fd silent = demo::bind_udp(reactor::Address("127.0.0.1", 0));
   Poller poller;
   Engine engine;
-  Source& source;
+  TrafficSource& source;
 };
 
 }  // namespace

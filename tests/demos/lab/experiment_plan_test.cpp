@@ -1,14 +1,14 @@
 // Plans of what to measure: profiles, sweeps and how long they take.
 
-#include "demos/lab/compare/campaign.h"
+#include "demos/lab/compare/experiment_plan.h"
 
 #include <algorithm>
 
 #include "demos/lab/compare/models.h"
 #include "tests/support/catch.h"
 
-using lab::Campaign;
 using lab::CompareOptions;
+using lab::ExperimentPlan;
 
 namespace {
 
@@ -17,7 +17,7 @@ const std::vector<std::string> all_built{
     "multi_reactor", "poll",        "reactor",  "select",
     "selector",      "thread_pool", "threaded", "timeout_polling"};
 
-const lab::Sweep& sweep_over(const Campaign& campaign, std::string_view over) {
+const lab::Sweep& sweep_over(const ExperimentPlan& campaign, std::string_view over) {
   const auto found =
       std::find_if(campaign.sweeps.begin(), campaign.sweeps.end(),
                    [&](const lab::Sweep& sweep) { return sweep.over == over; });
@@ -33,7 +33,7 @@ TEST_CASE("the profile of a lecture and the usual comparison take under a minute
 }
 
 TEST_CASE("the full profile is a coffee break over all models and sweeps") {
-  const Campaign full = lab::profile("full", all_built);
+  const ExperimentPlan full = lab::profile("full", all_built);
   CHECK(full.main.models.size() == all_built.size());
   CHECK(full.main.models.front() == "reactor");
   CHECK(full.main.repetitions >= 6);
@@ -49,7 +49,7 @@ TEST_CASE("the full profile is a coffee break over all models and sweeps") {
 
 TEST_CASE(
     "the profile of scale has 64 busy connections beside thousands of silent ones") {
-  const Campaign scale = lab::profile("scale", all_built);
+  const ExperimentPlan scale = lab::profile("scale", all_built);
   CHECK_FALSE(scale.measures_main);
   const lab::Sweep& silent = sweep_over(scale, "silent");
   CHECK(silent.values.front() == 0);
@@ -59,7 +59,7 @@ TEST_CASE(
   CHECK(std::count(last.models.begin(), last.models.end(), "epoll") == 1);
   CHECK(std::count(last.models.begin(), last.models.end(), "blocking") == 0);
   // Only what is built.
-  const Campaign few = lab::profile("scale", {"reactor"});
+  const ExperimentPlan few = lab::profile("scale", {"reactor"});
   CHECK(few.at_points.models == std::vector<std::string>{"reactor"});
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("a sweep takes the one list, and other options as they are") {
   lists.rate = {700};
   CHECK(lab::sweep_campaign(options, lists).sweeps.at(0).over == "rate");
   lists.connections = {1, 10};
-  const Campaign campaign = lab::sweep_campaign(options, lists);
+  const ExperimentPlan campaign = lab::sweep_campaign(options, lists);
   REQUIRE(campaign.sweeps.size() == 1);
   const CompareOptions ten = lab::options_at(campaign, campaign.sweeps[0], 10);
   CHECK(ten.connections == 10);
@@ -91,7 +91,7 @@ TEST_CASE("a sweep takes the one list, and other options as they are") {
 }
 
 TEST_CASE("each sweep changes its own option") {
-  const Campaign campaign;
+  const ExperimentPlan campaign;
   const auto at = [&](const char* over) {
     return lab::options_at(campaign, {over, {}}, 7);
   };

@@ -37,7 +37,7 @@ std::string title(const std::string& stem, const Json& summary) {
 
 Json with_sweep(const Json& sweep) {
   Json summary = summary_of({});
-  summary["sweeps"] = {sweep};
+  summary["sweeps"] = Json::array({sweep});
   return summary;
 }
 

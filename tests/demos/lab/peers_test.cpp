@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto patience = 8s;
+constexpr auto time_limit = 8s;
 constexpr std::size_t message = lab::peer_message_size;
 
 std::string capitals(std::string text) {
@@ -45,7 +45,7 @@ class Bench {
 
   /// Lets the peers work until `done`; whether that came in time.
   bool until(const std::function<bool()>& done) {
-    for (const Time limit = Clock::now() + patience; Clock::now() < limit;) {
+    for (const Time limit = Clock::now() + time_limit; Clock::now() < limit;) {
       if (done()) return true;
       turn();
     }

@@ -6,7 +6,7 @@
 
 #include "demos/common/socket.h"
 #include "demos/lab/engine/connect.h"
-#include "demos/lab/peers/crowd.h"
+#include "demos/lab/peers/idle_clients.h"
 #include "tests/support/catch.h"
 
 TEST_CASE("free ports are free, and seen once somebody has them") {
@@ -32,18 +32,18 @@ TEST_CASE("the backlog are the connections that nobody has accepted") {
   CHECK(lab::tcp_backlog(port) == 2);
 }
 
-TEST_CASE("a crowd of silent connections ends where the server stops accepting") {
+TEST_CASE("idle clients are no longer added where the server stops accepting") {
   const std::uint16_t port = lab::find_free_ports(1);
   const reactor::Address address("127.0.0.1", port);
   const demo::Fd listener = demo::listen_tcp(address);
   lab::Poller poller;
-  lab::Crowd crowd(address, poller, [] { return false; });
-  crowd.grow_to(1000);
-  CHECK(crowd.accepted() == 0);
+  lab::IdleClients idle(address, poller, [] { return false; });
+  idle.grow_to(1000);
+  CHECK(idle.accepted() == 0);
   CHECK(lab::tcp_backlog(port) <= 100);
   const demo::Fd one(::accept(listener.get(), nullptr, nullptr));
-  CHECK(crowd.accepted() == 1);
-  CHECK(crowd.closed() == 0);
+  CHECK(idle.accepted() == 1);
+  CHECK(idle.closed() == 0);
   ::shutdown(one.get(), SHUT_RDWR);
-  CHECK(crowd.closed() == 1);
+  CHECK(idle.closed() == 1);
 }

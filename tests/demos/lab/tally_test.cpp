@@ -199,12 +199,12 @@ TEST_CASE("the intervals add up to the whole") {
   tally.begin(start - 100ms);
   const Request early = offer(tally, -50ms);
   tally.answered(early, start - 20ms);
-  const lab::Glance warmup = tally.end_interval(start, false);
+  const lab::IntervalStatistics warmup = tally.end_interval(start, false);
   CHECK(warmup.length_s == Approx(0.1));
   CHECK(warmup.offered == 1);
   CHECK(warmup.p50 == Approx(30e6).epsilon(0.001));
   offer_and_answer(tally, 30, 200us);
-  const lab::Glance first = tally.end_interval(start + 500ms, true);
+  const lab::IntervalStatistics first = tally.end_interval(start + 500ms, true);
   CHECK(first.answered == 30);
   CHECK(first.samples == 30);
   offer_and_answer(tally, 20, 5ms);

@@ -4,7 +4,7 @@
 
 #include <numeric>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/path/bad_path.h"
 #include "demos/transport/path/stop_and_wait.h"

@@ -5,7 +5,7 @@
 
 #include <deque>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/path/bad_path.h"

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
@@ -75,7 +75,7 @@ TEST_CASE("a connection has two rows, one per end, and ss shows the same") {
     const demo::Fd waiting = demo::connect_tcp(server);
     const demo::Fd accepted = demo::accept_tcp(listener.get());
     demo::send_all(client.get(), "five!");
-    REQUIRE(demo::readable(accepted.get(), demo::patience));
+    REQUIRE(demo::readable(accepted.get(), demo::time_limit));
     const auto rows =
         rows_of(server, words(transport::sockets_of_ports("tcp", {server.port()})));
     CHECK(rows.size() == 5);

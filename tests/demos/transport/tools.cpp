@@ -133,7 +133,7 @@ int PausedProgram::finish() {
     press_enter();
     read_step();
   }
-  const auto end = process_.wait(testing_support::patience);
+  const auto end = process_.wait(testing_support::time_limit);
   if (!end) fail("the program runs on after its story");
   return end->status;
 }

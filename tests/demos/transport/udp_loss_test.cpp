@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "demos/common/calls.h"
+#include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"

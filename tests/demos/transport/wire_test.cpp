@@ -62,7 +62,7 @@ bool capture(Words command, int count, const std::string& wire,
   testing_support::write_all(program.in(), "\n", "Enter");
   testing_support::read_until_end(program.out(), name,
                                   Deadline(std::chrono::seconds(20)));
-  const auto end = program.wait(testing_support::patience);
+  const auto end = program.wait(testing_support::time_limit);
   CHECK((end && end->status == 0));
   if (!dumpcap.wait(std::chrono::seconds(20))) fail("dumpcap runs on");
   return true;

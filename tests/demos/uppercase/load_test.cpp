@@ -221,7 +221,7 @@ MODEL_TEST_CASE("FD_SETSIZE is no limit", EVENT_MODELS) {
 }
 
 MODEL_TEST_CASE("an idle server sleeps", SLEEPING_MODELS) {
-#ifdef __SANITIZE_THREAD__
+#ifdef REACTOR_HAS_TSAN
   std::puts("skipped: TSan has a thread of its own that wakes up");
 #else
   Service service(model);

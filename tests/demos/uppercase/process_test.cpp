@@ -108,7 +108,7 @@ TEST_CASE("a stopped child does not keep the server from ending - Fork") {
 }
 
 TEST_CASE("without a process for it a client is sent away - Fork") {
-#ifdef __SANITIZE_THREAD__
+#ifdef REACTOR_HAS_TSAN
   std::puts("skipped: TSan has a thread of its own in each process, which counts");
 #else
   if (::geteuid() != 0) {

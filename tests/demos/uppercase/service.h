@@ -14,11 +14,11 @@ using std::chrono::milliseconds;
 using testing_support::Deadline;
 using testing_support::difference;
 using testing_support::lower_text;
-using testing_support::patience;
 using testing_support::quiet_span;
 using testing_support::sanitized;
 using testing_support::Server;
 using testing_support::TcpClient;
+using testing_support::time_limit;
 using testing_support::UdpClient;
 using testing_support::upper_text;
 

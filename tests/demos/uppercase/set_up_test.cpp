@@ -228,7 +228,7 @@ MODEL_TEST_CASE("the statistics count requests and bytes of each source", EACH_M
 }
 
 TEST_CASE("when no thread is to be had, that is one line - Threaded") {
-#ifdef __SANITIZE_THREAD__
+#ifdef REACTOR_HAS_TSAN
   std::puts("skipped: TSan does not start with such a limit of the stack");
 #else
   // A stack that fits into no address space.

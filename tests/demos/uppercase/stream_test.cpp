@@ -98,7 +98,7 @@ MODEL_TEST_CASE("a reset in the middle ends that connection alone", EACH_MODEL) 
   for (int i = 0; i < 5; ++i) {
     TcpClient rude(service.tcp());
     rude.send(lower_text(256 * 1024));
-    CHECK(rude.readable_within(patience));
+    CHECK(rude.readable_within(time_limit));
     rude.reset();
     TcpClient(service.tcp()).reset();
     TcpClient(service.tcp()).close();
@@ -112,7 +112,7 @@ MODEL_TEST_CASE("a reset leaves the other connections alone", CONCURRENT_MODELS)
   TcpClient other(service.tcp()), rude(service.tcp());
   CHECK(other.ask("before") == "BEFORE");
   rude.send(lower_text(256 * 1024));
-  CHECK(rude.readable_within(patience));
+  CHECK(rude.readable_within(time_limit));
   rude.reset();
   CHECK(other.ask("after") == "AFTER");
   service.check_ends();

@@ -1,0 +1,96 @@
+#include "demos/uppercase/sockets.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+
+#include "demos/common/socket.h"
+#include "demos/trace/traced_io.h"
+#include "reactor/error.h"
+
+namespace uppercase {
+
+using reactor::Address;
+
+Sockets::Sockets(const Service& service)
+    : listener(demo::listen_tcp(service.tcp_address())) {
+  for (const Address& address : service.udp_addresses())
+    udp.push_back(demo::bind_udp(address));
+}
+
+void Sockets::announce(const Service& service) const {
+  std::vector<Address> addresses;
+  for (const demo::Fd& fd : udp) addresses.push_back(Address::local_of(fd.get()));
+  service.ready(Address::local_of(listener.get()), addresses);
+}
+
+void Sockets::set_nonblocking() const {
+  demo::set_nonblocking(listener.get());
+  for (const demo::Fd& fd : udp) demo::set_nonblocking(fd.get());
+}
+
+void Sockets::set_timeout(std::chrono::milliseconds limit) const {
+  demo::set_timeout(listener.get(), limit);
+  for (const demo::Fd& fd : udp) demo::set_timeout(fd.get(), limit);
+}
+
+void Sockets::close() {
+  listener.close();
+  udp.clear();
+}
+
+int Sockets::largest_fd() const noexcept {
+  int largest = listener.get();
+  for (const demo::Fd& fd : udp) largest = std::max(largest, fd.get());
+  return largest;
+}
+
+bool answer_datagram(Service& service, int fd, int flags) {
+  constexpr std::size_t largest = 64 * 1024;  // no datagram is longer
+  static thread_local const std::unique_ptr<char[]> input(new char[largest]);
+  static thread_local std::string answer;
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  auto* sender = reinterpret_cast<sockaddr*>(&storage);
+  const ssize_t count =
+      demo::traced_receive(fd, input.get(), largest, flags, sender, &size);
+  if (count < 0) return false;
+  const std::string_view datagram(input.get(), static_cast<std::size_t>(count));
+  const std::string_view reply = service.answer(datagram, answer);
+  // An answer that cannot be sent is lost. UDP allows that, and the client must cope.
+  ::sendto(fd, reply.data(), reply.size(), 0, sender, size);
+  return true;
+}
+
+void answer_datagrams(Service& service, int fd) {
+  int flags = 0;
+  for (int i = 0; i < max_batch && answer_datagram(service, fd, flags); ++i)
+    flags = MSG_DONTWAIT;
+}
+
+void answer_datagrams(Service& service, int fd, const demo::StopSignal& stop) {
+  while (!stop.requested()) answer_datagram(service, fd);
+}
+
+demo::Fd accept_connection(Service& service, int listener) {
+  demo::Fd connection(demo::traced_accept(listener));
+  if (!connection) return connection;
+  ::fcntl(connection.get(), F_SETFD, FD_CLOEXEC);
+  const int yes = 1;  // send short answers at once; fails if the client is gone already
+  ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  service.count_connection();
+  return connection;
+}
+
+demo::Fd accept_or_pause(Service& service, int listener, const demo::StopSignal& stop) {
+  demo::Fd connection = accept_connection(service, listener);
+  if (!connection && reactor::is_resource_exhausted(errno)) stop.wait_for(accept_pause);
+  return connection;
+}
+
+}  // namespace uppercase
