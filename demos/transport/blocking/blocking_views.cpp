@@ -105,9 +105,8 @@ void compare(Story& story, const std::vector<Strategy>& strategies) {
                     std::to_string(result.quiet_sleeps),
                     std::to_string(result.threads)});
   }
-  story.table(
-      {"strategy", "median late", "worst", "spurious", "when quiet", "threads"},
-      rows);
+  story.table({"strategy", "median late", "worst", "spurious", "when quiet", "threads"},
+              rows);
   story.say(
       "Spurious: wakeups without a message. When quiet: sleeps begun in 0.1 s in "
       "which nothing came, as the kernel counts (voluntary_ctxt_switches).");
