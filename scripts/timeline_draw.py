@@ -3,6 +3,8 @@
 from html import escape
 from statistics import median
 
+import svg
+
 width = 1600
 left, right = 190, 70  # of the axis: names of the lanes, and air
 row, single_row = 22, 36  # the second when a process has but one
@@ -31,6 +33,14 @@ text { font-family: "DejaVu Sans", Helvetica, Arial, sans-serif; fill: #1a1a1a }
 .halo { paint-order: stroke; stroke: #fff; stroke-width: 4px }
 .axis { font-size: 14px; fill: #444; text-anchor: middle }
 """
+
+
+def vertical(x, y1, y2, **attributes):
+    return svg.element("line", x1=x, x2=x, y1=y1, y2=y2, **attributes)
+
+
+def horizontal(x1, x2, y, **attributes):
+    return svg.element("line", x1=x1, x2=x2, y1=y, y2=y, **attributes)
 
 
 class Axis:
@@ -193,7 +203,7 @@ class Panel:
         yield from self.draw_walk(top + self.band)
         if self.more > 0:
             y = top + self.band + self.row * len(self.rows) + 15
-            yield f'<text class="small" x="{left}" y="{y}">and {self.more} more lanes</text>'
+            yield svg.text(f"and {self.more} more lanes", class_="small", x=left, y=y)
         for request in self.drawn:
             yield from self.draw_arrow(request, top)
         for request, level in zip(self.drawn, self.levels):
@@ -201,17 +211,14 @@ class Panel:
 
     def draw_title(self, top):
         name, what = title(self.process)
-        yield f'<text x="16" y="{top + 20}"><tspan class="title">{escape(name)}</tspan>' \
-              f'<tspan class="what" dx="12">{escape(what)}</tspan></text>'
-        yield f'<text class="facts" x="{width - 16}" y="{top + 19}">' \
-              f'{escape(self.facts())}</text>'
+        yield svg.element("text", svg.text(name, "tspan", class_="title"),
+                          svg.text(what, "tspan", class_="what", dx=12), x=16, y=top + 20)
+        yield svg.text(self.facts(), class_="facts", x=width - 16, y=top + 19)
 
     def draw_row(self, line, y):
         base = y + self.row - 1
-        yield f'<text class="lane" x="{left - 10}" y="{y + self.row / 2 + 5}">' \
-              f'{escape(line.name)}</text>'
-        yield f'<line x1="{left}" x2="{width - right}" y1="{base}" y2="{base}" ' \
-              'stroke="#eceff2"/>'
+        yield svg.text(line.name, class_="lane", x=left - 10, y=y + self.row / 2 + 5)
+        yield horizontal(left, width - right, base, stroke="#eceff2")
         drawn = [s for s in line.slices if s.category != "call"]
         for slice_ in merged(drawn, self.axis):
             yield self.draw_slice(slice_, y)
@@ -221,15 +228,15 @@ class Panel:
         x, length = self.axis.bar(slice_, 0.6 if waits else 2)
         inset, tall = (5, self.row - 11) if waits else (2, self.row - 5)
         fill = pale if waits else other_work
-        stroke = ""
+        stroke = None
         if slice_.spurious:
-            fill, stroke = "url(#vain)", f' stroke="{spurious_line}"'
+            fill, stroke = svg.reference("vain"), spurious_line
         if slice_.category == "request":
             fill = colour(self.sources.get(slice_.begin))
         length_said = milliseconds(slice_.end - slice_.begin)
         said = f"{slice_.name}: {length_said}" + (", in vain" if slice_.spurious else "")
-        return f'<rect x="{x}" y="{y + inset}" width="{length}" height="{tall}" ' \
-               f'fill="{fill}"{stroke}><title>{escape(said)}</title></rect>'
+        return svg.element("rect", svg.text(said, "title"), x=x, y=y + inset, width=length,
+                           height=tall, fill=fill, stroke=stroke)
 
     def draw_walk(self, top):
         """How a thread goes from one place to the next."""
@@ -244,8 +251,7 @@ class Panel:
             for one, other in zip(steps, steps[1:]):
                 x, y1, y2 = self.axis.x(other.begin), heights[one.place], heights[other.place]
                 if y1 != y2:
-                    yield f'<line x1="{x}" x2="{x}" y1="{y1}" y2="{y2}" stroke="#8a97a6" ' \
-                          'stroke-width="0.8"/>'
+                    yield vertical(x, y1, y2, stroke="#8a97a6", stroke_width=0.8)
 
     def draw_arrow(self, request, top):
         """From where it came to where its answer was ready."""
@@ -254,9 +260,9 @@ class Panel:
         if line not in self.rows:
             return
         y = top + self.band + self.rows.index(line) * self.row + 3
-        yield f'<line x1="{self.axis.x(request.arrival)}" y1="{top + self.band - 4}" ' \
-              f'x2="{self.axis.x(request.end)}" y2="{y}" stroke="{colour(request.source)}" ' \
-              f'stroke-width="1.6" marker-end="url(#{marker(request.source)})"/>'
+        yield svg.line(self.axis.x(request.arrival), top + self.band - 4,
+                       self.axis.x(request.end), y, stroke=colour(request.source),
+                       stroke_width=1.6, marker_end=svg.reference(marker(request.source)))
 
     def draw_label(self, request, level, top):
         """Which it is, and how long its client waited."""
@@ -267,10 +273,12 @@ class Panel:
         late = latency(request)
         said = f"{request.text} on {request.source}: {late} " \
                f"(its arrival was told by the {request.told_by})"
-        yield f'<g><title>{escape(said)}</title>' \
-              f'<line x1="{x}" x2="{x}" y1="{y - 10}" y2="{base}" stroke="{paint}"/>' \
-              f'<text x="{x + 4}" y="{y}" class="small halo">{escape(request.text[:text_size])} ' \
-              f'<tspan class="late" style="fill:{paint}">{late}</tspan></text></g>'
+        name = escape(f"{request.text[:text_size]} ")
+        number = svg.text(late, "tspan", class_="late", style=f"fill:{paint}")
+        yield svg.element("g", svg.text(said, "title"),
+                          vertical(x, y - 10, base, stroke=paint),
+                          svg.element("text", name, number, x=x + 4, y=y,
+                                      class_="small halo"))
 
 
 def ticks(axis):
@@ -286,36 +294,39 @@ def ticks(axis):
 def draw_axis(axis, top, bottom):
     for tick in ticks(axis):
         x = axis.x(tick)
-        yield f'<line x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" stroke="#e3e6ea"/>'
-        yield f'<text class="axis" x="{x}" y="{bottom + 18}">{tick:g} ms</text>'
+        yield vertical(x, top, bottom, stroke="#e3e6ea")
+        yield svg.text(f"{tick:g} ms", class_="axis", x=x, y=bottom + 18)
 
 
 def draw_legend(y, note):
     x = left
-    entries = [(pale, "waits"), ("url(#vain)", "waits in vain")]
+    entries = [(pale, "waits"), (svg.reference("vain"), "waits in vain")]
     entries += [(paint, f"answers {name.upper() if name != 'stdin' else name}")
                 for name, paint in work.items()]
     for paint, text in entries:
-        yield f'<rect x="{x}" y="{y}" width="26" height="13" fill="{paint}"/>'
-        yield f'<text class="small" x="{x + 33}" y="{y + 12}">{text}</text>'
+        yield svg.element("rect", x=x, y=y, width=26, height=13, fill=paint)
+        yield svg.text(text, class_="small", x=x + 33, y=y + 12)
         x += 60 + 8 * len(text)
-    yield f'<line x1="{x}" y1="{y}" x2="{x + 22}" y2="{y + 13}" stroke="#333" ' \
-          f'stroke-width="1.6" marker-end="url(#any)"/>'
-    yield f'<text class="small" x="{x + 36}" y="{y + 12}">a request, from its arrival to ' \
-          'its answer</text>'
-    yield f'<text class="small" x="{left}" y="{y + 36}">{escape(note)}</text>'
+    yield svg.line(x, y, x + 22, y + 13, stroke=svg.DARK, stroke_width=1.6,
+                   marker_end=svg.reference("any"))
+    yield svg.text("a request, from its arrival to its answer", class_="small", x=x + 36,
+                   y=y + 12)
+    yield svg.text(note, class_="small", x=left, y=y + 36)
+
+
+def hatching():
+    """The pattern of a spurious wait."""
+    stripe = vertical(0, 0, 7, stroke=spurious_line, stroke_width=2.5)
+    return svg.element("pattern", svg.element("rect", width=7, height=7, fill=spurious),
+                       stripe, id="vain", width=7, height=7,
+                       patternUnits="userSpaceOnUse", patternTransform="rotate(45)")
 
 
 def definitions():
-    yield f"<style>{style}</style><defs>"
-    yield f'<pattern id="vain" width="7" height="7" patternUnits="userSpaceOnUse" ' \
-          f'patternTransform="rotate(45)"><rect width="7" height="7" fill="{spurious}"/>' \
-          f'<line x1="0" x2="0" y1="0" y2="7" stroke="{spurious_line}" stroke-width="2.5"/>' \
-          f"</pattern>"
-    for name, paint in {**work, "any": "#333"}.items():
-        yield f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5.5" ' \
-              f'markerHeight="5.5" orient="auto"><path d="M0 0 L8 4 L0 8 z" ' \
-              f'fill="{paint}"/></marker>'
+    yield svg.element("style", style) + "<defs>"
+    yield hatching()
+    for name, paint in {**work, "any": svg.DARK}.items():
+        yield svg.arrowhead(name, "M0 0 L8 4 L0 8 z", paint, box=8, tip=7, size=5.5)
     yield "</defs>"
 
 
@@ -328,14 +339,13 @@ def picture(processes, window, note=""):
         y += panel.height() + 22
     bottom = y - 10
     height = bottom + (84 if note else 62)
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-             f'width="{width}" height="{height}" role="img">',
-             f'<rect width="{width}" height="{height}" fill="#fff"/>', *definitions(),
-             *draw_axis(axis, 40, bottom)]
+    parts = [svg.element("rect", width=width, height=height, fill=svg.WHITE),
+             *definitions(), *draw_axis(axis, 40, bottom)]
     for panel, top in zip(panels, tops):
         parts += panel.draw(top)
-    parts += [*draw_legend(bottom + 36, note), "</svg>"]
-    return "\n".join(parts) + "\n"
+    parts += draw_legend(bottom + 36, note)
+    return svg.document((width, height), *parts, width=width, height=height,
+                        role="img") + "\n"
 
 
 page_style = """
@@ -362,7 +372,7 @@ def table(processes):
     yield "</table>"
 
 
-def page(processes, svg):
+def page(processes, drawn):
     return "\n".join([
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
         f"<title>Who waits, who polls, who switches</title><style>{page_style}</style></head>",
@@ -370,4 +380,4 @@ def page(processes, svg):
         "<p>Time goes to the right. Every line is a thread, or one of the sockets that a "
         "thread asks in turn. An arrow begins when a request arrives and ends when its "
         "answer is made; the steeper, the sooner. The number is how long its client waited."
-        "</p>", svg, *table(processes), "</body></html>\n"])
+        "</p>", drawn, *table(processes), "</body></html>\n"])
