@@ -1,4 +1,5 @@
-"""Draws processes above each other on one time axis: SVG, and a page around it."""
+"""Draws several processes on one time axis, one below the other, as SVG. It also makes
+the HTML page around the picture."""
 
 from html import escape
 from statistics import median
@@ -6,21 +7,21 @@ from statistics import median
 import svg
 
 width = 1600
-left, right = 190, 70  # of the axis: names of the lanes, and air
-row, single_row = 22, 36  # the second when a process has but one
-text_size = 12  # of a request, on the picture
-most_arrows = 60  # per process; of more requests the slowest have one
-most_rows = 24  # per process; more are told, not drawn
-wait_for_all = "wait for all"  # what the slice of a loop's or selector's wait is called
+left, right = 190, 70  # margins of the axis; the left one has the names of the lanes
+row, single_row = 22, 36  # height of a row; of the row of a process that has only one
+text_size = 12  # characters of a request that the picture shows
+most_arrows = 60  # per process; the slowest requests have the arrows
+most_rows = 24  # per process; the picture only counts further rows
+wait_for_all = "wait for all"  # name of the slice in which a loop or selector waits
 work = {"stdin": "#c2570c", "udp": "#1d5fa8", "tcp": "#1b7a3a"}
 other_work = "#40464d"
 pale, spurious, spurious_line = "#cbd9e8", "#fbdcd7", "#e3a198"
 words = {
-    "reactor": ("Reactor", "one thread waits for all of them at once"),
-    "selector": ("Selector", "one thread waits for all of them at once"),
-    "timeout_polling": ("Polling", "one thread asks one after another, and waits a while for "
-                        "each"),
-    "threaded": ("Threads", "each waits for one; the system switches between them"),
+    "reactor": ("Reactor", "one thread waits for all sources at once"),
+    "selector": ("Selector", "one thread waits for all sources at once"),
+    "timeout_polling": ("Polling", "one thread asks the sources in turn, each with a "
+                        "timeout"),
+    "threaded": ("Threads", "one thread per source; the kernel switches between them"),
 }
 style = """
 text { font-family: "DejaVu Sans", Helvetica, Arial, sans-serif; fill: #1a1a1a }
@@ -55,26 +56,26 @@ class Axis:
         return end >= self.begin and begin <= self.end
 
     def bar(self, slice_, least=0.6):
-        """Where it is drawn: x and width, cut to the window."""
+        """Its x and its width in the picture, clipped to the window."""
         first = self.x(max(slice_.begin, self.begin))
         last = self.x(min(slice_.end, self.end))
         return first, max(round(last - first, 1), least)
 
 
 def milliseconds(value):
-    """As one would say it: three digits are enough."""
+    """A duration as text, with at most three digits."""
     if value >= 0.995:
         return f"{value:.0f} ms" if value >= 9.95 else f"{value:.1f} ms"
     return f"{value * 1000:.0f} µs" if value >= 0.001 else "<1 µs"
 
 
 def latency(request):
-    """When the process was told too late to know more, it is a lower bound."""
+    """A lower bound if the trace has the end of a wait instead of the arrival."""
     return ("≥ " if request.told_by == "wait" else "") + milliseconds(request.latency)
 
 
 def title(process):
-    """What a model is called, and what it does; of other programs, their name."""
+    """Name and description of a model; any other program has only its name."""
     program, _, model = process.name.partition("_")
     name, what = words.get(model, (process.name, ""))
     return (f"{name} (chat)" if program == "chat" and what else name), what
@@ -89,7 +90,7 @@ def marker(source):
 
 
 class Row:
-    """A line of a panel: a thread, or one of the places that a thread waits for."""
+    """One row of a panel: a thread, or one of the places at which a thread waits."""
 
     def __init__(self, name, slices):
         self.name = name
@@ -105,14 +106,14 @@ def rank(name):
 
 
 def rows_of(process, axis):
-    """(rows, where a request was answered: (lane, place) -> row)."""
+    """The rows, and {(lane, place): row} to find the row that answered a request."""
     rows, where = [], {}
     lanes = sorted(process.lanes.items(), key=lambda item: item[1].order)
     for number, lane in lanes:
         seen = [s for s in lane.slices if axis.shows(s.begin, s.end)]
         if not seen:
             continue
-        # Waiting for stdout is no source of requests.
+        # No request comes from stdout, so it has no row.
         places = sorted((p for p in lane.places() if p != "stdout"), key=rank)
         if len(places) < 2 or any(s.name == wait_for_all for s in seen):
             rows.append(Row(lane.name, seen))
@@ -127,7 +128,8 @@ def rows_of(process, axis):
 
 
 def merged(slices, axis):
-    """Of those that fall on the same pixel one is drawn; else a page is megabytes."""
+    """Of several slices on the same pixel, only the first. Without this, the page of a
+    long trace would have megabytes."""
     drawn = {}
     for slice_ in slices:
         x, length = axis.bar(slice_, 0)
@@ -157,8 +159,8 @@ class Panel:
         return self.band + self.row * len(self.rows) + (20 if self.more > 0 else 0)
 
     def place_labels(self):
-        """From the right, each on the lowest level on which it meets neither another one
-        nor the line of one above."""
+        """The level of each label. Labels are placed from right to left, each on the
+        lowest level where it overlaps neither a label nor the line of a higher one."""
         begins, levels = [], []
         for request in reversed(self.drawn):
             x = self.axis.x(request.arrival)
@@ -176,11 +178,11 @@ class Panel:
     def facts(self):
         waits = [s for lane in self.process.lanes.values() for s in lane.slices
                  if s.category == "wait" and self.axis.shows(s.end, s.end)]
-        vain = sum(s.spurious for s in waits)
+        wasted = sum(s.spurious for s in waits)
         threads = sum(1 for lane in self.process.lanes.values() if lane.slices)
         text = "1 thread" if threads == 1 else \
             f"{threads} threads, {self.switches()} switches between them"
-        text += f"; {len(waits)} waits, {vain} in vain"
+        text += f"; {len(waits)} waits, {wasted} spurious"
         late = [r.latency for r in self.requests]
         if late:
             text += f"; answer after {milliseconds(median(late))} (median), " \
@@ -192,7 +194,7 @@ class Panel:
         return text
 
     def switches(self):
-        """How often the next answer is the work of another thread than the last one."""
+        """How often two successive answers come from different threads."""
         lanes = [r.lane for r in sorted(self.requests, key=lambda r: r.begin)]
         return sum(one != other for one, other in zip(lanes, lanes[1:]))
 
@@ -230,16 +232,16 @@ class Panel:
         fill = pale if waits else other_work
         stroke = None
         if slice_.spurious:
-            fill, stroke = svg.reference("vain"), spurious_line
+            fill, stroke = svg.reference("spurious"), spurious_line
         if slice_.category == "request":
             fill = colour(self.sources.get(slice_.begin))
         length_said = milliseconds(slice_.end - slice_.begin)
-        said = f"{slice_.name}: {length_said}" + (", in vain" if slice_.spurious else "")
+        said = f"{slice_.name}: {length_said}" + (", spurious" if slice_.spurious else "")
         return svg.element("rect", svg.text(said, "title"), x=x, y=y + inset, width=length,
                            height=tall, fill=fill, stroke=stroke)
 
     def draw_walk(self, top):
-        """How a thread goes from one place to the next."""
+        """Vertical lines that show how a thread goes from one place to the next."""
         places = {}
         for (lane, place), line in self.where.items():
             if place is not None and line in self.rows:
@@ -254,7 +256,7 @@ class Panel:
                     yield vertical(x, y1, y2, stroke="#8a97a6", stroke_width=0.8)
 
     def draw_arrow(self, request, top):
-        """From where it came to where its answer was ready."""
+        """An arrow from the arrival of a request to the moment when its answer is ready."""
         line = self.where.get((request.lane, request.place)) or \
             self.where.get((request.lane, None))
         if line not in self.rows:
@@ -265,14 +267,14 @@ class Panel:
                        stroke_width=1.6, marker_end=svg.reference(marker(request.source)))
 
     def draw_label(self, request, level, top):
-        """Which it is, and how long its client waited."""
+        """The name of a request, and how long its client waited."""
         x = self.axis.x(request.arrival)
         base = top + self.band - 4
         y = base - 5 - 17 * level
         paint = colour(request.source)
         late = latency(request)
         said = f"{request.text} on {request.source}: {late} " \
-               f"(its arrival was told by the {request.told_by})"
+               f"(time of arrival from: {request.told_by})"
         name = escape(f"{request.text[:text_size]} ")
         number = svg.text(late, "tspan", class_="late", style=f"fill:{paint}")
         yield svg.element("g", svg.text(said, "title"),
@@ -300,7 +302,7 @@ def draw_axis(axis, top, bottom):
 
 def draw_legend(y, note):
     x = left
-    entries = [(pale, "waits"), (svg.reference("vain"), "waits in vain")]
+    entries = [(pale, "waits"), (svg.reference("spurious"), "spurious wakeup")]
     entries += [(paint, f"answers {name.upper() if name != 'stdin' else name}")
                 for name, paint in work.items()]
     for paint, text in entries:
@@ -318,7 +320,7 @@ def hatching():
     """The pattern of a spurious wait."""
     stripe = vertical(0, 0, 7, stroke=spurious_line, stroke_width=2.5)
     return svg.element("pattern", svg.element("rect", width=7, height=7, fill=spurious),
-                       stripe, id="vain", width=7, height=7,
+                       stripe, id="spurious", width=7, height=7,
                        patternUnits="userSpaceOnUse", patternTransform="rotate(45)")
 
 
@@ -358,7 +360,7 @@ th, td { padding: 3px 14px; text-align: right; border-bottom: 1px solid #ddd }
 
 
 def table(processes):
-    """Each request, and how long it took here and there."""
+    """How long each request took in each process."""
     texts = {}
     for process in processes:
         for request in process.requests:
@@ -375,9 +377,9 @@ def table(processes):
 def page(processes, drawn):
     return "\n".join([
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
-        f"<title>Who waits, who polls, who switches</title><style>{page_style}</style></head>",
-        "<body><h1>Who waits, who polls, who switches</h1>",
+        f"<title>How each model waits</title><style>{page_style}</style></head>",
+        "<body><h1>How each model waits</h1>",
         "<p>Time goes to the right. Every line is a thread, or one of the sockets that a "
         "thread asks in turn. An arrow begins when a request arrives and ends when its "
-        "answer is made; the steeper, the sooner. The number is how long its client waited."
-        "</p>", drawn, *table(processes), "</body></html>\n"])
+        "answer is ready; a steeper arrow is a faster answer. The number is the time that "
+        "the client waited.</p>", drawn, *table(processes), "</body></html>\n"])
