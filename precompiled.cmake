@@ -1,7 +1,8 @@
-# Precompiled headers. A short source spends more time in the standard headers than in all
-# that is its own, so all targets share them: one set for the programs, and one with Catch2
-# for the tests. The property REACTOR_PRECOMPILED of a target says which. Each source still
-# includes what it needs: the preset `clang` and scripts/tidy compile without this.
+# Precompiled headers. The compiler needs more time for the standard headers of a short
+# source than for its own code. Therefore all targets share precompiled headers: one set for
+# the programs, and one with Catch2 for the tests. The property REACTOR_PRECOMPILED of a
+# target chooses the set. Each source still includes all headers that it needs, because the
+# preset `clang` and scripts/tidy compile without precompiled headers.
 
 set(precompiled_headers
     <algorithm>

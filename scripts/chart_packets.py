@@ -1,4 +1,4 @@
-"""Reads the packets of a pcapng file as our programs write it with --pcap: raw IPv4."""
+"""Reads the packets of a pcapng file that a program wrote with --pcap: raw IPv4."""
 
 import ipaddress
 import struct
@@ -26,7 +26,7 @@ def blocks(data):
     while at + 12 <= len(data):
         kind, length = struct.unpack_from("<II", data, at)
         if length < 12 or at + length > len(data):
-            raise ValueError(f"a broken block at byte {at}")
+            raise ValueError(f"the block at byte {at} is broken")
         yield kind, data[at + 8 : at + length - 4]
         at += length
 
@@ -42,7 +42,7 @@ def comment_of(options):
 
 
 def text(payload):
-    """Short payload in quotes, of long payload its size."""
+    """A short payload in quotes; of a long one only the size."""
     if 0 < len(payload) <= 20 and all(32 <= byte < 127 for byte in payload):
         return f'"{payload.decode()}"'
     return f"{len(payload)} bytes"
@@ -62,7 +62,7 @@ def packet(raw, comment):
 
 
 def packets(data):
-    """Raises ValueError for what it cannot read."""
+    """All packets of the file. Raises ValueError if it cannot read the file."""
     found = []
     for number, (kind, body) in enumerate(blocks(data), 1):
         try:
@@ -79,7 +79,7 @@ def check_link_type(body):
     (link_type,) = struct.unpack_from("<H", body)
     if link_type not in RAW_LINK_TYPES:
         raise ValueError(
-            f"packets of link type {link_type}, not plain IP as --pcap writes them"
+            f"the packets have link type {link_type}; only plain IP can be drawn"
         )
 
 

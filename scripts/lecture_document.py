@@ -1,5 +1,6 @@
-"""Makes docs/lecture.md and docs/vorlesung.md. Commands and outputs are kept once, in
-docs/lecture/commands.md; docs/lecture/english.md and german.md hold the prose."""
+"""Makes docs/lecture.md and docs/vorlesung.md. Both documents share the commands and
+outputs in docs/lecture/commands.md; their prose is in docs/lecture/english.md and
+german.md."""
 
 import re
 
@@ -11,7 +12,7 @@ COMMANDS = SOURCE / "commands.md"
 
 
 def pieces(lines):
-    """The paragraphs and blocks of some lines, each a list of lines."""
+    """Splits lines into paragraphs and blocks, each a list of lines."""
     found, fenced = [[]], False
     for line in lines:
         if not line and not fenced:
@@ -24,7 +25,7 @@ def pieces(lines):
 
 
 def part_of(piece):
-    """The name of the part that a piece belongs to; None: a heading of a chapter."""
+    """The name of the part that a piece belongs to, or None for a heading of a chapter."""
     if piece[0] == "```text":
         return "see"
     label = re.match(r"\*\*([^*]+)\*\*", piece[0])
@@ -45,7 +46,7 @@ def split(path):
 
 
 def translated(piece, language):
-    """A piece of commands.md with its label in the language of the document."""
+    """A piece of commands.md, with its label in the language of the document."""
     labels = {part[1]: part[1 if language == "en" else 2] for part in PARTS}
     label = re.match(r"\*\*([^*]+)\*\*", piece[0])
     if not label:
@@ -58,7 +59,7 @@ def assemble(language):
     before, prose = split(PROSE[language])
     _, commands = split(COMMANDS)
     if list(prose) != list(commands):
-        raise Broken(f"{PROSE[language]}: its items are not those of {COMMANDS}")
+        raise Broken(f"{PROSE[language]}: its items are not the same as in {COMMANDS}")
     text = "\n".join(before).rstrip("\n") + "\n"
     for number, (heading, own) in prose.items():
         shared = [translated(piece, language) for piece in commands[number][1]]
@@ -71,7 +72,7 @@ def assemble(language):
 
 
 def outdated():
-    """[(file, text that it must have)] for the documents that are not as they must be."""
+    """[(file, its new text), ...] of the documents that are not up to date."""
     wanted = {DOCUMENTS[language]: assemble(language) for language in DOCUMENTS}
     return [
         (path, text)

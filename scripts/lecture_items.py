@@ -1,9 +1,10 @@
-"""Reads docs/lecture.md (or docs/vorlesung.md): the items of the lecture, strictly.
+"""Reads the items of the lecture from docs/lecture.md or docs/vorlesung.md, and checks
+their form.
 
-An item is a heading `## 20. Title` and its parts, each a paragraph or a block of its
-own, in this order: Say, (Slip), Predict, (Needs), the command (```sh), (Type), See and
-its excerpt (```text), (Expect ...), Look, (Figure), Show. Those in parentheses may be
-missing."""
+An item is a heading `## 20. Title` and its parts. Each part is a paragraph or a block of
+its own. Their order is: Say, (Slip), Predict, (Needs), the command (```sh), (Type), See
+and its excerpt (```text), (Expect ...), Look, (Figure), Show. Parts in parentheses are
+optional."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = {"en": ROOT / "docs/lecture.md", "de": ROOT / "docs/vorlesung.md"}
 
-# The labels of the parts, in English and German, in order; whether one may be missing.
+# The parts in order: name, English label, German label, whether the part is optional.
 PARTS = (
     ("say", "Say", "Worum es geht", False),
     ("slip", "Slip", "Auf der Folie", True),
@@ -31,7 +32,7 @@ ORDER = [part[0] for part in PARTS]
 
 
 class Broken(Exception):
-    """The document has not the shape above: FILE:LINE: why."""
+    """The document does not have the form above. The message is FILE:LINE: reason."""
 
 
 @dataclass
@@ -48,8 +49,8 @@ class Item:
         return self.parts.get(name, [] if name == "expect" else "")
 
     def commands(self):
-        """The commands of the block: a line that is indented, or within quotes,
-        continues the one before."""
+        """The commands of the block. A line that is indented, or inside quotes,
+        continues the command before it."""
         found = []
         for line in self.command.splitlines():
             if found and (line.startswith(" ") or found[-1].count("'") % 2):
@@ -59,7 +60,7 @@ class Item:
         return found
 
     def programs(self):
-        """Names of our own programs, and {tool: the package to install}."""
+        """The names of our own programs, and {tool: package to install}."""
         ours, tools = [], {}
         for need in filter(None, re.split(r", *", self.needs.replace("`", ""))):
             name, _, package = need.partition(" (")
@@ -70,25 +71,26 @@ class Item:
         return ours, tools
 
     def typed(self):
-        """The lines that somebody types while the commands run."""
+        """The lines that the lecturer types while the commands run."""
         return re.findall(r"`([^`]+)`", self.type)
 
     def ports(self):
-        """[("tcp", 12000), ...]: the ports that must be free: those that its servers
-        open, and 12000 if a client of ours shall find its own server there, or none."""
+        """[("tcp", 12000), ...]: the ports that must be free. These are the ports of its
+        servers, and 12000 if a client of ours connects to its own server or to none."""
         opened = re.findall(r"scripts/wait-for-port (tcp|udp) (\d+)", self.command)
         clients = re.findall(r"\b(tcp|udp)_client", self.command)
         asked = [(kind, "12000") for kind in clients]
         return sorted({(kind, int(port)) for kind, port in opened + asked})
 
     def files(self):
-        """[(path, function or None), ...]: what is worth a look."""
+        """[(path, function or None), ...]: the source files that the item shows."""
         found = re.findall(r"\[([^]]+)\]\([^)]*\)(?:: `(\w+)`)?", self.show)
         return [(path, function or None) for path, function in found]
 
 
 def pattern(line):
-    """What a line of the excerpt stands for: numbers and columns vary, … is all."""
+    """A regular expression for a line of the excerpt: numbers and spaces may differ, and
+    … stands for any text."""
 
     def regular(piece):
         if piece[0].isdigit():
@@ -102,8 +104,8 @@ def pattern(line):
 
 
 def missing(item, output):
-    """The lines of the excerpt, and the expectations, that are not in the output. What
-    the commands themselves say ("$ command") is no proof that they have shown it."""
+    """The lines of the excerpt, and the expectations, that are not in the output. The
+    printed commands ("$ command") do not count as output."""
     answers = "\n".join(
         line for line in output.splitlines() if not line.startswith(("$ ", "> "))
     )
@@ -128,7 +130,7 @@ class Reader:
         return self.lines[self.at - 1]
 
     def block(self):
-        """The lines up to the closing fence."""
+        """The lines before the closing fence."""
         start, taken = self.at, []
         while self.at < len(self.lines):
             line = self.take()
@@ -203,7 +205,7 @@ class Reader:
             elif line == "```sh" and self.items:
                 self.add("command", self.block())
             elif line.startswith("```") and not self.items:
-                self.block()  # an example of the introduction
+                self.block()  # an example in the introduction
             elif line.startswith("**"):
                 self.labelled(line)
             elif line.strip() and self.items:

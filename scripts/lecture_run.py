@@ -1,4 +1,4 @@
-"""Runs the commands of an item, and leaves nothing behind: no process, file or port."""
+"""Runs the commands of an item. Afterwards no process, file or open port is left."""
 
 import contextlib
 import ctypes
@@ -21,26 +21,26 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 def adopt_orphans():
-    """A process whose parent has ended becomes ours, so that we can end it. Linux."""
+    """Makes this process the parent of orphans, so that it can end them (Linux only)."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def children():
-    """The processes that are ours, also those that have left their group."""
+    """Our child processes, including those that have left their process group."""
     found = []
     for name in os.listdir("/proc") if os.path.isdir("/proc/self") else []:
         with contextlib.suppress(OSError, ValueError, IndexError):
             with open(f"/proc/{int(name)}/stat", encoding="latin-1") as file:
-                # "pid (name) state parent ...": the name may hold anything
+                # "pid (name) state parent ..."; the name may contain any character
                 if int(file.read().rpartition(")")[2].split()[1]) == os.getpid():
                     found.append(int(name))
     return found
 
 
 @contextlib.contextmanager
-def undisturbed():
-    """Ctrl-C and the like have to wait: cleaning up must come to its end."""
+def signals_blocked():
+    """Blocks Ctrl-C and similar signals, because cleaning up must be complete."""
     held = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
     try:
@@ -50,7 +50,7 @@ def undisturbed():
 
 
 def groups():
-    """The process groups of our children, as killpg takes them."""
+    """The process groups of our children, for killpg."""
     found = set()
     for child in children():
         with contextlib.suppress(OSError):
@@ -58,7 +58,7 @@ def groups():
     return found
 
 
-# A shell that became us by `exec` has left us its children: they are not ours to end.
+# If a shell started us with `exec`, its children are ours now. We must not end them.
 INHERITED = groups() | {os.getpgrp()}
 
 
@@ -69,11 +69,11 @@ def reap():
 
 
 def end_all():
-    """Ends all that we have started, and what that has started; kills what will not
-    end. Commands have process groups of their own. Needs /proc."""
+    """Ends all processes that we have started, and their descendants. It kills processes
+    that do not end in time. Commands have their own process groups. Needs /proc."""
     deadline = time.monotonic() + 2
     told = set()
-    with undisturbed():
+    with signals_blocked():
         reap()
         while ours := groups() - INHERITED:
             late = time.monotonic() > deadline
@@ -88,7 +88,7 @@ def end_all():
 
 
 def script(item):
-    """The commands as bash gets them: each is shown before it runs."""
+    """A bash script that prints each command before it runs it."""
     lines = ["set -euo pipefail"]
     for command in item.commands():
         shown = "$ " + command.replace("\n", "\n> ")
@@ -103,7 +103,7 @@ def environment(programs, folder):
 
 
 def lacking(item, programs):
-    """(our programs that are not built, what must be installed), as words."""
+    """(names of our programs that are not built, text with the tools to install)."""
     ours, tools = item.programs()
     unbuilt = [name for name in ours if not os.access(programs / name, os.X_OK)]
     missing = [
@@ -138,8 +138,9 @@ def busy(kind, port):
 
 @contextlib.contextmanager
 def ports_for_us(item, seconds=60):
-    """One unattended lecture at a time uses the fixed ports of the items. Waits for
-    another one at most so long; gives whether they are ours."""
+    """Reserves the fixed ports of the items, because two unattended lectures must not use
+    them at the same time. Waits at most `seconds` for another lecture. Yields whether the
+    ports are ours."""
     if not item.ports():
         yield True
         return
@@ -164,7 +165,7 @@ def locked(file):
 
 
 def wait_for_ports(item, seconds):
-    """What is still busy then, in words."""
+    """Waits until the ports are free. Returns the ports that are still busy, as text."""
     deadline = time.monotonic() + seconds
     while busy_ports(item) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -172,9 +173,9 @@ def wait_for_ports(item, seconds):
 
 
 def unattended(item, programs, limit):
-    """(exit status or None if it took too long, output)."""
+    """(exit status, or None if it took too long; output)."""
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as output:
-        # A file and no pipe: a pipe would stay open as long as anything is left behind.
+        # A file, because a pipe stays open as long as any process has it.
         child = subprocess.Popen(
             ["bash", "-c", script(item), "lecture"],
             cwd=ROOT,
@@ -201,8 +202,8 @@ def text_of(file):
 
 
 def type_lines(child, item, output, deadline):
-    """Types what somebody would type. Of several lines the last one, which ends the
-    program, comes when everything is there that the item wants to be seen."""
+    """Types the lines of the item. If there are several, the last one ends the program. It
+    is typed when the output contains everything that the item expects."""
     lines = item.typed()
     with contextlib.suppress(BrokenPipeError), child.stdin as keyboard:
         keyboard.write("".join(line + "\n" for line in lines[:-1] or lines).encode())
@@ -217,7 +218,7 @@ def type_lines(child, item, output, deadline):
 
 
 def pager_words():
-    """`more` shall end with the text; older ones do that anyway."""
+    """Settings that make `more` exit at the end of the text, as older versions always do."""
     if not shutil.which("more"):
         return {}
     command = ["more", "--help"]
@@ -226,8 +227,8 @@ def pager_words():
 
 
 def attended(item, programs):
-    """The same on the terminal, which the commands own as long as they run: keys and
-    Ctrl-C are theirs. Returns the exit status; Ctrl-Z ends it, too."""
+    """Runs the commands on the terminal. They own it while they run, so they get all keys
+    and Ctrl-C. Ctrl-Z ends them, too. Returns the exit status."""
     terminal = sys.stdin.fileno()
 
     def own_group():
@@ -257,7 +258,7 @@ def take_terminal(terminal, group):
 
 @contextlib.contextmanager
 def keep_terminal(terminal):
-    """Afterwards the terminal is ours again, in the mode that it had."""
+    """Takes the terminal back afterwards, and restores its mode."""
     import termios
 
     modes = termios.tcgetattr(terminal)

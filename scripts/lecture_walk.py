@@ -1,4 +1,4 @@
-"""The lecture on a terminal: shows an item, waits for a key, runs it, explains it."""
+"""The lecture on a terminal: shows an item, waits for a key, runs the item, explains it."""
 
 import os
 import re
@@ -21,7 +21,7 @@ WORDS = {
         "before": "Enter run · s skip · b back · f file · q quit",
         "after": "Enter go on · r again · b back · f file · q quit",
         "needs": "This needs",
-        "busy": "is busy: end the program that has it, or skip this (s)",
+        "busy": "is busy: end the program that uses it, or skip this item (s)",
         "failed": "(the commands ended with an error)",
         "end": "That was the last item.",
     },
@@ -49,7 +49,7 @@ def bold(text):
 
 
 def paragraph(text, start=""):
-    """Wrapped words, without the marks of Markdown; `start` is printed bold."""
+    """Wraps text and removes the marks of Markdown. `start` is printed in bold."""
     plain = re.sub(
         r"`([^`]*)`|\*([^*]+)\*|\[([^]]+)\]\([^)]*\)",
         lambda mark: next(filter(None, mark.groups())),
@@ -73,7 +73,7 @@ def screen(item, words):
 
 
 def key(prompt):
-    """One key, without Enter; a number needs Enter. The end of the terminal is q."""
+    """Reads one key, without Enter; a number needs Enter. A closed terminal counts as q."""
     terminal = sys.stdin.fileno()
     modes = termios.tcgetattr(terminal)
     try:
@@ -93,7 +93,7 @@ def key(prompt):
 
 
 def excerpt(path, function):
-    """The lines of a file, numbered; with a function only its definition."""
+    """The lines of a file with line numbers, or only the definition of a function."""
     lines = list(enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), 1))
     if function:
         lines = definition(lines, function)
@@ -101,8 +101,8 @@ def excerpt(path, function):
 
 
 def definition(lines, name):
-    """From the line at the margin that has `name(` or `class name`, up to the next line
-    there; that one is the closing brace in C++, and something else in Python."""
+    """The lines from the unindented one with `name(` or `class name` to the next unindented
+    line. In C++ that is the closing brace, which belongs to the definition."""
     begins = re.compile(rf"(class |\S.* [*&]?|){name}\b[({{: ].*[^;]$")
     first = next((i for i, (_, line) in enumerate(lines) if begins.match(line)), None)
     if first is None:
@@ -115,7 +115,7 @@ def definition(lines, name):
 
 
 def show_files(item):
-    """In the pager of the user, if there is one."""
+    """Shows the files in the pager of the user, if there is one."""
     text = "\n\n".join(
         f"{path}\n\n{excerpt(path, function)}" for path, function in item.files()
     )
@@ -138,7 +138,7 @@ def run(item, programs, words):
     print()
     if lecture_run.attended(item, programs) != 0:
         print(words["failed"])
-    # What was typed too late was meant for the commands.
+    # Drop keys that were meant for the commands but came too late.
     termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
     print("\n" + paragraph(item.look, words["look"]))
     for part in filter(None, (item.figure, item.show)):
@@ -146,8 +146,8 @@ def run(item, programs, words):
 
 
 def visit(item, programs, words, places):
-    """Shows an item and runs it, as often as wanted. Returns the key that leads away,
-    and whether it was run."""
+    """Shows an item and runs it as often as the user wants. Returns the key that leaves
+    the item, and whether the item was run."""
     print("\033[H\033[2J" + screen(item, words))
     ran = False
     while True:

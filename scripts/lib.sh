@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by the other scripts: where we are, how to say something, how to build.
+# The other scripts source this file: paths, messages, help, and the build.
 set -euo pipefail
 caller=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,7 +12,7 @@ die() {
   exit 1
 }
 
-# The comment at the top of the script is its help.
+# help_on_request "$@": with -h or --help, prints the comment at the top of the script.
 help_on_request() {
   case "${1:-}" in
     -h | --help)
@@ -22,14 +22,14 @@ help_on_request() {
   esac
 }
 
-# require_linux WHY: on another system, one line that says what to do.
+# require_linux WHY: on another system, prints one line that says what to do, and exits.
 require_linux() {
-  [ "$(uname -s)" = Linux ] || die "this needs Linux ($1): open this folder in its container" \
-    "(docs/machines.md); scripts/build builds what runs on $(uname -s)"
+  [ "$(uname -s)" = Linux ] || die "this needs Linux ($1): use the container (docs/machines.md);" \
+    "scripts/build builds the programs that run on $(uname -s)"
 }
 
 # build PRESET [TARGET...]: configures and builds build/PRESET. On a terminal, ninja shows
-# its progress in one line; elsewhere all output goes to a log, and only a failure is shown.
+# its progress in one line. Elsewhere all output goes to a log, and only errors are printed.
 build() {
   local preset=$1 log failed=
   shift
@@ -48,6 +48,6 @@ build() {
   [ -z "$failed" ] || {
     grep -E 'error|warning|FAILED|CMake Error' "$log" | head -20 >&2 || true
     tail -20 "$log" >&2
-    die "the build failed; all of it is in $log"
+    die "the build failed; $log has its complete output"
   }
 }

@@ -1,7 +1,7 @@
-"""The numbers of scripts/bench: medians of what each round's servers did to each other.
+"""Prints the results of scripts/bench: medians over the rounds, with ratios within a round.
 
 usage: ratios.py library|generator|scale ... FOLDER
-       ratios.py memory COMMAND...   the largest resident memory of a command, in bytes
+       ratios.py memory COMMAND...   prints the largest resident memory of a command, in bytes
 """
 
 import json
@@ -41,7 +41,7 @@ def rate(run):
 def library(folder):
     for transport in "tcp", "udp":
         found = models_of(folder / transport)
-        print(f"\n{transport.upper()}, 64 closed loops, 32 bytes: median ratio (least to most)")
+        print(f"\n{transport.upper()}, closed loop, 64 clients, 32 bytes: median ratio (min to max)")
         for name, model in found.items():
             print(f"  {name:9} {model['cost']['cpu_us_per_request']:6.2f} us CPU/request "
                   f"{model['answers_per_s']:9.0f} answers/s   {model['verdict']}")
@@ -52,14 +52,14 @@ def library(folder):
                     print(f"  {ours} / {theirs}: "
                           f"CPU per request {ratio(figures(a, cpu), figures(b, cpu))}, "
                           f"answers per second {ratio(figures(a, rate), figures(b, rate))}")
-    print("\nIdle (3 s)")
+    print("\nIdle for 3 s")
     for count in 0, 1000:
         for name, model in models_of(folder / f"idle-{count}").items():
             cost = model["cost"]
             memory = cost["rss_bytes_per_connection"]
             print(f"  {name:9} {count:5} silent connections: {cost['idle_wakeups_per_s']:g} "
                   f"wakeups/s, {cost['idle_cpu_percent']:g} % CPU"
-                  + (f", {memory:.0f} bytes each" if memory else ""))
+                  + (f", {memory:.0f} bytes per connection" if memory else ""))
 
 
 def generator(folder):
@@ -67,7 +67,7 @@ def generator(folder):
     rounds = range(1, len(by_hand) + 1)
     by_lab = [load_json(folder / f"closed-{i}.json")["achieved_per_s"] for i in rounds]
     print("\nThe generator on one core, uppercase_epoll on the other, 64 connections")
-    print(f"  closed loop: {statistics.median(by_lab):.0f} answers/s, by hand "
+    print(f"  closed loop: {statistics.median(by_lab):.0f} answers/s; minimal client "
           f"{statistics.median(by_hand):.0f}: {ratio(by_lab, by_hand)}")
     runs = [load_json(folder / f"open-{i}.json") for i in rounds]
     lags = [run["send_lag_p99_us"] for run in runs]
@@ -75,7 +75,7 @@ def generator(folder):
     print(f"  20,000 requests/s, constant: send lag p99 {statistics.median(lags):.1f} us "
           f"({min(lags):.1f} to {max(lags):.1f}), {valid} of {len(runs)} runs valid")
     few, many = (float(line) for line in open(folder / "memory.txt"))
-    print(f"  memory: {(many - few) / 8000:.0f} bytes for each of 8,000 more connections")
+    print(f"  memory: {(many - few) / 8000:.0f} bytes per connection, from 1,000 to 9,000 connections")
 
 
 def scale(folder):

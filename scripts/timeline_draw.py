@@ -1,24 +1,27 @@
-"""Draws processes above each other on one time axis: SVG, and a page around it."""
+"""Draws several processes on one time axis, one below the other, as SVG. It also makes
+the HTML page around the picture."""
 
 from html import escape
 from statistics import median
 
+import svg
+
 width = 1600
-left, right = 190, 70  # of the axis: names of the lanes, and air
-row, single_row = 22, 36  # the second when a process has but one
-text_size = 12  # of a request, on the picture
-most_arrows = 60  # per process; of more requests the slowest have one
-most_rows = 24  # per process; more are told, not drawn
-wait_for_all = "wait for all"  # what the slice of a loop's or selector's wait is called
+left, right = 190, 70  # margins of the axis; the left one has the names of the lanes
+row, single_row = 22, 36  # height of a row; of the row of a process that has only one
+text_size = 12  # characters of a request that the picture shows
+most_arrows = 60  # per process; the slowest requests have the arrows
+most_rows = 24  # per process; the picture only counts further rows
+wait_for_all = "wait for all"  # name of the slice in which a loop or selector waits
 work = {"stdin": "#c2570c", "udp": "#1d5fa8", "tcp": "#1b7a3a"}
 other_work = "#40464d"
 pale, spurious, spurious_line = "#cbd9e8", "#fbdcd7", "#e3a198"
 words = {
-    "reactor": ("Reactor", "one thread waits for all of them at once"),
-    "selector": ("Selector", "one thread waits for all of them at once"),
-    "timeout_polling": ("Polling", "one thread asks one after another, and waits a while for "
-                        "each"),
-    "threaded": ("Threads", "each waits for one; the system switches between them"),
+    "reactor": ("Reactor", "one thread waits for all sources at once"),
+    "selector": ("Selector", "one thread waits for all sources at once"),
+    "timeout_polling": ("Polling", "one thread asks the sources in turn, each with a "
+                        "timeout"),
+    "threaded": ("Threads", "one thread per source; the kernel switches between them"),
 }
 style = """
 text { font-family: "DejaVu Sans", Helvetica, Arial, sans-serif; fill: #1a1a1a }
@@ -33,6 +36,14 @@ text { font-family: "DejaVu Sans", Helvetica, Arial, sans-serif; fill: #1a1a1a }
 """
 
 
+def vertical(x, y1, y2, **attributes):
+    return svg.element("line", x1=x, x2=x, y1=y1, y2=y2, **attributes)
+
+
+def horizontal(x1, x2, y, **attributes):
+    return svg.element("line", x1=x1, x2=x2, y1=y, y2=y, **attributes)
+
+
 class Axis:
     def __init__(self, window):
         self.begin, self.end = window
@@ -45,26 +56,26 @@ class Axis:
         return end >= self.begin and begin <= self.end
 
     def bar(self, slice_, least=0.6):
-        """Where it is drawn: x and width, cut to the window."""
+        """Its x and its width in the picture, clipped to the window."""
         first = self.x(max(slice_.begin, self.begin))
         last = self.x(min(slice_.end, self.end))
         return first, max(round(last - first, 1), least)
 
 
 def milliseconds(value):
-    """As one would say it: three digits are enough."""
+    """A duration as text, with at most three digits."""
     if value >= 0.995:
         return f"{value:.0f} ms" if value >= 9.95 else f"{value:.1f} ms"
     return f"{value * 1000:.0f} µs" if value >= 0.001 else "<1 µs"
 
 
 def latency(request):
-    """When the process was told too late to know more, it is a lower bound."""
+    """A lower bound if the trace has the end of a wait instead of the arrival."""
     return ("≥ " if request.told_by == "wait" else "") + milliseconds(request.latency)
 
 
 def title(process):
-    """What a model is called, and what it does; of other programs, their name."""
+    """Name and description of a model; any other program has only its name."""
     program, _, model = process.name.partition("_")
     name, what = words.get(model, (process.name, ""))
     return (f"{name} (chat)" if program == "chat" and what else name), what
@@ -79,7 +90,7 @@ def marker(source):
 
 
 class Row:
-    """A line of a panel: a thread, or one of the places that a thread waits for."""
+    """One row of a panel: a thread, or one of the places at which a thread waits."""
 
     def __init__(self, name, slices):
         self.name = name
@@ -95,14 +106,14 @@ def rank(name):
 
 
 def rows_of(process, axis):
-    """(rows, where a request was answered: (lane, place) -> row)."""
+    """The rows, and {(lane, place): row} to find the row that answered a request."""
     rows, where = [], {}
     lanes = sorted(process.lanes.items(), key=lambda item: item[1].order)
     for number, lane in lanes:
         seen = [s for s in lane.slices if axis.shows(s.begin, s.end)]
         if not seen:
             continue
-        # Waiting for stdout is no source of requests.
+        # No request comes from stdout, so it has no row.
         places = sorted((p for p in lane.places() if p != "stdout"), key=rank)
         if len(places) < 2 or any(s.name == wait_for_all for s in seen):
             rows.append(Row(lane.name, seen))
@@ -117,7 +128,8 @@ def rows_of(process, axis):
 
 
 def merged(slices, axis):
-    """Of those that fall on the same pixel one is drawn; else a page is megabytes."""
+    """Of several slices on the same pixel, only the first. Without this, the page of a
+    long trace would have megabytes."""
     drawn = {}
     for slice_ in slices:
         x, length = axis.bar(slice_, 0)
@@ -147,8 +159,8 @@ class Panel:
         return self.band + self.row * len(self.rows) + (20 if self.more > 0 else 0)
 
     def place_labels(self):
-        """From the right, each on the lowest level on which it meets neither another one
-        nor the line of one above."""
+        """The level of each label. Labels are placed from right to left, each on the
+        lowest level where it overlaps neither a label nor the line of a higher one."""
         begins, levels = [], []
         for request in reversed(self.drawn):
             x = self.axis.x(request.arrival)
@@ -166,11 +178,11 @@ class Panel:
     def facts(self):
         waits = [s for lane in self.process.lanes.values() for s in lane.slices
                  if s.category == "wait" and self.axis.shows(s.end, s.end)]
-        vain = sum(s.spurious for s in waits)
+        wasted = sum(s.spurious for s in waits)
         threads = sum(1 for lane in self.process.lanes.values() if lane.slices)
         text = "1 thread" if threads == 1 else \
             f"{threads} threads, {self.switches()} switches between them"
-        text += f"; {len(waits)} waits, {vain} in vain"
+        text += f"; {len(waits)} waits, {wasted} spurious"
         late = [r.latency for r in self.requests]
         if late:
             text += f"; answer after {milliseconds(median(late))} (median), " \
@@ -182,7 +194,7 @@ class Panel:
         return text
 
     def switches(self):
-        """How often the next answer is the work of another thread than the last one."""
+        """How often two successive answers come from different threads."""
         lanes = [r.lane for r in sorted(self.requests, key=lambda r: r.begin)]
         return sum(one != other for one, other in zip(lanes, lanes[1:]))
 
@@ -193,7 +205,7 @@ class Panel:
         yield from self.draw_walk(top + self.band)
         if self.more > 0:
             y = top + self.band + self.row * len(self.rows) + 15
-            yield f'<text class="small" x="{left}" y="{y}">and {self.more} more lanes</text>'
+            yield svg.text(f"and {self.more} more lanes", class_="small", x=left, y=y)
         for request in self.drawn:
             yield from self.draw_arrow(request, top)
         for request, level in zip(self.drawn, self.levels):
@@ -201,17 +213,14 @@ class Panel:
 
     def draw_title(self, top):
         name, what = title(self.process)
-        yield f'<text x="16" y="{top + 20}"><tspan class="title">{escape(name)}</tspan>' \
-              f'<tspan class="what" dx="12">{escape(what)}</tspan></text>'
-        yield f'<text class="facts" x="{width - 16}" y="{top + 19}">' \
-              f'{escape(self.facts())}</text>'
+        yield svg.element("text", svg.text(name, "tspan", class_="title"),
+                          svg.text(what, "tspan", class_="what", dx=12), x=16, y=top + 20)
+        yield svg.text(self.facts(), class_="facts", x=width - 16, y=top + 19)
 
     def draw_row(self, line, y):
         base = y + self.row - 1
-        yield f'<text class="lane" x="{left - 10}" y="{y + self.row / 2 + 5}">' \
-              f'{escape(line.name)}</text>'
-        yield f'<line x1="{left}" x2="{width - right}" y1="{base}" y2="{base}" ' \
-              'stroke="#eceff2"/>'
+        yield svg.text(line.name, class_="lane", x=left - 10, y=y + self.row / 2 + 5)
+        yield horizontal(left, width - right, base, stroke="#eceff2")
         drawn = [s for s in line.slices if s.category != "call"]
         for slice_ in merged(drawn, self.axis):
             yield self.draw_slice(slice_, y)
@@ -221,18 +230,18 @@ class Panel:
         x, length = self.axis.bar(slice_, 0.6 if waits else 2)
         inset, tall = (5, self.row - 11) if waits else (2, self.row - 5)
         fill = pale if waits else other_work
-        stroke = ""
+        stroke = None
         if slice_.spurious:
-            fill, stroke = "url(#vain)", f' stroke="{spurious_line}"'
+            fill, stroke = svg.reference("spurious"), spurious_line
         if slice_.category == "request":
             fill = colour(self.sources.get(slice_.begin))
         length_said = milliseconds(slice_.end - slice_.begin)
-        said = f"{slice_.name}: {length_said}" + (", in vain" if slice_.spurious else "")
-        return f'<rect x="{x}" y="{y + inset}" width="{length}" height="{tall}" ' \
-               f'fill="{fill}"{stroke}><title>{escape(said)}</title></rect>'
+        said = f"{slice_.name}: {length_said}" + (", spurious" if slice_.spurious else "")
+        return svg.element("rect", svg.text(said, "title"), x=x, y=y + inset, width=length,
+                           height=tall, fill=fill, stroke=stroke)
 
     def draw_walk(self, top):
-        """How a thread goes from one place to the next."""
+        """Vertical lines that show how a thread goes from one place to the next."""
         places = {}
         for (lane, place), line in self.where.items():
             if place is not None and line in self.rows:
@@ -244,33 +253,34 @@ class Panel:
             for one, other in zip(steps, steps[1:]):
                 x, y1, y2 = self.axis.x(other.begin), heights[one.place], heights[other.place]
                 if y1 != y2:
-                    yield f'<line x1="{x}" x2="{x}" y1="{y1}" y2="{y2}" stroke="#8a97a6" ' \
-                          'stroke-width="0.8"/>'
+                    yield vertical(x, y1, y2, stroke="#8a97a6", stroke_width=0.8)
 
     def draw_arrow(self, request, top):
-        """From where it came to where its answer was ready."""
+        """An arrow from the arrival of a request to the moment when its answer is ready."""
         line = self.where.get((request.lane, request.place)) or \
             self.where.get((request.lane, None))
         if line not in self.rows:
             return
         y = top + self.band + self.rows.index(line) * self.row + 3
-        yield f'<line x1="{self.axis.x(request.arrival)}" y1="{top + self.band - 4}" ' \
-              f'x2="{self.axis.x(request.end)}" y2="{y}" stroke="{colour(request.source)}" ' \
-              f'stroke-width="1.6" marker-end="url(#{marker(request.source)})"/>'
+        yield svg.line(self.axis.x(request.arrival), top + self.band - 4,
+                       self.axis.x(request.end), y, stroke=colour(request.source),
+                       stroke_width=1.6, marker_end=svg.reference(marker(request.source)))
 
     def draw_label(self, request, level, top):
-        """Which it is, and how long its client waited."""
+        """The name of a request, and how long its client waited."""
         x = self.axis.x(request.arrival)
         base = top + self.band - 4
         y = base - 5 - 17 * level
         paint = colour(request.source)
         late = latency(request)
         said = f"{request.text} on {request.source}: {late} " \
-               f"(its arrival was told by the {request.told_by})"
-        yield f'<g><title>{escape(said)}</title>' \
-              f'<line x1="{x}" x2="{x}" y1="{y - 10}" y2="{base}" stroke="{paint}"/>' \
-              f'<text x="{x + 4}" y="{y}" class="small halo">{escape(request.text[:text_size])} ' \
-              f'<tspan class="late" style="fill:{paint}">{late}</tspan></text></g>'
+               f"(time of arrival from: {request.told_by})"
+        name = escape(f"{request.text[:text_size]} ")
+        number = svg.text(late, "tspan", class_="late", style=f"fill:{paint}")
+        yield svg.element("g", svg.text(said, "title"),
+                          vertical(x, y - 10, base, stroke=paint),
+                          svg.element("text", name, number, x=x + 4, y=y,
+                                      class_="small halo"))
 
 
 def ticks(axis):
@@ -286,36 +296,39 @@ def ticks(axis):
 def draw_axis(axis, top, bottom):
     for tick in ticks(axis):
         x = axis.x(tick)
-        yield f'<line x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" stroke="#e3e6ea"/>'
-        yield f'<text class="axis" x="{x}" y="{bottom + 18}">{tick:g} ms</text>'
+        yield vertical(x, top, bottom, stroke="#e3e6ea")
+        yield svg.text(f"{tick:g} ms", class_="axis", x=x, y=bottom + 18)
 
 
 def draw_legend(y, note):
     x = left
-    entries = [(pale, "waits"), ("url(#vain)", "waits in vain")]
+    entries = [(pale, "waits"), (svg.reference("spurious"), "spurious wakeup")]
     entries += [(paint, f"answers {name.upper() if name != 'stdin' else name}")
                 for name, paint in work.items()]
     for paint, text in entries:
-        yield f'<rect x="{x}" y="{y}" width="26" height="13" fill="{paint}"/>'
-        yield f'<text class="small" x="{x + 33}" y="{y + 12}">{text}</text>'
+        yield svg.element("rect", x=x, y=y, width=26, height=13, fill=paint)
+        yield svg.text(text, class_="small", x=x + 33, y=y + 12)
         x += 60 + 8 * len(text)
-    yield f'<line x1="{x}" y1="{y}" x2="{x + 22}" y2="{y + 13}" stroke="#333" ' \
-          f'stroke-width="1.6" marker-end="url(#any)"/>'
-    yield f'<text class="small" x="{x + 36}" y="{y + 12}">a request, from its arrival to ' \
-          'its answer</text>'
-    yield f'<text class="small" x="{left}" y="{y + 36}">{escape(note)}</text>'
+    yield svg.line(x, y, x + 22, y + 13, stroke=svg.DARK, stroke_width=1.6,
+                   marker_end=svg.reference("any"))
+    yield svg.text("a request, from its arrival to its answer", class_="small", x=x + 36,
+                   y=y + 12)
+    yield svg.text(note, class_="small", x=left, y=y + 36)
+
+
+def hatching():
+    """The pattern of a spurious wait."""
+    stripe = vertical(0, 0, 7, stroke=spurious_line, stroke_width=2.5)
+    return svg.element("pattern", svg.element("rect", width=7, height=7, fill=spurious),
+                       stripe, id="spurious", width=7, height=7,
+                       patternUnits="userSpaceOnUse", patternTransform="rotate(45)")
 
 
 def definitions():
-    yield f"<style>{style}</style><defs>"
-    yield f'<pattern id="vain" width="7" height="7" patternUnits="userSpaceOnUse" ' \
-          f'patternTransform="rotate(45)"><rect width="7" height="7" fill="{spurious}"/>' \
-          f'<line x1="0" x2="0" y1="0" y2="7" stroke="{spurious_line}" stroke-width="2.5"/>' \
-          f"</pattern>"
-    for name, paint in {**work, "any": "#333"}.items():
-        yield f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5.5" ' \
-              f'markerHeight="5.5" orient="auto"><path d="M0 0 L8 4 L0 8 z" ' \
-              f'fill="{paint}"/></marker>'
+    yield svg.element("style", style) + "<defs>"
+    yield hatching()
+    for name, paint in {**work, "any": svg.DARK}.items():
+        yield svg.arrowhead(name, "M0 0 L8 4 L0 8 z", paint, box=8, tip=7, size=5.5)
     yield "</defs>"
 
 
@@ -328,14 +341,13 @@ def picture(processes, window, note=""):
         y += panel.height() + 22
     bottom = y - 10
     height = bottom + (84 if note else 62)
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-             f'width="{width}" height="{height}" role="img">',
-             f'<rect width="{width}" height="{height}" fill="#fff"/>', *definitions(),
-             *draw_axis(axis, 40, bottom)]
+    parts = [svg.element("rect", width=width, height=height, fill=svg.WHITE),
+             *definitions(), *draw_axis(axis, 40, bottom)]
     for panel, top in zip(panels, tops):
         parts += panel.draw(top)
-    parts += [*draw_legend(bottom + 36, note), "</svg>"]
-    return "\n".join(parts) + "\n"
+    parts += draw_legend(bottom + 36, note)
+    return svg.document((width, height), *parts, width=width, height=height,
+                        role="img") + "\n"
 
 
 page_style = """
@@ -348,7 +360,7 @@ th, td { padding: 3px 14px; text-align: right; border-bottom: 1px solid #ddd }
 
 
 def table(processes):
-    """Each request, and how long it took here and there."""
+    """How long each request took in each process."""
     texts = {}
     for process in processes:
         for request in process.requests:
@@ -362,12 +374,12 @@ def table(processes):
     yield "</table>"
 
 
-def page(processes, svg):
+def page(processes, drawn):
     return "\n".join([
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
-        f"<title>Who waits, who polls, who switches</title><style>{page_style}</style></head>",
-        "<body><h1>Who waits, who polls, who switches</h1>",
+        f"<title>How each model waits</title><style>{page_style}</style></head>",
+        "<body><h1>How each model waits</h1>",
         "<p>Time goes to the right. Every line is a thread, or one of the sockets that a "
         "thread asks in turn. An arrow begins when a request arrives and ends when its "
-        "answer is made; the steeper, the sooner. The number is how long its client waited."
-        "</p>", svg, *table(processes), "</body></html>\n"])
+        "answer is ready; a steeper arrow is a faster answer. The number is the time that "
+        "the client waited.</p>", drawn, *table(processes), "</body></html>\n"])

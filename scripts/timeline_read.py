@@ -1,15 +1,15 @@
-"""Reads trace-event JSON: processes, their lanes, the waits and requests in them."""
+"""Reads trace-event JSON: processes, their lanes, and the waits and requests in them."""
 
 import json
 import math
 import re
 from dataclasses import dataclass, field
 
-longest_window = 2000  # ms; more is not legible
+longest_window = 2000  # ms; a longer one would not be legible
 
 
 class Problem(Exception):
-    """What the user is told, in one line."""
+    """An error message for the user, in one line."""
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Slice:
     category: str
     name: str
     spurious: bool = False
-    place: str = ""  # what a wait was for; of other slices, what came before it
+    place: str = ""  # where it waits; for other slices, the place of the wait before
 
 
 @dataclass
@@ -27,12 +27,12 @@ class Request:
     text: str
     source: str
     arrival: float
-    begin: float  # of the making of its answer
-    end: float
+    begin: float  # when the program begins to make the answer
+    end: float  # when the answer is ready
     place: str
-    lane: int  # its number
-    told_by: str
-    answered: float = None  # when the client had the answer, if he was asked
+    lane: int  # number of the thread
+    told_by: str  # what measured the arrival: "kernel", "wait" or "client"
+    answered: float = None  # when the client had the answer, if the client recorded it
 
     @property
     def latency(self):
@@ -53,7 +53,7 @@ class Lane:
 class Process:
     name: str = ""
     dropped: int = 0
-    lanes: dict = field(default_factory=dict)  # by number of the thread
+    lanes: dict = field(default_factory=dict)  # {number of the thread: Lane}
     requests: list = field(default_factory=list)
 
     def shift(self, by):
@@ -68,8 +68,9 @@ class Process:
 
 
 def read_all(files):
-    """The processes of all files, on one axis: the first request is at 0 ms. What ran
-    at the same time stays so; what ran one after another is laid above each other."""
+    """The processes of all files on one axis, with the first request at 0 ms. Programs
+    that ran at the same time keep their distance in time. Programs that ran one after
+    another are shifted so that their first common request is at 0 ms in each."""
     read = [read_file(name) for name in files]
     texts = [{r.text for p in processes for r in p.requests} for processes in read]
     common = set.intersection(*texts)
@@ -112,7 +113,7 @@ def load(name):
 
 
 def usable(event):
-    """Other programs' traces may hold what we do not understand; that is left out."""
+    """False for an event that we cannot draw; traces of other programs may have some."""
     if not isinstance(event, dict):
         return False
     if event.get("ph") == "X" and not {"ts", "dur"} <= event.keys():
@@ -135,9 +136,9 @@ def read_file(name):
     found = []
     for pid, process in processes.items():
         if not any(lane.slices for lane in process.lanes.values()):
-            continue  # the clients, or nothing at all
+            continue  # only a client, or a process without slices
         process.dropped = dropped
-        ask_clients(process, clients.get(pid, {}))
+        use_client_times(process, clients.get(pid, {}))
         found.append(process)
     if not found:
         raise Problem(f"{name}: nothing happens in this trace")
@@ -170,7 +171,7 @@ def add_name(process, event):
 def add_slice(process, event, clients):
     category = str(event.get("cat", ""))
     if category == "arrival":
-        return  # the requests tell it, too
+        return  # a request has its arrival in its own slice, too
     begin = number(event, "ts") / 1000
     end = begin + number(event, "dur") / 1000
     name = str(event.get("name", ""))
@@ -191,7 +192,7 @@ def add_slice(process, event, clients):
 
 
 def add_requests(process, event, slice_):
-    """Several, when one read has got what was sent in several pieces."""
+    """Adds several requests if one read returned several pieces."""
     text = text_of(event, "text")
     for part in re.findall(r"r\d\d(?!\d)", text) or [text]:
         process.requests.append(Request(
@@ -200,8 +201,8 @@ def add_requests(process, event, slice_):
             text_of(event, "told_by")))
 
 
-def ask_clients(process, known):
-    """A client knows best when it sent, and when it had the answer."""
+def use_client_times(process, known):
+    """The client's own times are exact, so they replace what the server recorded."""
     for request in process.requests:
         if request.text in known:
             request.arrival, request.answered = known[request.text]
@@ -209,7 +210,7 @@ def ask_clients(process, known):
 
 
 def window(processes, start, length):
-    """What is drawn: (begin, end) in ms."""
+    """The part of the time axis that is drawn: (begin, end) in ms."""
     requests = [r for p in processes for r in p.requests]
     slices = [s for p in processes for l in p.lanes.values() for s in l.slices]
     begin = min(r.arrival for r in requests) if requests else \

@@ -1,4 +1,4 @@
-"""Plays the same requests to the three models, and notes when they were answered."""
+"""Sends the same requests to the three models, and records when they are answered."""
 
 import json
 import random
@@ -15,10 +15,10 @@ from timeline_read import Problem
 
 models = "reactor", "timeout_polling", "threaded"
 udp_sockets, connections = 2, 3
-patience = 10  # seconds, for anything
-afterwards = 100_000_000  # ns, in which the servers have nothing to do
-play_begins = 100_000_000  # ns, on the axis that all share
-clients_pid = 1 << 23  # beyond all that Linux gives to processes
+time_limit = 10  # seconds, for each step
+afterwards = 100_000_000  # ns after the last request, in which the servers are idle
+play_begins = 100_000_000  # ns, on the common time axis
+clients_pid = 1 << 23  # larger than any process number of Linux
 
 
 def programs(folder):
@@ -34,7 +34,8 @@ def programs(folder):
 
 
 def plan(arguments):
-    """(when in ns, source, text): all sources have their turn, at seeded instants."""
+    """[(due time in ns, source, text), ...]. Every source has its turn. The order and the
+    times depend on the seed only."""
     chance = random.Random(arguments.seed)
     sources = ["stdin", *(f"udp{i}" for i in range(udp_sockets)),
                *(f"tcp{i}" for i in range(connections))]
@@ -48,7 +49,7 @@ def plan(arguments):
 
 
 class Server:
-    """One model, ready, with sockets to all that it offers."""
+    """One running model, and a connected socket for each of its sources."""
 
     def __init__(self, program, trace, arguments):
         self.name = program.name
@@ -83,13 +84,14 @@ class Server:
         self.answers[made] = source
 
     def addresses(self):
-        """What it says when it is ready, in time."""
+        """[("UDP" or "TCP", (host, port)), ...], from the lines that the server prints when
+        it is ready."""
         said = b""
-        limit = time.monotonic() + patience
+        limit = time.monotonic() + time_limit
         while b"is ready to receive\n" not in said:
             rest = max(limit - time.monotonic(), 0)
             if not select.select([self.process.stderr], [], [], rest)[0]:
-                raise Problem(f"{self.name} is not ready after {patience} s")
+                raise Problem(f"{self.name} is not ready after {time_limit} s")
             some = self.process.stderr.read1(4096)
             said += some
             if not some:
@@ -99,7 +101,7 @@ class Server:
                 re.findall(r"(UDP|TCP) (.*):(\d+)\n", said.decode(errors="replace"))]
 
     def send(self, source, text):
-        """When it was sent, in ns, begin and end."""
+        """Sends, and returns the times before and after, in ns."""
         begin = time.monotonic_ns()
         if source == "stdin":
             self.process.stdin.write(text.encode() + b"\n")
@@ -109,20 +111,20 @@ class Server:
         return begin, time.monotonic_ns()
 
     def receive(self, until):
-        """The texts of the answers that come before this instant, at least one."""
+        """Waits for answers until `until`, and yields (text, time) of each."""
         rest = max(until - time.monotonic_ns(), 0) / 1e9
         for ready in select.select(list(self.answers), [], [], rest)[0]:
             read = ready.read1 if ready is self.process.stdout else ready.recv
             data = read(4096)
             now = time.monotonic_ns()
             if not data:
-                raise Problem(f"{self.name} has ended a connection, or itself")
+                raise Problem(f"{self.name} closed a connection, or ended")
             for text in re.findall(r"R\d\d", data.decode(errors="replace")):
                 yield text.lower(), now
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        words = self.process.communicate(timeout=patience)[1].decode(errors="replace")
+        words = self.process.communicate(timeout=time_limit)[1].decode(errors="replace")
         if self.process.returncode != 0:
             raise Problem(f"{self.name} failed: {words.strip()}")
         with open(self.trace, encoding="utf-8") as file:
@@ -136,7 +138,7 @@ class Server:
 
 
 def play(server, requests):
-    """When it began, and for each text: source, begin and end of sending, answer."""
+    """When it began, and {text: (source, begin of sending, end of sending, answer)}."""
     begin = time.monotonic_ns() + 20_000_000
     sent, answered = {}, {}
 
@@ -148,11 +150,11 @@ def play(server, requests):
         while time.monotonic_ns() < begin + due:
             wait(begin + due)
         sent[text] = (source, *server.send(source, text))
-    limit = time.monotonic_ns() + patience * 1_000_000_000
+    limit = time.monotonic_ns() + time_limit * 1_000_000_000
     while len(answered) < len(sent):
         if time.monotonic_ns() > limit:
-            raise Problem(f"{server.name} leaves {len(sent) - len(answered)} requests "
-                          "without an answer")
+            raise Problem(f"{server.name} has not answered "
+                          f"{len(sent) - len(answered)} requests")
         wait(limit)
     end = begin + requests[-1][0] + afterwards
     while time.monotonic_ns() < end:
@@ -168,7 +170,7 @@ def play_and_stop(server, requests):
 
 
 def names_of(pid, name, lanes):
-    """Of the clients and their lanes."""
+    """The events that name the clients and their lanes."""
     names = [("process", pid, f"clients of {name}"),
              *(("thread", tid, f"client {source}") for source, tid in lanes.items())]
     return [{"ph": "M", "pid": pid, "tid": tid, "ts": 0, "name": f"{what}_name",
@@ -176,7 +178,7 @@ def names_of(pid, name, lanes):
 
 
 def clients(pid, server_pid, name, begin, noted):
-    """A slice for each sending and each answer, arrows through the server."""
+    """A slice for each send and each answer, and an arrow between the two."""
     shift = play_begins - begin
     sources = sorted({source for source, *_ in noted.values()})
     lanes = {source: pid + i for i, source in enumerate(sources)}
@@ -201,7 +203,7 @@ def clients(pid, server_pid, name, begin, noted):
 
 
 def shifted(events, begin):
-    """A server's events on the shared axis, from its 0 on."""
+    """A server's events on the common axis, without those before its beginning."""
     shift = (play_begins - begin) / 1000
     for event in events:
         if "ts" not in event:
@@ -220,7 +222,7 @@ def shifted(events, begin):
 
 
 def record(arguments):
-    """The combined trace as JSON, and what was played in words."""
+    """The combined trace as JSON, and a sentence about the requests."""
     requests = plan(arguments)
     events = []
     with tempfile.TemporaryDirectory() as folder:
@@ -234,9 +236,9 @@ def record(arguments):
             events += shifted(own, begin)
             events += clients(clients_pid + 64 * i, pid, program.name, begin, noted)
     events.sort(key=lambda e: e.get("ts", 0) if e["ph"] != "M" else -1)
-    note = (f"{len(requests)} requests in {arguments.seconds:g} s, the same for all; "
+    note = (f"{len(requests)} requests in {arguments.seconds:g} s, the same for all models; "
             f"each takes {arguments.work / 1000:g} ms of computing")
-    clock = "CLOCK_MONOTONIC, shifted: the requests begin at 100 ms"
+    clock = "CLOCK_MONOTONIC, shifted so that the requests begin at 100 ms"
     combined = {"displayTimeUnit": "ns",
                 "otherData": {"clock": clock, "dropped": 0, "note": note},
                 "traceEvents": events}

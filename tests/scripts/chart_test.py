@@ -1,4 +1,4 @@
-"""scripts/chart: what it draws is valid SVG and has what the input has."""
+"""scripts/chart: the output is valid SVG, and shows what the input contains."""
 
 import struct
 import subprocess
@@ -61,7 +61,7 @@ class Chart(unittest.TestCase):
         self.assertLess(ends[0][0], ends[0][1])
         self.assertGreater(ends[1][0], ends[1][1])
 
-    def test_what_was_called_stands_beside_its_own_socket(self):
+    def test_a_call_is_written_beside_its_own_socket(self):
         picture = drawn(block(0x0A0D0D0A, bytes(16))
                         + udp_packet(5775, 6428, b"ask", b"sendto()")
                         + udp_packet(6428, 5775, b"say", b"answer()"))
@@ -71,7 +71,7 @@ class Chart(unittest.TestCase):
         self.assertLess(place["sendto()"], place["client"])
         self.assertGreater(place["answer()"], place["server"])
 
-    def test_some_packets(self):
+    def test_only_the_chosen_packets(self):
         with tempfile.NamedTemporaryFile() as file:
             Path(file.name).write_bytes(FILE)
             picture = drawn(b"", "--packets", "2-2", file.name)
@@ -79,9 +79,9 @@ class Chart(unittest.TestCase):
 
     def test_lanes(self):
         text = "   Anna  ...o====*............\n   Ben   .......*............*..\n"
-        text += "         0               296 ms\n   ok: 36 wakeups for nothing, and\n"
+        text += "         0               296 ms\n   ok: 36 spurious wakeups, and\n"
         picture = drawn(text.encode())
-        self.assertIn("and 36 wakeups for nothing", words(picture))
+        self.assertIn("36 spurious wakeups", words(picture))
         self.assertEqual(len(list(picture.iter(SVG + "circle"))), 4)
         self.assertIn("296 ms", words(picture))
 
@@ -97,7 +97,7 @@ class Chart(unittest.TestCase):
         self.assertEqual(len(boxes), 3)
         self.assertEqual(float(boxes[0].get("x")), float(boxes[2].get("x")))
 
-    def test_what_cannot_be_drawn(self):
+    def test_an_input_that_cannot_be_drawn_is_one_line_of_error(self):
         ethernet = FILE + block(1, struct.pack("<HHI", 1, 0, 0))
         short = FILE + block(6, struct.pack("<IIIII", 0, 0, 0, 4, 4) + b"\x45\0\0\0")
         for data in b"hello\n", FILE[:70], b"", ethernet, short:

@@ -1,6 +1,5 @@
-"""docs/lecture.md and docs/vorlesung.md: all items, in order, with all that they name,
-and the same commands in both. That the commands work is tested with `scripts/lecture
---auto`."""
+"""docs/lecture.md and docs/vorlesung.md have all items in order, and the same commands; all
+files that they name exist. `scripts/lecture --auto` tests the commands themselves."""
 
 import os
 import re
@@ -32,7 +31,7 @@ class Lecture(unittest.TestCase):
                 self.assertTrue(any(re.search(r"\w", line) for line in see))
                 self.assertLessEqual(max(map(len, see)), 92)
 
-    def test_a_screen_holds_an_item(self):
+    def test_an_item_fits_on_a_screen(self):
         os.environ["COLUMNS"] = "80"
         for items, german in (LECTURE, False), (GERMAN, True):
             for item in items:
@@ -46,22 +45,22 @@ class Lecture(unittest.TestCase):
     def test_documents_are_made_from_their_sources(self):
         self.assertEqual([path.name for path, _ in lecture_document.outdated()], [])
 
-    def test_an_item_without_commands_is_told(self):
+    def test_an_item_without_commands_is_an_error(self):
         with tempfile.TemporaryDirectory() as folder:
             commands = Path(folder) / "commands.md"
             commands.write_text("## 1\n\n```sh\ntrue\n```\n", encoding="utf-8")
             with mock.patch.object(lecture_document, "COMMANDS", commands):
-                with self.assertRaisesRegex(lecture_items.Broken, "are not those of"):
+                with self.assertRaisesRegex(lecture_items.Broken, "are not the same as in"):
                     lecture_document.assemble("en")
 
-    def test_labels_are_those_of_the_language(self):
+    def test_labels_have_the_language_of_the_document(self):
         needs = ["**Needs** tcp_client"]
         self.assertEqual(lecture_document.translated(needs, "en"), needs)
         self.assertEqual(
             lecture_document.translated(needs, "de"), ["**Braucht** tcp_client"]
         )
 
-    def test_german_is_the_same_walk(self):
+    def test_both_documents_have_the_same_items(self):
         for english, german in zip(LECTURE, GERMAN):
             with self.subTest(item=english.number):
                 self.assertEqual(english.number, german.number)
@@ -86,7 +85,7 @@ class Lecture(unittest.TestCase):
             for path in re.findall(r"\]\(([^)]*)\)", item.figure):
                 self.assertTrue((ROOT / "docs" / path).is_file(), path)
 
-    def test_figures_have_the_items_of_their_list(self):
+    def test_the_list_of_figures_names_their_items(self):
         text = (ROOT / "docs/figures/README.md").read_text(encoding="utf-8")
         listed = set()
         for figures, items in re.findall(r"^\| (.*?) \| ([\d, ]+) \|", text, re.M):

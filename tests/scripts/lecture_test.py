@@ -1,5 +1,5 @@
-"""scripts/lecture on small documents of its own: unattended, and with somebody at a
-terminal. What it runs must be gone afterwards."""
+"""scripts/lecture with small test documents, unattended and at a terminal. Afterwards no
+process that it has started may be left."""
 
 import fcntl
 import os
@@ -18,19 +18,19 @@ import lecture_items
 
 
 def unique(name):
-    """A number of seconds that nobody else sleeps."""
+    """A number of seconds that no other process sleeps, to find our own processes."""
     return f"{1000 + os.getpid()}.{sum(map(ord, name))}"
 
 
 class Documents(unittest.TestCase):
-    """The form is strict: a slip of the author is found, with its line."""
+    """The form is strict: a mistake in a document is reported with its line."""
 
     def refuses(self, text, why):
         with self.assertRaises(lecture_items.Broken) as caught, written(text) as file:
             lecture_items.read(file.name)
         self.assertIn(why, str(caught.exception))
 
-    def test_whole(self):
+    def test_a_complete_item(self):
         with written(item("true\necho 'a\nb'\necho \\\n  c", typed="`x`")) as file:
             (only,) = lecture_items.read(file.name)
         self.assertEqual(only.commands(), ["true", "echo 'a\nb'", "echo \\\n  c"])
@@ -45,7 +45,7 @@ class Documents(unittest.TestCase):
             self.refuses(text, f"item 1 has no {label}")
         self.refuses(item("true").replace("```sh\ntrue\n```\n", ""), "has no ```sh")
 
-    def test_wrong_shapes(self):
+    def test_wrong_forms(self):
         whole = item("true")
         self.refuses(whole + "\n## Two\n", "a heading must be")
         self.refuses(whole.replace("**Look**", "**Mind**"), "unknown part 'Mind'")
@@ -89,7 +89,7 @@ class Unattended(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         for words in (
             "ok:        1. Title 1",
-            "nowhere in the output: seen",
+            "missing in the output: seen",
             "exit status 1",
             "skipped: needs no-such-tool (install the package a-package)",
             "4 items: 1 ok, 1 skipped, 2 FAILED",
@@ -97,12 +97,12 @@ class Unattended(unittest.TestCase):
             self.assertIn(words, result.stdout)
         self.assertEqual(run(text, "--only", "1,4").returncode, 0)
 
-    def test_what_is_typed(self):
+    def test_lines_are_typed(self):
         command = 'read -r word; echo "so $word"'
         result = run(item(command, "so 5 words", typed="`5 words`"))
         self.assertEqual(result.returncode, 0, result.stdout)
 
-    def test_the_last_line_is_typed_when_all_is_seen(self):
+    def test_the_last_line_is_typed_when_the_output_is_complete(self):
         command = 'read -r a; sleep 0.2; echo "first $a"; read -r b; echo "then $b"'
         result = run(item(command, "first one", typed="`one` and `two`"))
         self.assertEqual(result.returncode, 0, result.stdout)
@@ -114,7 +114,7 @@ class Unattended(unittest.TestCase):
         self.assertEqual(run(item("false | true")).returncode, 1)
         self.assertEqual(run(item("echo $unknown_name")).returncode, 1)
 
-    def test_wrong_words(self):
+    def test_wrong_arguments(self):
         for options, why in (
             (["--only", "7"], "there is no item 7, only 1 to 1"),
             (["--from", "x"], "invalid int value"),
@@ -124,7 +124,7 @@ class Unattended(unittest.TestCase):
             self.assertNotEqual(result.returncode, 0)
             self.assertIn(why, result.stdout)
         missing = run(item("true", needs="no_such_program"))
-        self.assertIn("no no_such_program in ", missing.stdout)
+        self.assertIn("there is no no_such_program in ", missing.stdout)
         self.assertEqual(missing.returncode, 1)
 
     def test_no_terminal(self):
@@ -177,7 +177,7 @@ class Ready(unittest.TestCase):
                 port = str(server.getsockname()[1])
                 self.assertEqual(self.ready(kind, port).returncode, 0)
 
-    def test_wrong_words(self):
+    def test_wrong_arguments(self):
         for words in ((), ("tcp",), ("icmp", "1"), ("tcp", "x")):
             result = self.ready(*words)
             self.assertEqual(result.returncode, 1)
@@ -185,7 +185,7 @@ class Ready(unittest.TestCase):
 
 
 class Cleanup(unittest.TestCase):
-    """Nothing is left, not even a child that left its group or ignores signals."""
+    """No process is left, not even a child that left its group or ignores signals."""
 
     command = """sleep {0} &
 setsid sleep {0} &
@@ -214,7 +214,7 @@ echo begun"""
                 self.assertEqual(lecture.wait(20), status)
             self.assertEqual(processes_with(mark), [])
 
-    def test_what_others_have_started_stays(self):
+    def test_processes_of_others_are_not_ended(self):
         for options in ["--list"], ["--auto"]:
             for jobs in "set +m", "set -m":  # in our process group, or in its own
                 mark = unique(jobs + options[0])
@@ -286,7 +286,7 @@ class Terminal(unittest.TestCase):
         person.presses("q")
         self.assertEqual(person.leaves(), 0)
 
-    def test_what_runs_owns_the_terminal(self):
+    def test_the_commands_own_the_terminal(self):
         person = self.sit_down(item('read -r word; echo "so $word"'))
         person.presses("\n")
         person.sees("$ read -r word")
@@ -296,7 +296,7 @@ class Terminal(unittest.TestCase):
         person.presses("q")
         self.assertEqual(person.leaves(), 0)
 
-    def test_interrupt_ends_what_runs(self):
+    def test_interrupt_ends_the_commands(self):
         mark = unique("keys")
         person = self.sit_down(item(f"sleep {mark} &\nsleep {mark}"))
         for key in "\x03", "\x1a":  # Ctrl-C, Ctrl-Z

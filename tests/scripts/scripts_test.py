@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The shell scripts: each explains itself, and a mistake is one line."""
+"""The shell scripts: each has a help text, and a mistake is reported in one line."""
 
 import os
 import pathlib
@@ -30,7 +30,7 @@ def run(script, *words, **options):
 
 
 class Help(unittest.TestCase):
-    def test_each_script_explains_itself_within_the_screen(self):
+    def test_each_help_text_fits_on_the_screen(self):
         self.assertGreater(len(SHELL), 10)
         for path in SHELL:
             with self.subTest(path.name):
@@ -71,7 +71,7 @@ class Mistakes(unittest.TestCase):
         if os.getuid() == 0 and shutil.which("debootstrap"):
             self.assertIn("no suite 'nosuch'", self.refused("try-clean", "nosuch"))
 
-    def test_other_systems_are_told_where_to_go_before_anything_is_built(self):
+    def test_other_systems_get_advice_before_anything_is_built(self):
         with tempfile.TemporaryDirectory() as folder:
             uname = pathlib.Path(folder, "uname")
             uname.write_text("#!/bin/sh\necho Darwin\n")

@@ -1,4 +1,4 @@
-"""What the tests of the scripts share: a small lecture, and somebody at a terminal."""
+"""Shared by the tests of the scripts: a small lecture, and a user at a terminal."""
 
 import contextlib
 import os
@@ -51,7 +51,7 @@ def item(command, see="…", number=1, needs="", typed=""):
 
 
 def written(text):
-    """A file with this text, deleted at the end of the process."""
+    """A file with this text. It is deleted at the end of the process."""
     file = tempfile.NamedTemporaryFile("w", suffix=".md", encoding="utf-8")
     file.write(text)
     file.flush()
@@ -99,7 +99,7 @@ def eventually(condition, seconds=20):
 
 
 class Person:
-    """Sits at a terminal of 80 columns and 24 rows, where scripts/lecture runs."""
+    """A user at a terminal of 80 columns and 24 rows, on which scripts/lecture runs."""
 
     def __init__(self, file, *options):
         self.seen, self.at = "", 0
@@ -109,7 +109,7 @@ class Person:
             os.execv(sys.executable, arguments(file, *options))
 
     def sees(self, words, seconds=20):
-        """Waits for words after those seen last."""
+        """Waits until these words appear after the words that were seen last."""
         deadline = time.monotonic() + seconds
         while words not in self.seen[self.at:]:
             left = deadline - time.monotonic()
@@ -118,7 +118,7 @@ class Person:
             try:
                 self.seen += os.read(self.terminal, 4096).decode("utf-8", "replace")
             except OSError:
-                why = f"no {words!r}, and it ended: {self.seen!r}"
+                why = f"no {words!r} before the end: {self.seen!r}"
                 raise AssertionError(why) from None
         self.at = self.seen.index(words, self.at) + len(words)
 
@@ -126,7 +126,7 @@ class Person:
         os.write(self.terminal, keys.encode())
 
     def leaves(self):
-        """The exit status, when it ends by itself."""
+        """Waits until the script ends by itself, and returns its exit status."""
         with contextlib.suppress(OSError):  # the other end of the terminal is closed
             while select.select([self.terminal], [], [], 20)[0]:
                 os.read(self.terminal, 4096)
@@ -138,7 +138,7 @@ class Person:
             return pid
 
         if not eventually(ended):
-            raise AssertionError(f"it does not end: {self.seen!r}")
+            raise AssertionError(f"the script does not end: {self.seen!r}")
         return status[0]
 
     def close(self):

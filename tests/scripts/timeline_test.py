@@ -1,4 +1,4 @@
-"""scripts/timeline: on the three models as they are, and on files of all kinds."""
+"""scripts/timeline with the three models, and with correct and broken files."""
 
 import json
 import socket
@@ -51,7 +51,7 @@ class Files(unittest.TestCase):
         content = {"otherData": {"dropped": dropped}, "traceEvents": events}
         return self.file(content, name)
 
-    def test_what_is_no_trace_is_one_line(self):
+    def test_a_file_that_is_no_trace_is_one_line_of_error(self):
         for content, why in (("", "not a trace"), ("{", "not a trace"),
                              ("{}", "no traceEvents"), ("[]", "nothing happens"),
                              ('[{"ph":"X"},3,{"ph":"X","ts":"a","dur":1,"pid":{}}]',
@@ -71,7 +71,7 @@ class Files(unittest.TestCase):
             self.assertEqual((failed.returncode, failed.stderr.count("\n")), (1, 1))
             self.assertIn(why, failed.stderr)
 
-    def test_the_same_arrivals_are_at_the_same_place(self):
+    def test_the_first_common_request_is_at_0_in_each_process(self):
         one = self.trace(request("r02", 900, 500), request("r01", 100, 50), name="1")
         two = self.trace(request("r02", 70_900, 70_480), request("r99", 2010, 2001),
                          name="2")
@@ -80,18 +80,18 @@ class Files(unittest.TestCase):
         self.assertAlmostEqual(second.requests[1].arrival, 0)
         self.assertAlmostEqual(second.requests[1].latency, 0.52)
 
-    def test_what_ran_at_the_same_time_stays_so(self):
+    def test_programs_that_ran_at_the_same_time_keep_their_distance(self):
         one = self.trace(request("r01", 900, 500), slice_(0, 9000), name="1")
         two = self.trace(request("r01", 1900, 1500), slice_(0, 9000), name="2")
         first, second = read.read_all([one, two])
         later = second.requests[0].arrival - first.requests[0].arrival
         self.assertAlmostEqual(later, 1)
 
-    def test_one_read_of_several_requests_answers_all_of_them(self):
+    def test_one_read_may_answer_several_requests(self):
         (process,) = read.read_all([self.trace(request("r01r02.r03", 100, 50))])
         self.assertEqual([r.text for r in process.requests], ["r01", "r02", "r03"])
 
-    def test_a_client_knows_best(self):
+    def test_the_times_of_the_client_replace_those_of_the_server(self):
         sent = slice_(40, 2, "client", "send r01", text="r01", server=1, answered=540)
         sent["pid"] = 7
         (process,) = read.read_all([self.trace(sent, request("r01", 300, 290))])
@@ -110,7 +110,7 @@ class Files(unittest.TestCase):
         self.assertIn("5.1 ms", texts)
         self.assertIn("a <note>", texts)
         facts = next(t for t in texts if t.startswith("1 thread"))
-        self.assertIn("7 waits, 6 in vain", facts)  # those that end in the picture
+        self.assertIn("7 waits, 6 spurious", facts)  # the waits that end in the picture
         self.assertIn("5 later events were not recorded", facts)
 
     def test_a_page_of_a_long_trace_stays_small(self):
@@ -126,7 +126,7 @@ class Files(unittest.TestCase):
 
 
 class Recording(unittest.TestCase):
-    """The three models, the same requests, one file and one page."""
+    """The three models get the same requests; the result is one file and one page."""
 
     def check_rules(self, events):
         open_, ends, last = {}, Counter(), 0
@@ -149,7 +149,7 @@ class Recording(unittest.TestCase):
         for category, number, _ in ends:
             self.assertIn((category, number, "f"), ends)
 
-    def test_a_port_that_is_taken_is_one_line(self):
+    def test_a_busy_port_is_one_line_of_error(self):
         with socket.create_server(("127.0.0.1", 0)) as taken, \
                 tempfile.TemporaryDirectory() as folder:
             port = taken.getsockname()[1]
@@ -157,12 +157,12 @@ class Recording(unittest.TestCase):
         self.assertEqual((failed.returncode, failed.stderr.count("\n")), (1, 1))
         self.assertIn("already in use", failed.stderr)
 
-    def test_a_server_that_stays_silent_or_ends_is_one_line(self):
+    def test_a_server_that_is_not_ready_or_ends_is_one_line_of_error(self):
         arguments = SimpleNamespace(seed=1, requests=1, seconds=0.01, port=0, work=0)
         for script, why in (("exec sleep 100", "reactor is not ready after 0.2 s"),
                             ("echo why >&2", "reactor did not start: why")):
             with tempfile.TemporaryDirectory() as arguments.bin, \
-                    mock.patch.object(recorder, "patience", 0.2):
+                    mock.patch.object(recorder, "time_limit", 0.2):
                 for model in recorder.models:
                     program = Path(arguments.bin) / f"uppercase_{model}"
                     program.write_text(f"#!/bin/sh\n{script}\n")
@@ -188,7 +188,7 @@ class Recording(unittest.TestCase):
         shown = Counter(t.strip() for t in xml.fromstring(svg).itertext())
         for i in range(1, 10):
             self.assertEqual(shown[f"r{i:02}"], 3)
-        for word in "Reactor", "Polling", "Threads", "stdin", "waits in vain":
+        for word in "Reactor", "Polling", "Threads", "stdin", "spurious wakeup":
             self.assertIn(word, shown)
         self.assertNotRegex(page, r"(src|href)=")
 
