@@ -18,12 +18,12 @@ using transport::Stream;
 namespace {
 
 /// A connection of the picture, with its name there.
-struct Named {
+struct NamedStream {
   std::string name;
   Stream stream;
 };
 
-Named connect(Story& story, const demo::Fd& listener, const std::string& name,
+NamedStream connect(Story& story, const demo::Fd& listener, const std::string& name,
               const Address& local) {
   demo::Fd client = transport::open_or_free(
       story, name, local,
@@ -32,7 +32,7 @@ Named connect(Story& story, const demo::Fd& listener, const std::string& name,
 }
 
 /// Each client sends its name; the table says which socket of the server got it.
-void send_and_receive(Story& story, std::vector<Named>& clients) {
+void send_and_receive(Story& story, std::vector<NamedStream>& clients) {
   std::vector<Story::Row> rows;
   bool as_claimed = true;
   for (auto& [name, stream] : clients) stream.write("from " + name);
@@ -49,7 +49,7 @@ void send_and_receive(Story& story, std::vector<Named>& clients) {
   story.check(as_claimed, "every socket got what its own client sent");
 }
 
-void try_the_same_again(Story& story, const Stream& first) {
+void try_same_addresses_again(Story& story, const Stream& first) {
   story.step("Fine print: the same four numbers cannot be used twice");
   const demo::Fd again = demo::tcp_socket(first.client_address());
   transport::check_fails(
@@ -58,17 +58,17 @@ void try_the_same_again(Story& story, const Stream& first) {
       "the client's kernel refuses: nobody could tell the two apart");
 }
 
-void close_one(Story& story, std::vector<Named>& clients, const Address& server) {
+void close_one(Story& story, std::vector<NamedStream>& clients, const Address& server) {
   story.step("One connection ends; the others and the welcoming socket stay");
   // A reset leaves nothing behind in TIME-WAIT: the next run finds its ports free.
   clients.front().stream.reset();
   clients.erase(clients.begin());
-  transport::soon(
+  transport::wait_until(
       [&] { return transport::sockets_of_ports("tcp", {server.port()}).size() == 5; });
   story.check(transport::show_server(story, server) == 3,
               "three sockets are left of four");
   send_and_receive(story, clients);
-  for (Named& one : clients) one.stream.reset();
+  for (NamedStream& one : clients) one.stream.reset();
 }
 
 void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
@@ -82,7 +82,7 @@ void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
   transport::show_server(story, server);
 
   story.step("Host A connects once, host C twice; all to the same port of B");
-  std::vector<Named> clients;
+  std::vector<NamedStream> clients;
   clients.push_back(connect(story, listener, "A", Address("127.0.0.2", ports[1])));
   clients.push_back(connect(story, listener, "C1", Address("127.0.0.3", ports[2])));
   clients.push_back(connect(story, listener, "C2", Address("127.0.0.3", ports[1])));
@@ -94,7 +94,7 @@ void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
   story.step("Which socket gets which segment? Source address and port decide");
   send_and_receive(story, clients);
   story.say("(The kernel's count: SYN, ACK and this one.)");
-  try_the_same_again(story, clients.front().stream);
+  try_same_addresses_again(story, clients.front().stream);
   close_one(story, clients, server);
 }
 
@@ -102,7 +102,7 @@ void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
 
 int main(int argc, char** argv) {
   std::vector<std::uint16_t> ports{6428, 9157, 5775};
-  return transport::tell(
+  return transport::run_story(
       "tcp_demux", "TCP: which socket gets the segment?", argc, argv,
       [&](Story& story) { demultiplex(story, ports); },
       [&](demo::CommandLine& line) {

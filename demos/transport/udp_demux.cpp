@@ -22,7 +22,7 @@ struct Picture {
   NamedUdpSocket server, two, one;
 };
 
-void introduce(Story& story, const Picture& sockets) {
+void show_sockets(Story& story, const Picture& sockets) {
   const std::string port = std::to_string(sockets.server.port());
   story.filters("udp port " + port, "udp.port == " + port);
   show_rows(story, {&sockets.server, &sockets.two, &sockets.one});
@@ -68,7 +68,7 @@ void compare_addresses(Story& story, const Picture& sockets) {
                   "same port, another address: another socket");
 }
 
-void connect(Story& story, const Picture& sockets) {
+void connect_sockets(Story& story, const Picture& sockets) {
   const auto& [server, two, one] = sockets;
   story.step("Fine print: after connect(), the source counts as well");
   demo::connect_udp(server.fd(), one.address());
@@ -79,30 +79,30 @@ void connect(Story& story, const Picture& sockets) {
   show_rows(story, {&server});
   show_deliveries(story, {{&one, &server}}, "the peer's datagram came");
   story.check(!demo::readable(server.fd()), "the stranger's did not");
-  story.check(transport::soon(
+  story.check(transport::wait_until(
                   [fd = two.fd()] { return demo::pending_error(fd) == ECONNREFUSED; }),
               "and the stranger was told: connection refused (by ICMP)");
 }
 
-void tell(Story& story, const std::vector<std::uint16_t>& ports) {
+void show_all(Story& story, const std::vector<std::uint16_t>& ports) {
   story.step("Three sockets, as on the slide");
   const Picture sockets{{story, "serverSocket", Address("127.0.0.1", ports[0])},
                         {story, "mySocket2", Address("127.0.0.1", ports[1])},
                         {story, "mySocket1", Address("127.0.0.1", ports[2])}};
-  introduce(story, sockets);
+  show_sockets(story, sockets);
   multiplex(story, sockets);
   demultiplex(story, sockets);
   compare_addresses(story, sockets);
-  connect(story, sockets);
+  connect_sockets(story, sockets);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   std::vector<std::uint16_t> ports{6428, 9157, 5775};
-  return transport::tell(
+  return transport::run_story(
       "udp_demux", "UDP: which socket gets the datagram?", argc, argv,
-      [&](Story& story) { tell(story, ports); },
+      [&](Story& story) { show_all(story, ports); },
       [&](demo::CommandLine& line) {
         transport::add_ports_option(line, ports, "serverSocket, mySocket2, mySocket1");
       });

@@ -18,7 +18,7 @@ namespace transport {
 
 using reactor::Address;
 
-Address meet(Story& story, const demo::Fd& listener, const Address& to) {
+Address connect_and_show(Story& story, const demo::Fd& listener, const Address& to) {
   demo::Fd client = demo::connect_tcp(to), server = demo::accept_tcp(listener.get());
   const Address from = Address::local_of(client.get());
   story.packets().tcp_connect(from, to);
@@ -42,7 +42,7 @@ Address meet(Story& story, const demo::Fd& listener, const Address& to) {
   return seen;
 }
 
-void be_refused(Story& story, const Address& to) {
+void expect_refusal(Story& story, const Address& to) {
   const demo::Fd client = demo::tcp_socket(Address(to.host(), 0));
   const Address from = Address::local_of(client.get());
   check_fails(
@@ -64,8 +64,8 @@ bool is_ephemeral(Story& story, std::uint16_t port) {
   return port >= low && port <= high;
 }
 
-void tell_addressing(Story& story) {
-  tell_of_names(story);
+void show_addressing(Story& story) {
+  show_names(story);
 
   story.step("A client before its server: who sends the first packet?");
   demo::Fd server = demo::tcp_socket(Address("127.0.0.1", 0));
@@ -73,25 +73,25 @@ void tell_addressing(Story& story) {
   const std::string port = std::to_string(address.port());
   story.filters("tcp port " + port, "tcp.port == " + port);
   story.say("The server has a port, " + port + ", and has not called listen() yet.");
-  be_refused(story, address);
+  expect_refusal(story, address);
   story.say("The client speaks first, so the server has to be there before.");
 
   story.step("The server listens on " + address.to_string() +
              ", then the client connects");
   ::listen(server.get(), 5);
-  const Address client = meet(story, server, address);
+  const Address client = connect_and_show(story, server, address);
   story.check(is_ephemeral(story, client.port()),
               "the client did not ask for a port: it got an ephemeral one");
 
-  tell_of_families(story, std::move(server));
-  tell_of_ports(story);
-  tell_of_privilege(story);
+  show_address_families(story, std::move(server));
+  show_port_in_use(story);
+  show_privileged_port(story);
 }
 
 }  // namespace
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::tell("addressing", "Addresses, names and ports", argc, argv,
-                         transport::tell_addressing);
+  return transport::run_story("addressing", "Addresses, names and ports", argc, argv,
+                         transport::show_addressing);
 }

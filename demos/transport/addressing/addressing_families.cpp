@@ -16,7 +16,7 @@ namespace transport {
 
 using reactor::Address;
 
-std::string why_no_ipv6() {
+std::string ipv6_error() {
   try {
     demo::bind_udp(Address("::1", 0));
     return "";
@@ -59,25 +59,25 @@ void serve_both(Story& story, std::uint16_t port) {
             std::string(is_local(listener.get())
                             ? " (Here only from the interface lo: SO_BINDTODEVICE.)"
                             : ""));
-  const Address four = meet(story, listener, Address("127.0.0.1", chosen));
-  const Address six = meet(story, listener, Address("::1", chosen));
+  const Address four = connect_and_show(story, listener, Address("127.0.0.1", chosen));
+  const Address six = connect_and_show(story, listener, Address("::1", chosen));
   story.check(four.host() == "::ffff:127.0.0.1" && six.host() == "::1",
               "both came in; the IPv4 client looks like ::ffff:127.0.0.1");
 }
 
 }  // namespace
 
-void tell_of_families(Story& story, demo::Fd server) {
+void show_address_families(Story& story, demo::Fd server) {
   const std::uint16_t port = Address::local_of(server.get()).port();
   story.step("The same server over IPv6: [::1]");
-  if (const std::string trouble = why_no_ipv6(); !trouble.empty()) {
+  if (const std::string trouble = ipv6_error(); !trouble.empty()) {
     story.say("Skipped, as well as dual stack: no IPv6 here (" + trouble + ").");
     return;
   }
-  be_refused(story, Address("::1", port));
+  expect_refusal(story, Address("::1", port));
   demo::Fd listener =
       open_or_free(story, "the server", Address("::1", port), listen_on);
-  meet(story, listener, Address::local_of(listener.get()));
+  connect_and_show(story, listener, Address::local_of(listener.get()));
   story.say("The same port of another address: another socket.");
   listener.close();
   server.close();

@@ -31,7 +31,7 @@ void look_up_names(Story& story) {
     try {
       demo::bind_udp(address);
     } catch (const std::system_error&) {
-      ours = ours && address.is_ipv6() && !why_no_ipv6().empty();
+      ours = ours && address.is_ipv6() && !ipv6_error().empty();
     }
   }
   if (rows.empty()) return;
@@ -61,7 +61,7 @@ void look_up_services(Story& story) {
 
 }  // namespace
 
-void tell_of_names(Story& story) {
+void show_names(Story& story) {
   look_up_names(story);
   look_up_services(story);
 }

@@ -36,7 +36,7 @@ demo::Fd listen_anywhere() {
 
 }  // namespace
 
-void tell_of_ports(Story& story) {
+void show_port_in_use(Story& story) {
   const demo::Fd server = listen_anywhere();
   const Address address = Address::local_of(server.get());
   story.step("A port in use: a server listens on " + address.to_string());

@@ -42,7 +42,7 @@ bool is_first_user_namespace() {
 
 /// CAP_NET_BIND_SERVICE, which root has, and a program may have been given. In another
 /// user namespace it may be one over this network, or not: nullopt.
-std::optional<bool> has_the_right() {
+std::optional<bool> has_bind_capability() {
   std::ifstream file("/proc/self/status");
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with("CapEff:")) continue;
@@ -59,7 +59,7 @@ int first_unprivileged_port() {
 }
 
 /// A well-known port that nobody uses here.
-Address free_well_known() {
+Address free_well_known_port() {
   for (const int port : {80, 143, 25, 110, 70, 79, 13, 7, 1}) {
     const Address address("127.0.0.1", static_cast<std::uint16_t>(port));
     if (try_bind(address, SOCK_STREAM) != EADDRINUSE) return address;
@@ -68,7 +68,7 @@ Address free_well_known() {
 }
 
 /// Who may, as the kernel said.
-void say_rule(Story& story, int start, std::optional<bool> right, bool as_ruled) {
+void show_rule(Story& story, int start, std::optional<bool> right, bool as_ruled) {
   if (!right)
     return story.say(
         "This process has the right in a user namespace. Whether this network belongs "
@@ -81,11 +81,11 @@ void say_rule(Story& story, int start, std::optional<bool> right, bool as_ruled)
 
 }  // namespace
 
-void tell_of_privilege(Story& story) {
-  const Address address = free_well_known();
+void show_privileged_port(Story& story) {
+  const Address address = free_well_known_port();
   const int start = first_unprivileged_port();
   const bool open = address.port() >= start;
-  const std::optional<bool> right = has_the_right();
+  const std::optional<bool> right = has_bind_capability();
   story.step("A well-known port: " + address.to_string());
   const int own = try_bind(address, SOCK_STREAM);
   const bool may = own != EACCES;
@@ -100,7 +100,7 @@ void tell_of_privilege(Story& story) {
     as_ruled = as_ruled && (!other || (*other != EACCES) == open);
   }
   story.table({"who", "user", "privileged", "bind"}, rows);
-  if (!open) return say_rule(story, start, right, as_ruled);
+  if (!open) return show_rule(story, start, right, as_ruled);
   story.check(as_ruled, "here everybody may: ip_unprivileged_port_start is " +
                             std::to_string(start) + " (1024 unless somebody set it)");
 }

@@ -37,22 +37,22 @@ std::string block(std::size_t number);
 /// Writes blocks while there is room in the connection's queue.
 class Producer {
  public:
-  Producer(std::size_t blocks, Checksum& written) : left_(blocks), written_(written) {}
+  Producer(std::size_t blocks, Checksum& written) : remaining_(blocks), written_(written) {}
 
   /// When there is room: at the beginning, and in on_drain.
   void produce(reactor::TcpConnection& to);
 
-  std::size_t left() const noexcept { return left_; }
+  std::size_t remaining() const noexcept { return remaining_; }
   std::size_t pauses() const noexcept { return pauses_; }
   std::size_t longest_queue() const noexcept { return longest_queue_; }
 
  private:
-  std::size_t left_, pauses_ = 0, longest_queue_ = 0;
+  std::size_t remaining_, pauses_ = 0, longest_queue_ = 0;
   Checksum& written_;
 };
 
 /// The wrong way: a producer that does not look at what write() returns.
-void grow_without_limit(Story& story, const demo::Fd& listener);
+void show_unlimited_queue(Story& story, const demo::Fd& listener);
 
 /// "272 KiB".
 std::string kib(std::uint64_t bytes);

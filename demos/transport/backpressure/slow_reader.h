@@ -22,7 +22,7 @@ struct SlowReader {
 
   /// The kernel's queues once they stand still and have all that was written; as they
   /// are after a while if that does not come.
-  Queues settle() const;
+  Queues wait_until_stable() const;
   Queues queues() const;
 
   demo::Fd client, server;
@@ -32,6 +32,6 @@ struct SlowReader {
 
 /// The library's queue takes what the kernel does not, the producer waits, the reader
 /// reads everything. Takes both sockets.
-void use_queue(Story& story, SlowReader& path);
+void show_library_queue(Story& story, SlowReader& connection);
 
 }  // namespace transport

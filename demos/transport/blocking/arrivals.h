@@ -13,7 +13,7 @@
 namespace transport {
 
 /// Somebody who may speak at any time.
-struct Speaker {
+struct MessageSource {
   std::string name, kind;       // "Anna", "TCP"
   demo::Fd reader, writer;      // the chat's end and the other one; both block
   reactor::Address local = {};  // of the reader's end
@@ -27,12 +27,12 @@ class Arrivals {
     std::size_t source;
     std::chrono::milliseconds due;  // counted from the beginning
   };
-  static constexpr char good_bye = '.';
+  static constexpr char end_mark = '.';
 
   /// Opens the sources and gives the story the filters for their ports.
   explicit Arrivals(Story& story);
 
-  const std::vector<Speaker>& sources() const noexcept { return sources_; }
+  const std::vector<MessageSource>& sources() const noexcept { return sources_; }
   /// As many messages from each source, by time.
   const std::vector<Message>& script() const noexcept { return script_; }
   /// The descriptors of the readers' ends.
@@ -43,14 +43,14 @@ class Arrivals {
 
   void send(std::size_t message);
   /// The last byte from each source.
-  void say_good_bye() noexcept;
+  void send_end_marks() noexcept;
 
  private:
   void open_tcp(Story& story, const std::string& udp_port);
   void put(std::size_t index, char byte, const std::string& comment);
 
   Story& story_;
-  std::vector<Speaker> sources_;
+  std::vector<MessageSource> sources_;
   std::vector<Message> script_;
 };
 

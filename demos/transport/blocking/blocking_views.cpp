@@ -5,10 +5,10 @@
 
 namespace transport {
 
-void introduce(Story& story, const Arrivals& arrivals) {
+void show_sources(Story& story, const Arrivals& arrivals) {
   story.step("Five sources, and nobody knows who speaks next");
   std::vector<Story::Row> rows;
-  for (const Speaker& source : arrivals.sources()) {
+  for (const MessageSource& source : arrivals.sources()) {
     const bool pipe = source.peer.port() == 0;
     rows.push_back({std::to_string(source.reader.get()), source.name, source.kind,
                     pipe ? "-" : source.local.to_string(),
@@ -33,7 +33,7 @@ bool rows_of_unheard(const Arrivals& arrivals, std::vector<Story::Row>& rows) {
       spoken += message.source == i ? 1U : 0U;
     }
     if (spoken == 0) continue;
-    const Speaker& source = arrivals.sources()[i];
+    const MessageSource& source = arrivals.sources()[i];
     const std::size_t waiting = arrivals.waiting(i);
     all_wait = all_wait && waiting >= spoken;
     rows.push_back({std::to_string(source.reader.get()), source.name,
@@ -44,10 +44,10 @@ bool rows_of_unheard(const Arrivals& arrivals, std::vector<Story::Row>& rows) {
 
 }  // namespace
 
-void look_at_blocked(Story& story, Arrivals& arrivals) {
+void show_blocked_reader(Story& story, Arrivals& arrivals) {
   story.step("recv() from Anna, who says nothing yet");
   const Readers readers(arrivals, read_blocking, false);
-  const double since = play_without_first(arrivals);
+  const double since = run_until_first_source(arrivals);
   const ThreadState now = state_of_thread(readers.inbox().threads().front());
   show_threads(story, arrivals, readers);
   if (now.call != "?")  // a kernel may keep it for itself
@@ -62,14 +62,14 @@ void look_at_blocked(Story& story, Arrivals& arrivals) {
   story.say("(Of UDP, Recv-Q counts the kernel's whole buffers.)");
 }
 
-void climb_staircase(Story& story) {
+void show_worst_delays(Story& story) {
   story.step("How late in turn? N sockets, T each, at the worst moment");
   std::vector<Story::Row> rows;
   bool at_least = true;
   for (const int sources : {2, 4, 8}) {
     rows.push_back({std::to_string(sources)});
     for (const int timeout : {5, 10, 20}) {
-      const double late = worst_in_turn(sources, std::chrono::milliseconds(timeout));
+      const double late = worst_delay_in_turn(sources, std::chrono::milliseconds(timeout));
       at_least = at_least && late >= timeout * (sources - 1);
       rows.back().push_back(milliseconds_text(late));
     }
@@ -81,7 +81,7 @@ void climb_staircase(Story& story) {
       "nobody speaks.");
 }
 
-void price_threads(Story& story, std::size_t threads) {
+void show_thread_costs(Story& story, std::size_t threads) {
   pthread_attr_t attributes;
   std::size_t stack = 0;
   ::pthread_attr_init(&attributes);
@@ -93,11 +93,11 @@ void price_threads(Story& story, std::size_t threads) {
             "them write to, and as many calls to wake before the chat can end.");
 }
 
-void compare(Story& story, const std::vector<Strategy>& strategies) {
+void compare_results(Story& story, const std::vector<NamedResult>& results) {
   story.step("All five, by numbers");
   std::vector<Story::Row> rows;
   std::vector<double> medians;
-  for (const auto& [name, result] : strategies) {
+  for (const auto& [name, result] : results) {
     const std::vector<double> late = lateness(result);
     medians.push_back(late[late.size() / 2]);
     rows.push_back({name, milliseconds_text(medians.back()),

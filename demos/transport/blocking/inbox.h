@@ -17,14 +17,14 @@ class Inbox {
   using Clock = std::chrono::steady_clock;
 
   /// Reads one byte, waiting for it if need be. False: that was the good-bye.
-  bool take(int fd);
+  bool read_from(int fd);
   /// A wait ended, and there was nothing to read.
   void count_spurious_wakeup();
   /// The calling thread is one of the readers.
-  void enter();
+  void add_current_thread();
 
   /// A reader had to give up.
-  void fail(std::exception_ptr failure);
+  void set_failure(std::exception_ptr failure);
 
   /// Why, or null.
   std::exception_ptr failure() const;

@@ -15,7 +15,7 @@ namespace transport {
 
 // One socket after the other, each until it has spoken.
 void read_blocking(std::vector<int> open, Inbox& inbox) {
-  while (!open.empty()) std::erase_if(open, [&](int fd) { return !inbox.take(fd); });
+  while (!open.empty()) std::erase_if(open, [&](int fd) { return !inbox.read_from(fd); });
 }
 
 // The same, looking up from it every few milliseconds: socket.settimeout().
@@ -23,7 +23,7 @@ void read_with_timeout(std::vector<int> open, Inbox& inbox) {
   while (!open.empty())
     std::erase_if(open, [&](int fd) {
       while (!demo::wait_for(fd, POLLIN, reader_timeout)) inbox.count_spurious_wakeup();
-      return !inbox.take(fd);
+      return !inbox.read_from(fd);
     });
 }
 
@@ -36,7 +36,7 @@ void read_in_turn(std::vector<int> open, Inbox& inbox,
                   std::chrono::milliseconds timeout) {
   while (!open.empty())
     std::erase_if(open, [&](int fd) {
-      if (demo::wait_for(fd, POLLIN, timeout)) return !inbox.take(fd);
+      if (demo::wait_for(fd, POLLIN, timeout)) return !inbox.read_from(fd);
       inbox.count_spurious_wakeup();
       return false;
     });
@@ -48,7 +48,7 @@ void read_with_selector(std::vector<int> open, Inbox& inbox) {
   for (const int fd : open) selector.register_fd(fd, reactor::Events::read);
   while (!open.empty()) {
     for (const auto& [key, events] : selector.select()) {
-      if (inbox.take(key.fd)) continue;
+      if (inbox.read_from(key.fd)) continue;
       std::erase(open, key.fd);
       selector.unregister(key.fd);
     }
@@ -58,11 +58,11 @@ void read_with_selector(std::vector<int> open, Inbox& inbox) {
 Readers::Readers(Arrivals& arrivals, Strategy strategy, bool thread_each)
     : arrivals_(arrivals) {
   const auto work = [this, strategy](const std::vector<int>& fds) {
-    inbox_.enter();
+    inbox_.add_current_thread();
     try {
       strategy(fds, inbox_);
     } catch (...) {
-      inbox_.fail(std::current_exception());
+      inbox_.set_failure(std::current_exception());
     }
   };
   try {
@@ -75,14 +75,14 @@ Readers::Readers(Arrivals& arrivals, Strategy strategy, bool thread_each)
     end();
     throw;
   }
-  soon([this] {
+  wait_until([this] {
     tids_ = inbox_.threads();
     return inbox_.failure() || (tids_.size() == threads_.size() && asleep());
   });
 }
 
 void Readers::end() noexcept {
-  arrivals_.say_good_bye();
+  arrivals_.send_end_marks();
   for (std::thread& thread : threads_) thread.join();
 }
 

@@ -74,13 +74,13 @@ void show_directions(Story& story, Stream& stream) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return transport::tell("byte_stream", "TCP: bytes, not messages", argc, argv,
+  return transport::run_story("byte_stream", "TCP: bytes, not messages", argc, argv,
                          [](Story& story) {
                            Stream stream(story);
                            show_boundaries(story, stream);
                            show_order(story, stream);
                            show_directions(story, stream);
-                           transport::tell_of_messages(story, stream);
+                           transport::show_framing(story, stream);
                            stream.close();
                          });
 }

@@ -7,6 +7,6 @@ namespace transport {
 
 /// How messages are found again in a stream: by their end, by their length, and what
 /// can happen to both.
-void tell_of_messages(Story& story, Stream& stream);
+void show_framing(Story& story, Stream& stream);
 
 }  // namespace transport

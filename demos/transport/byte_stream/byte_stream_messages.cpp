@@ -79,7 +79,7 @@ void show_lie(Story& story, Stream& stream) {
 
 }  // namespace
 
-void tell_of_messages(Story& story, Stream& stream) {
+void show_framing(Story& story, Stream& stream) {
   show_delimiter(story, stream);
   show_length(story, stream);
   show_lie(story, stream);

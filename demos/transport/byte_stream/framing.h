@@ -21,12 +21,12 @@ struct FramingError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-constexpr std::size_t longest_message = 65'536;
+constexpr std::size_t max_message_size = 65'536;
 
 /// Messages that end with '\n'.
 class LineFramer {
  public:
-  explicit LineFramer(std::size_t longest = longest_message) : longest_(longest) {}
+  explicit LineFramer(std::size_t max_size = max_message_size) : max_size_(max_size) {}
   void feed(std::string_view bytes) { buffer_ += bytes; }
   /// The next complete message without its end. Throws FramingError when a message is
   /// too long, also before its end has come.
@@ -36,7 +36,7 @@ class LineFramer {
   std::size_t waiting() const noexcept { return buffer_.size(); }
 
  private:
-  std::size_t longest_;
+  std::size_t max_size_;
   std::string buffer_;
   std::size_t searched_ = 0;  // so many bytes have no end in them
 };
@@ -46,7 +46,7 @@ class LengthFramer {
  public:
   static constexpr std::size_t header_size = 4;
 
-  explicit LengthFramer(std::size_t longest = longest_message) : longest_(longest) {}
+  explicit LengthFramer(std::size_t max_size = max_message_size) : max_size_(max_size) {}
   void feed(std::string_view bytes) { buffer_ += bytes; }
   /// The next complete message. Throws FramingError as soon as a header claims too
   /// much.
@@ -54,7 +54,7 @@ class LengthFramer {
   std::size_t waiting() const noexcept { return buffer_.size(); }
 
  private:
-  std::size_t longest_;
+  std::size_t max_size_;
   std::string buffer_;
 };
 

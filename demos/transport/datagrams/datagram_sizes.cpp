@@ -31,7 +31,7 @@ void show_sizes(Story& story, const Sockets& sockets) {
     const std::string said = try_to_send(sockets, size);
     const auto got = said == "sent" ? sockets.server.receive() : std::nullopt;
     const std::size_t arrived = got ? got->size : 0;
-    const bool fits = size <= largest_udp_payload;
+    const bool fits = size <= max_udp_payload;
     as_expected = as_expected && arrived == (fits ? size : 0);
     rows.push_back({std::to_string(size), said, got ? std::to_string(arrived) : "-"});
   }
@@ -63,7 +63,7 @@ void show_truncation(Story& story, const Sockets& sockets) {
 
 }  // namespace
 
-void tell_of_sizes(Story& story, const Sockets& sockets) {
+void show_size_limits(Story& story, const Sockets& sockets) {
   show_sizes(story, sockets);
   show_truncation(story, sockets);
 }

@@ -11,6 +11,6 @@ struct Sockets {
 };
 
 /// The largest datagram, what is too large, and what a small buffer cuts off.
-void tell_of_sizes(Story& story, const Sockets& sockets);
+void show_size_limits(Story& story, const Sockets& sockets);
 
 }  // namespace transport

@@ -7,15 +7,15 @@
 #include "demos/common/socket.h"
 #include "demos/transport/story/story.h"
 
-using transport::Measured;
-using transport::Scene;
+using transport::Measurements;
+using transport::Experiment;
 using transport::Story;
 
 namespace {
 
-constexpr std::size_t portion = 32;
+constexpr std::size_t max_batch = 32;
 
-using Serve = std::function<void(Scene&)>;
+using Serve = std::function<void(Experiment&)>;
 
 class Comparison {
  public:
@@ -27,19 +27,19 @@ class Comparison {
   }
 
   /// Runs the server, adds a row to the table, shows it.
-  Measured run(const std::string& name, bool flooded, const Serve& serve) {
+  Measurements run(const std::string& name, bool flooded, const Serve& serve) {
     demo::Connection chat = demo::open_connection(listener_);
     const auto client = chat.client_address, server = chat.server_address;
-    Scene scene(std::move(chat), flooded);
-    serve(scene);
-    Measured measured = scene.result();
+    Experiment experiment(std::move(chat), flooded);
+    serve(experiment);
+    Measurements measured = experiment.result();
     note(client, server, measured.answers.size());
     rows_.push_back({name, transport::quantile_text(measured.late, 0.5),
                      transport::quantile_text(measured.late, 1),
                      transport::quantile_text(measured.answers, 0.5),
                      transport::quantile_text(measured.answers, 1),
                      std::to_string(measured.answers.size()),
-                     std::to_string(measured.most_in_a_turn)});
+                     std::to_string(measured.largest_batch)});
     story_.table({"", "timer", "worst", "chat", "worst", "lines", "in one turn"},
                  rows_);
     return measured;
@@ -61,7 +61,7 @@ class Comparison {
   std::vector<Story::Row> rows_;
 };
 
-void check_flood(Story& story, const Measured& measured) {
+void check_flood(Story& story, const Measurements& measured) {
   story.check(measured.sent == measured.handled + measured.dropped,
               "of " + std::to_string(measured.sent) + " datagrams " +
                   std::to_string(measured.handled) + " were handled, and " +
@@ -77,29 +77,29 @@ void use_library(Story& story, Comparison& comparison) {
   comparison.run("no flood", false, transport::serve_with_library);
 
   story.step("A flood of UDP beside them, 0.4 s; each datagram is 20 us of work");
-  const Measured measured =
+  const Measurements measured =
       comparison.run("library", true, transport::serve_with_library);
   check_flood(story, measured);
-  story.check(measured.most_in_a_turn <= 100,
+  story.check(measured.largest_batch <= 100,
               "the library takes few datagrams, then it is the others' turn");
 }
 
 void serve_by_hand(Story& story, Comparison& comparison) {
   story.step("By hand: the handler reads \"until EAGAIN\", as many examples do");
-  const Measured greedy = comparison.run("until EAGAIN", true, [](Scene& scene) {
-    transport::serve_by_hand(scene, static_cast<std::size_t>(-1));
+  const Measurements greedy = comparison.run("until EAGAIN", true, [](Experiment& experiment) {
+    transport::serve_by_hand(experiment, static_cast<std::size_t>(-1));
   });
   check_flood(story, greedy);
   story.check(
-      greedy.most_in_a_turn >= transport::Flood::first / 2,
-      std::to_string(greedy.most_in_a_turn) + " datagrams, and then the others' turn");
+      greedy.largest_batch >= transport::Flood::initial_datagrams / 2,
+      std::to_string(greedy.largest_batch) + " datagrams, and then the others' turn");
 
   story.step("By hand: at most 32 datagrams, then the others' turn");
-  const Measured measured = comparison.run("32 a turn", true, [](Scene& scene) {
-    transport::serve_by_hand(scene, portion);
+  const Measurements measured = comparison.run("32 a turn", true, [](Experiment& experiment) {
+    transport::serve_by_hand(experiment, max_batch);
   });
   check_flood(story, measured);
-  story.check(measured.most_in_a_turn <= portion,
+  story.check(measured.largest_batch <= max_batch,
               "nobody waits for more than 32 datagrams; the rest waits in the kernel");
   // The worst moment of one, but not of the other: that may be another program's.
   story.check(
@@ -116,6 +116,6 @@ void compare(Story& story) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return transport::tell("fairness", "One loop: a flood, a chat and a timer", argc,
+  return transport::run_story("fairness", "One loop: a flood, a chat and a timer", argc,
                          argv, compare);
 }

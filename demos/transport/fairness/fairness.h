@@ -1,7 +1,7 @@
 #pragma once
 // The parts of the program fairness: a server with a timer, a chat and a UDP socket in
 // one thread, what it measures, and two ways to write it. One thread, but for Flood and
-// Buddy.
+// ChatClient.
 
 #include <chrono>
 #include <cstddef>
@@ -15,20 +15,20 @@
 
 namespace transport {
 
-struct Measured {
+struct Measurements {
   std::vector<Microseconds> late;     // the timer
   std::vector<Microseconds> answers;  // to the buddy
-  std::size_t sent = 0, handled = 0, dropped = 0, most_in_a_turn = 0;
+  std::size_t sent = 0, handled = 0, dropped = 0, largest_batch = 0;
 };
 
 /// One run of a server: who talks to it, and what is counted.
-class Scene {
+class Experiment {
  public:
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::milliseconds interval{10};
 
   /// The connection of the chat; the server's end of it is for the server.
-  Scene(demo::Connection chat, bool flooded)
+  Experiment(demo::Connection chat, bool flooded)
       : chat_(std::move(chat)), flooded_(flooded) {}
 
   demo::Fd take_server_end() { return std::move(chat_.server); }
@@ -37,13 +37,13 @@ class Scene {
   /// The server has got a datagram: 20 us of work.
   void handle_datagram();
   /// The server waits for what comes next.
-  void end_turn();
+  void end_iteration();
   /// When the timer is due, and that it has come.
   Clock::time_point due() const noexcept { return due_; }
   void tick();
   /// All is sent, and received or lost; without a flood after 200 ms.
-  bool over() const;
-  Measured result();
+  bool finished() const;
+  Measurements result();
 
  private:
   demo::Connection chat_;
@@ -51,9 +51,9 @@ class Scene {
   reactor::Address udp_;
   Clock::time_point begin_, due_;
   std::optional<Flood> flood_;
-  std::optional<Buddy> buddy_;
-  Measured measured_;
-  std::size_t in_this_turn_ = 0, ticks_after_flood_ = 0;
+  std::optional<ChatClient> chat_client_;
+  Measurements measured_;
+  std::size_t batch_ = 0, ticks_after_flood_ = 0;
 };
 
 /// 0.5: the median, 1: the worst; 0 of none.
@@ -62,8 +62,8 @@ Microseconds quantile(std::vector<Microseconds> all, double quantile);
 std::string quantile_text(const std::vector<Microseconds>& all, double quantile);
 
 /// The server on the library's handles.
-void serve_with_library(Scene& scene);
-/// The server on a Selector, with at most `portion` datagrams before the others' turn.
-void serve_by_hand(Scene& scene, std::size_t portion);
+void serve_with_library(Experiment& experiment);
+/// The server on a Selector, with at most `max_batch` datagrams before the others' turn.
+void serve_by_hand(Experiment& experiment, std::size_t max_batch);
 
 }  // namespace transport

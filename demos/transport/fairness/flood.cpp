@@ -26,17 +26,17 @@ std::size_t send_one(int fd, const Address& to) {
 
 Flood::Flood(const Address& to) {
   demo::Fd socket = demo::bind_udp(Address("127.0.0.1", 0));
-  for (std::size_t i = 0; i < first; ++i) sent_ += send_one(socket.get(), to);
+  for (std::size_t i = 0; i < initial_datagrams; ++i) sent_ += send_one(socket.get(), to);
   thread_ = std::thread([this, to, fd = std::move(socket)] {
     const auto end = steady_clock::now() + duration;
-    while (steady_clock::now() < end && sent_ < most) sent_ += send_one(fd.get(), to);
-    over_ = true;
+    while (steady_clock::now() < end && sent_ < max_datagrams) sent_ += send_one(fd.get(), to);
+    finished_ = true;
   });
 }
 
-Buddy::Buddy(int fd) : fd_(fd), thread_([this] { talk(); }) {}
+ChatClient::ChatClient(int fd) : fd_(fd), thread_([this] { run(); }) {}
 
-void Buddy::talk() noexcept {
+void ChatClient::run() noexcept {
   const std::string line = "hello\n";
   try {
     for (auto next = steady_clock::now();; next += std::chrono::milliseconds(10)) {
@@ -52,7 +52,7 @@ void Buddy::talk() noexcept {
   }
 }
 
-const std::vector<Microseconds>& Buddy::hang_up() {
+const std::vector<Microseconds>& ChatClient::close() {
   if (thread_.joinable()) {
     ::shutdown(fd_, SHUT_RDWR);
     thread_.join();

@@ -18,7 +18,7 @@ class Flood {
  public:
   /// How long, and how much, at most. The first ones are there before it begins.
   static constexpr std::chrono::milliseconds duration{400};
-  static constexpr std::size_t most = 1'000'000, first = 200;
+  static constexpr std::size_t max_datagrams = 1'000'000, initial_datagrams = 200;
 
   /// Sends as fast as it can.
   explicit Flood(const reactor::Address& to);
@@ -26,30 +26,30 @@ class Flood {
   Flood& operator=(const Flood&) = delete;
   ~Flood() { thread_.join(); }
 
-  bool over() const noexcept { return over_; }
+  bool finished() const noexcept { return finished_; }
   /// Datagrams; final when it is over.
   std::size_t sent() const noexcept { return sent_; }
 
  private:
-  std::atomic<bool> over_{false};
+  std::atomic<bool> finished_{false};
   std::atomic<std::size_t> sent_{0};
   std::thread thread_;
 };
 
-class Buddy {
+class ChatClient {
  public:
   /// A line on this connection each 10 ms, or as soon as the last one is answered. The
   /// descriptor stays the caller's.
-  explicit Buddy(int fd);
-  Buddy(const Buddy&) = delete;
-  Buddy& operator=(const Buddy&) = delete;
-  ~Buddy() { hang_up(); }
+  explicit ChatClient(int fd);
+  ChatClient(const ChatClient&) = delete;
+  ChatClient& operator=(const ChatClient&) = delete;
+  ~ChatClient() { close(); }
 
   /// No more lines; how long each answer took. Ends the connection.
-  const std::vector<Microseconds>& hang_up();
+  const std::vector<Microseconds>& close();
 
  private:
-  void talk() noexcept;
+  void run() noexcept;
 
   int fd_;
   std::vector<Microseconds> answers_;

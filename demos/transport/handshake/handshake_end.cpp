@@ -17,28 +17,28 @@ namespace flag = tcp_flag;
 
 namespace {
 
-void close_half(Story& story, const Life& life) {
+void close_half(Story& story, const TrackedConnection& connection) {
   story.step("The client is done: FIN, and the other direction stays open");
-  ::shutdown(life.client_end.get(), SHUT_WR);
-  story.packets().tcp(life.client, life.server, flag::fin | flag::ack, {},
+  ::shutdown(connection.client_end.get(), SHUT_WR);
+  story.packets().tcp(connection.client, connection.server, flag::fin | flag::ack, {},
                       "shutdown()");
-  story.packets().tcp(life.server, life.client, flag::ack);
-  check_states(story, life.client, "FIN-WAIT-2", life.server, "CLOSE-WAIT");
-  story.check(demo::receive(life.server_end.get()).empty(),
+  story.packets().tcp(connection.server, connection.client, flag::ack);
+  check_states(story, connection.client, "FIN-WAIT-2", connection.server, "CLOSE-WAIT");
+  story.check(demo::receive(connection.server_end.get()).empty(),
               "the server's recv() gives 0");
-  demo::send_all(life.server_end.get(), "bye");
-  story.packets().tcp_data(life.server, life.client, "bye", "send()");
-  story.check(demo::receive(life.client_end.get()) == "bye",
+  demo::send_all(connection.server_end.get(), "bye");
+  story.packets().tcp_data(connection.server, connection.client, "bye", "send()");
+  story.check(demo::receive(connection.client_end.get()) == "bye",
               "and it could still send \"bye\"");
-  check_segments(story, life.client_end.get(), life.client, life.data);
+  check_segments(story, connection.client_end.get(), connection.client, connection.data);
 }
 
-void close_all(Story& story, Life& life) {
+void close_all(Story& story, TrackedConnection& connection) {
   story.step("The server closes, too: the one who closed first has to wait");
-  life.server_end.close();
-  story.packets().tcp(life.server, life.client, flag::fin | flag::ack, {}, "close()");
-  story.packets().tcp(life.client, life.server, flag::ack);
-  check_states(story, life.client, "TIME-WAIT", life.server, "-");
+  connection.server_end.close();
+  story.packets().tcp(connection.server, connection.client, flag::fin | flag::ack, {}, "close()");
+  story.packets().tcp(connection.client, connection.server, flag::ack);
+  check_states(story, connection.client, "TIME-WAIT", connection.server, "-");
   story.say("For 60 s, in case the last ACK was lost. No descriptor belongs to it.");
 }
 
@@ -72,11 +72,11 @@ void start_again(Story& story) {
 
 }  // namespace
 
-void tell_of_the_end(Story& story, Life& life) {
-  close_half(story, life);
-  close_all(story, life);
+void show_closing(Story& story, TrackedConnection& connection) {
+  close_half(story, connection);
+  close_all(story, connection);
   story.step("All of it as a chart (as the program sees it)");
-  story.show(chart(story.packets().notes(), life.client, life.server));
+  story.show(chart(story.packets().notes(), connection.client, connection.server));
   start_again(story);
 }
 

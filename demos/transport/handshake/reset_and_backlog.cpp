@@ -17,7 +17,7 @@ namespace flag = tcp_flag;
 
 namespace {
 
-void be_reset(Story& story, const demo::Fd& listener) {
+void show_reset(Story& story, const demo::Fd& listener) {
   story.step("Reset: no good-bye, and nobody waits");
   demo::Connection ends = demo::open_connection(listener);
   story.packets().tcp_connect(ends.client_address, ends.server_address);
@@ -56,7 +56,7 @@ void fill_backlog(Story& story) {
   const auto clients_in = [&](const char* state) {
     return count_of_state(server.port(), state);
   };
-  const bool full = soon([&] { return clients_in("ESTAB") == 2; });
+  const bool full = wait_until([&] { return clients_in("ESTAB") == 2; });
   show_port(story, server.port());
   story.check(full && clients_in("SYN-SENT") == 2,
               "two got in (Linux: backlog + 1), two send SYN again and again");
@@ -77,7 +77,7 @@ void fill_backlog(Story& story) {
 }  // namespace
 
 void show_reset_and_backlog(Story& story, const demo::Fd& listener) {
-  be_reset(story, listener);
+  show_reset(story, listener);
   fill_backlog(story);
 }
 

@@ -28,10 +28,10 @@ struct Channel {
 
 /// The other process: a copy of this one, made by fork(2), that answers on each channel
 /// until this object is destroyed. One thread.
-class Partner {
+class ChildProcess {
  public:
   /// Opens the channels, gives the story the filters for the TCP connection, forks.
-  explicit Partner(Story& story);
+  explicit ChildProcess(Story& story);
 
   const std::vector<Channel>& channels() const noexcept { return channels_; }
   /// The name of our UNIX stream socket, as in /proc/net/unix: "@ipc-4711".

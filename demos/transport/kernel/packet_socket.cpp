@@ -65,7 +65,7 @@ bool is_same(const std::string& seen, const std::string& composed,
 }
 
 /// The packet with this payload between the ends of `composed`, else that one.
-SeenPacket find(const demo::Fd& fd, std::string_view payload,
+ObservedPacket find(const demo::Fd& fd, std::string_view payload,
                 const std::string& composed) {
   const auto end = steady_clock::now() + demo::time_limit;
   while (fd && steady_clock::now() < end &&
@@ -85,20 +85,20 @@ PacketSocket::PacketSocket() {
   try {
     open_packet_socket();
   } catch (const std::system_error& error) {
-    obstacle_ = error.what();
+    capture_error_ = error.what();
   }
 }
 
-SeenPacket PacketSocket::udp(int fd, std::string_view payload,
+ObservedPacket PacketSocket::udp(int fd, std::string_view payload,
                              const Address& to) const {
-  const demo::Fd wire = obstacle_.empty() ? capture_port(to.port()) : demo::Fd();
+  const demo::Fd wire = capture_error_.empty() ? capture_port(to.port()) : demo::Fd();
   demo::send_to(fd, payload, to);
   return find(wire, payload, udp_packet(Address::local_of(fd), to, payload));
 }
 
-SeenPacket PacketSocket::tcp(int fd, std::string_view payload) const {
+ObservedPacket PacketSocket::tcp(int fd, std::string_view payload) const {
   const Address from = Address::local_of(fd), to = Address::peer_of(fd);
-  const demo::Fd wire = obstacle_.empty() ? capture_port(to.port()) : demo::Fd();
+  const demo::Fd wire = capture_error_.empty() ? capture_port(to.port()) : demo::Fd();
   demo::send_all(fd, payload);
   TcpFields fields;
   fields.sequence = 1001;  // as if the connection had begun with 1000 and 5000

@@ -11,7 +11,7 @@
 namespace transport {
 
 /// One IP packet from its first byte on.
-struct SeenPacket {
+struct ObservedPacket {
   std::string bytes;
   bool captured = false;  // else composed: identification, numbers, window are ours
 };
@@ -22,14 +22,14 @@ class PacketSocket {
   PacketSocket();
 
   /// Why nothing can be captured: "capture on lo: operation not permitted"; or empty.
-  const std::string& obstacle() const noexcept { return obstacle_; }
+  const std::string& capture_error() const noexcept { return capture_error_; }
 
   /// Sends one datagram, or one segment of a connection, and returns the packet.
-  SeenPacket udp(int fd, std::string_view payload, const reactor::Address& to) const;
-  SeenPacket tcp(int fd, std::string_view payload) const;
+  ObservedPacket udp(int fd, std::string_view payload, const reactor::Address& to) const;
+  ObservedPacket tcp(int fd, std::string_view payload) const;
 
  private:
-  std::string obstacle_;
+  std::string capture_error_;
 };
 
 }  // namespace transport

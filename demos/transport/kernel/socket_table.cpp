@@ -74,20 +74,20 @@ SocketRow parse(const std::string& protocol, const std::string& line) {
   return row;
 }
 
-using Wanted = std::function<bool(const SocketRow&)>;
+using RowFilter = std::function<bool(const SocketRow&)>;
 /// Texts of which a line of the table must contain one: a busy machine has ten
 /// thousands of connections in TIME-WAIT, and most lines need not be understood.
-using Marks = std::vector<std::string>;
+using Patterns = std::vector<std::string>;
 
 /// As the table has a port: ":2EE0 ".
-std::string mark_of(std::uint16_t port) {
+std::string port_pattern(std::uint16_t port) {
   std::array<char, 8> text{};
   std::snprintf(text.data(), text.size(), ":%04X ", port);
   return text.data();
 }
 
 void read_table(const std::string& protocol, const std::string& family,
-                const Marks& marks, const Wanted& wanted,
+                const Patterns& patterns, const RowFilter& wanted,
                 std::vector<SocketRow>& rows) {
   std::ifstream lines("/proc/net/" + protocol + family);
   if (!lines && family.empty())
@@ -95,10 +95,10 @@ void read_table(const std::string& protocol, const std::string& family,
   std::string line;
   std::getline(lines, line);  // the heading
   while (std::getline(lines, line)) {
-    const auto is_in_line = [&](const std::string& mark) {
-      return line.find(mark) != std::string::npos;
+    const auto is_in_line = [&](const std::string& pattern) {
+      return line.find(pattern) != std::string::npos;
     };
-    if (std::none_of(marks.begin(), marks.end(), is_in_line)) continue;
+    if (std::none_of(patterns.begin(), patterns.end(), is_in_line)) continue;
     SocketRow row = parse(protocol, line);
     if (wanted(row)) rows.push_back(std::move(row));
   }
@@ -127,11 +127,11 @@ tcp_info info_of(int fd) {
   return info;
 }
 
-std::vector<SocketRow> read_rows(const std::string& protocol, const Marks& marks,
-                                 const Wanted& wanted) {
+std::vector<SocketRow> read_rows(const std::string& protocol, const Patterns& patterns,
+                                 const RowFilter& wanted) {
   std::vector<SocketRow> rows;
   for (const char* family : {"", "6"})
-    read_table(protocol, family, marks, wanted, rows);
+    read_table(protocol, family, patterns, wanted, rows);
   const auto own = own_descriptors();
   for (SocketRow& row : rows) {
     const auto found = own.find(row.inode);
@@ -157,9 +157,9 @@ std::string end_text(const Address& end) {
 
 std::vector<SocketRow> sockets_of_ports(const std::string& protocol,
                                         const std::set<std::uint16_t>& ports) {
-  Marks marks;
-  for (const std::uint16_t port : ports) marks.push_back(mark_of(port));
-  return read_rows(protocol, marks, [&](const SocketRow& row) {
+  Patterns patterns;
+  for (const std::uint16_t port : ports) patterns.push_back(port_pattern(port));
+  return read_rows(protocol, patterns, [&](const SocketRow& row) {
     const bool towards = protocol == "tcp" && ports.contains(row.peer.port());
     return towards || ports.contains(row.local.port());
   });
@@ -169,7 +169,7 @@ std::optional<SocketRow> row_of(int fd) {
   struct stat status {};
   if (::fstat(fd, &status) != 0) return {};
   for (const char* protocol : {"tcp", "udp"}) {
-    const Marks inode{" " + std::to_string(status.st_ino) + " "};
+    const Patterns inode{" " + std::to_string(status.st_ino) + " "};
     auto rows = read_rows(protocol, inode, [&](const SocketRow& row) {
       return row.inode != 0 && row.inode == status.st_ino;
     });
@@ -180,7 +180,7 @@ std::optional<SocketRow> row_of(int fd) {
 
 std::optional<SocketRow> row_of(const Address& local, const Address& peer) {
   const auto rows = read_rows(
-      "tcp", {mark_of(local.port())},
+      "tcp", {port_pattern(local.port())},
       [&](const SocketRow& row) { return row.local == local && row.peer == peer; });
   if (rows.empty()) return {};
   return rows.front();
@@ -213,7 +213,7 @@ std::optional<Owner> owner_of(std::uint64_t inode) {
   return {};
 }
 
-bool soon(const std::function<bool()>& condition, std::chrono::milliseconds limit) {
+bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds limit) {
   const auto end = std::chrono::steady_clock::now() + limit;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;

@@ -57,7 +57,7 @@ std::optional<Owner> owner_of(std::uint64_t inode);
 
 /// Reads the table again and again until the condition holds; false if it does not
 /// within the limit. For what the kernel does a moment after the call that caused it.
-bool soon(const std::function<bool()>& condition,
+bool wait_until(const std::function<bool()>& condition,
           std::chrono::milliseconds limit = std::chrono::milliseconds(3000));
 
 /// The state in which the row of `local` and `peer` is, "-" when there is none.

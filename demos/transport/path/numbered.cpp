@@ -17,8 +17,8 @@ std::size_t number_in(const std::string& datagram, std::size_t count) {
   return number;
 }
 
-Seen receive_numbers(int fd, std::uint64_t datagrams, std::size_t count) {
-  Seen seen;
+SequenceReport receive_numbers(int fd, std::uint64_t datagrams, std::size_t count) {
+  SequenceReport seen;
   seen.picture.assign(count, '.');
   std::size_t next = 0;  // the highest number so far, and one more
   while (datagrams-- > 0) {

@@ -6,7 +6,7 @@
 
 namespace transport {
 
-struct Seen {
+struct SequenceReport {
   // A character per number: '=' arrived, '.' lost, '<' late (behind a higher number),
   // '2' more than once.
   std::string picture;
@@ -19,6 +19,6 @@ std::size_t number_in(const std::string& datagram, std::size_t count);
 
 /// Takes so many datagrams out of a UDP socket, fewer when no more come in time.
 /// Throws what number_in throws.
-Seen receive_numbers(int fd, std::uint64_t datagrams, std::size_t count);
+SequenceReport receive_numbers(int fd, std::uint64_t datagrams, std::size_t count);
 
 }  // namespace transport

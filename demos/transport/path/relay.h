@@ -28,8 +28,8 @@ class Relay {
     Address listen, to;
     Faults faults = {};
     std::uint64_t seed = 1;
-    std::size_t most_clients = 256;
-    std::size_t most_waiting = 4 * 1024 * 1024;  // bytes
+    std::size_t max_clients = 256;
+    std::size_t max_waiting_bytes = 4 * 1024 * 1024;  // bytes
   };
 
   /// What has become of the datagrams of one direction. received + duplicated = lost +

@@ -36,8 +36,8 @@ void show_datagram(Story& story, const PacketSocket& wire, const TwoServers& ser
   story.step("One datagram: sendto(\"HELLO\")");
   const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
   story.packets().udp(Address::local_of(client.get()), servers.address, "HELLO");
-  const SeenPacket packet = wire.udp(client.get(), "HELLO", servers.address);
-  tell_origin(story, packet, wire);
+  const ObservedPacket packet = wire.udp(client.get(), "HELLO", servers.address);
+  show_origin(story, packet, wire);
   auto fields = ip_fields(packet.bytes);
   for (const HeaderField& field : transport_fields(packet.bytes))
     fields.push_back(field);
@@ -55,8 +55,8 @@ void show_segment(Story& story, const PacketSocket& wire, const TwoServers& serv
   const demo::Connection ends = demo::open_connection(servers.listener);
   story.packets().tcp_connect(ends.client_address, ends.server_address);
   story.packets().tcp_data(ends.client_address, ends.server_address, "HELLO");
-  const SeenPacket packet = wire.tcp(ends.client.get(), "HELLO");
-  tell_origin(story, packet, wire);
+  const ObservedPacket packet = wire.tcp(ends.client.get(), "HELLO");
+  show_origin(story, packet, wire);
   std::vector<HeaderField> fields;
   for (const HeaderField& field : ip_fields(packet.bytes))
     if (field.finds_socket) fields.push_back(field);
@@ -77,7 +77,7 @@ void show_segment(Story& story, const PacketSocket& wire, const TwoServers& serv
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::tell("segments", "The bytes that find the socket", argc, argv,
+  return transport::run_story("segments", "The bytes that find the socket", argc, argv,
                          [](transport::Story& story) {
                            const transport::PacketSocket wire;
                            const auto servers = transport::open_servers(story);

@@ -21,7 +21,7 @@ struct TwoServers {
 TwoServers open_servers(Story& story);
 
 /// Where the bytes are from: captured, or composed and why.
-void tell_origin(Story& story, const SeenPacket& packet, const PacketSocket& wire);
+void show_origin(Story& story, const ObservedPacket& packet, const PacketSocket& wire);
 
 /// A row per field with its bytes, then the payload.
 void show_fields(Story& story, const std::string& packet,

@@ -20,7 +20,7 @@ std::size_t show_server(Story& story, const Address& server) {
 
 bool check_states(Story& story, const Address& client, const std::string& client_state,
                   const Address& server, const std::string& server_state) {
-  const bool holds = soon([&] {
+  const bool holds = wait_until([&] {
     return state_of(client, server) == client_state &&
            state_of(server, client) == server_state;
   });
@@ -45,7 +45,7 @@ bool check_segments(Story& story, int client_fd, const Address& client,
     in += notes[i].to == client ? 1U : 0U;
   }
   SegmentCounts counted{};
-  const bool same = soon([&] {
+  const bool same = wait_until([&] {
     counted = segments_of(client_fd);
     counted.out -= begin.counted.out;
     counted.in -= begin.counted.in;

@@ -24,7 +24,7 @@ void add_story_options(CommandLine& line, StoryOptions& options) {
 
 }  // namespace
 
-StoryOptions read_options(const std::string& title, int argc, char** argv,
+StoryOptions parse_options(const std::string& title, int argc, char** argv,
                           const std::function<void(CommandLine&)>& add_options) {
   CommandLine line(title);
   StoryOptions options;

@@ -14,7 +14,7 @@ namespace transport {
 
 /// The options of every story, and what `add_options` adds. Throws what
 /// demo::CommandLine::parse() throws.
-StoryOptions read_options(const std::string& title, int argc, char** argv,
+StoryOptions parse_options(const std::string& title, int argc, char** argv,
                           const std::function<void(demo::CommandLine&)>& add_options);
 
 /// The option --ports A,B,C for as many ports as there are defaults.

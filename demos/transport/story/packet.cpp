@@ -11,7 +11,7 @@ using reactor::Address;
 
 namespace {
 
-constexpr std::size_t largest_packet = 65'535;
+constexpr std::size_t max_packet_size = 65'535;
 constexpr char hop_limit = 64;
 
 /// Network byte order: the most significant byte first.
@@ -71,7 +71,7 @@ std::string with_ip_header(const Address& from, const Address& to, int protocol,
     throw std::invalid_argument("a packet from " + from.to_string() + " to " +
                                 to.to_string());
   const std::size_t header = from.is_ipv6() ? 0 : 20;
-  if (header + segment.size() > largest_packet)
+  if (header + segment.size() > max_packet_size)
     throw std::invalid_argument("a packet of more than 65535 bytes");
   return (from.is_ipv6() ? ipv6_header : ipv4_header)(from, to, protocol,
                                                       segment.size()) +

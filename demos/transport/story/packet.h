@@ -25,9 +25,9 @@ struct TcpFields {
 };
 
 /// The largest payload of a UDP datagram over IPv4: 65,535 - 20 - 8 bytes.
-constexpr std::size_t largest_udp_payload = 65'507;
+constexpr std::size_t max_udp_payload = 65'507;
 /// The largest payload of a TCP segment over IPv4 with a header of 20 bytes.
-constexpr std::size_t largest_tcp_payload = 65'495;
+constexpr std::size_t max_tcp_payload = 65'495;
 
 std::string udp_packet(const reactor::Address& from, const reactor::Address& to,
                        std::string_view payload);

@@ -16,7 +16,7 @@ constexpr std::uint16_t link_type_raw = 101;
 constexpr std::uint16_t option_comment = 1;
 constexpr std::uint16_t option_if_name = 2, option_if_tsresol = 9;
 constexpr std::uint16_t option_shb_userappl = 4;
-constexpr std::size_t longest_option = 65'535;
+constexpr std::size_t max_option_size = 65'535;
 
 void put16(std::string& bytes, std::uint16_t value) {
   for (int shift = 0; shift < 16; shift += 8)
@@ -31,7 +31,7 @@ void put32(std::string& bytes, std::uint32_t value) {
 void pad(std::string& bytes) { bytes.resize((bytes.size() + 3) / 4 * 4); }
 
 void put_option(std::string& bytes, std::uint16_t code, std::string_view value) {
-  value = value.substr(0, longest_option);
+  value = value.substr(0, max_option_size);
   put16(bytes, code);
   put16(bytes, static_cast<std::uint16_t>(value.size()));
   bytes += value;
@@ -81,8 +81,8 @@ void PcapngFile::write_block(std::uint32_t type, std::string body) {
   block += body;
   put32(block, length);
   if (std::fwrite(block.data(), 1, block.size(), file_.get()) != block.size() &&
-      problem_ == 0)
-    problem_ = errno;
+      first_error_ == 0)
+    first_error_ = errno;
 }
 
 void PcapngFile::write(std::string_view packet, Time time, const std::string& comment) {
@@ -108,8 +108,8 @@ void PcapngFile::write(std::string_view packet, Time time, const std::string& co
 void PcapngFile::close() {
   if (!file_) return;
   const int result = std::fclose(file_.release());
-  if (result != 0 && problem_ == 0) problem_ = errno;
-  if (problem_ != 0) reactor::throw_error(problem_, "write " + path_);
+  if (result != 0 && first_error_ == 0) first_error_ = errno;
+  if (first_error_ != 0) reactor::throw_error(first_error_, "write " + path_);
 }
 
 }  // namespace transport

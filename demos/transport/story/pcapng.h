@@ -34,7 +34,7 @@ class PcapngFile {
 
   std::string path_;
   std::unique_ptr<std::FILE, Closer> file_;
-  int problem_ = 0;  // errno of the first write that failed
+  int first_error_ = 0;  // errno of the first write that failed
 };
 
 }  // namespace transport

@@ -27,7 +27,7 @@ Recorder::Recorder(const std::string& path, const std::string& program) {
 void Recorder::add(const Direction& direction, const std::string& packet,
                    const std::string& label, const std::string& comment) {
   ++count_;
-  if (notes_.size() < noted)
+  if (notes_.size() < max_notes)
     notes_.push_back({direction.first, direction.second, label, comment});
   if (file_) file_->write(packet, std::chrono::system_clock::now(), comment);
 }
@@ -46,7 +46,7 @@ void Recorder::tcp(const Address& from, const Address& to, std::uint8_t flags,
     next_[{to, from}] = server_start;
   }
   do {
-    const std::string_view part = payload.substr(0, largest_tcp_payload);
+    const std::string_view part = payload.substr(0, max_tcp_payload);
     payload.remove_prefix(part.size());
     tcp_segment(direction, flags, part, comment);
   } while (!payload.empty());

@@ -51,8 +51,8 @@ class Recorder {
   void tcp_close(const Address& first, const Address& second,
                  const std::string& comment = {});
 
-  /// The first packets, up to `noted` of them: what a chart has room for.
-  static constexpr std::size_t noted = 200;
+  /// The first packets, up to `max_notes` of them: what a chart has room for.
+  static constexpr std::size_t max_notes = 200;
   const std::vector<PacketNote>& notes() const noexcept { return notes_; }
   /// All packets.
   std::size_t count() const noexcept { return count_; }

@@ -86,7 +86,7 @@ void Story::table(const Row& headings, const std::vector<Row>& rows) {
 }
 
 bool Story::check(bool holds, const std::string& claim) {
-  if (!holds) ++wrong_;
+  if (!holds) ++failed_claims_;
   say((holds ? "ok: " : "WRONG: ") + claim);
   return holds;
 }
@@ -111,8 +111,8 @@ int Story::end() {
     print(std::string(indent) + "wireshark -Y '" + display_filter_ + "' " +
           options_.pcap);
   }
-  if (wrong_ == 0) return 0;
-  print(count_of(static_cast<std::size_t>(wrong_), "claim") + " did not hold.");
+  if (failed_claims_ == 0) return 0;
+  print(count_of(static_cast<std::size_t>(failed_claims_), "claim") + " did not hold.");
   return 1;
 }
 
@@ -120,9 +120,9 @@ int tell(const char* program, const std::string& title, int argc, char** argv,
          const std::function<void(Story&)>& story,
          const std::function<void(demo::CommandLine&)>& add_options) {
   return demo::run_main(program, [&] {
-    Story teller(program, title, read_options(title, argc, argv, add_options));
-    story(teller);
-    return teller.end();
+    Story story(program, title, parse_options(title, argc, argv, add_options));
+    story(story);
+    return story.end();
   });
 }
 

@@ -4,7 +4,7 @@
 // columns. One thread.
 //
 //   int main(int argc, char** argv) {
-//     return transport::tell("udp_demux", "UDP: which socket gets it?", argc, argv,
+//     return transport::run_story("udp_demux", "UDP: which socket gets it?", argc, argv,
 //                            [](Story& story) { story.step("Two sockets"); ... });
 //   }
 
@@ -68,7 +68,7 @@ class Story {
   std::string display_filter_;
   bool styled_;  // stdout is a terminal
   int steps_ = 0;
-  int wrong_ = 0;
+  int failed_claims_ = 0;
 };
 
 /// The main() of a program: reads the command line (with what `add_options` adds) and

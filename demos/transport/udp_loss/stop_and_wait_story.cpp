@@ -56,7 +56,7 @@ Transferred transfer(Story& story, const std::string& name, const Faults& faults
 
 }  // namespace
 
-void tell_of_stop_and_wait(Story& story, const LossSettings& settings) {
+void show_stop_and_wait(Story& story, const LossSettings& settings) {
   story.step("Stop-and-wait: again after " + ms_text(timeout) +
              ", until it is acknowledged");
   Faults good;

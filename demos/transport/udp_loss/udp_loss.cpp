@@ -26,7 +26,7 @@ transport::Relay::Counts send_numbers(const NamedUdpSocket& sender,
   for (std::size_t i = 0; i < count; ++i)
     sender.send(path.entrance(), std::to_string(i));
   const auto counts = [&] { return path.counts(Direction::to_server); };
-  transport::soon([&] { return counts().received == count && counts().settled(); });
+  transport::wait_until([&] { return counts().received == count && counts().settled(); });
   return counts();
 }
 
@@ -61,12 +61,12 @@ bool show_loss(Story& story, const LossSettings& settings) {
 
 int main(int argc, char** argv) {
   LossSettings settings;
-  return transport::tell(
+  return transport::run_story(
       "udp_loss", "UDP: what may happen, and what helps", argc, argv,
       [&](Story& story) {
         story.filters("udp and host 127.0.0.1", "udp");
         if (show_loss(story, settings))
-          transport::tell_of_stop_and_wait(story, settings);
+          transport::show_stop_and_wait(story, settings);
       },
       [&](demo::CommandLine& line) {
         transport::add_fault_options(line, settings.faults, settings.seed);

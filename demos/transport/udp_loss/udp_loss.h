@@ -16,6 +16,6 @@ struct LossSettings {
 
 /// The same messages through a good path and this one, each sent again until it is
 /// acknowledged.
-void tell_of_stop_and_wait(Story& story, const LossSettings& settings);
+void show_stop_and_wait(Story& story, const LossSettings& settings);
 
 }  // namespace transport

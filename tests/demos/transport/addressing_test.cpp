@@ -10,7 +10,7 @@
 #include "tests/support/catch.h"
 
 using testing_support::Outcome;
-using transport_test::check_told;
+using transport_test::check_story;
 using transport_test::missing;
 using transport_test::output_of;
 using transport_test::PausedProgram;
@@ -46,7 +46,7 @@ TEST_CASE("addressing: all its claims hold, and the capture has both families") 
   const transport_test::TemporaryFile file;
   const Outcome outcome =
       transport_test::run_program("addressing", {"--pcap", file.path()});
-  check_told(outcome);
+  check_story(outcome);
   CHECK_THAT(outcome.out, Catch::Contains("\n   localhost  127.0.0.1 "));
   CHECK_THAT(outcome.out, Catch::Contains("TCP   0.0.0.0:"));
   if (missing("tshark")) return;
@@ -85,7 +85,7 @@ TEST_CASE("addressing: without root and without stdin port 80 is refused") {
   const std::string user =
       ::geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
   const Outcome outcome = run_shell(user + PROGRAM_DIR "/addressing <&-");
-  check_told(outcome);
+  check_story(outcome);
   int first_free = 1024;
   std::ifstream("/proc/sys/net/ipv4/ip_unprivileged_port_start") >> first_free;
   CHECK_THAT(outcome.out,
@@ -99,7 +99,7 @@ TEST_CASE("addressing: a host without IPv6, on which everybody may have port 80"
       "unshare -n sh -c 'ip link set lo up && cd /proc/sys/net && echo 1 "
       ">ipv6/conf/all/disable_ipv6 && echo 80 >ipv4/ip_unprivileged_port_start && "
       "exec " PROGRAM_DIR "/addressing'");
-  check_told(outcome);
+  check_story(outcome);
   CHECK_THAT(outcome.out, Catch::Contains("Skipped, as well as dual stack: no IPv6") &&
                               Catch::Contains("65534  no          ok") &&
                               Catch::Contains("ip_unprivileged_port_start is 80"));
@@ -108,7 +108,7 @@ TEST_CASE("addressing: a host without IPv6, on which everybody may have port 80"
 TEST_CASE("addressing: root of a user namespace has no right that is claimed") {
   if (missing("unshare") || run_shell("unshare -U -r true").status != 0) return;
   const Outcome outcome = run_shell("unshare -U -r " PROGRAM_DIR "/addressing");
-  check_told(outcome);
+  check_story(outcome);
   int first_free = 1024;
   std::ifstream("/proc/sys/net/ipv4/ip_unprivileged_port_start") >> first_free;
   CHECK_THAT(outcome.out, Catch::Contains("  unknown     "));
@@ -118,7 +118,7 @@ TEST_CASE("addressing: root of a user namespace has no right that is claimed") {
 TEST_CASE("ipc: all its claims hold, and TCP's part is in the capture") {
   const transport_test::TemporaryFile file;
   const Outcome outcome = transport_test::run_program("ipc", {"--pcap", file.path()});
-  check_told(outcome);
+  check_story(outcome);
   CHECK_THAT(outcome.out,
              Catch::Contains("\n   UNIX datagram  3 in the first  \"one\", "
                              "\"two\", \"three\"\n"));

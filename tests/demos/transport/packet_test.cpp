@@ -63,11 +63,11 @@ TEST_CASE("a UDP checksum of zero is sent as ffff") {
 
 TEST_CASE("a packet has an end, and one family of addresses") {
   const Address v4("127.0.0.1", 1), v6("::1", 2);
-  const std::string most(transport::largest_udp_payload, 'x');
+  const std::string most(transport::max_udp_payload, 'x');
   CHECK(transport::udp_packet(v4, v4, most).size() == 65'535);
   CHECK_THROWS_AS(transport::udp_packet(v4, v4, most + 'x'), std::invalid_argument);
   CHECK_THROWS_AS(transport::udp_packet(v4, v6, "x"), std::invalid_argument);
-  const std::string full(transport::largest_tcp_payload, 'x');
+  const std::string full(transport::max_tcp_payload, 'x');
   CHECK(transport::tcp_packet(v4, v4, {}, full).size() == 65'535);
   CHECK_THROWS_AS(transport::tcp_packet(v6, v4, {}, ""), std::invalid_argument);
 }

@@ -7,7 +7,7 @@
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
 
-using transport_test::check_told;
+using transport_test::check_story;
 using transport_test::missing;
 using transport_test::output_of;
 using transport_test::PausedProgram;
@@ -41,7 +41,7 @@ std::uint64_t receive_buffer_errors() {
 
 TEST_CASE("backpressure: all its claims hold, without root") {
   const auto outcome = transport_test::run_unprivileged("backpressure");
-  check_told(outcome);
+  check_story(outcome);
   CHECK_THAT(outcome.out,
              Catch::Contains("EAGAIN: it would block") && Catch::Contains("32768 KiB"));
 }
@@ -73,7 +73,7 @@ TEST_CASE("backpressure: the capture has every byte that was written") {
   const TemporaryFile file;
   const auto outcome =
       transport_test::run_program("backpressure", {"--pcap", file.path()});
-  check_told(outcome);
+  check_story(outcome);
   std::istringstream lengths(transport_test::tshark_fields(
       file.path(), "tcp.len", "tcp.stream == 0 && tcp.len > 0"));
   std::uint64_t total = 0;
@@ -91,7 +91,7 @@ TEST_CASE("backpressure: the capture has every byte that was written") {
 TEST_CASE("fairness: all its claims hold, and the kernel counted the drops") {
   const std::uint64_t before = receive_buffer_errors();
   const auto outcome = transport_test::run_unprivileged("fairness");
-  check_told(outcome);
+  check_story(outcome);
   std::uint64_t dropped = 0;
   std::size_t at = 0;
   for (int flood = 0; flood < 3; ++flood) {

@@ -18,7 +18,7 @@ namespace {
 const Address client("127.0.0.1", 9'157), server("127.0.0.1", 6'428);
 const Address client6("::1", 9'157), server6("::1", 6'428);
 
-void tell_of_a_connection(Recorder& recorder, const Address& from, const Address& to) {
+void record_connection(Recorder& recorder, const Address& from, const Address& to) {
   recorder.tcp_connect(from, to, "opens");
   recorder.tcp_data(from, to, "hello", "asks");
   recorder.tcp_data(to, from, "HELLO");
@@ -33,7 +33,7 @@ TEST_CASE("datagrams in a capture: addresses, payload, comment, nothing wrong") 
   Recorder recorder(file.path(), "test");
   recorder.udp(client, server, "", "an empty one");
   recorder.udp(server6, client6, "odd");
-  recorder.udp(client, server, std::string(transport::largest_udp_payload, 'x'));
+  recorder.udp(client, server, std::string(transport::max_udp_payload, 'x'));
   recorder.close();
   CHECK(tshark_fields(file.path(),
                       "ip.src ipv6.src udp.srcport udp.dstport "
@@ -49,8 +49,8 @@ TEST_CASE("a connection in a capture can be followed, and nothing is wrong") {
   if (missing("tshark")) return;
   const TemporaryFile file;
   Recorder recorder(file.path(), "test");
-  tell_of_a_connection(recorder, client, server);
-  tell_of_a_connection(recorder, client6, server6);
+  record_connection(recorder, client, server);
+  record_connection(recorder, client6, server6);
   recorder.tcp_connect(client, Address("127.0.0.1", 6'429));
   recorder.tcp_data(client, Address("127.0.0.1", 6'429), std::string(200'000, 'x'));
   recorder.tcp_close(Address("127.0.0.1", 6'429), client);
@@ -90,10 +90,10 @@ TEST_CASE("a capture that cannot be written is an error with its name") {
 
 TEST_CASE("all packets are counted, the first are kept for a chart") {
   Recorder recorder("", "test");
-  for (std::size_t i = 0; i < Recorder::noted + 10; ++i)
+  for (std::size_t i = 0; i < Recorder::max_notes + 10; ++i)
     recorder.udp(client, server, "x");
-  CHECK(recorder.count() == Recorder::noted + 10);
-  CHECK(recorder.notes().size() == Recorder::noted);
+  CHECK(recorder.count() == Recorder::max_notes + 10);
+  CHECK(recorder.notes().size() == Recorder::max_notes);
   CHECK(recorder.notes().front().label == "UDP 1 byte");
 }
 

@@ -31,7 +31,7 @@ std::vector<std::string> send_through(const BadPath& path, const Server& server,
   const demo::Fd client = demo::bind_udp(anywhere);
   for (int i = 0; i < count; ++i)
     demo::send_to(client.get(), std::to_string(i), path.entrance());
-  REQUIRE(transport::soon([&] {
+  REQUIRE(transport::wait_until([&] {
     const auto counts = path.counts(Direction::to_server);
     return counts.received == static_cast<std::uint64_t>(count) && counts.settled();
   }));
@@ -198,7 +198,7 @@ TEST_CASE("too many clients: the most silent one is forgotten") {
   const Server server;
   reactor::Loop loop;
   Relay::Options options{anywhere, server.address};
-  options.most_clients = 3;
+  options.max_clients = 3;
   const Relay relay(loop, options);
   reactor::Timer turn(loop, [&] { loop.stop(); });
   std::deque<demo::Fd> clients;
@@ -227,14 +227,14 @@ TEST_CASE("too much waiting is dropped and counted") {
   reactor::Loop loop;
   Relay::Options options{anywhere, server.address};
   options.faults.delay = std::chrono::milliseconds(100);
-  options.most_waiting = 10'000;
+  options.max_waiting_bytes = 10'000;
   const Relay relay(loop, options);
   const demo::Fd client = demo::bind_udp(anywhere);
   for (int i = 0; i < 50; ++i)
     demo::send_to(client.get(), std::string(1000, 'x'), relay.local_address());
   reactor::Timer turn(loop, [&] { loop.stop(); });
   const auto counts = [&] { return relay.counts(Direction::to_server); };
-  CHECK(transport::soon([&] {
+  CHECK(transport::wait_until([&] {
     turn.start_once(std::chrono::milliseconds(1));
     loop.run();
     return counts().received == 50 && counts().settled();

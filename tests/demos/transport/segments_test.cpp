@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "demos/transport/kernel/checksum_proof.h"
+#include "demos/transport/kernel/checksum_calculation.h"
 #include "demos/transport/kernel/header_fields.h"
 #include "demos/transport/story/packet.h"
 #include "demos/transport/story/pcapng.h"
@@ -13,7 +13,7 @@
 
 using reactor::Address;
 using transport::HeaderField;
-using transport_test::check_told;
+using transport_test::check_story;
 using transport_test::missing;
 using transport_test::TemporaryFile;
 using transport_test::tshark_fields;
@@ -64,9 +64,9 @@ std::string value_of(const std::vector<HeaderField>& fields, const std::string& 
 TEST_CASE("segments: tshark reads the bytes on the screen as the screen does") {
   const bool root = ::geteuid() == 0;
   const auto plain = transport_test::run_program("segments");
-  check_told(plain);
+  check_story(plain);
   const auto unprivileged = transport_test::run_unprivileged("segments");
-  check_told(unprivileged);
+  check_story(unprivileged);
   CHECK_THAT(unprivileged.out, Catch::Contains("Not captured (capture on lo: ") &&
                                    Catch::Contains("but composed"));
   if (missing("tshark")) return;
@@ -95,7 +95,7 @@ TEST_CASE("segments: tshark reads the bytes on the screen as the screen does") {
 TEST_CASE("segments: its capture file has both protocols on one port") {
   if (missing("tshark")) return;
   const TemporaryFile file;
-  check_told(transport_test::run_program("segments", {"--pcap", file.path()}));
+  check_story(transport_test::run_program("segments", {"--pcap", file.path()}));
   CHECK(tshark_fields(file.path(), "udp.payload", "udp") ==
         "48454c4c4f\n6f6e65\n7468726565\n66697665\n");
   CHECK(tshark_fields(file.path(), "tcp.payload", "tcp.len > 0") ==
@@ -164,9 +164,9 @@ TEST_CASE("header fields: what is cut off or something else is refused") {
 }
 
 TEST_CASE("a checksum on paper: the words, their sum, the carry") {
-  const auto proof = transport::prove_checksum(std::string("\xff\xff\x00\x03\x80", 5));
-  CHECK(proof.sum == "ffff + 0003 + 8000 = 18002");
-  CHECK(proof.folded == 0x8003);
-  CHECK(proof.checksum == 0x7ffc);
+  const auto calculation = transport::calculate_checksum(std::string("\xff\xff\x00\x03\x80", 5));
+  CHECK(calculation.sum == "ffff + 0003 + 8000 = 18002");
+  CHECK(calculation.folded == 0x8003);
+  CHECK(calculation.checksum == 0x7ffc);
   CHECK(transport::without_word("abcdef", 2) == "abef");
 }

@@ -111,6 +111,6 @@ TEST_CASE("UDP sockets of some ports, and ss shows the same") {
 
 TEST_CASE("soon waits for the kernel, and not for ever") {
   int calls = 0;
-  CHECK(transport::soon([&] { return ++calls == 3; }));
-  CHECK_FALSE(transport::soon([] { return false; }, std::chrono::milliseconds(5)));
+  CHECK(transport::wait_until([&] { return ++calls == 3; }));
+  CHECK_FALSE(transport::wait_until([] { return false; }, std::chrono::milliseconds(5)));
 }

@@ -11,7 +11,7 @@
 
 using reactor::Address;
 using testing_support::Outcome;
-using transport_test::check_told;
+using transport_test::check_story;
 using transport_test::line_after;
 using transport_test::missing;
 using transport_test::output_of;
@@ -81,11 +81,11 @@ TEST_CASE("short programs: --pause ends when no key can come") {
 
 TEST_CASE("tcp_demux: all its claims hold") {
   const Outcome outcome = run_program("tcp_demux", {"--ports", "0,0,0"});
-  check_told(outcome);
+  check_story(outcome);
 }
 
 TEST_CASE("tcp_demux: can be told again at once, with the ports of the slides") {
-  for (int i = 0; i < 2; ++i) check_told(run_program("tcp_demux"));
+  for (int i = 0; i < 2; ++i) check_story(run_program("tcp_demux"));
 }
 
 TEST_CASE("tcp_demux: ss shows one listening socket and three with its port") {
@@ -106,7 +106,7 @@ TEST_CASE("tcp_demux: ss shows one listening socket and three with its port") {
 TEST_CASE("tcp_demux: three streams in the capture, nothing wrong") {
   if (missing("tshark")) return;
   const TemporaryFile file;
-  check_told(run_program("tcp_demux", {"--ports", "0,0,0", "--pcap", file.path()}));
+  check_story(run_program("tcp_demux", {"--ports", "0,0,0", "--pcap", file.path()}));
   CHECK(tshark_fields(file.path(), "ip.src", "tcp.flags == 0x002") ==
         "127.0.0.2\n127.0.0.3\n127.0.0.3\n");
   CHECK(tshark_fields(file.path(), "tcp.payload", "tcp.len > 0 && tcp.stream == 0") ==
@@ -116,7 +116,7 @@ TEST_CASE("tcp_demux: three streams in the capture, nothing wrong") {
 
 TEST_CASE("byte_stream: three writes are one read, one write is three") {
   const Outcome outcome = run_program("byte_stream");
-  check_told(outcome);
+  check_story(outcome);
   CHECK_THAT(outcome.out,
              Catch::Contains("   recv(1024)  \"HELLOHOW ARE YOUBYE\"\n   ok"));
   CHECK_THAT(outcome.out, Catch::Contains("recv(8)  \"HELLO HO\"\n   recv(8)  \"W ARE "
@@ -127,7 +127,7 @@ TEST_CASE("byte_stream: three writes are one read, one write is three") {
 TEST_CASE("byte_stream: the capture has every byte of the stream") {
   if (missing("tshark")) return;
   const TemporaryFile file;
-  check_told(run_program("byte_stream", {"--pcap", file.path()}));
+  check_story(run_program("byte_stream", {"--pcap", file.path()}));
   const std::string bytes =
       output_of("tshark -r " + file.path() + " -q -z follow,tcp,raw,0 2>/dev/null");
   CHECK_THAT(bytes, Catch::Contains("48454c4c4f\n484f572041524520594f55\n425945\n") &&
@@ -138,7 +138,7 @@ TEST_CASE("byte_stream: the capture has every byte of the stream") {
 
 TEST_CASE("datagrams: the largest is the one that the kernel takes") {
   const Outcome outcome = run_program("datagrams");
-  check_told(outcome);
+  check_story(outcome);
   const demo::Fd socket = demo::bind_udp(Address("127.0.0.1", 0));
   const Address self = Address::local_of(socket.get());
   std::size_t largest = 70'000;
@@ -146,7 +146,7 @@ TEST_CASE("datagrams: the largest is the one that the kernel takes") {
        ::sendto(socket.get(), payload.data(), largest, 0, self.data(), self.size()) <
        0;)
     --largest;
-  CHECK(largest == transport::largest_udp_payload);
+  CHECK(largest == transport::max_udp_payload);
   CHECK_THAT(outcome.out,
              Catch::Contains(std::to_string(largest) + "  sent ") &&
                  Catch::Contains(std::to_string(largest + 1) + "  EMSGSIZE"));
@@ -156,7 +156,7 @@ TEST_CASE("datagrams: the largest is the one that the kernel takes") {
 TEST_CASE("datagrams: the capture has all that were sent, the largest, too") {
   if (missing("tshark")) return;
   const TemporaryFile file;
-  check_told(run_program("datagrams", {"--pcap", file.path()}));
+  check_story(run_program("datagrams", {"--pcap", file.path()}));
   CHECK(tshark_fields(file.path(), "udp.length", "udp.length > 1000") ==
         "1480\n1481\n65515\n");
   CHECK(transport_test::wrong_packets(file.path()).empty());
@@ -183,7 +183,7 @@ TEST_CASE("handshake: all its claims hold, and ss, tshark and the kernel agree")
   const TemporaryFile file;
   const unsigned long before = listen_overflows();
   const Outcome outcome = run_program("handshake", {"--pcap", file.path()});
-  check_told(outcome);
+  check_story(outcome);
   CHECK(listen_overflows() >= before + 2);
   const std::size_t restart = outcome.out.find("7. "), reset = outcome.out.find("8. ");
   if (!missing("ss")) check_left_behind(outcome.out.substr(restart, reset - restart));

@@ -71,7 +71,7 @@ Outcome run_unprivileged(const std::string& name, std::vector<std::string> optio
   return testing_support::run(command, {}, std::chrono::seconds(20));
 }
 
-void check_told(const Outcome& outcome) {
+void check_story(const Outcome& outcome) {
   CAPTURE(outcome.out);
   CHECK(outcome.status == 0);
   CHECK(outcome.err.empty());

@@ -25,7 +25,7 @@ testing_support::Outcome run_unprivileged(const std::string& name,
                                           std::vector<std::string> options = {});
 
 /// A story as it should be: its claims hold, its lines fit, nothing on stderr.
-void check_told(const testing_support::Outcome& outcome);
+void check_story(const testing_support::Outcome& outcome);
 
 /// The output of a shell command.
 std::string output_of(const std::string& command);

@@ -16,7 +16,7 @@
 #include "tests/support/catch.h"
 
 using testing_support::Outcome;
-using transport_test::check_told;
+using transport_test::check_story;
 using transport_test::missing;
 using transport_test::output_of;
 using transport_test::PausedProgram;
@@ -78,16 +78,16 @@ class WaitingThread {
 
 TEST_CASE("a thread that waits: its call, its descriptor, its sleeps") {
   WaitingThread waiting;
-  const auto stands = [&] {
+  const auto is_blocked = [&] {
     const auto now = transport::state_of_thread(waiting.tid());
     return now.state == 'S' && now.call == "read" && now.fd == waiting.fd();
   };
   for (int i = 1; i <= 3; ++i) {
-    CHECK(transport::soon(stands));
+    CHECK(transport::wait_until(is_blocked));
     waiting.send('x');
-    CHECK(transport::soon([&] { return waiting.bytes_read() == i; }));
+    CHECK(transport::wait_until([&] { return waiting.bytes_read() == i; }));
   }
-  CHECK(transport::soon(stands));
+  CHECK(transport::wait_until(is_blocked));
   const std::uint64_t sleeps = transport::sleeps_of_thread(waiting.tid());
   CHECK(sleeps >= 4);
   CHECK(waiting.end() == sleeps);
@@ -118,10 +118,10 @@ TEST_CASE("blocking: ss knows the connections of the table, in that program") {
 TEST_CASE("blocking: its claims, who wakes for nothing, the same script for five") {
   const transport_test::TemporaryFile file;
   const Outcome outcome = run_program("blocking", {"--pcap", file.path()});
-  check_told(outcome);
+  check_story(outcome);
   // for nothing, when quiet, threads
-  const auto end_of = [&](const std::string& manner) {
-    const auto row = row_of(outcome.out, "9. All five", manner);
+  const auto end_of = [&](const std::string& strategy) {
+    const auto row = row_of(outcome.out, "9. All five", strategy);
     return std::vector<std::string>(row.end() - 3, row.end());
   };
   CHECK(end_of("selector") == std::vector<std::string>{"0", "0", "1"});

@@ -7,7 +7,7 @@
 
 namespace transport {
 
-struct ChecksumProof {
+struct ChecksumCalculation {
   std::string sum;         // "4500 + 0021 + ... = 2c1a5"
   std::uint16_t folded;    // the carry added: c1a7
   std::uint16_t checksum;  // its complement: 3e58
@@ -17,7 +17,7 @@ struct ChecksumProof {
 };
 
 /// Of 16-bit words, the last one filled up with a zero byte. RFC 1071.
-ChecksumProof prove_checksum(std::string_view bytes);
+ChecksumCalculation calculate_checksum(std::string_view bytes);
 
 /// `bytes` without the 16 bits at `offset`: a checksum does not cover itself.
 std::string without_word(std::string_view bytes, std::size_t offset);
