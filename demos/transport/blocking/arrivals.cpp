@@ -36,7 +36,8 @@ MessageSource open_pipe() {
   return {"keyboard", "pipe", demo::Fd(ends[0]), demo::Fd(ends[1])};
 }
 
-/// The same for every run: nothing depends on the clock, or on the standard library.
+/// Returns the same script in every run: it depends neither on the clock nor on the
+/// distributions and shuffles of a particular standard library.
 std::vector<Arrivals::Message> random_script(std::size_t sources) {
   std::mt19937 random(87);
   std::vector<std::size_t> order;
@@ -68,7 +69,7 @@ void Arrivals::open_tcp(Story& story, const std::string& udp_port) {
                 "tcp.port == " + tcp + " || udp.port == " + udp_port);
   for (const char* name : {"Anna", "Ben", "Cleo"}) {
     demo::Connection ends = demo::open_connection(listener);
-    demo::set_timeout(ends.server.get(), milliseconds(0));  // for ever, as sockets do
+    demo::set_timeout(ends.server.get(), milliseconds(0));  // 0 disables the timeout
     story.packets().tcp_connect(ends.client_address, ends.server_address, name);
     sources_.push_back({name, "TCP", std::move(ends.server), std::move(ends.client),
                         ends.server_address, ends.client_address});
@@ -93,9 +94,10 @@ void Arrivals::send(std::size_t message) {
 
 void Arrivals::send_end_marks() noexcept {
   try {
-    for (std::size_t i = 0; i < sources_.size(); ++i) put(i, end_mark, "good-bye");
+    for (std::size_t i = 0; i < sources_.size(); ++i) put(i, end_mark, "end mark");
   } catch (const std::exception&) {
-    for (MessageSource& source : sources_) source.writer.close();  // says it as well
+    // A reader treats the end of the stream like the end mark.
+    for (MessageSource& source : sources_) source.writer.close();
   }
 }
 

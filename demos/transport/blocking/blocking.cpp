@@ -1,6 +1,7 @@
-// The lecture's last slide as one story with numbers: a chat must hear five sources,
-// and nobody knows who speaks next. One blocking call, a timeout, all in turn, a thread
-// for each, the selector; all of them hear the same script.
+// A chat must read from five sources and cannot know which one sends next. This program
+// compares the five strategies of the lecture's last slide: one blocking call after the
+// other, a timeout, all sockets in turn, a thread for each socket, and a selector. Every
+// strategy gets the same script of messages.
 
 #include "demos/transport/blocking/blocking.h"
 
@@ -25,7 +26,7 @@ NamedResult run_with_timeout(Story& story, Arrivals& arrivals) {
   RunResult result = transport::run_script(story, arrivals, transport::read_with_timeout);
   story.check(result.complete && result.spurious > 0,
               count_of(result.spurious, "spurious wakeup") +
-                  ", and what others say is as late as before");
+                  ", and the other sources are read as late as before");
   return {"timeout", std::move(result)};
 }
 
@@ -33,7 +34,8 @@ NamedResult run_in_turn(Story& story, Arrivals& arrivals) {
   story.step("All sockets in turn, 10 ms each: \"possible but awkward\"");
   RunResult result = transport::run_script(story, arrivals, transport::read_in_turn);
   story.check(result.complete && result.quiet_sleeps > 0,
-              "everybody is heard soon; but it wakes up even when nobody speaks");
+              "every source is read soon, but the reader wakes up even when "
+              "nothing comes");
   return {"in turn", std::move(result)};
 }
 
@@ -41,7 +43,8 @@ NamedResult run_threads(Story& story, Arrivals& arrivals) {
   story.step("A thread for each socket, blocked in a recv() of its own");
   RunResult result = transport::run_script(story, arrivals, transport::read_blocking, true);
   story.check(result.complete && result.quiet_sleeps == 0,
-              "everybody is heard at once, and all sleep while nobody speaks");
+              "every source is read at once, and all threads sleep when "
+              "nothing comes");
   transport::show_thread_costs(story, result.threads);
   return {"threads", std::move(result)};
 }
@@ -49,10 +52,10 @@ NamedResult run_threads(Story& story, Arrivals& arrivals) {
 NamedResult run_selector(Story& story, Arrivals& arrivals) {
   story.step("The selector: one thread waits for all at once");
   RunResult result = transport::run_script(story, arrivals, transport::read_with_selector);
-  // Two more: a thread may have to sleep for memory, too.
+  // Two sleeps more are allowed, because a thread may also sleep for memory.
   story.check(result.complete && result.threads == 1 && result.quiet_sleeps == 0 &&
                   result.sleeps <= result.sent.size() + 2,
-              "the same with one thread, without a lock; it slept " +
+              "one thread does the same, without a lock; it slept " +
                   count_of(result.sleeps, "time") + " for " +
                   count_of(result.sent.size(), "message"));
   return {"selector", std::move(result)};

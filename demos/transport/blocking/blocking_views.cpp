@@ -16,28 +16,28 @@ void show_sources(Story& story, const Arrivals& arrivals) {
   }
   story.table({"fd", "name", "kind", "local", "peer"}, rows);
   story.say(
-      "Each speaks twice, in an order that the reader cannot know. Five readers "
-      "hear the same script.");
+      "Each source sends two messages, in an order that the reader cannot know. "
+      "Five readers get the same script.");
 }
 
 namespace {
 
-/// A row for each source that has spoken before the first one did; whether all of
-/// their bytes wait.
-bool rows_of_unheard(const Arrivals& arrivals, std::vector<Story::Row>& rows) {
+/// Adds a row for each source that sends before the first source does. Returns whether
+/// all of their messages still wait in the kernel.
+bool add_rows_of_waiting(const Arrivals& arrivals, std::vector<Story::Row>& rows) {
   bool all_wait = true;
   for (std::size_t i = 1; i < arrivals.sources().size(); ++i) {
-    std::size_t spoken = 0;
+    std::size_t sent = 0;
     for (const auto& message : arrivals.script()) {
       if (message.source == 0) break;
-      spoken += message.source == i ? 1U : 0U;
+      sent += message.source == i ? 1U : 0U;
     }
-    if (spoken == 0) continue;
+    if (sent == 0) continue;
     const MessageSource& source = arrivals.sources()[i];
     const std::size_t waiting = arrivals.waiting(i);
-    all_wait = all_wait && waiting >= spoken;
+    all_wait = all_wait && waiting >= sent;
     rows.push_back({std::to_string(source.reader.get()), source.name,
-                    std::to_string(spoken), std::to_string(waiting)});
+                    std::to_string(sent), std::to_string(waiting)});
   }
   return all_wait;
 }
@@ -50,16 +50,16 @@ void show_blocked_reader(Story& story, Arrivals& arrivals) {
   const double since = run_until_first_source(arrivals);
   const ThreadState now = state_of_thread(readers.inbox().threads().front());
   show_threads(story, arrivals, readers);
-  if (now.call != "?")  // a kernel may keep it for itself
+  if (now.call != "?")  // not every kernel shows the system call
     story.check(now.state == 'S' && now.fd == arrivals.readers().front(),
-                "asleep in recv() from Anna for " + milliseconds_text(since) +
-                    " so far, says the kernel");
+                "the thread sleeps in recv() from Anna, for " +
+                    milliseconds_text(since) + " so far");
   std::vector<Story::Row> rows;
-  const bool all_wait = rows_of_unheard(arrivals, rows);
+  const bool all_wait = add_rows_of_waiting(arrivals, rows);
   story.table({"fd", "meanwhile", "messages", "Recv-Q"}, rows);
   story.check(all_wait && readers.inbox().count() == 0,
-              "all of them wait in the kernel, and nobody reads them");
-  story.say("(Of UDP, Recv-Q counts the kernel's whole buffers.)");
+              "these messages wait in the kernel, and nobody reads them");
+  story.say("(For UDP, Recv-Q also counts the kernel's own data per datagram.)");
 }
 
 void show_worst_delays(Story& story) {
@@ -77,8 +77,8 @@ void show_worst_delays(Story& story) {
   story.table({"N", "T = 5 ms", "T = 10 ms", "T = 20 ms"}, rows);
   story.check(at_least, "never less than (N - 1) x T");
   story.say(
-      "A short T is paid with wakeups: 200, 100 or 50 a second, for nothing as long as "
-      "nobody speaks.");
+      "A short T costs wakeups: 200, 100 or 50 per second, and all of them are "
+      "spurious while no message comes.");
 }
 
 void show_thread_costs(Story& story, std::size_t threads) {
@@ -87,10 +87,10 @@ void show_thread_costs(Story& story, std::size_t threads) {
   ::pthread_attr_init(&attributes);
   ::pthread_attr_getstacksize(&attributes, &stack);
   ::pthread_attr_destroy(&attributes);
-  story.say("The price: " + count_of(threads, "thread") + " with " +
+  story.say("This costs " + count_of(threads, "thread") + ", each with " +
             std::to_string(stack >> 20) +
-            " MiB of addresses for each stack, a lock around the list that all of "
-            "them write to, and as many calls to wake before the chat can end.");
+            " MiB of address space for its stack, and a lock for the list that all "
+            "of them write to. Before the chat can end, each thread must be woken.");
 }
 
 void compare_results(Story& story, const std::vector<NamedResult>& results) {
@@ -108,11 +108,12 @@ void compare_results(Story& story, const std::vector<NamedResult>& results) {
   story.table({"strategy", "median late", "worst", "spurious", "when quiet", "threads"},
               rows);
   story.say(
-      "Spurious: wakeups without a message. When quiet: sleeps begun in 0.1 s in "
-      "which nothing came, as the kernel counts (voluntary_ctxt_switches).");
+      "\"Spurious\" counts wakeups without a message. \"When quiet\" counts how often "
+      "the threads went to sleep in 0.1 s without a message "
+      "(voluntary_ctxt_switches of the kernel).");
   story.check(
       medians.back() < medians.front(),
-      "the selector hears in time, with one thread, what the first reader hears "
+      "the selector reads in time, with one thread, what the first reader reads "
       "too late");
 }
 

@@ -14,7 +14,7 @@ namespace transport {
 
 bool Inbox::read_from(int fd) {
   char byte = Arrivals::end_mark;
-  // recv(2) where the lecture has it; a pipe takes read(2) alone. An error is an end.
+  // The lecture uses recv(2), but a pipe needs read(2). An error ends the source.
   ssize_t count = ::recv(fd, &byte, 1, 0);
   if (count < 0 && errno == ENOTSOCK) count = ::read(fd, &byte, 1);
   const auto now = Clock::now();

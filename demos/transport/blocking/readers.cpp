@@ -13,12 +13,13 @@
 
 namespace transport {
 
-// One socket after the other, each until it has spoken.
+// Blocks on one socket after the other until a message has come from it.
 void read_blocking(std::vector<int> open, Inbox& inbox) {
   while (!open.empty()) std::erase_if(open, [&](int fd) { return !inbox.read_from(fd); });
 }
 
-// The same, looking up from it every few milliseconds: socket.settimeout().
+// The same with a timeout, like socket.settimeout() in Python. After each timeout the
+// program has control, and then it waits for the same socket again.
 void read_with_timeout(std::vector<int> open, Inbox& inbox) {
   while (!open.empty())
     std::erase_if(open, [&](int fd) {
@@ -27,7 +28,7 @@ void read_with_timeout(std::vector<int> open, Inbox& inbox) {
     });
 }
 
-// After the timeout it is the next one's turn.
+// After a timeout the next socket has its turn.
 void read_in_turn(std::vector<int> open, Inbox& inbox) {
   read_in_turn(std::move(open), inbox, reader_timeout);
 }
@@ -42,7 +43,7 @@ void read_in_turn(std::vector<int> open, Inbox& inbox,
     });
 }
 
-// All at once: Python's selectors.DefaultSelector().
+// Waits for all sockets at once, like Python's selectors.DefaultSelector().
 void read_with_selector(std::vector<int> open, Inbox& inbox) {
   reactor::Selector selector;
   for (const int fd : open) selector.register_fd(fd, reactor::Events::read);
@@ -57,7 +58,7 @@ void read_with_selector(std::vector<int> open, Inbox& inbox) {
 
 Readers::Readers(Arrivals& arrivals, Strategy strategy, bool thread_each)
     : arrivals_(arrivals) {
-  const auto work = [this, strategy](const std::vector<int>& fds) {
+  const auto read = [this, strategy](const std::vector<int>& fds) {
     inbox_.add_current_thread();
     try {
       strategy(fds, inbox_);
@@ -68,9 +69,9 @@ Readers::Readers(Arrivals& arrivals, Strategy strategy, bool thread_each)
   try {
     if (thread_each)
       for (const int fd : arrivals.readers())
-        threads_.emplace_back(work, std::vector<int>{fd});
+        threads_.emplace_back(read, std::vector<int>{fd});
     else
-      threads_.emplace_back(work, arrivals.readers());
+      threads_.emplace_back(read, arrivals.readers());
   } catch (...) {
     end();
     throw;
@@ -89,7 +90,8 @@ void Readers::end() noexcept {
 bool Readers::asleep() const {
   return std::all_of(tids_.begin(), tids_.end(), [](pid_t tid) {
     const ThreadState now = state_of_thread(tid);
-    return now.state == 'S' && now.call != "futex";  // a lock is no wait for messages
+    // A thread in futex(2) waits for the inbox's lock, not for a message.
+    return now.state == 'S' && now.call != "futex";
   });
 }
 

@@ -28,7 +28,7 @@ std::uint64_t sleeps_until_now(const Readers& readers) {
   return readers.sleeps();
 }
 
-/// What the threads do while nothing comes.
+/// Counts how often the threads go to sleep while no message comes.
 std::uint64_t sleeps_in_quiet_time(const Readers& readers) {
   const std::uint64_t before = sleeps_until_now(readers);
   std::this_thread::sleep_for(quiet_time);
@@ -85,7 +85,7 @@ void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers
                     now.call + (now.fd < 0 ? "" : ", fd " + std::to_string(now.fd)),
                     found == fds.end() ? "" : arrivals.sources()[source].name});
   }
-  story.table({"thread", "state", "stands in", ""}, rows);
+  story.table({"thread", "state", "blocked in", ""}, rows);
 }
 
 double worst_delay_in_turn(int sources, milliseconds timeout) {
@@ -98,7 +98,8 @@ double worst_delay_in_turn(int sources, milliseconds timeout) {
   const auto send = [](int fd, char byte) {
     demo::send_to(fd, std::string(1, byte), reactor::Address::local_of(fd));
   };
-  // Both are there: the second one waits from when the reader leaves with the first.
+  // Two datagrams wait on the first socket. The reader takes one and goes on to the other
+  // sockets, so the second datagram waits for a whole round: this is the worst case.
   for (const char byte : {'a', 'b'}) send(fds.front(), byte);
   Inbox inbox;
   auto reader =

@@ -1,5 +1,5 @@
 #pragma once
-// The script of the arrivals result against one strategy of reading.
+// Runs the script of the arrivals with one strategy of reading, and measures.
 
 #include <chrono>
 
@@ -10,22 +10,25 @@
 
 namespace transport {
 
-/// A time after the last message in which nothing comes.
+/// The time after the last message in which no message comes.
 constexpr std::chrono::milliseconds quiet_time{100};
 
-/// Plays the script, and shows where the readers stand afterwards, and the lanes.
+/// Runs the script, with one thread for all sources or one for each. Then shows in which
+/// system calls the readers are blocked, and a lane for each source. Rethrows the
+/// exception of a reader.
 RunResult run_script(Story& story, Arrivals& arrivals, Readers::Strategy strategy,
                bool thread_each = false);
 
-/// Plays the script until the first source is about to speak for the first time.
-/// Returns how long that took, in ms.
+/// Runs the script until just before the first source sends its first message. Returns
+/// the duration in ms.
 double run_until_first_source(Arrivals& arrivals);
 
-/// Where the threads stand: a row for each, as the kernel has them.
+/// Shows a row for each reader thread: its state and its system call, as the kernel
+/// reports them.
 void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers);
 
-/// How late a message is at worst with as many sources read in turn: it is there when
-/// the reader has just left its source. Measured with read_in_turn, in ms.
+/// Measures, in ms, how late a message is read at worst if this many sources are read in
+/// turn. The worst case is a message that comes when the reader has just left its source.
 double worst_delay_in_turn(int sources, std::chrono::milliseconds timeout);
 
 }  // namespace transport

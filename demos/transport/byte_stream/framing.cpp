@@ -41,13 +41,13 @@ std::optional<std::string> LengthFramer::next() {
 
 std::string delimited(std::string_view message) {
   if (message.find(end_of_message) != std::string_view::npos)
-    throw FramingError("the end of a message inside the message");
+    throw FramingError("the message contains the end-of-message character");
   return std::string(message) + end_of_message;
 }
 
 std::string length_prefixed(std::string_view message) {
   if (message.size() > UINT32_MAX)
-    throw FramingError("a message whose length does not fit into four bytes");
+    throw FramingError("the length of the message does not fit into four bytes");
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8)
     bytes += static_cast<char>(message.size() >> shift & 0xff);
@@ -76,7 +76,7 @@ std::string unescape(std::string_view text) {
     }
     const char next = ++i < text.size() ? text[i] : '\0';
     if (next != 'n' && next != '\\')
-      throw FramingError("a backslash that means nothing");
+      throw FramingError("a backslash must be followed by n or a backslash");
     message += next == 'n' ? end_of_message : '\\';
   }
   return message;

@@ -1,6 +1,7 @@
-// A UDP socket is flooded, beside a chat and a timer in the same loop. What the others
-// wait depends on one decision: how many datagrams a handler takes before it is their
-// turn. And the flood never stops UDP itself: the kernel drops what nobody takes.
+// One loop serves a flooded UDP socket, a chat and a timer. How long the chat and the
+// timer wait depends on one decision: how many datagrams the handler takes before it
+// returns to the loop. UDP has no flow control, so nothing slows the flood down; the
+// kernel drops the datagrams that do not fit into the receive buffer.
 
 #include "demos/transport/fairness/fairness.h"
 
@@ -26,7 +27,7 @@ class Comparison {
     story.filters("tcp port " + port, "tcp.port == " + port);
   }
 
-  /// Runs the server, adds a row to the table, shows it.
+  /// Runs the server, adds a row to the table, and shows the table.
   Measurements run(const std::string& name, bool flooded, const Serve& serve) {
     demo::Connection chat = demo::open_connection(listener_);
     const auto client = chat.client_address, server = chat.server_address;
@@ -48,7 +49,7 @@ class Comparison {
  private:
   void note(const reactor::Address& client, const reactor::Address& server,
             std::size_t lines) {
-    story_.packets().tcp_connect(client, server, "the chat; the flood is left out");
+    story_.packets().tcp_connect(client, server, "the chat, without the flood");
     for (std::size_t i = 0; i < lines; ++i) {
       story_.packets().tcp_data(client, server, "hello\n");
       story_.packets().tcp_data(server, client, "hello\n");
@@ -70,10 +71,11 @@ void check_flood(Story& story, const Measurements& measured) {
 }
 
 void use_library(Story& story, Comparison& comparison) {
-  story.step("A timer and a chat in one loop, and nobody floods");
+  story.step("A timer and a chat in one loop, without a flood");
   story.say(
-      "How late are the timer (each 10 ms) and the answers to a buddy (a line each 10 "
-      "ms, if the last one is answered)? Median and worst; and how many lines.");
+      "How late are the timer (every 10 ms) and the answers to a chat client? The "
+      "client sends a line every 10 ms, but only after the last one is answered. The "
+      "table shows median and worst case, and how many lines were answered.");
   comparison.run("no flood", false, transport::serve_with_library);
 
   story.step("A flood of UDP beside them, 0.4 s; each datagram is 20 us of work");
@@ -81,7 +83,7 @@ void use_library(Story& story, Comparison& comparison) {
       comparison.run("library", true, transport::serve_with_library);
   check_flood(story, measured);
   story.check(measured.largest_batch <= 100,
-              "the library takes few datagrams, then it is the others' turn");
+              "the library takes a few datagrams, then it is the others' turn");
 }
 
 void serve_by_hand(Story& story, Comparison& comparison) {
@@ -92,7 +94,8 @@ void serve_by_hand(Story& story, Comparison& comparison) {
   check_flood(story, greedy);
   story.check(
       greedy.largest_batch >= transport::Flood::initial_datagrams / 2,
-      std::to_string(greedy.largest_batch) + " datagrams, and then the others' turn");
+      "the handler took " + std::to_string(greedy.largest_batch) +
+          " datagrams before it was the others' turn");
 
   story.step("By hand: at most 32 datagrams, then the others' turn");
   const Measurements measured = comparison.run("32 a turn", true, [](Experiment& experiment) {
@@ -101,10 +104,11 @@ void serve_by_hand(Story& story, Comparison& comparison) {
   check_flood(story, measured);
   story.check(measured.largest_batch <= max_batch,
               "nobody waits for more than 32 datagrams; the rest waits in the kernel");
-  // The worst moment of one, but not of the other: that may be another program's.
+  // The worst case of the second run is not used: another program may have caused it.
   story.check(
       transport::quantile(greedy.late, 1) > transport::quantile(measured.late, 0.9),
-      "the timer's worst wait until EAGAIN is longer than 9 of 10 of these");
+      "with \"until EAGAIN\" the timer's worst delay is longer than 9 of 10 delays "
+      "here");
 }
 
 void compare(Story& story) {

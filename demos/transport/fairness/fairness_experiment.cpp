@@ -48,7 +48,8 @@ bool Experiment::finished() const {
   const auto passed = Clock::now() - begin_;
   if (!flood_) return passed > duration_without_flood;
   if (passed > Flood::duration + demo::time_limit) return true;
-  // Who has waited all the time gets his answer before the second tick.
+  // The second tick makes sure that the chat client, which may have waited during the
+  // whole flood, still gets its answer.
   return ticks_after_flood_ >= 2 &&
          measured_.handled + measured_.dropped >= measured_.sent;
 }

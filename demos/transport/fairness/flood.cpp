@@ -16,7 +16,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// What the kernel does not take does not count.
+/// Returns the number of datagrams that the kernel has accepted: 1 or 0.
 std::size_t send_one(int fd, const Address& to) {
   static constexpr char payload[64] = "flood";
   return ::sendto(fd, payload, sizeof payload, 0, to.data(), to.size()) > 0 ? 1 : 0;
@@ -48,7 +48,7 @@ void ChatClient::run() noexcept {
       next = std::max(next, asked);
     }
   } catch (const std::exception&) {
-    return;  // hung up
+    return;  // close() has ended the connection
   }
 }
 

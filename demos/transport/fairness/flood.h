@@ -1,6 +1,7 @@
 #pragma once
-// The two who use the server of the program fairness, each in a thread: one floods it
-// with datagrams, one sends it a line from time to time and waits for the answer.
+// The two clients of the server in the program fairness, each in a thread of its own. One
+// floods the server with datagrams. The other one sends a line from time to time and
+// waits for the answer.
 
 #include <atomic>
 #include <chrono>
@@ -16,18 +17,19 @@ using Microseconds = std::chrono::duration<double, std::micro>;
 
 class Flood {
  public:
-  /// How long, and how much, at most. The first ones are there before it begins.
+  // The flood ends after this time or this number of datagrams. The initial datagrams are
+  // already in the socket's buffer when the thread starts.
   static constexpr std::chrono::milliseconds duration{400};
   static constexpr std::size_t max_datagrams = 1'000'000, initial_datagrams = 200;
 
-  /// Sends as fast as it can.
+  /// Sends datagrams to this address as fast as possible.
   explicit Flood(const reactor::Address& to);
   Flood(const Flood&) = delete;
   Flood& operator=(const Flood&) = delete;
   ~Flood() { thread_.join(); }
 
   bool finished() const noexcept { return finished_; }
-  /// Datagrams; final when it is over.
+  /// The number of datagrams sent. It is final when finished() is true.
   std::size_t sent() const noexcept { return sent_; }
 
  private:
@@ -38,14 +40,14 @@ class Flood {
 
 class ChatClient {
  public:
-  /// A line on this connection each 10 ms, or as soon as the last one is answered. The
-  /// descriptor stays the caller's.
+  /// Sends a line on this connection every 10 ms. If the answer takes longer, the next
+  /// line follows right after it. The caller keeps the descriptor and closes it.
   explicit ChatClient(int fd);
   ChatClient(const ChatClient&) = delete;
   ChatClient& operator=(const ChatClient&) = delete;
   ~ChatClient() { close(); }
 
-  /// No more lines; how long each answer took. Ends the connection.
+  /// Shuts the connection down, stops the thread, and returns how long each answer took.
   const std::vector<Microseconds>& close();
 
  private:

@@ -41,7 +41,7 @@ bool matches_sockets(const Transfer& transfer, const Route& route, const Address
   const PacketEnds ends = ends_of(transfer.packet.bytes);
   return ends.protocol == (route.tcp ? IPPROTO_TCP : IPPROTO_UDP) &&
          ends.from == Address::local_of(route.from) && ends.to == server &&
-         transfer.got == route.message && payload_of(line.packet.bytes) == route.message;
+         transfer.got == route.message && payload_of(transfer.packet.bytes) == route.message;
 }
 
 Story::Row row_for(const Transfer& transfer, const Route& route) {
@@ -75,7 +75,7 @@ void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers
   bool named = true;
   for (const Route& route : routes) {
     const Transfer transfer = send_and_receive(story, wire, route, servers.address);
-    if (rows.empty() || !transfer.packet.captured) shown = line.packet;
+    if (rows.empty() || !transfer.packet.captured) shown = transfer.packet;
     named = named && matches_sockets(transfer, route, servers.address);
     rows.push_back(row_for(transfer, route));
   }

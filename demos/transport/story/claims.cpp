@@ -40,7 +40,7 @@ bool check_segments(Story& story, int client_fd, const Address& client,
                     const CountBegin& begin) {
   const auto& notes = story.packets().notes();
   std::size_t out = 0, in = 0;
-  for (std::size_t i = begin.noted; i < notes.size(); ++i) {
+  for (std::size_t i = begin.recorded; i < notes.size(); ++i) {
     out += notes[i].from == client ? 1U : 0U;
     in += notes[i].to == client ? 1U : 0U;
   }
@@ -54,7 +54,7 @@ bool check_segments(Story& story, int client_fd, const Address& client,
   return story.check(same, "the kernel counted " + std::to_string(counted.out) +
                                " segments from the client and " +
                                std::to_string(counted.in) +
-                               " to it, from its first data on");
+                               " to it, starting with the first data");
 }
 
 bool check_fails(Story& story, int error, const std::function<void()>& call,

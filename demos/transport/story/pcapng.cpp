@@ -40,10 +40,10 @@ void put_option(std::string& bytes, std::uint16_t code, std::string_view value) 
 
 std::string section_body(const std::string& program, const std::string& comment) {
   std::string body;
-  put32(body, 0x1A2B3C4D);  // tells the byte order
+  put32(body, 0x1A2B3C4D);  // byte-order magic: readers detect little endian by it
   put16(body, 1);           // version 1.0
   put16(body, 0);
-  put32(body, 0xFFFFFFFF);  // the length of the section, 64 bits: not known
+  put32(body, 0xFFFFFFFF);  // section length, 64 bits; -1 means "not specified"
   put32(body, 0xFFFFFFFF);
   put_option(body, option_comment, comment);
   put_option(body, option_shb_userappl, program);
@@ -55,7 +55,7 @@ std::string interface_body(const std::string& program) {
   std::string body;
   put16(body, link_type_raw);
   put16(body, 0);
-  put32(body, 0);  // packets are never cut
+  put32(body, 0);  // no snapshot length: packets are stored completely
   put_option(body, option_if_name, program);
   put_option(body, option_if_tsresol, "\x09");  // 10^-9 s
   put32(body, 0);
@@ -91,7 +91,7 @@ void PcapngFile::write(std::string_view packet, Time time, const std::string& co
       std::chrono::duration_cast<nanoseconds>(time.time_since_epoch()).count());
   const auto length = static_cast<std::uint32_t>(packet.size());
   std::string body;
-  put32(body, 0);  // the only interface
+  put32(body, 0);  // interface 0, the only one
   put32(body, static_cast<std::uint32_t>(since_1970 >> 32));
   put32(body, static_cast<std::uint32_t>(since_1970 & 0xFFFFFFFF));
   put32(body, length);
