@@ -1,6 +1,7 @@
-// A sender is faster than its reader: where the bytes wait. In the kernel at both ends,
-// then in the library's queue, and then the producer has to wait: back-pressure. And
-// what happens to a program that does not wait.
+// A sender is faster than its reader. This program shows where the bytes wait: first in
+// the kernel at both ends, then in the library's queue. When that is full, the producer
+// must wait; this is called back-pressure. The last step shows a producer that does not
+// wait.
 
 #include "demos/transport/backpressure/backpressure.h"
 
@@ -21,7 +22,7 @@ using std::chrono::steady_clock;
 namespace {
 
 void send_before_reading(Story& story, SlowReader& connection) {
-  story.step("send() is done before anybody reads: asynchronous");
+  story.step("send() returns before anybody reads: it is asynchronous");
   const auto start = steady_clock::now();
   demo::send_all(connection.client.get(), "HELLO");
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
@@ -37,7 +38,8 @@ void send_before_reading(Story& story, SlowReader& connection) {
                   " us; the 5 bytes are in Recv-Q, and nobody has called recv()");
 }
 
-/// One send(2); how many bytes the kernel took, 0: it would block.
+/// Calls send(2) once. Returns the number of bytes that the kernel took; 0 means that
+/// the call would block (EAGAIN).
 std::size_t try_to_send(SlowReader& connection, std::string_view bytes) {
   const ssize_t count = ::send(connection.client.get(), bytes.data(), bytes.size(), 0);
   if (count < 0 && errno != EAGAIN) reactor::throw_error(errno, "send TCP");
@@ -65,7 +67,7 @@ void fill_kernel(Story& story, SlowReader& connection) {
   story.check(queues.send + queues.receive == connection.written.bytes(),
               "both queues together have all the " +
                   std::to_string(connection.written.bytes()) + " bytes that were taken");
-  story.say("A blocking send() would stand here until the reader reads.");
+  story.say("A blocking send() would now block until the reader reads.");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ void set_buffer_size(int fd, int which) {
 
 demo::Fd listen_with_small_buffers() {
   demo::Fd listener = demo::listen_tcp(Address("127.0.0.1", 0));
-  set_buffer_size(listener.get(), SO_RCVBUF);  // accepted sockets inherit it
+  set_buffer_size(listener.get(), SO_RCVBUF);  // inherited by accepted sockets
   return listener;
 }
 
@@ -64,7 +64,7 @@ void Producer::produce(reactor::TcpConnection& to) {
     room = to.write(bytes);
     longest_queue_ = std::max(longest_queue_, to.queued());
   }
-  if (!room) ++pauses_;  // on_drain follows
+  if (!room) ++pauses_;  // on_drain will call produce() again
 }
 
 std::string kib(std::uint64_t bytes) { return std::to_string(bytes / 1024) + " KiB"; }

@@ -42,7 +42,8 @@ namespace {
 
 constexpr std::size_t high_water = 256 * 1024, blocks = 64;  // 2 MiB in all
 
-/// Both ends as handles of one loop; the reader pauses until it is told to read.
+/// Both ends of the connection as handles of one loop. The reader does not read until
+/// read_all() starts it.
 struct Ends {
   Ends(SlowReader& connection, Checksum& written)
       : producer(blocks, written),
@@ -51,7 +52,7 @@ struct Ends {
     writer.set_high_water(high_water);
     writer.start({.on_drain = [this] { producer.produce(writer); }});
   }
-  /// Until `limit` is over, or stop().
+  /// Runs the loop until stop(), but not longer than `limit`.
   void run(std::chrono::milliseconds limit) {
     reactor::Timer end(loop, [this] { loop.stop(); });
     end.start_once(limit);
@@ -66,9 +67,9 @@ struct Ends {
 void pause_producer(Story& story, SlowReader& connection, Ends& ends) {
   story.step(
       "Then the library's queue: reactor::TcpConnection, and the producer waits");
-  story.say("A producer has " + kib(blocks * block_size) + " in blocks of " +
-            kib(block_size) + ". The queue's high water is " + kib(high_water) +
-            ". Above it, write() returns false.");
+  story.say("A producer has " + kib(blocks * block_size) + " to send, in blocks of " +
+            kib(block_size) + ". If the queue holds more than its high-water mark, " +
+            kib(high_water) + ", write() returns false.");
   reactor::Timer begin(ends.loop, [&] { ends.producer.produce(ends.writer); });
   begin.start_once(1ms);
   ends.run(100ms);
@@ -92,7 +93,7 @@ void read_all(Story& story, SlowReader& connection, Ends& ends, const Checksum& 
   story.table({"", "bytes", "checksum"},
               {{"written", std::to_string(written.bytes()), written.hex()},
                {"read", std::to_string(read.bytes()), read.hex()}});
-  story.check(read == written, "all of them, in order");
+  story.check(read == written, "all bytes arrived, in order");
   story.check(ends.producer.longest_queue() <= high_water + block_size,
               "the producer waited " + count_of(ends.producer.pauses(), "time") +
                   "; the queue never had more than " +

@@ -14,6 +14,7 @@ struct NamedResult {
   RunResult result;
 };
 
+/// Shows a table of the five sources.
 void show_sources(Story& story, const Arrivals& arrivals);
 /// Shows the system call in which a reader is blocked, for how long, and which messages
 /// wait in the kernel meanwhile.

@@ -13,9 +13,10 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// What is swapped waits for its successor; if none comes, it goes on after this.
+/// A swapped datagram waits for its successor. If none comes within this time, the
+/// datagram is sent.
 constexpr std::chrono::milliseconds max_hold_time{50};
-/// What a datagram takes in memory beside its bytes.
+/// Approximate memory that a queued datagram needs in addition to its bytes.
 constexpr std::size_t overhead = 256;
 
 std::size_t index_of(Direction direction) {
@@ -46,22 +47,22 @@ class Relay::State {
   struct Client;
   struct QueuedDatagram {
     std::string datagram;
-    std::weak_ptr<Client> client;  // it may be forgotten meanwhile
+    std::weak_ptr<Client> client;  // empty if the client was removed meanwhile
     Direction direction;
     std::uint64_t index;
-    bool copy;
+    bool copy;  // the second one of a duplicated datagram
   };
   using Queue = std::multimap<steady_clock::time_point, QueuedDatagram>;
 
   /// One direction of a client.
   struct Flow {
     std::uint64_t received = 0;
-    std::uint64_t highest = 0;  // number of what was sent on
+    std::uint64_t highest = 0;  // highest number that was forwarded
     struct Held {
       std::uint64_t index;
       Queue::iterator place;
     };
-    std::optional<Held> held;  // to be overtaken by the next one
+    std::optional<Held> held;  // a swapped datagram that waits for its successor
   };
 
   struct Client {
@@ -70,7 +71,7 @@ class Relay::State {
     Address address;
     std::uint64_t number = 0;
     std::uint64_t last_use = 0;
-    UdpSocket server_side;  // to the server
+    UdpSocket server_side;  // connected to the server
     std::array<Flow, 2> flows;
   };
 
@@ -108,7 +109,8 @@ void Relay::State::receive(std::string_view datagram, const Address& from) {
   std::shared_ptr<Client> client;
   try {
     client = find_or_add_client(from);
-  } catch (const std::system_error&) {  // no descriptors: the others are served on
+  } catch (const std::system_error&) {
+    // No descriptor is left for this client; the relay goes on with the others.
     count(Direction::to_server, [](Counts& counts) {
       ++counts.received;
       ++counts.no_room;
@@ -129,15 +131,16 @@ std::shared_ptr<Relay::State::Client> Relay::State::find_or_add_client(const Add
 }
 
 std::shared_ptr<Relay::State::Client> Relay::State::add_client(const Address& address) {
-  const auto back = [this, address](std::string_view datagram, const Address&) {
+  const auto answer = [this, address](std::string_view datagram, const Address&) {
     const auto client = clients_.find(address);
     if (client != clients_.end())
       process(datagram, std::shared_ptr(client->second), Direction::to_client);
   };
   const Address any(options_.to.is_ipv6() ? "::" : "0.0.0.0", 0);
   auto client =
-      std::make_shared<Client>(loop_, any, UdpSocket::Callbacks{.on_receive = back});
-  client->server_side.connect(options_.to);  // what others send to it is not for this client
+      std::make_shared<Client>(loop_, any, UdpSocket::Callbacks{.on_receive = answer});
+  // A connected socket receives only from the server, so nobody else can send an answer.
+  client->server_side.connect(options_.to);
   client->address = address;
   client->number = clients_seen_++;
   return client;
@@ -195,7 +198,7 @@ Relay::State::Queue::iterator Relay::State::enqueue(QueuedDatagram queued,
   return queue_.emplace(due, std::move(queued));
 }
 
-/// Its successor is in the queue, due then: it goes right behind.
+/// Moves the held datagram right behind its successor, which is due at `due`.
 void Relay::State::release_held(Flow& flow, steady_clock::time_point due) {
   if (!flow.held) return;
   auto node = queue_.extract(flow.held->place);
@@ -220,7 +223,7 @@ void Relay::State::send(QueuedDatagram& queued) {
   if (client) {
     Flow& flow = client->flows[index_of(queued.direction)];
     const bool held = !queued.copy && flow.held && flow.held->index == queued.index;
-    if (held) flow.held.reset();  // no successor came in time
+    if (held) flow.held.reset();  // no successor has come in time
     late = !queued.copy && queued.index < flow.highest;
     flow.highest = std::max(flow.highest, queued.index);
     sent = !(queued.direction == Direction::to_server
