@@ -1,6 +1,7 @@
-// TCP: which socket gets a segment? The slides' picture live: three connections to one
-// port, two of them from one host, two of them from the same port number. The server
-// has four sockets with one port; the pair of source address and port decides.
+// Which TCP socket gets a segment? This program runs the example of the slides: three
+// connections to one port. Two of them come from the same host, and two have the same
+// source port. The server has four sockets with the same port; source address and source
+// port decide.
 
 #include <cerrno>
 
@@ -17,7 +18,7 @@ using transport::Stream;
 
 namespace {
 
-/// A connection of the picture, with its name there.
+/// A connection with its name on the slide.
 struct NamedStream {
   std::string name;
   Stream stream;
@@ -31,7 +32,7 @@ NamedStream connect(Story& story, const demo::Fd& listener, const std::string& n
   return {name, Stream(story, listener, std::move(client), name)};
 }
 
-/// Each client sends its name; the table says which socket of the server got it.
+/// Each client sends its name. The table shows which socket of the server received it.
 void send_and_receive(Story& story, std::vector<NamedStream>& clients) {
   std::vector<Story::Row> rows;
   bool as_claimed = true;
@@ -55,7 +56,7 @@ void try_same_addresses_again(Story& story, const Stream& first) {
   transport::check_fails(
       story, EADDRNOTAVAIL,
       [&] { demo::connect_tcp(again.get(), first.server_address()); },
-      "the client's kernel refuses: nobody could tell the two apart");
+      "the client's kernel refuses: the two could not be told apart");
 }
 
 void close_one(Story& story, std::vector<NamedStream>& clients, const Address& server) {
@@ -93,7 +94,7 @@ void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
 
   story.step("Which socket gets which segment? Source address and port decide");
   send_and_receive(story, clients);
-  story.say("(The kernel's count: SYN, ACK and this one.)");
+  story.say("(The kernel has counted three segments: SYN, ACK and this one.)");
   try_same_addresses_again(story, clients.front().stream);
   close_one(story, clients, server);
 }

@@ -1,7 +1,7 @@
-// UDP: which socket gets a datagram? The slides' picture live, with their ports: one
-// socket on 6428 serves two others, on 9157 and 5775. And the fine print: the
-// destination address counts as well, and a connected socket takes only its peer's
-// datagrams.
+// Which UDP socket gets a datagram? This program runs the example of the slides, with the
+// same ports: one socket on 6428 serves two others, on 9157 and 5775. Then it shows two
+// rules that the slides leave out: the destination address counts as well, and a connected
+// socket receives only its peer's datagrams.
 
 #include <cerrno>
 
@@ -39,7 +39,7 @@ void multiplex(Story& story, const Picture& sockets) {
   for (const auto& packet : story.packets().notes())
     rows.push_back({packet.from.to_string(), packet.to.to_string(), packet.label});
   story.table({"source", "destination", "segment"}, rows);
-  story.say("Each socket put its port into the header, as the source.");
+  story.say("The header of each datagram has the sender's port as the source port.");
 }
 
 void demultiplex(Story& story, const Picture& sockets) {
@@ -47,7 +47,7 @@ void demultiplex(Story& story, const Picture& sockets) {
   story.step("Demultiplex: one socket gets both, whoever sent them");
   demo::readable(server.fd(), demo::time_limit);
   show_rows(story, {&server});
-  story.say("(Recv-Q counts the kernel's whole buffers, so more than the payload.)");
+  story.say("(Recv-Q counts the kernel's whole buffers, so it exceeds the payload.)");
   show_deliveries(story, {{&two, &server}, {&one, &server}},
                   "different sources, same destination port: same socket");
 
@@ -81,7 +81,7 @@ void connect_sockets(Story& story, const Picture& sockets) {
   story.check(!demo::readable(server.fd()), "the stranger's did not");
   story.check(transport::wait_until(
                   [fd = two.fd()] { return demo::pending_error(fd) == ECONNREFUSED; }),
-              "and the stranger was told: connection refused (by ICMP)");
+              "and the stranger's next call fails: connection refused (by ICMP)");
 }
 
 void show_all(Story& story, const std::vector<std::uint16_t>& ports) {

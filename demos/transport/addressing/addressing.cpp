@@ -1,5 +1,5 @@
-// Where a process is to be found: names and addresses, well-known ports and those that
-// the kernel chooses, IPv4 and IPv6, and who may have which port.
+// How a process is addressed: names and addresses, well-known ports and ephemeral ports,
+// IPv4 and IPv6, and which process may bind which port.
 
 #include "demos/transport/addressing/addressing.h"
 
@@ -37,7 +37,8 @@ Address connect_and_show(Story& story, const demo::Fd& listener, const Address& 
   story.check(same, "getsockname, getpeername and the kernel's table agree");
   const Address seen = Address::peer_of(server.get());
   client.close();
-  demo::receive(server.get());  // the end: whoever closes first keeps TIME-WAIT
+  // Wait for the client's FIN: the end that closes first, the client, keeps TIME-WAIT.
+  demo::receive(server.get());
   story.packets().tcp_close(from, to);
   return seen;
 }
@@ -47,19 +48,20 @@ void expect_refusal(Story& story, const Address& to) {
   const Address from = Address::local_of(client.get());
   check_fails(
       story, ECONNREFUSED, [&] { demo::connect_tcp(client.get(), to); },
-      "nobody listens there: SYN was answered by RST");
+      "the SYN was answered by a RST, because nobody listens there");
   story.packets().tcp(from, to, tcp_flag::syn, {}, "nobody listens");
   story.packets().tcp(to, from, tcp_flag::rst | tcp_flag::ack);
 }
 
 namespace {
 
-/// The ports that the kernel chooses from.
+/// Prints the range from which the kernel takes ephemeral ports, and returns whether
+/// `port` is in it.
 bool is_ephemeral(Story& story, std::uint16_t port) {
   std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
   int low = 0, high = 0;
   file >> low >> high;
-  story.say("The kernel chooses from " + std::to_string(low) + " to " +
+  story.say("The kernel chooses ports from " + std::to_string(low) + " to " +
             std::to_string(high) + " (ip_local_port_range).");
   return port >= low && port <= high;
 }
@@ -67,14 +69,14 @@ bool is_ephemeral(Story& story, std::uint16_t port) {
 void show_addressing(Story& story) {
   show_names(story);
 
-  story.step("A client before its server: who sends the first packet?");
+  story.step("A client starts before its server: who sends the first packet?");
   demo::Fd server = demo::tcp_socket(Address("127.0.0.1", 0));
   const Address address = Address::local_of(server.get());
   const std::string port = std::to_string(address.port());
   story.filters("tcp port " + port, "tcp.port == " + port);
   story.say("The server has a port, " + port + ", and has not called listen() yet.");
   expect_refusal(story, address);
-  story.say("The client speaks first, so the server has to be there before.");
+  story.say("The client sends first, so the server must already listen.");
 
   story.step("The server listens on " + address.to_string() +
              ", then the client connects");

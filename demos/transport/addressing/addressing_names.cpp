@@ -36,7 +36,7 @@ void look_up_names(Story& story) {
   }
   if (rows.empty()) return;
   story.table({"name", "address", ""}, rows);
-  story.check(ours, "each is an address of this host: bind() takes it");
+  story.check(ours, "bind() accepts each of them: it is an address of this host");
 }
 
 void look_up_services(Story& story) {
@@ -56,7 +56,7 @@ void look_up_services(Story& story) {
   if (known)
     story.check(as_told, "this host has the same numbers as the slide");
   else
-    story.say("No names here: /etc/services is missing (package netbase).");
+    story.say("There are no names: /etc/services is missing (package netbase).");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// TCP, step by step, with the states of both ends as the kernel has them: refused,
-// listening, half open, established before accept(); then closed from either side, and
-// what may go wrong.
+// A TCP connection step by step, with the states of both ends as the kernel reports them:
+// refused, listening, half open, established before accept(). Then it is closed, first by
+// one side and then by the other. The last steps show a reset and a full backlog.
 
 #include "demos/transport/handshake/handshake.h"
 
@@ -27,13 +27,13 @@ void expect_refusal(Story& story, const TrackedConnection& connection) {
   const Address from = Address::local_of(client.get());
   check_fails(
       story, ECONNREFUSED, [&] { demo::connect_tcp(client.get(), connection.server); },
-      "SYN was answered by RST: nobody listens");
+      "the SYN was answered by a RST, because nobody listens");
   story.packets().tcp(from, connection.server, flag::syn, {}, "nobody listens");
   story.packets().tcp(connection.server, from, flag::rst | flag::ack);
 }
 
-/// Until data comes, or so many seconds are over, a connection stays half open: without
-/// this option that state lasts microseconds.
+/// Keeps new connections half open until data comes, or for about this number of seconds.
+/// Without TCP_DEFER_ACCEPT that state lasts microseconds. 0 turns the option off.
 void hold_half_open(const demo::Fd& listener, int seconds) {
   ::setsockopt(listener.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
 }
@@ -48,25 +48,26 @@ void open_half(Story& story, TrackedConnection& connection) {
   check_states(story, connection.client, "ESTAB", connection.server, "SYN-RECV");
   story.say("The same rows, in another terminal:");
   story.show(ss_command("tcp", {connection.server.port()}));
-  story.say("(TCP_DEFER_ACCEPT holds it there: until data comes, or 60 s are over.)");
+  story.say("(TCP_DEFER_ACCEPT keeps it half open until data comes, or for 60 s.)");
 }
 
 void establish(Story& story, TrackedConnection& connection) {
   story.step("Established, and data in the queue, before accept()");
-  // Whoever explains the half-open state for long sees the kernel answer again.
+  // The kernel repeats its SYN, ACK while the connection is half open. With --pause that
+  // may have happened, so counting starts here.
   connection.data = begin_count(story, connection.client_end.get());
   demo::send_all(connection.client_end.get(), "hello");
   story.packets().tcp_data(connection.client, connection.server, "hello", "send()");
   check_states(story, connection.client, "ESTAB", connection.server, "ESTAB");
   const auto row = row_of(connection.server, connection.client);
   story.check(row && row->fd < 0 && row->inode == 0 && row->receive_queue == 5,
-              "5 bytes wait in a socket that no process owns");
+              "5 bytes wait in a socket that no process owns yet");
   hold_half_open(connection.listener, 0);
   connection.server_end = demo::accept_tcp(connection.listener.get());
   const std::string got = demo::receive(connection.server_end.get());
   story.say("accept() gives fd " + std::to_string(connection.server_end.get()) +
             ", recv() gives " + demo::quoted(got));
-  story.check(got == "hello", "accept() only fetches what is there already");
+  story.check(got == "hello", "accept() only fetches a connection that already exists");
 }
 
 }  // namespace

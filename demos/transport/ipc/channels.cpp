@@ -43,8 +43,9 @@ demo::Fd open_unix_stream() {
   return fd;
 }
 
-/// By a name, as a server has one. A name that begins with a zero byte (shown as @) is
-/// no file, so nothing is left behind; Linux alone has such names.
+/// Opens a pair of connected stream sockets through a listening socket with a name, like
+/// a server. A name that begins with a zero byte (ss shows it as @) is abstract: there is no
+/// file that would have to be removed. Only Linux has such names; see unix(7).
 Channel open_named(const std::string& name) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -67,7 +68,7 @@ void write_all(int fd, std::string_view text) {
     throw_error(errno, "write to the other process");
 }
 
-/// One read(2); throws when nothing comes in time.
+/// Calls read(2) once. Throws std::system_error if nothing comes in time.
 std::string read_some(const Channel& channel) {
   const std::string attempt = "read from the other process by " + channel.name;
   if (!demo::readable(channel.parent_end.in(), demo::time_limit))
@@ -79,7 +80,7 @@ std::string read_some(const Channel& channel) {
   return text;
 }
 
-/// What the other process does with one message.
+/// Reads one message and answers it. The child process ends when the channel is closed.
 void answer(const End& end) {
   char bytes[4096];
   const ssize_t count = ::read(end.in(), bytes, sizeof bytes);

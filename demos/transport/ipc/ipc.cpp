@@ -1,6 +1,6 @@
-// One message between two processes of this host: through a pipe, a UNIX socket and
-// TCP. What they have in common, what differs, and why it is TCP or UDP as soon as
-// there are two hosts.
+// Two processes of this host exchange the same message through pipes, UNIX sockets and
+// TCP. The program shows what these channels have in common and how they differ. Only TCP
+// (or UDP) also works between two hosts.
 
 #include "demos/transport/ipc/ipc.h"
 
@@ -13,7 +13,7 @@ namespace transport {
 
 namespace {
 
-/// "pipe:[4711]", "socket:[4712]": what the kernel calls it.
+/// Returns the kernel's name of a descriptor: "pipe:[4711]" or "socket:[4712]".
 std::string link_of(int fd) {
   char target[64];
   const std::string path = "/proc/self/fd/" + std::to_string(fd);
@@ -22,8 +22,8 @@ std::string link_of(int fd) {
 }
 
 void show_channels(Story& story, const ChildProcess& child) {
-  story.step("Two processes of one host, and four ways between them");
-  story.say("fork() has made a copy of this process; it answers on all four.");
+  story.step("Two processes of one host, and four channels between them");
+  story.say("fork() has made a copy of this process, which answers on all four.");
   std::vector<Story::Row> rows;
   bool two_kinds = true;
   for (const Channel& channel : child.channels()) {
@@ -38,7 +38,7 @@ void show_channels(Story& story, const ChildProcess& child) {
               "a pipe has one direction, so two are needed; a socket has both");
 }
 
-/// Returns what the other process says that its number is.
+/// Returns the process ID that the child reports.
 std::string exchange_hello(Story& story, ChildProcess& child) {
   story.step("The same message through each of them");
   const std::string hello = "hello, I am " + std::to_string(::getpid());
@@ -60,11 +60,11 @@ std::string exchange_hello(Story& story, ChildProcess& child) {
 void show_boundaries(Story& story, ChildProcess& child) {
   story.step("Three writes there: how many reads here?");
   std::vector<Story::Row> rows;
-  bool as_known = true;
+  bool as_expected = true;
   for (const Channel& channel : child.channels()) {
     const bool datagrams = channel.name == "UNIX datagram";
     child.send(channel, "three");
-    // Written is not read: what has come is in the kernel, for us to fetch.
+    // Wait until all three writes are in the kernel's buffer; only then count the reads.
     wait_until([&] {
       return demo::next_datagram_size(channel.parent_end.in()) == (datagrams ? 3U : 11U);
     });
@@ -77,11 +77,11 @@ void show_boundaries(Story& story, ChildProcess& child) {
       bytes += some.size();
       reads += (count == 0 ? "" : ", ") + demo::quoted(some);
     }
-    as_known = as_known && count == (datagrams ? 3U : 1U);
+    as_expected = as_expected && count == (datagrams ? 3U : 1U);
     rows.push_back({channel.name, waiting + (datagrams ? " in the first" : ""), reads});
   }
   story.table({"channel", "bytes waiting", "reads"}, rows);
-  story.check(as_known,
+  story.check(as_expected,
               "only datagrams keep the boundaries; a pipe is a stream like TCP");
 }
 

@@ -16,12 +16,13 @@ namespace transport {
 
 namespace {
 
-/// Asks for a message by one channel after the other, and notes which handle got it.
+/// Asks the child for a message on one channel after the other, and records which handle
+/// received it.
 class EventRecorder {
  public:
   explicit EventRecorder(ChildProcess& child) : child_(child) {}
 
-  /// The channels in the order in which the other process is made to speak.
+  /// The order in which the channels are used: indices in ChildProcess::channels().
   static constexpr std::size_t order[] = {3, 0, 1, 0, 3, 1};
 
   void run() {
@@ -45,7 +46,7 @@ class EventRecorder {
   }
 
   const std::vector<Story::Row>& rows() const noexcept { return rows_; }
-  /// Each message came by the handle of its channel.
+  /// Whether each message was received by the handle of its channel.
   bool handles_match_channels() const {
     bool same = rows_.size() == std::size(order);
     for (std::size_t i = 0; i < rows_.size(); ++i)
@@ -77,7 +78,7 @@ void wait_in_one_loop(Story& story, ChildProcess& child) {
   recorder.run();
   story.table({"", "woken by", "message"}, recorder.rows());
   story.check(recorder.handles_match_channels(),
-              "one thread waits for all: whoever speaks, its callback is called");
+              "one thread waits for all and calls the callback of the one that is ready");
   child.close_tcp();
 }
 

@@ -1,4 +1,4 @@
-// What the kernel lists, and how long an answer takes, for the program ipc.
+// The kernel's lists and the times of answers, for the program ipc.
 
 #include <algorithm>
 #include <chrono>
@@ -34,7 +34,7 @@ void show_kernel_tables(Story& story, const ChildProcess& child, const std::stri
   const auto owner = far ? owner_of(far->inode) : std::optional<Owner>();
   story.check(
       owner && std::to_string(owner->pid) == pid,
-      "the other end of TCP belongs to process " + pid + ", as that process has said");
+      "the other end of TCP belongs to process " + pid + ", which that process confirms");
 }
 
 namespace {
@@ -65,9 +65,9 @@ void measure_round_trips(Story& story, ChildProcess& child) {
   }
   story.table({"channel", "median", "9 of 10 within"}, rows);
   story.say(
-      "To and fro, so each time two processes are woken up; which processor they run "
-      "on counts as much as the channel. And all of it is one host: of these four, "
-      "only TCP reaches another one.");
+      "This is the time there and back. Each time two processes are woken up, so it "
+      "matters as much on which processors they run as which channel they use. Of "
+      "these four channels, only TCP reaches another host.");
 }
 
 }  // namespace transport

@@ -27,7 +27,8 @@ const std::vector<std::string> socket_headings = {"fd",     "State", "Recv-Q",
 
 namespace {
 
-// The numbers of <netinet/tcp.h>: TCP_ESTABLISHED ... and those after TCP_CLOSING.
+// Indexed by the numbers of <netinet/tcp.h>, from TCP_ESTABLISHED = 1 to TCP_CLOSING. The
+// last one is TCP_NEW_SYN_RECV of the kernel.
 constexpr std::array<const char*, 13> tcp_states = {
     "-",          "ESTAB",     "SYN-SENT", "SYN-RECV",   "FIN-WAIT-1",
     "FIN-WAIT-2", "TIME-WAIT", "UNCONN",   "CLOSE-WAIT", "LAST-ACK",
@@ -35,7 +36,8 @@ constexpr std::array<const char*, 13> tcp_states = {
 
 std::uint64_t hex(const std::string& text) { return std::stoull(text, nullptr, 16); }
 
-/// "0100007F:2EE0": words of 32 bits as this machine keeps them, and the port.
+/// Parses "0100007F:2EE0": the address as 32-bit words in this machine's byte order, and
+/// the port.
 Address address_of(const std::string& text) {
   const std::size_t colon = text.find(':');
   const auto port = htons(static_cast<std::uint16_t>(hex(text.substr(colon + 1))));
@@ -56,11 +58,12 @@ Address address_of(const std::string& text) {
   return {reinterpret_cast<const sockaddr*>(&v6), sizeof v6};
 }
 
-/// "sl local peer state tx:rx timer retransmits uid timeout inode ..."
+/// Parses a line: "sl local peer state tx:rx timer retransmits uid timeout inode ..."
 SocketRow parse(const std::string& protocol, const std::string& line) {
   std::istringstream words(line);
   const std::vector<std::string> field{std::istream_iterator<std::string>(words), {}};
-  if (field.size() < 10) throw std::runtime_error("/proc/net: '" + line + "'");
+  if (field.size() < 10)
+    throw std::runtime_error("cannot read a line of /proc/net: '" + line + "'");
   const std::size_t state = hex(field[3]), colon = field[4].find(':');
   SocketRow row{};
   row.protocol = protocol;
@@ -75,11 +78,11 @@ SocketRow parse(const std::string& protocol, const std::string& line) {
 }
 
 using RowFilter = std::function<bool(const SocketRow&)>;
-/// Texts of which a line of the table must contain one: a busy machine has ten
-/// thousands of connections in TIME-WAIT, and most lines need not be understood.
+/// A line is parsed only if it contains one of these texts. This saves time: a busy
+/// machine may have tens of thousands of connections in TIME-WAIT.
 using Patterns = std::vector<std::string>;
 
-/// As the table has a port: ":2EE0 ".
+/// Returns the text of a port in the table: ":2EE0 ".
 std::string port_pattern(std::uint16_t port) {
   std::array<char, 8> text{};
   std::snprintf(text.data(), text.size(), ":%04X ", port);
@@ -104,7 +107,8 @@ void read_table(const std::string& protocol, const std::string& family,
   }
 }
 
-/// The number in "socket:[4711]", which the links in /proc/PID/fd point to; else 0.
+/// Returns the inode in "socket:[4711]", the target of a link in /proc/PID/fd, or 0 if the
+/// link points to something else.
 std::uint64_t inode_in(const fs::path& link) {
   std::error_code gone;
   const std::string target = fs::read_symlink(link, gone).string();
@@ -137,7 +141,7 @@ std::vector<SocketRow> read_rows(const std::string& protocol, const Patterns& pa
     const auto found = own.find(row.inode);
     if (row.inode == 0 || found == own.end()) continue;
     row.fd = found->second;
-    // What /proc/net leaves out for listening sockets: how many may wait.
+    // For listening sockets, /proc/net does not contain the backlog; TCP_INFO does.
     if (row.state == "LISTEN") row.send_queue = info_of(row.fd).tcpi_sacked;
   }
   std::sort(rows.begin(), rows.end(), [](const SocketRow& a, const SocketRow& b) {
@@ -147,7 +151,7 @@ std::vector<SocketRow> read_rows(const std::string& protocol, const Patterns& pa
   return rows;
 }
 
-/// "127.0.0.1:6428"; without port as ss has it: "0.0.0.0:*".
+/// Returns "127.0.0.1:6428", or, for port 0, "0.0.0.0:*" as ss writes it.
 std::string end_text(const Address& end) {
   const std::string text = end.to_string();
   return end.port() == 0 ? text.substr(0, text.size() - 1) + '*' : text;

@@ -7,15 +7,16 @@ namespace transport {
 
 namespace {
 
-/// What the checksum `written` in the header should be.
+/// Shows the calculation of a checksum over the bytes `covered`, and claims that the
+/// result is the checksum `written` in the header.
 void show_checksum(Story& story, const std::string& covered, std::uint16_t written) {
   const ChecksumCalculation calculation = calculate_checksum(covered);
   story.say(calculation.to_string());
   story.check(written == calculation.checksum, "the header has " + hex16(written));
 }
 
-/// On its way to a network card that would complete it, a checksum is the sum of the
-/// pseudo header.
+/// With checksum offload, the kernel writes only the sum of the pseudo header, and the
+/// network card would complete the checksum.
 bool is_offloaded(const std::string& pseudo, std::uint16_t written) {
   return written == calculate_checksum(pseudo).folded;
 }
@@ -24,7 +25,8 @@ bool is_offloaded(const std::string& pseudo, std::uint16_t written) {
 
 void show_origin(Story& story, const ObservedPacket& packet, const PacketSocket& wire) {
   if (packet.captured) return story.say("Captured on the loopback: the real bytes.");
-  const std::string why = wire.capture_error().empty() ? "not seen" : wire.capture_error();
+  const std::string why =
+      wire.capture_error().empty() ? "the packet was not seen" : wire.capture_error();
   story.say("Not captured (" + why +
             "), but composed: addresses, ports, lengths and payload are real.");
 }
@@ -61,8 +63,8 @@ void show_checksums(Story& story, const std::string& packet) {
   story.check(written != calculation.checksum,
               "the header has " + hex16(written) + ", the sum of the first 6 words");
   story.say(
-      "The kernel leaves the rest to the network card. The loopback has none, and "
-      "nobody checks; Wireshark may call it wrong (\"checksum offload\").");
+      "The kernel leaves the rest to the network card (\"checksum offload\"). The "
+      "loopback has no card and does not check it; Wireshark may call it wrong.");
 }
 
 }  // namespace transport

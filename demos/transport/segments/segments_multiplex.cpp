@@ -10,7 +10,7 @@ using reactor::Address;
 
 namespace {
 
-/// A socket that sends, and the one that is to receive.
+/// A message, the socket that sends it, and the socket that should receive it.
 struct Route {
   std::string message;
   int from, to;
@@ -19,7 +19,7 @@ struct Route {
 
 struct Transfer {
   ObservedPacket packet;
-  std::string got;  // what the receiver read
+  std::string got;  // the bytes that the receiver has read
 };
 
 Transfer send_and_receive(Story& story, const PacketSocket& wire, const Route& route,
@@ -36,7 +36,7 @@ Transfer send_and_receive(Story& story, const PacketSocket& wire, const Route& r
   return {packet, demo::receive_exactly(route.to, route.message.size())};
 }
 
-/// Whether the packet says what the kernel says about the two sockets.
+/// Whether addresses, ports and payload of the packet match the two sockets.
 bool matches_sockets(const Transfer& transfer, const Route& route, const Address& server) {
   const PacketEnds ends = ends_of(transfer.packet.bytes);
   return ends.protocol == (route.tcp ? IPPROTO_TCP : IPPROTO_UDP) &&
@@ -65,7 +65,7 @@ void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers
   for (const demo::Connection* ends : {&c, &d})
     story.packets().tcp_connect(ends->client_address, ends->server_address);
   const int udp = servers.udp.get();
-  demo::receive_from(udp);  // the datagram of the first step
+  demo::receive_from(udp);  // discard the datagram of the first step
   const std::vector<Route> routes{
       {"one", a.get(), udp, false},   {"two", c.client.get(), c.server.get(), true},
       {"three", b.get(), udp, false}, {"four", d.client.get(), d.server.get(), true},
@@ -84,9 +84,9 @@ void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers
               rows);
   story.check(named, "each packet names its sender, and the right socket got it");
   story.say("Sender: every socket adds its header (multiplexing).");
-  story.say("Receiver: byte 9 tells UDP from TCP; they share the port number " +
-            std::to_string(servers.address.port()) + " without knowing.");
-  story.say("UDP: the destination decides. TCP: the source as well.");
+  story.say("Receiver: byte 9 distinguishes UDP and TCP, so both can use port " +
+            std::to_string(servers.address.port()) + ".");
+  story.say("UDP: the destination decides. TCP: the source decides as well.");
 }
 
 }  // namespace transport
