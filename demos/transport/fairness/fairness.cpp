@@ -95,7 +95,7 @@ void serve_by_hand(Story& story, Comparison& comparison) {
   story.check(
       greedy.largest_batch >= transport::Flood::initial_datagrams / 2,
       "the handler took " + std::to_string(greedy.largest_batch) +
-          " datagrams before it was the others' turn");
+          " datagrams, and only then was it the others' turn");
 
   story.step("By hand: at most 32 datagrams, then the others' turn");
   const Measurements measured = comparison.run("32 a turn", true, [](Experiment& experiment) {

@@ -1,5 +1,5 @@
-// backpressure and fairness: their numbers are those of ss, of tshark and of the
-// kernel's counters.
+// The programs backpressure and fairness: ss, tshark and the kernel's counters show the
+// same numbers.
 
 #include <fstream>
 #include <sstream>
@@ -15,7 +15,7 @@ using transport_test::TemporaryFile;
 
 namespace {
 
-/// The number before `text`; the first one from `from` on.
+/// Returns the number before the first occurrence of `text` after position `from`.
 std::uint64_t number_before(const std::string& story, const std::string& text,
                             std::size_t from = 0) {
   const std::size_t end = story.find(text, from);
@@ -24,7 +24,8 @@ std::uint64_t number_before(const std::string& story, const std::string& text,
   return std::stoull(story.substr(start, end - start));
 }
 
-/// How many datagrams all sockets of this machine have lost, their buffers being full.
+/// The number of datagrams that the kernel has dropped because a receive buffer was full,
+/// for all sockets of this machine.
 std::uint64_t receive_buffer_errors() {
   std::ifstream file("/proc/net/snmp");
   for (std::string names, values; std::getline(file, names);) {

@@ -1,4 +1,4 @@
-// Capture files, as tshark reads them; what a chart is drawn from.
+// Capture files as tshark reads them, and the packets for charts.
 
 #include "demos/transport/story/recorder.h"
 
@@ -27,7 +27,7 @@ void record_connection(Recorder& recorder, const Address& from, const Address& t
 
 }  // namespace
 
-TEST_CASE("datagrams in a capture: addresses, payload, comment, nothing wrong") {
+TEST_CASE("a capture has the datagrams with addresses, payload and comment") {
   if (missing("tshark")) return;
   const TemporaryFile file;
   Recorder recorder(file.path(), "test");
@@ -45,7 +45,7 @@ TEST_CASE("datagrams in a capture: addresses, payload, comment, nothing wrong") 
   CHECK(transport_test::wrong_packets(file.path()).empty());
 }
 
-TEST_CASE("a connection in a capture can be followed, and nothing is wrong") {
+TEST_CASE("tshark can follow a connection in a capture and finds no error") {
   if (missing("tshark")) return;
   const TemporaryFile file;
   Recorder recorder(file.path(), "test");
@@ -68,7 +68,7 @@ TEST_CASE("a connection in a capture can be followed, and nothing is wrong") {
              Catch::Contains("hello\n") && Catch::Contains("HELLO\n"));
 }
 
-TEST_CASE("a capture says that it is no capture") {
+TEST_CASE("a capture says that its packets are composed") {
   if (missing("capinfos")) return;
   const TemporaryFile file;
   Recorder recorder(file.path(), "the program");
@@ -79,7 +79,7 @@ TEST_CASE("a capture says that it is no capture") {
   CHECK_THAT(info, Catch::Contains("Raw IP"));
 }
 
-TEST_CASE("a capture that cannot be written is an error with its name") {
+TEST_CASE("if a capture cannot be written, the error names the file") {
   CHECK_THROWS_WITH(Recorder("/no/such/folder/x", "test"),
                     Catch::StartsWith("write /no/such/folder/x: "));
   if (::access("/dev/full", W_OK) != 0) return;
@@ -88,7 +88,7 @@ TEST_CASE("a capture that cannot be written is an error with its name") {
   CHECK_THROWS_WITH(recorder.close(), Catch::StartsWith("write /dev/full: "));
 }
 
-TEST_CASE("all packets are counted, the first are kept for a chart") {
+TEST_CASE("all packets are counted, and the first ones are kept for a chart") {
   Recorder recorder("", "test");
   for (std::size_t i = 0; i < Recorder::max_notes + 10; ++i)
     recorder.udp(client, server, "x");
@@ -97,7 +97,7 @@ TEST_CASE("all packets are counted, the first are kept for a chart") {
   CHECK(recorder.notes().front().label == "UDP 1 byte");
 }
 
-TEST_CASE("a chart has an arrow per packet of the pair") {
+TEST_CASE("a chart has one arrow per packet between the two addresses") {
   Recorder recorder("", "test");
   recorder.tcp_connect(client, server, "connect()");
   recorder.udp(client, Address("127.0.0.1", 9), "of others");

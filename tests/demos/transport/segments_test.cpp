@@ -1,4 +1,4 @@
-// segments: what it says of the bytes is what tshark says of them.
+// The program segments decodes packets in the same way as tshark.
 
 #include <unistd.h>
 
@@ -20,7 +20,7 @@ using transport_test::tshark_fields;
 
 namespace {
 
-/// The packet whose bytes a step shows, put together again.
+/// Returns the bytes of the packet that a step shows.
 std::string bytes_of_step(const std::string& story, const std::string& step) {
   std::istringstream lines(story.substr(story.find(step)));
   std::string line, bytes;
@@ -37,7 +37,7 @@ std::string bytes_of_step(const std::string& story, const std::string& step) {
   return bytes;
 }
 
-/// The value in the row of a field.
+/// Returns the value in the row of a field.
 std::string shown(const std::string& story, const std::string& field) {
   const std::size_t at = story.find(field);
   if (at == std::string::npos) return "no " + field;
@@ -61,7 +61,7 @@ std::string value_of(const std::vector<HeaderField>& fields, const std::string& 
 
 }  // namespace
 
-TEST_CASE("segments: tshark reads the bytes on the screen as the screen does") {
+TEST_CASE("segments: tshark decodes the printed bytes in the same way") {
   const bool root = ::geteuid() == 0;
   const auto plain = transport_test::run_program("segments");
   check_story(plain);
@@ -85,14 +85,14 @@ TEST_CASE("segments: tshark reads the bytes on the screen as the screen does") {
     CHECK(shown(story, "source port ") == source);
     CHECK(shown(story, "destination port ") == destination);
   }
-  // A composed checksum is right, a captured one is left to a network card.
+  // Only a composed checksum is complete; the kernel leaves a captured one to the card.
   const TemporaryFile file;
   write_capture(file.path(), bytes_of_step(unprivileged.out, "1. One datagram"));
   CHECK(tshark_fields(file.path(), "udp.checksum.status") == "1\n");
   CHECK((root || plain.out.find("Captured") == std::string::npos));
 }
 
-TEST_CASE("segments: its capture file has both protocols on one port") {
+TEST_CASE("segments: the capture file has both protocols on one port") {
   if (missing("tshark")) return;
   const TemporaryFile file;
   check_story(transport_test::run_program("segments", {"--pcap", file.path()}));
@@ -104,7 +104,7 @@ TEST_CASE("segments: its capture file has both protocols on one port") {
             .empty());
 }
 
-TEST_CASE("header fields: all bytes of the headers, in order, without gaps") {
+TEST_CASE("header fields cover all bytes of the headers, in order, without gaps") {
   const Address from("127.0.0.3", 9'157), to("127.0.0.2", 6'428);
   const transport::TcpFields numbers{0x01020304, 5, transport::tcp_flag::syn, 1000};
   for (const std::string& packet : {transport::udp_packet(from, to, "odd"),
@@ -129,7 +129,7 @@ TEST_CASE("header fields: all bytes of the headers, in order, without gaps") {
   CHECK(value_of(fields, "window") == "1000, to be scaled");
 }
 
-TEST_CASE("header fields: TCP options in words, broken ones end") {
+TEST_CASE("header fields: TCP options as text, also invalid ones") {
   const Address end("127.0.0.1", 1);
   std::string packet = transport::tcp_packet(end, end, {}, std::string(12, '\0'));
   packet[32] = static_cast<char>(0x80);  // a header of 8 words
@@ -145,7 +145,7 @@ TEST_CASE("header fields: TCP options in words, broken ones end") {
                   std::invalid_argument);
 }
 
-TEST_CASE("header fields: what is cut off or something else is refused") {
+TEST_CASE("header fields: incomplete packets and other protocols are refused") {
   const Address end("127.0.0.1", 1);
   const std::string udp = transport::udp_packet(end, end, "");
   const std::string tcp = transport::tcp_packet(end, end, {}, "");
@@ -163,7 +163,7 @@ TEST_CASE("header fields: what is cut off or something else is refused") {
                   std::invalid_argument);
 }
 
-TEST_CASE("a checksum on paper: the words, their sum, the carry") {
+TEST_CASE("a checksum calculation shows the words, their sum and the carry") {
   const auto calculation = transport::calculate_checksum(std::string("\xff\xff\x00\x03\x80", 5));
   CHECK(calculation.sum == "ffff + 0003 + 8000 = 18002");
   CHECK(calculation.folded == 0x8003);

@@ -1,5 +1,5 @@
-// The other stories: their claims hold, and witnesses outside of them agree: ss,
-// tshark, the kernel's counters.
+// The other stories: their claims hold, and ss, tshark and the kernel's counters show the
+// same.
 
 #include <fstream>
 #include <sstream>
@@ -22,7 +22,7 @@ using transport_test::tshark_fields;
 
 namespace {
 
-/// How often the kernel has dropped a SYN or an ACK because a backlog was full.
+/// Returns how often the kernel has dropped a SYN or an ACK because a backlog was full.
 unsigned long listen_overflows() {
   std::ifstream file("/proc/net/netstat");
   std::string names, values;
@@ -35,7 +35,7 @@ unsigned long listen_overflows() {
   testing_support::fail("no ListenOverflows in /proc/net/netstat");
 }
 
-/// The row of the last state that the story shows in this step is still there.
+/// Checks that ss still shows the row that the story shows in this step.
 void check_left_behind(const std::string& step) {
   const auto rows = transport_test::rows_of_story(step);
   REQUIRE(rows.size() == 1);
@@ -48,7 +48,7 @@ void check_left_behind(const std::string& step) {
 
 }  // namespace
 
-TEST_CASE("every program: help, a bad option, a file or stdout that takes nothing") {
+TEST_CASE("every program has --help and reports bad options and failed writes") {
   for (const std::string name :
        {"addressing", "backpressure", "blocking", "byte_stream", "datagrams",
         "fairness", "handshake", "ipc", "segments", "tcp_demux", "udp_demux",
@@ -69,8 +69,8 @@ TEST_CASE("every program: help, a bad option, a file or stdout that takes nothin
   }
 }
 
-// The waiting is the same code for all of them: a few short ones stand for it.
-TEST_CASE("short programs: --pause ends when no key can come") {
+// All programs share the code of --pause, so a few short ones are enough.
+TEST_CASE("short programs: --pause does not wait after the end of stdin") {
   for (const std::string name : {"byte_stream", "datagrams", "ipc", "tcp_demux"}) {
     CHECK_THAT(output_of(PROGRAM_DIR "/" + name + " --pause </dev/null"),
                !Catch::Contains("WRONG"));
@@ -84,7 +84,7 @@ TEST_CASE("tcp_demux: all its claims hold") {
   check_story(outcome);
 }
 
-TEST_CASE("tcp_demux: can be told again at once, with the ports of the slides") {
+TEST_CASE("tcp_demux: can run again at once with the ports of the slides") {
   for (int i = 0; i < 2; ++i) check_story(run_program("tcp_demux"));
 }
 
@@ -98,12 +98,12 @@ TEST_CASE("tcp_demux: ss shows one listening socket and three with its port") {
   CHECK(shown.size() == 4);
   const auto ss =
       transport_test::rows_of_ss(output_of(line_after(step, "The same rows")));
-  CHECK(ss.size() == 7);  // and the clients' ends
+  CHECK(ss.size() == 7);  // three more for the clients' ends
   for (const std::string& row : shown) CHECK(ss.count(row) == 1);
   CHECK(program.finish() == 0);
 }
 
-TEST_CASE("tcp_demux: three streams in the capture, nothing wrong") {
+TEST_CASE("tcp_demux: the capture has three streams and no error") {
   if (missing("tshark")) return;
   const TemporaryFile file;
   check_story(run_program("tcp_demux", {"--ports", "0,0,0", "--pcap", file.path()}));
@@ -114,7 +114,7 @@ TEST_CASE("tcp_demux: three streams in the capture, nothing wrong") {
   CHECK(transport_test::wrong_packets(file.path()).empty());
 }
 
-TEST_CASE("byte_stream: three writes are one read, one write is three") {
+TEST_CASE("byte_stream: three writes become one read, one write becomes three reads") {
   const Outcome outcome = run_program("byte_stream");
   check_story(outcome);
   CHECK_THAT(outcome.out,
@@ -136,7 +136,7 @@ TEST_CASE("byte_stream: the capture has every byte of the stream") {
   CHECK(transport_test::wrong_packets(file.path()).empty());
 }
 
-TEST_CASE("datagrams: the largest is the one that the kernel takes") {
+TEST_CASE("datagrams: the largest datagram is the largest that the kernel sends") {
   const Outcome outcome = run_program("datagrams");
   check_story(outcome);
   const demo::Fd socket = demo::bind_udp(Address("127.0.0.1", 0));
@@ -153,7 +153,7 @@ TEST_CASE("datagrams: the largest is the one that the kernel takes") {
   CHECK_THAT(outcome.out, Catch::Contains("recvfrom(10)    10   27  \"a datagram\"\n"));
 }
 
-TEST_CASE("datagrams: the capture has all that were sent, the largest, too") {
+TEST_CASE("datagrams: the capture has all datagrams, even the largest") {
   if (missing("tshark")) return;
   const TemporaryFile file;
   check_story(run_program("datagrams", {"--pcap", file.path()}));
