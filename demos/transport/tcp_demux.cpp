@@ -1,7 +1,7 @@
 // Which TCP socket gets a segment? This program runs the example of the slides: three
 // connections to one port. Two of them come from the same host, and two have the same
-// source port. The server has four sockets with the same port; source address and source
-// port decide.
+// source port. The server has four sockets with the same port; source address and
+// source port decide.
 
 #include <cerrno>
 
@@ -25,7 +25,7 @@ struct NamedStream {
 };
 
 NamedStream connect(Story& story, const demo::Fd& listener, const std::string& name,
-              const Address& local) {
+                    const Address& local) {
   demo::Fd client = transport::open_or_free(
       story, name, local,
       [](const Address& wanted) { return demo::tcp_socket(wanted); });

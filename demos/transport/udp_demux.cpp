@@ -1,7 +1,7 @@
-// Which UDP socket gets a datagram? This program runs the example of the slides, with the
-// same ports: one socket on 6428 serves two others, on 9157 and 5775. Then it shows two
-// rules that the slides leave out: the destination address counts as well, and a connected
-// socket receives only its peer's datagrams.
+// Which UDP socket gets a datagram? This program runs the example of the slides, with
+// the same ports: one socket on 6428 serves two others, on 9157 and 5775. Then it shows
+// two rules that the slides leave out: the destination address counts as well, and a
+// connected socket receives only its peer's datagrams.
 
 #include <cerrno>
 

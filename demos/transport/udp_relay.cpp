@@ -1,6 +1,6 @@
-// Simulates a bad path for UDP. It runs between a client and a server, and loses, delays,
-// swaps and duplicates datagrams in both directions. The same seed causes the same faults.
-// At the end (Ctrl-C) it prints how many datagrams were lost, and so on.
+// Simulates a bad path for UDP. It runs between a client and a server, and loses,
+// delays, swaps and duplicates datagrams in both directions. The same seed causes the
+// same faults. At the end (Ctrl-C) it prints how many datagrams were lost, and so on.
 //
 //   udp_server &
 //   udp_relay --to 127.0.0.1:12000 --loss 0.3 &

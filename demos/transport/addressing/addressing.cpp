@@ -1,5 +1,5 @@
-// How a process is addressed: names and addresses, well-known ports and ephemeral ports,
-// IPv4 and IPv6, and which process may bind which port.
+// How a process is addressed: names and addresses, well-known ports and ephemeral
+// ports, IPv4 and IPv6, and which process may bind which port.
 
 #include "demos/transport/addressing/addressing.h"
 
@@ -95,5 +95,5 @@ void show_addressing(Story& story) {
 
 int main(int argc, char** argv) {
   return transport::run_story("addressing", "Addresses, names and ports", argc, argv,
-                         transport::show_addressing);
+                              transport::show_addressing);
 }

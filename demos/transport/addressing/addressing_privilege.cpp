@@ -34,16 +34,17 @@ std::optional<int> try_bind_as_nobody(const Address& address) {
   return WEXITSTATUS(status);
 }
 
-/// Whether this process is in the initial user namespace, where user IDs are not mapped.
+/// Whether this process is in the initial user namespace, where user IDs are not
+/// mapped.
 bool is_first_user_namespace() {
   std::uint64_t inside = 1, outside = 1, users = 0;
   std::ifstream("/proc/self/uid_map") >> inside >> outside >> users;
   return inside == 0 && outside == 0 && users == 0xffff'ffff;
 }
 
-/// Whether this process has CAP_NET_BIND_SERVICE. Root has it, and a program may have got
-/// it. In another user namespace the capability may or may not apply to this network; then
-/// the result is nullopt.
+/// Whether this process has CAP_NET_BIND_SERVICE. Root has it, and a program may have
+/// got it. In another user namespace the capability may or may not apply to this
+/// network; then the result is nullopt.
 std::optional<bool> has_bind_capability() {
   std::ifstream file("/proc/self/status");
   for (std::string line; std::getline(file, line);) {
@@ -77,9 +78,10 @@ void show_rule(Story& story, int start, std::optional<bool> right, bool as_ruled
         "belongs to that namespace is not known here.");
   if (*right)
     story.say("This process may do it: it has CAP_NET_BIND_SERVICE, like root.");
-  story.check(as_ruled, "ports below " + std::to_string(start) +
-                            " need a privilege, so only a server that the administrator "
-                            "has started can answer there");
+  story.check(as_ruled,
+              "ports below " + std::to_string(start) +
+                  " need a privilege, so only a server that the administrator "
+                  "has started can answer there");
 }
 
 }  // namespace

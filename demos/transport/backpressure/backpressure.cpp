@@ -30,7 +30,8 @@ void send_before_reading(Story& story, SlowReader& connection) {
   connection.written.add("HELLO");
   story.packets().tcp_data(connection.from, connection.to, "HELLO", "send()");
   const Queues queues = connection.wait_until_stable();
-  story.table(socket_headings, socket_cells(sockets_of_ports("tcp", {connection.to.port()})));
+  story.table(socket_headings,
+              socket_cells(sockets_of_ports("tcp", {connection.to.port()})));
   story.say("The same rows:");
   story.show(ss_command("tcp", {connection.to.port()}));
   story.check(queues.receive == 5 && queues.send == 0,
@@ -66,7 +67,8 @@ void fill_kernel(Story& story, SlowReader& connection) {
   story.table({"call", "result", "Send-Q", "Recv-Q of the reader"}, rows);
   story.check(queues.send + queues.receive == connection.written.bytes(),
               "both queues together have all the " +
-                  std::to_string(connection.written.bytes()) + " bytes that were taken");
+                  std::to_string(connection.written.bytes()) +
+                  " bytes that were taken");
   story.say("A blocking send() would now block until the reader reads.");
 }
 
@@ -75,13 +77,14 @@ void fill_kernel(Story& story, SlowReader& connection) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::run_story("backpressure", "TCP: a slow reader, and where the bytes wait",
-                         argc, argv, [](transport::Story& story) {
-                           const auto listener = transport::listen_with_small_buffers();
-                           transport::SlowReader connection(story, listener);
-                           transport::send_before_reading(story, connection);
-                           transport::fill_kernel(story, connection);
-                           transport::show_library_queue(story, connection);
-                           transport::show_unlimited_queue(story, listener);
-                         });
+  return transport::run_story(
+      "backpressure", "TCP: a slow reader, and where the bytes wait", argc, argv,
+      [](transport::Story& story) {
+        const auto listener = transport::listen_with_small_buffers();
+        transport::SlowReader connection(story, listener);
+        transport::send_before_reading(story, connection);
+        transport::fill_kernel(story, connection);
+        transport::show_library_queue(story, connection);
+        transport::show_unlimited_queue(story, listener);
+      });
 }

@@ -39,7 +39,8 @@ std::string block(std::size_t number);
 /// Writes blocks of data as long as the connection's queue has room.
 class Producer {
  public:
-  Producer(std::size_t blocks, Checksum& written) : remaining_(blocks), written_(written) {}
+  Producer(std::size_t blocks, Checksum& written)
+      : remaining_(blocks), written_(written) {}
 
   /// Writes blocks until the queue is full or all are written. Call it at the start and
   /// in on_drain.

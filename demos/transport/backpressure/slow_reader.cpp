@@ -82,12 +82,14 @@ void pause_producer(Story& story, SlowReader& connection, Ends& ends) {
               "write() returned false once, and the producer waits for on_drain");
 }
 
-void read_all(Story& story, SlowReader& connection, Ends& ends, const Checksum& written) {
+void read_all(Story& story, SlowReader& connection, Ends& ends,
+              const Checksum& written) {
   story.step("The reader reads: everything drains");
   Checksum read;
   ends.reader.start({.on_read = [&](std::string_view bytes) {
     read.add(bytes);
-    if (ends.producer.remaining() == 0 && read.bytes() == written.bytes()) ends.loop.stop();
+    if (ends.producer.remaining() == 0 && read.bytes() == written.bytes())
+      ends.loop.stop();
   }});
   ends.run(10s);
   story.table({"", "bytes", "checksum"},

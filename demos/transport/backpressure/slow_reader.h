@@ -10,7 +10,8 @@
 
 namespace transport {
 
-/// Bytes that wait in the kernel: Send-Q of the writer's end and Recv-Q of the reader's.
+/// Bytes that wait in the kernel: Send-Q of the writer's end and Recv-Q of the
+/// reader's.
 struct Queues {
   std::uint64_t send = 0, receive = 0;
   bool operator==(const Queues&) const = default;

@@ -1,15 +1,15 @@
 // A chat must read from five sources and cannot know which one sends next. This program
 // compares the five strategies of the lecture's last slide: one blocking call after the
-// other, a timeout, all sockets in turn, a thread for each socket, and a selector. Every
-// strategy gets the same script of messages.
+// other, a timeout, all sockets in turn, a thread for each socket, and a selector.
+// Every strategy gets the same script of messages.
 
 #include "demos/transport/blocking/blocking.h"
 
 using transport::Arrivals;
 using transport::count_of;
+using transport::NamedResult;
 using transport::RunResult;
 using transport::Story;
-using transport::NamedResult;
 
 namespace {
 
@@ -23,7 +23,8 @@ NamedResult run_blocking(Story& story, Arrivals& arrivals) {
 
 NamedResult run_with_timeout(Story& story, Arrivals& arrivals) {
   story.step("The same with a timeout of 10 ms, and then again");
-  RunResult result = transport::run_script(story, arrivals, transport::read_with_timeout);
+  RunResult result =
+      transport::run_script(story, arrivals, transport::read_with_timeout);
   story.check(result.complete && result.spurious > 0,
               count_of(result.spurious, "spurious wakeup") +
                   ", and the other sources are read as late as before");
@@ -41,7 +42,8 @@ NamedResult run_in_turn(Story& story, Arrivals& arrivals) {
 
 NamedResult run_threads(Story& story, Arrivals& arrivals) {
   story.step("A thread for each socket, blocked in a recv() of its own");
-  RunResult result = transport::run_script(story, arrivals, transport::read_blocking, true);
+  RunResult result =
+      transport::run_script(story, arrivals, transport::read_blocking, true);
   story.check(result.complete && result.quiet_sleeps == 0,
               "every source is read at once, and all threads sleep when "
               "nothing comes");
@@ -51,7 +53,8 @@ NamedResult run_threads(Story& story, Arrivals& arrivals) {
 
 NamedResult run_selector(Story& story, Arrivals& arrivals) {
   story.step("The selector: one thread waits for all at once");
-  RunResult result = transport::run_script(story, arrivals, transport::read_with_selector);
+  RunResult result =
+      transport::run_script(story, arrivals, transport::read_with_selector);
   // Two sleeps more are allowed, because a thread may also sleep for memory.
   story.check(result.complete && result.threads == 1 && result.quiet_sleeps == 0 &&
                   result.sleeps <= result.sent.size() + 2,
@@ -78,6 +81,6 @@ void show_blocking(Story& story) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return transport::run_story("blocking", "Waiting: for one, in turn, for all at once", argc,
-                         argv, show_blocking);
+  return transport::run_story("blocking", "Waiting: for one, in turn, for all at once",
+                              argc, argv, show_blocking);
 }

@@ -22,7 +22,8 @@ void show_blocked_reader(Story& story, Arrivals& arrivals);
 /// Measures how late a message is at worst if sockets are read in turn, for several
 /// numbers of sockets and several timeouts.
 void show_worst_delays(Story& story);
-/// Prints what a thread per socket costs: stacks, a lock, and a way to stop each thread.
+/// Prints what a thread per socket costs: stacks, a lock, and a way to stop each
+/// thread.
 void show_thread_costs(Story& story, std::size_t threads);
 /// Shows the results of all strategies in one table.
 void compare_results(Story& story, const std::vector<NamedResult>& results);

@@ -69,7 +69,8 @@ void show_worst_delays(Story& story) {
   for (const int sources : {2, 4, 8}) {
     rows.push_back({std::to_string(sources)});
     for (const int timeout : {5, 10, 20}) {
-      const double late = worst_delay_in_turn(sources, std::chrono::milliseconds(timeout));
+      const double late =
+          worst_delay_in_turn(sources, std::chrono::milliseconds(timeout));
       at_least = at_least && late >= timeout * (sources - 1);
       rows.back().push_back(milliseconds_text(late));
     }

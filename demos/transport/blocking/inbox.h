@@ -1,6 +1,6 @@
 #pragma once
-// The list of messages that were read, with their times. Several threads write to it, so
-// a lock protects it. All functions may be called from any thread.
+// The list of messages that were read, with their times. Several threads write to it,
+// so a lock protects it. All functions may be called from any thread.
 
 #include <sys/types.h>
 
@@ -28,8 +28,8 @@ class Inbox {
   void set_failure(std::exception_ptr failure);
   /// Returns that exception, or null.
   std::exception_ptr failure() const;
-  /// Returns for messages 0 to `messages` - 1 when each was read. A message that has not
-  /// been read yet has a default-constructed time.
+  /// Returns for messages 0 to `messages` - 1 when each was read. A message that has
+  /// not been read yet has a default-constructed time.
   std::vector<Clock::time_point> times(std::size_t messages) const;
   /// The number of messages that have been read.
   std::size_t count() const;

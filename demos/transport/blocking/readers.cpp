@@ -15,7 +15,8 @@ namespace transport {
 
 // Blocks on one socket after the other until a message has come from it.
 void read_blocking(std::vector<int> open, Inbox& inbox) {
-  while (!open.empty()) std::erase_if(open, [&](int fd) { return !inbox.read_from(fd); });
+  while (!open.empty())
+    std::erase_if(open, [&](int fd) { return !inbox.read_from(fd); });
 }
 
 // The same with a timeout, like socket.settimeout() in Python. After each timeout the

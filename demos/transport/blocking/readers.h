@@ -1,6 +1,6 @@
 #pragma once
-// The strategies of the lecture for reading from several sources, from one blocking call
-// to the selector. Each takes a few lines.
+// The strategies of the lecture for reading from several sources, from one blocking
+// call to the selector. Each takes a few lines.
 
 #include <chrono>
 #include <cstdint>
@@ -28,8 +28,8 @@ void read_with_selector(std::vector<int> open, Inbox& inbox);
 class Readers {
  public:
   using Strategy = void (*)(std::vector<int>, Inbox&);
-  /// Starts one thread for all sources, or one for each source. Returns when all threads
-  /// sleep, or when a reader has failed: see Inbox::failure().
+  /// Starts one thread for all sources, or one for each source. Returns when all
+  /// threads sleep, or when a reader has failed: see Inbox::failure().
   Readers(Arrivals& arrivals, Strategy strategy, bool thread_each);
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;

@@ -23,7 +23,8 @@ struct RunResult {
 /// Draws a lane for each source: "o" a message comes, "=" it waits, "*" it is read.
 std::string lanes(const Arrivals& arrivals, const RunResult& result);
 
-/// Returns for each message the time from sending to reading, in ms, in ascending order.
+/// Returns for each message the time from sending to reading, in ms, in ascending
+/// order.
 std::vector<double> lateness(const RunResult& result);
 /// Returns the text of a time: "0.1 ms", "123 ms".
 std::string milliseconds_text(double value);

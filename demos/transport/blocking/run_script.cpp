@@ -49,7 +49,7 @@ double run_until_first_source(Arrivals& arrivals) {
 }
 
 RunResult run_script(Story& story, Arrivals& arrivals, Readers::Strategy strategy,
-               bool thread_each) {
+                     bool thread_each) {
   const auto& script = arrivals.script();
   const Readers readers(arrivals, strategy, thread_each);
   if (const auto failure = readers.inbox().failure()) std::rethrow_exception(failure);
@@ -98,8 +98,9 @@ double worst_delay_in_turn(int sources, milliseconds timeout) {
   const auto send = [](int fd, char byte) {
     demo::send_to(fd, std::string(1, byte), reactor::Address::local_of(fd));
   };
-  // Two datagrams wait on the first socket. The reader takes one and goes on to the other
-  // sockets, so the second datagram waits for a whole round: this is the worst case.
+  // Two datagrams wait on the first socket. The reader takes one and goes on to the
+  // other sockets, so the second datagram waits for a whole round: this is the worst
+  // case.
   for (const char byte : {'a', 'b'}) send(fds.front(), byte);
   Inbox inbox;
   auto reader =

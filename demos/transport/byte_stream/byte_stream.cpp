@@ -76,12 +76,12 @@ void show_directions(Story& story, Stream& stream) {
 
 int main(int argc, char** argv) {
   return transport::run_story("byte_stream", "TCP: bytes, not messages", argc, argv,
-                         [](Story& story) {
-                           Stream stream(story);
-                           show_boundaries(story, stream);
-                           show_order(story, stream);
-                           show_directions(story, stream);
-                           transport::show_framing(story, stream);
-                           stream.close();
-                         });
+                              [](Story& story) {
+                                Stream stream(story);
+                                show_boundaries(story, stream);
+                                show_order(story, stream);
+                                show_directions(story, stream);
+                                transport::show_framing(story, stream);
+                                stream.close();
+                              });
 }

@@ -5,8 +5,8 @@
 
 namespace transport {
 
-/// Shows two ways to find messages in a stream, by a delimiter and by a length, and what
-/// can go wrong with each.
+/// Shows two ways to find messages in a stream, by a delimiter and by a length, and
+/// what can go wrong with each.
 void show_framing(Story& story, Stream& stream);
 
 }  // namespace transport

@@ -1,6 +1,6 @@
 // The second part of byte_stream: messages in a stream, delimited by a unique end or
-// preceded by a length in a header. A read may contain half a message or several, the end
-// may occur inside a message, and a length may lie.
+// preceded by a length in a header. A read may contain half a message or several, the
+// end may occur inside a message, and a length may lie.
 
 #include "demos/transport/byte_stream/byte_stream.h"
 #include "demos/transport/byte_stream/framing.h"

@@ -1,5 +1,5 @@
-// The second part of datagrams: the largest datagram (the slide says 65,536 bytes, which
-// is wrong), and what happens if the receive buffer is too small.
+// The second part of datagrams: the largest datagram (the slide says 65,536 bytes,
+// which is wrong), and what happens if the receive buffer is too small.
 
 #include <cerrno>
 #include <system_error>
@@ -36,8 +36,7 @@ void show_sizes(Story& story, const Sockets& sockets) {
     rows.push_back({std::to_string(size), result, got ? std::to_string(arrived) : "-"});
   }
   story.table({"bytes", "sendto", "received"}, rows);
-  story.say(
-      "An IPv4 packet has at most 65,535 bytes: 20 for its header, 8 for UDP's.");
+  story.say("An IPv4 packet has at most 65,535 bytes: 20 for its header, 8 for UDP's.");
   story.check(as_expected, "65,507 is the limit; more is not lost, but refused");
   story.say(
       "(1,472 bytes fit into one Ethernet frame. A larger packet is cut by IP, not "

@@ -65,14 +65,14 @@ void show_peers(Story& story, const Sockets& sockets) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return transport::run_story("datagrams", "UDP: datagrams, and how large", argc, argv,
-                         [](Story& story) {
-                           const Sockets sockets{{story, "client"}, {story, "server"}};
-                           const auto port = std::to_string(sockets.server.port());
-                           story.filters("udp port " + port, "udp.port == " + port);
-                           show_exchange(story, sockets);
-                           show_boundaries(story, sockets);
-                           transport::show_size_limits(story, sockets);
-                           show_peers(story, sockets);
-                         });
+  return transport::run_story(
+      "datagrams", "UDP: datagrams, and how large", argc, argv, [](Story& story) {
+        const Sockets sockets{{story, "client"}, {story, "server"}};
+        const auto port = std::to_string(sockets.server.port());
+        story.filters("udp port " + port, "udp.port == " + port);
+        show_exchange(story, sockets);
+        show_boundaries(story, sockets);
+        transport::show_size_limits(story, sockets);
+        show_peers(story, sockets);
+      });
 }

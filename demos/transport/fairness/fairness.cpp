@@ -8,8 +8,8 @@
 #include "demos/common/socket.h"
 #include "demos/transport/story/story.h"
 
-using transport::Measurements;
 using transport::Experiment;
+using transport::Measurements;
 using transport::Story;
 
 namespace {
@@ -88,19 +88,19 @@ void use_library(Story& story, Comparison& comparison) {
 
 void serve_by_hand(Story& story, Comparison& comparison) {
   story.step("By hand: the handler reads \"until EAGAIN\", as many examples do");
-  const Measurements greedy = comparison.run("until EAGAIN", true, [](Experiment& experiment) {
-    transport::serve_by_hand(experiment, static_cast<std::size_t>(-1));
-  });
+  const Measurements greedy =
+      comparison.run("until EAGAIN", true, [](Experiment& experiment) {
+        transport::serve_by_hand(experiment, static_cast<std::size_t>(-1));
+      });
   check_flood(story, greedy);
-  story.check(
-      greedy.largest_batch >= transport::Flood::initial_datagrams / 2,
-      "the handler took " + std::to_string(greedy.largest_batch) +
-          " datagrams, and only then was it the others' turn");
+  story.check(greedy.largest_batch >= transport::Flood::initial_datagrams / 2,
+              "the handler took " + std::to_string(greedy.largest_batch) +
+                  " datagrams, and only then was it the others' turn");
 
   story.step("By hand: at most 32 datagrams, then the others' turn");
-  const Measurements measured = comparison.run("32 a turn", true, [](Experiment& experiment) {
-    transport::serve_by_hand(experiment, max_batch);
-  });
+  const Measurements measured = comparison.run(
+      "32 a turn", true,
+      [](Experiment& experiment) { transport::serve_by_hand(experiment, max_batch); });
   check_flood(story, measured);
   story.check(measured.largest_batch <= max_batch,
               "nobody waits for more than 32 datagrams; the rest waits in the kernel");
@@ -121,5 +121,5 @@ void compare(Story& story) {
 
 int main(int argc, char** argv) {
   return transport::run_story("fairness", "One loop: a flood, a chat and a timer", argc,
-                         argv, compare);
+                              argv, compare);
 }

@@ -61,8 +61,8 @@ class Experiment {
   std::size_t batch_ = 0, ticks_after_flood_ = 0;
 };
 
-/// Returns a quantile: 0.5 is the median, 1 is the largest value. Returns 0 if there are
-/// no values.
+/// Returns a quantile: 0.5 is the median, 1 is the largest value. Returns 0 if there
+/// are no values.
 Microseconds quantile(std::vector<Microseconds> all, double quantile);
 /// Returns the quantile as text, "1.25 ms", or "-" if there are no values.
 std::string quantile_text(const std::vector<Microseconds>& all, double quantile);

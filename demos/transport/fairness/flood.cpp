@@ -26,10 +26,12 @@ std::size_t send_one(int fd, const Address& to) {
 
 Flood::Flood(const Address& to) {
   demo::Fd socket = demo::bind_udp(Address("127.0.0.1", 0));
-  for (std::size_t i = 0; i < initial_datagrams; ++i) sent_ += send_one(socket.get(), to);
+  for (std::size_t i = 0; i < initial_datagrams; ++i)
+    sent_ += send_one(socket.get(), to);
   thread_ = std::thread([this, to, fd = std::move(socket)] {
     const auto end = steady_clock::now() + duration;
-    while (steady_clock::now() < end && sent_ < max_datagrams) sent_ += send_one(fd.get(), to);
+    while (steady_clock::now() < end && sent_ < max_datagrams)
+      sent_ += send_one(fd.get(), to);
     finished_ = true;
   });
 }

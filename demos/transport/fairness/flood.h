@@ -1,7 +1,7 @@
 #pragma once
-// The two clients of the server in the program fairness, each in a thread of its own. One
-// floods the server with datagrams. The other one sends a line from time to time and
-// waits for the answer.
+// The two clients of the server in the program fairness, each in a thread of its own.
+// One floods the server with datagrams. The other one sends a line from time to time
+// and waits for the answer.
 
 #include <atomic>
 #include <chrono>
@@ -17,8 +17,8 @@ using Microseconds = std::chrono::duration<double, std::micro>;
 
 class Flood {
  public:
-  // The flood ends after this time or this number of datagrams. The initial datagrams are
-  // already in the socket's buffer when the thread starts.
+  // The flood ends after this time or this number of datagrams. The initial datagrams
+  // are already in the socket's buffer when the thread starts.
   static constexpr std::chrono::milliseconds duration{400};
   static constexpr std::size_t max_datagrams = 1'000'000, initial_datagrams = 200;
 
@@ -47,7 +47,8 @@ class ChatClient {
   ChatClient& operator=(const ChatClient&) = delete;
   ~ChatClient() { close(); }
 
-  /// Shuts the connection down, stops the thread, and returns how long each answer took.
+  /// Shuts the connection down, stops the thread, and returns how long each answer
+  /// took.
   const std::vector<Microseconds>& close();
 
  private:

@@ -1,6 +1,7 @@
-// A TCP connection step by step, with the states of both ends as the kernel reports them:
-// refused, listening, half open, established before accept(). Then it is closed, first by
-// one side and then by the other. The last steps show a reset and a full backlog.
+// A TCP connection step by step, with the states of both ends as the kernel reports
+// them: refused, listening, half open, established before accept(). Then it is closed,
+// first by one side and then by the other. The last steps show a reset and a full
+// backlog.
 
 #include "demos/transport/handshake/handshake.h"
 
@@ -32,8 +33,9 @@ void expect_refusal(Story& story, const TrackedConnection& connection) {
   story.packets().tcp(connection.server, from, flag::rst | flag::ack);
 }
 
-/// Keeps new connections half open until data comes, or for about this number of seconds.
-/// Without TCP_DEFER_ACCEPT that state lasts microseconds. 0 turns the option off.
+/// Keeps new connections half open until data comes, or for about this number of
+/// seconds. Without TCP_DEFER_ACCEPT that state lasts microseconds. 0 turns the option
+/// off.
 void hold_half_open(const demo::Fd& listener, int seconds) {
   ::setsockopt(listener.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
 }
@@ -41,7 +43,8 @@ void hold_half_open(const demo::Fd& listener, int seconds) {
 void open_half(Story& story, TrackedConnection& connection) {
   story.step("listen(), and a client connects: half open");
   hold_half_open(connection.listener, 60);
-  if (::listen(connection.listener.get(), 5) != 0) reactor::throw_error(errno, "listen");
+  if (::listen(connection.listener.get(), 5) != 0)
+    reactor::throw_error(errno, "listen");
   connection.client_end = demo::connect_tcp(connection.server);
   connection.client = Address::local_of(connection.client_end.get());
   story.packets().tcp_connect(connection.client, connection.server, "connect()");
@@ -53,8 +56,8 @@ void open_half(Story& story, TrackedConnection& connection) {
 
 void establish(Story& story, TrackedConnection& connection) {
   story.step("Established, and data in the queue, before accept()");
-  // The kernel repeats its SYN, ACK while the connection is half open. With --pause that
-  // may have happened, so counting starts here.
+  // The kernel repeats its SYN, ACK while the connection is half open. With --pause
+  // that may have happened, so counting starts here.
   connection.data = begin_count(story, connection.client_end.get());
   demo::send_all(connection.client_end.get(), "hello");
   story.packets().tcp_data(connection.client, connection.server, "hello", "send()");
@@ -88,9 +91,10 @@ TrackedConnection show_opening(Story& story) {
 
 int main(int argc, char** argv) {
   return transport::run_story("handshake", "TCP: what both ends are doing", argc, argv,
-                         [](transport::Story& story) {
-                           auto connection = transport::show_opening(story);
-                           transport::show_closing(story, connection);
-                           transport::show_reset_and_backlog(story, connection.listener);
-                         });
+                              [](transport::Story& story) {
+                                auto connection = transport::show_opening(story);
+                                transport::show_closing(story, connection);
+                                transport::show_reset_and_backlog(story,
+                                                                  connection.listener);
+                              });
 }

@@ -17,11 +17,12 @@ struct TrackedConnection {
 /// Shows a refused connection, a half-open one, and one that is established before
 /// accept(). Returns the connection, which is still open.
 TrackedConnection show_opening(Story& story);
-/// Closes the connection, first the client's end and then the server's. Shows TIME-WAIT, a
-/// chart of all packets, and why a server that has closed first cannot be started again at
-/// once without SO_REUSEADDR.
+/// Closes the connection, first the client's end and then the server's. Shows
+/// TIME-WAIT, a chart of all packets, and why a server that has closed first cannot be
+/// started again at once without SO_REUSEADDR.
 void show_closing(Story& story, TrackedConnection& connection);
-/// Shows a reset, for another connection from this listening socket, and a full backlog.
+/// Shows a reset, for another connection from this listening socket, and a full
+/// backlog.
 void show_reset_and_backlog(Story& story, const demo::Fd& listener);
 
 }  // namespace transport

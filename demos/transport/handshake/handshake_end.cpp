@@ -1,6 +1,6 @@
 // The second part of handshake: a connection is closed, one direction after the other.
-// The end that closed first stays in TIME-WAIT, so a restarted server cannot bind the port
-// unless it sets SO_REUSEADDR.
+// The end that closed first stays in TIME-WAIT, so a restarted server cannot bind the
+// port unless it sets SO_REUSEADDR.
 
 #include <sys/socket.h>
 
@@ -31,13 +31,15 @@ void close_half(Story& story, const TrackedConnection& connection) {
   story.packets().tcp_data(connection.server, connection.client, "bye", "send()");
   story.check(demo::receive(connection.client_end.get()) == "bye",
               "and the server could still send \"bye\"");
-  check_segments(story, connection.client_end.get(), connection.client, connection.data);
+  check_segments(story, connection.client_end.get(), connection.client,
+                 connection.data);
 }
 
 void close_all(Story& story, TrackedConnection& connection) {
   story.step("The server closes, too: the end that closed first has to wait");
   connection.server_end.close();
-  story.packets().tcp(connection.server, connection.client, flag::fin | flag::ack, {}, "close()");
+  story.packets().tcp(connection.server, connection.client, flag::fin | flag::ack, {},
+                      "close()");
   story.packets().tcp(connection.client, connection.server, flag::ack);
   check_states(story, connection.client, "TIME-WAIT", connection.server, "-");
   story.say("It waits 60 s, in case the last ACK was lost. It has no descriptor.");

@@ -43,9 +43,10 @@ demo::Fd open_unix_stream() {
   return fd;
 }
 
-/// Opens a pair of connected stream sockets through a listening socket with a name, like
-/// a server. A name that begins with a zero byte (ss shows it as @) is abstract: there is no
-/// file that would have to be removed. Only Linux has such names; see unix(7).
+/// Opens a pair of connected stream sockets through a listening socket with a name,
+/// like a server. A name that begins with a zero byte (ss shows it as @) is abstract:
+/// there is no file that would have to be removed. Only Linux has such names; see
+/// unix(7).
 Channel open_named(const std::string& name) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -138,7 +139,7 @@ std::string ChildProcess::receive(const Channel& channel) {
 }
 
 std::chrono::nanoseconds ChildProcess::round_trip(const Channel& channel,
-                                             std::string_view text) {
+                                                  std::string_view text) {
   const auto begin = std::chrono::steady_clock::now();
   write_all(channel.parent_end.out(), text);
   const std::string answer = read_some(channel);

@@ -1,6 +1,6 @@
 // Two processes of this host exchange the same message through pipes, UNIX sockets and
-// TCP. The program shows what these channels have in common and how they differ. Only TCP
-// (or UDP) also works between two hosts.
+// TCP. The program shows what these channels have in common and how they differ. Only
+// TCP (or UDP) also works between two hosts.
 
 #include "demos/transport/ipc/ipc.h"
 
@@ -30,7 +30,8 @@ void show_channels(Story& story, const ChildProcess& child) {
     const bool pipe = channel.parent_end.in() != channel.parent_end.out();
     const std::string in = link_of(channel.parent_end.in());
     rows.push_back({channel.name, std::to_string(channel.parent_end.in()), in,
-                    std::to_string(channel.parent_end.out()), link_of(channel.parent_end.out())});
+                    std::to_string(channel.parent_end.out()),
+                    link_of(channel.parent_end.out())});
     two_kinds = two_kinds && in.starts_with(pipe ? "pipe:" : "socket:");
   }
   story.table({"channel", "read fd", "", "write fd", ""}, rows);
@@ -64,9 +65,11 @@ void show_boundaries(Story& story, ChildProcess& child) {
   for (const Channel& channel : child.channels()) {
     const bool datagrams = channel.name == "UNIX datagram";
     child.send(channel, "three");
-    // Wait until all three writes are in the kernel's buffer; only then count the reads.
+    // Wait until all three writes are in the kernel's buffer; only then count the
+    // reads.
     wait_until([&] {
-      return demo::next_datagram_size(channel.parent_end.in()) == (datagrams ? 3U : 11U);
+      return demo::next_datagram_size(channel.parent_end.in()) ==
+             (datagrams ? 3U : 11U);
     });
     const std::string waiting =
         std::to_string(demo::next_datagram_size(channel.parent_end.in()));
@@ -99,6 +102,6 @@ void show_ipc(Story& story) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::run_story("ipc", "Between processes: pipe, UNIX socket, TCP", argc, argv,
-                         transport::show_ipc);
+  return transport::run_story("ipc", "Between processes: pipe, UNIX socket, TCP", argc,
+                              argv, transport::show_ipc);
 }

@@ -8,7 +8,8 @@ namespace transport {
 
 /// Shows the kernel's lists: the UNIX sockets, the TCP connection, and the process that
 /// owns its other end. `pid` is the process ID that the child has reported.
-void show_kernel_tables(Story& story, const ChildProcess& child, const std::string& pid);
+void show_kernel_tables(Story& story, const ChildProcess& child,
+                        const std::string& pid);
 
 /// Waits for a pipe, a UNIX socket and the TCP connection in one loop. Closes the TCP
 /// connection at the end.

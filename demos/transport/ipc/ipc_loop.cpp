@@ -16,8 +16,8 @@ namespace transport {
 
 namespace {
 
-/// Asks the child for a message on one channel after the other, and records which handle
-/// received it.
+/// Asks the child for a message on one channel after the other, and records which
+/// handle received it.
 class EventRecorder {
  public:
   explicit EventRecorder(ChildProcess& child) : child_(child) {}
@@ -58,7 +58,7 @@ class EventRecorder {
   void ask() {
     if (rows_.size() == std::size(order)) return loop_.stop();
     child_.send(child_.channels()[order[rows_.size()]],
-                  "message " + std::to_string(rows_.size() + 1));
+                "message " + std::to_string(rows_.size() + 1));
   }
   void note(const std::string& handle, std::string_view text) {
     rows_.push_back({std::to_string(rows_.size() + 1), handle, demo::quoted(text)});
@@ -77,8 +77,9 @@ void wait_in_one_loop(Story& story, ChildProcess& child) {
   EventRecorder recorder(child);
   recorder.run();
   story.table({"", "woken by", "message"}, recorder.rows());
-  story.check(recorder.handles_match_channels(),
-              "one thread waits for all and calls the callback of the one that is ready");
+  story.check(
+      recorder.handles_match_channels(),
+      "one thread waits for all and calls the callback of the one that is ready");
   child.close_tcp();
 }
 

@@ -10,7 +10,8 @@
 
 namespace transport {
 
-void show_kernel_tables(Story& story, const ChildProcess& child, const std::string& pid) {
+void show_kernel_tables(Story& story, const ChildProcess& child,
+                        const std::string& pid) {
   story.step("What the kernel lists");
   std::vector<Story::Row> rows;
   bool named = false;
@@ -32,9 +33,9 @@ void show_kernel_tables(Story& story, const ChildProcess& child, const std::stri
              " |:" + std::to_string(child.tcp_address().port()) + "'");
   const auto far = row_of(child.tcp_peer(), child.tcp_address());
   const auto owner = far ? owner_of(far->inode) : std::optional<Owner>();
-  story.check(
-      owner && std::to_string(owner->pid) == pid,
-      "the other end of TCP belongs to process " + pid + ", which that process confirms");
+  story.check(owner && std::to_string(owner->pid) == pid,
+              "the other end of TCP belongs to process " + pid +
+                  ", which that process confirms");
 }
 
 namespace {

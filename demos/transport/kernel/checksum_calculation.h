@@ -16,8 +16,8 @@ struct ChecksumCalculation {
   std::string to_string() const;
 };
 
-/// Calculates the checksum of 16-bit words. If the last word is incomplete, a zero byte is
-/// added. RFC 1071.
+/// Calculates the checksum of 16-bit words. If the last word is incomplete, a zero byte
+/// is added. RFC 1071.
 ChecksumCalculation calculate_checksum(std::string_view bytes);
 
 /// Returns `bytes` without the 16 bits at `offset`. A checksum does not cover itself.

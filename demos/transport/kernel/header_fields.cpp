@@ -53,8 +53,8 @@ std::string protocol_text(std::uint8_t protocol) {
   return number(protocol) + (protocol == IPPROTO_UDP ? ": UDP" : ": TCP");
 }
 
-/// Returns the size and the names of the options: "12 bytes: timestamps". Padding is left
-/// out.
+/// Returns the size and the names of the options: "12 bytes: timestamps". Padding is
+/// left out.
 std::string options_text(std::string_view options) {
   static constexpr std::array<const char*, 9> names = {
       nullptr, nullptr, "largest segment", "window scale", "SACK allowed",

@@ -1,7 +1,7 @@
 #pragma once
 // Decodes an IPv4 packet that carries UDP or TCP: the position, name and value of each
-// header field, as text. RFC 791, 768, 9293. The functions throw std::invalid_argument if
-// the packet is too short or of another kind. They may be called from any thread.
+// header field, as text. RFC 791, 768, 9293. The functions throw std::invalid_argument
+// if the packet is too short or of another kind. They may be called from any thread.
 
 #include <cstdint>
 #include <string>
@@ -39,8 +39,8 @@ inline std::string_view payload_of(std::string_view packet) {
   return packet.substr(payload_offset(packet));
 }
 
-/// Returns the pseudo header, which a UDP or TCP checksum covers in addition to header and
-/// payload: addresses, protocol and length. These 12 bytes are not sent.
+/// Returns the pseudo header, which a UDP or TCP checksum covers in addition to header
+/// and payload: addresses, protocol and length. These 12 bytes are not sent.
 std::string pseudo_header(std::string_view packet);
 
 /// Returns the 16 bits at `offset`, most significant byte first.
@@ -49,8 +49,8 @@ std::uint16_t word_at(std::string_view packet, std::size_t offset);
 /// Returns a number in hexadecimal with at least four digits: "3e58".
 std::string hex16(std::uint32_t value);
 
-/// Returns bytes in hexadecimal: "7f 00 00 01". If there are more than `most`, the rest is
-/// replaced by "...".
+/// Returns bytes in hexadecimal: "7f 00 00 01". If there are more than `most`, the rest
+/// is replaced by "...".
 std::string hex_bytes(std::string_view bytes, std::size_t most = 8);
 
 }  // namespace transport

@@ -25,17 +25,17 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// Opens a socket that receives IP packets without a link-layer header (SOCK_DGRAM). With
-/// protocol 0 it receives nothing before it is bound.
+/// Opens a socket that receives IP packets without a link-layer header (SOCK_DGRAM).
+/// With protocol 0 it receives nothing before it is bound.
 demo::Fd open_packet_socket() {
   demo::Fd fd(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!fd) reactor::throw_error(errno, "capture on lo");
   return fd;
 }
 
-/// Opens a socket that captures the packets on the loopback to this port. The filter runs
-/// in the kernel, so that other packets cannot fill the socket's buffer. It is what tcpdump
-/// compiles "dst port" to.
+/// Opens a socket that captures the packets on the loopback to this port. The filter
+/// runs in the kernel, so that other packets cannot fill the socket's buffer. It is
+/// what tcpdump compiles "dst port" to.
 demo::Fd capture_port(std::uint16_t port) {
   demo::Fd fd = open_packet_socket();
   sock_filter code[] = {BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),  // X = IP header's size
@@ -69,7 +69,7 @@ bool is_same(const std::string& seen, const std::string& composed,
 /// Waits for a packet with the addresses and ports of `composed` and with this payload.
 /// Returns `composed` if none is captured in time.
 ObservedPacket find(const demo::Fd& fd, std::string_view payload,
-                const std::string& composed) {
+                    const std::string& composed) {
   const auto end = steady_clock::now() + demo::time_limit;
   while (fd && steady_clock::now() < end &&
          demo::readable(fd.get(), demo::time_limit)) {
@@ -93,7 +93,7 @@ PacketSocket::PacketSocket() {
 }
 
 ObservedPacket PacketSocket::udp(int fd, std::string_view payload,
-                             const Address& to) const {
+                                 const Address& to) const {
   const demo::Fd wire = capture_error_.empty() ? capture_port(to.port()) : demo::Fd();
   demo::send_to(fd, payload, to);
   return find(wire, payload, udp_packet(Address::local_of(fd), to, payload));

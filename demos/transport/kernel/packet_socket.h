@@ -13,8 +13,8 @@ namespace transport {
 /// An IP packet, starting with the first byte of its IP header.
 struct ObservedPacket {
   std::string bytes;
-  // If false, the packet is composed: its identification, sequence numbers and window are
-  // not those of the kernel.
+  // If false, the packet is composed: its identification, sequence numbers and window
+  // are not those of the kernel.
   bool captured = false;
 };
 
@@ -29,7 +29,8 @@ class PacketSocket {
 
   /// Send one datagram, or one segment of a connection, and return its packet. Throw
   /// std::system_error if sending fails.
-  ObservedPacket udp(int fd, std::string_view payload, const reactor::Address& to) const;
+  ObservedPacket udp(int fd, std::string_view payload,
+                     const reactor::Address& to) const;
   ObservedPacket tcp(int fd, std::string_view payload) const;
 
  private:

@@ -27,8 +27,8 @@ const std::vector<std::string> socket_headings = {"fd",     "State", "Recv-Q",
 
 namespace {
 
-// Indexed by the numbers of <netinet/tcp.h>, from TCP_ESTABLISHED = 1 to TCP_CLOSING. The
-// last one is TCP_NEW_SYN_RECV of the kernel.
+// Indexed by the numbers of <netinet/tcp.h>, from TCP_ESTABLISHED = 1 to TCP_CLOSING.
+// The last one is TCP_NEW_SYN_RECV of the kernel.
 constexpr std::array<const char*, 13> tcp_states = {
     "-",          "ESTAB",     "SYN-SENT", "SYN-RECV",   "FIN-WAIT-1",
     "FIN-WAIT-2", "TIME-WAIT", "UNCONN",   "CLOSE-WAIT", "LAST-ACK",
@@ -36,8 +36,8 @@ constexpr std::array<const char*, 13> tcp_states = {
 
 std::uint64_t hex(const std::string& text) { return std::stoull(text, nullptr, 16); }
 
-/// Parses "0100007F:2EE0": the address as 32-bit words in this machine's byte order, and
-/// the port.
+/// Parses "0100007F:2EE0": the address as 32-bit words in this machine's byte order,
+/// and the port.
 Address address_of(const std::string& text) {
   const std::size_t colon = text.find(':');
   const auto port = htons(static_cast<std::uint16_t>(hex(text.substr(colon + 1))));
@@ -107,8 +107,8 @@ void read_table(const std::string& protocol, const std::string& family,
   }
 }
 
-/// Returns the inode in "socket:[4711]", the target of a link in /proc/PID/fd, or 0 if the
-/// link points to something else.
+/// Returns the inode in "socket:[4711]", the target of a link in /proc/PID/fd, or 0 if
+/// the link points to something else.
 std::uint64_t inode_in(const fs::path& link) {
   std::error_code gone;
   const std::string target = fs::read_symlink(link, gone).string();
@@ -217,7 +217,8 @@ std::optional<Owner> owner_of(std::uint64_t inode) {
   return {};
 }
 
-bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds limit) {
+bool wait_until(const std::function<bool()>& condition,
+                std::chrono::milliseconds limit) {
   const auto end = std::chrono::steady_clock::now() + limit;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;

@@ -33,8 +33,8 @@ constexpr CallName call_names[] = {
 #endif
 };
 
-/// Parses "45 0x5 0x7f...", the number of the system call and its arguments. The line is
-/// "running" if the thread is in no system call.
+/// Parses "45 0x5 0x7f...", the number of the system call and its arguments. The line
+/// is "running" if the thread is in no system call.
 void read_call(const std::string& line, ThreadState& state) {
   std::istringstream words(line);
   long number = -1;

@@ -1,6 +1,6 @@
 #pragma once
-// Reads the kernel's list of UNIX sockets, /proc/net/unix: the rows that `ss -xa` shows.
-// Linux only.
+// Reads the kernel's list of UNIX sockets, /proc/net/unix: the rows that `ss -xa`
+// shows. Linux only.
 
 #include <cstdint>
 #include <optional>
@@ -15,8 +15,8 @@ struct UnixRow {
   std::string name;  // a path, "@name" for an abstract address, or ""
 };
 
-/// Returns the row of a UNIX socket of this process, or nullopt if `fd` is anything else.
-/// fstat(2).
+/// Returns the row of a UNIX socket of this process, or nullopt if `fd` is anything
+/// else. fstat(2).
 std::optional<UnixRow> unix_row_of(int fd);
 
 }  // namespace transport

@@ -1,7 +1,7 @@
 #pragma once
-// Decides what happens to a datagram on a bad path. The decision depends only on a seed,
-// the direction, the client and the datagram's number. So a second run with the same seed
-// has the same faults.
+// Decides what happens to a datagram on a bad path. The decision depends only on a
+// seed, the direction, the client and the datagram's number. So a second run with the
+// same seed has the same faults.
 
 #include <chrono>
 #include <cstddef>
@@ -20,7 +20,8 @@ struct Faults {
 
 enum class Direction { to_server, to_client };
 
-/// Identifies a datagram. Clients, and the datagrams of each client, are numbered from 0.
+/// Identifies a datagram. Clients, and the datagrams of each client, are numbered from
+/// 0.
 struct DatagramNumber {
   Direction direction = Direction::to_server;
   std::uint64_t client = 0;
@@ -34,8 +35,8 @@ struct Fate {
   std::chrono::nanoseconds delay{0};
 };
 
-/// Decides the fate of one datagram. Each kind of fault has its own random numbers, so a
-/// change of `faults.loss` does not change which other datagrams are swapped.
+/// Decides the fate of one datagram. Each kind of fault has its own random numbers, so
+/// a change of `faults.loss` does not change which other datagrams are swapped.
 Fate decide(const Faults& faults, std::uint64_t seed, const DatagramNumber& number);
 
 }  // namespace transport

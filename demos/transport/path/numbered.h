@@ -1,5 +1,6 @@
 #pragma once
-// Receives numbered datagrams, "0", "1", "2" ..., and reports what has happened to them.
+// Receives numbered datagrams, "0", "1", "2" ..., and reports what has happened to
+// them.
 
 #include <cstdint>
 #include <string>
@@ -17,8 +18,9 @@ struct SequenceReport {
 /// number below `count`.
 std::size_t number_in(const std::string& datagram, std::size_t count);
 
-/// Receives `datagrams` datagrams with numbers below `count` from a UDP socket. Receives
-/// fewer if no further one comes within demo::time_limit. Throws what number_in() throws.
+/// Receives `datagrams` datagrams with numbers below `count` from a UDP socket.
+/// Receives fewer if no further one comes within demo::time_limit. Throws what
+/// number_in() throws.
 SequenceReport receive_numbers(int fd, std::uint64_t datagrams, std::size_t count);
 
 }  // namespace transport

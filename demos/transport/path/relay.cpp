@@ -31,10 +31,11 @@ class Relay::State {
       : loop_(loop),
         options_(options),
         timer_(loop, [this] { send_due(); }),
-        client_side_(loop, options_.listen,
-               {.on_receive = [this](std::string_view datagram, const Address& from) {
-                 receive(datagram, from);
-               }}) {}
+        client_side_(
+            loop, options_.listen,
+            {.on_receive = [this](std::string_view datagram, const Address& from) {
+              receive(datagram, from);
+            }}) {}
 
   Address local_address() const { return client_side_.local_address(); }
 
@@ -80,7 +81,7 @@ class Relay::State {
   std::shared_ptr<Client> add_client(const Address& address);
   void forget_least_recent_client();
   void process(std::string_view datagram, const std::shared_ptr<Client>& client,
-            Direction direction);
+               Direction direction);
   void deliver(QueuedDatagram queued, const Fate& fate);
   Queue::iterator enqueue(QueuedDatagram queued, steady_clock::time_point due);
   void release_held(Flow& flow, steady_clock::time_point due);
@@ -120,7 +121,8 @@ void Relay::State::receive(std::string_view datagram, const Address& from) {
   process(datagram, client, Direction::to_server);
 }
 
-std::shared_ptr<Relay::State::Client> Relay::State::find_or_add_client(const Address& address) {
+std::shared_ptr<Relay::State::Client> Relay::State::find_or_add_client(
+    const Address& address) {
   auto found = clients_.find(address);
   if (found == clients_.end()) {
     if (clients_.size() >= options_.max_clients) forget_least_recent_client();
@@ -139,7 +141,8 @@ std::shared_ptr<Relay::State::Client> Relay::State::add_client(const Address& ad
   const Address any(options_.to.is_ipv6() ? "::" : "0.0.0.0", 0);
   auto client =
       std::make_shared<Client>(loop_, any, UdpSocket::Callbacks{.on_receive = answer});
-  // A connected socket receives only from the server, so nobody else can send an answer.
+  // A connected socket receives only from the server, so nobody else can send an
+  // answer.
   client->server_side.connect(options_.to);
   client->address = address;
   client->number = clients_seen_++;
@@ -154,7 +157,7 @@ void Relay::State::forget_least_recent_client() {
 }
 
 void Relay::State::process(std::string_view datagram,
-                        const std::shared_ptr<Client>& client, Direction direction) {
+                           const std::shared_ptr<Client>& client, Direction direction) {
   Flow& flow = client->flows[index_of(direction)];
   const std::uint64_t index = flow.received++;
   const Fate fate =

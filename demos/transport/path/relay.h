@@ -1,12 +1,13 @@
 #pragma once
-// A relay for UDP that loses, delays, swaps and duplicates datagrams, in both directions.
-// Clients send to the relay. For each client it opens a socket, through which it forwards
-// to the server; the answers take the same way back. Use it in the thread of its loop;
-// only counts() may be called from any thread. The loop must outlive the relay.
+// A relay for UDP that loses, delays, swaps and duplicates datagrams, in both
+// directions. Clients send to the relay. For each client it opens a socket, through
+// which it forwards to the server; the answers take the same way back. Use it in the
+// thread of its loop; only counts() may be called from any thread. The loop must
+// outlive the relay.
 //
 // Memory is bounded. If there are too many clients, the relay removes the one that has
-// been silent for the longest time. If too many bytes wait for delivery, it drops further
-// datagrams and counts them.
+// been silent for the longest time. If too many bytes wait for delivery, it drops
+// further datagrams and counts them.
 
 #include <cstdint>
 #include <map>
@@ -33,13 +34,15 @@ class Relay {
     std::size_t max_waiting_bytes = 4 * 1024 * 1024;  // bytes
   };
 
-  /// Counts the datagrams of one direction. received + duplicated = lost + no_room + sent
+  /// Counts the datagrams of one direction. received + duplicated = lost + no_room +
+  /// sent
   /// + the number of datagrams that still wait.
   struct Counts {
     std::uint64_t received = 0, lost = 0, duplicated = 0;
     std::uint64_t late = 0;  // forwarded after a datagram with a higher number
     std::uint64_t sent = 0;
-    std::uint64_t no_room = 0;  // dropped: too many bytes wait, or an error of the system
+    std::uint64_t no_room =
+        0;  // dropped: too many bytes wait, or an error of the system
     /// Whether no datagram waits any more.
     bool settled() const { return received + duplicated == lost + no_room + sent; }
   };

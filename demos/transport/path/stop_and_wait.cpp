@@ -88,8 +88,8 @@ void StopAndWait::wait(Clock::time_point end) const {
   ::poll(both, 2, static_cast<int>(std::max(left, now_only).count()));
 }
 
-/// The receiver's side. It acknowledges every datagram, also a repeated one, because the
-/// earlier acknowledgement may have been lost.
+/// The receiver's side. It acknowledges every datagram, also a repeated one, because
+/// the earlier acknowledgement may have been lost.
 void StopAndWait::receive() {
   while (const auto got = demo::receive_from(receiver_, now_only)) {
     packets_.udp(got->from, receiver_address_, got->payload);

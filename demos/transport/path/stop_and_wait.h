@@ -1,8 +1,8 @@
 #pragma once
-// Stop-and-wait is the simplest protocol that tolerates loss. The sender sends one message
-// at a time and repeats it after a timeout until it is acknowledged. The receiver
-// acknowledges every datagram and delivers each number once. This class plays both ends in
-// one thread: it waits for both sockets at once.
+// Stop-and-wait is the simplest protocol that tolerates loss. The sender sends one
+// message at a time and repeats it after a timeout until it is acknowledged. The
+// receiver acknowledges every datagram and delivers each number once. This class plays
+// both ends in one thread: it waits for both sockets at once.
 
 #include <chrono>
 #include <string>

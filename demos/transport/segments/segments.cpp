@@ -1,7 +1,7 @@
-// Where in a packet is its destination? This program shows the bytes of an IP packet with
-// a UDP datagram, and of one with a TCP segment, field by field. It marks the fields by
-// which the kernel finds the receiving socket, calculates the checksums, and shows many
-// sockets that send into one stream of packets.
+// Where in a packet is its destination? This program shows the bytes of an IP packet
+// with a UDP datagram, and of one with a TCP segment, field by field. It marks the
+// fields by which the kernel finds the receiving socket, calculates the checksums, and
+// shows many sockets that send into one stream of packets.
 
 #include "demos/transport/segments/segments.h"
 
@@ -80,11 +80,11 @@ void show_segment(Story& story, const PacketSocket& wire, const TwoServers& serv
 
 int main(int argc, char** argv) {
   return transport::run_story("segments", "The bytes that find the socket", argc, argv,
-                         [](transport::Story& story) {
-                           const transport::PacketSocket wire;
-                           const auto servers = transport::open_servers(story);
-                           transport::show_datagram(story, wire, servers);
-                           transport::show_segment(story, wire, servers);
-                           transport::multiplex(story, wire, servers);
-                         });
+                              [](transport::Story& story) {
+                                const transport::PacketSocket wire;
+                                const auto servers = transport::open_servers(story);
+                                transport::show_datagram(story, wire, servers);
+                                transport::show_segment(story, wire, servers);
+                                transport::multiplex(story, wire, servers);
+                              });
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The parts of the program segments: two servers, UDP and TCP, with the same port number;
-// functions that show a packet; and several sockets that send in turn.
+// The parts of the program segments: two servers, UDP and TCP, with the same port
+// number; functions that show a packet; and several sockets that send in turn.
 
 #include <string>
 #include <vector>
@@ -33,7 +33,8 @@ void show_fields(Story& story, const std::string& packet,
 /// those in the packet.
 void show_checksums(Story& story, const std::string& packet);
 
-/// Sends from several sockets in turn, and shows the sender and receiver of each packet.
+/// Sends from several sockets in turn, and shows the sender and receiver of each
+/// packet.
 void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers);
 
 }  // namespace transport

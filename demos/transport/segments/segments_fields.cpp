@@ -56,8 +56,7 @@ void show_checksums(Story& story, const std::string& packet) {
   const std::string covered = pseudo + without_word(packet.substr(ip), place);
   story.say(name + ": addresses, protocol, length; then " + name +
             " header and payload");
-  if (!is_offloaded(pseudo, written))
-    return show_checksum(story, covered, written);
+  if (!is_offloaded(pseudo, written)) return show_checksum(story, covered, written);
   const ChecksumCalculation calculation = calculate_checksum(covered);
   story.say(calculation.to_string());
   story.check(written != calculation.checksum,

@@ -23,7 +23,7 @@ struct Transfer {
 };
 
 Transfer send_and_receive(Story& story, const PacketSocket& wire, const Route& route,
-                      const Address& server) {
+                          const Address& server) {
   const Address from = Address::local_of(route.from);
   if (!route.tcp) {
     story.packets().udp(from, server, route.message);
@@ -37,11 +37,13 @@ Transfer send_and_receive(Story& story, const PacketSocket& wire, const Route& r
 }
 
 /// Whether addresses, ports and payload of the packet match the two sockets.
-bool matches_sockets(const Transfer& transfer, const Route& route, const Address& server) {
+bool matches_sockets(const Transfer& transfer, const Route& route,
+                     const Address& server) {
   const PacketEnds ends = ends_of(transfer.packet.bytes);
   return ends.protocol == (route.tcp ? IPPROTO_TCP : IPPROTO_UDP) &&
          ends.from == Address::local_of(route.from) && ends.to == server &&
-         transfer.got == route.message && payload_of(transfer.packet.bytes) == route.message;
+         transfer.got == route.message &&
+         payload_of(transfer.packet.bytes) == route.message;
 }
 
 Story::Row row_for(const Transfer& transfer, const Route& route) {

@@ -17,16 +17,16 @@ class NamedUdpSocket {
  public:
   using Address = reactor::Address;
 
-  /// Opens a UDP socket and binds it to `wanted`. If the port is in use, the socket gets
-  /// a free port, and the story says so. Throws std::system_error.
+  /// Opens a UDP socket and binds it to `wanted`. If the port is in use, the socket
+  /// gets a free port, and the story says so. Throws std::system_error.
   NamedUdpSocket(Story& story, std::string name,
                  const Address& wanted = Address("127.0.0.1", 0));
 
   /// sendto(2). Throws std::system_error.
   void send(const Address& to, std::string_view payload,
             const std::string& comment = {}) const;
-  /// Receives the next datagram and keeps at most `room` bytes of it. Returns nullopt if
-  /// no datagram comes within demo::time_limit. recvfrom(2).
+  /// Receives the next datagram and keeps at most `room` bytes of it. Returns nullopt
+  /// if no datagram comes within demo::time_limit. recvfrom(2).
   std::optional<demo::Datagram> receive(std::size_t room = 65'535) const;
 
   int fd() const noexcept { return fd_.get(); }
@@ -48,8 +48,8 @@ void show_rows(Story& story, const std::vector<const NamedUdpSocket*>& sockets);
 struct Delivery {
   const NamedUdpSocket *from, *to;
 };
-/// Receives one datagram from each socket `to`, shows which packet came to which socket,
-/// and prints the claim. It holds if each datagram came from its `from`.
+/// Receives one datagram from each socket `to`, shows which packet came to which
+/// socket, and prints the claim. It holds if each datagram came from its `from`.
 void show_deliveries(Story& story, const std::vector<Delivery>& expected,
                      const std::string& claim);
 

@@ -25,7 +25,7 @@ void add_story_options(CommandLine& line, StoryOptions& options) {
 }  // namespace
 
 StoryOptions parse_options(const std::string& title, int argc, char** argv,
-                          const std::function<void(CommandLine&)>& add_options) {
+                           const std::function<void(CommandLine&)>& add_options) {
   CommandLine line(title);
   StoryOptions options;
   if (add_options) add_options(line);

@@ -15,7 +15,7 @@ namespace transport {
 /// Reads the options that every story has and those that `add_options` adds. Throws
 /// what demo::CommandLine::parse() throws.
 StoryOptions parse_options(const std::string& title, int argc, char** argv,
-                          const std::function<void(demo::CommandLine&)>& add_options);
+                           const std::function<void(demo::CommandLine&)>& add_options);
 
 /// Adds the option --ports A,B,C. It takes as many ports as `ports` has defaults.
 /// `owners` names the sockets that use them, for --help.

@@ -1,8 +1,8 @@
 #pragma once
-// Composes IP packets byte by byte: an IPv4 or IPv6 header, a UDP or TCP header, and the
-// payload, with correct lengths and checksums. RFC 791, 8200, 768, 9293. The functions
-// throw std::invalid_argument if the two addresses belong to different families or if
-// the payload does not fit into one packet.
+// Composes IP packets byte by byte: an IPv4 or IPv6 header, a UDP or TCP header, and
+// the payload, with correct lengths and checksums. RFC 791, 8200, 768, 9293. The
+// functions throw std::invalid_argument if the two addresses belong to different
+// families or if the payload does not fit into one packet.
 
 #include <cstdint>
 #include <string>

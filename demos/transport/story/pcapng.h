@@ -1,8 +1,8 @@
 #pragma once
-// Writes a capture file in the pcapng format (draft-ietf-opsawg-pcapng), which Wireshark,
-// tshark and tcpdump can open. The file is little endian, its link type is RAW (IPv4 and
-// IPv6 packets without a link-layer header), and times are in nanoseconds. Use it in one
-// thread.
+// Writes a capture file in the pcapng format (draft-ietf-opsawg-pcapng), which
+// Wireshark, tshark and tcpdump can open. The file is little endian, its link type is
+// RAW (IPv4 and IPv6 packets without a link-layer header), and times are in
+// nanoseconds. Use it in one thread.
 
 #include <chrono>
 #include <cstdio>

@@ -1,10 +1,10 @@
 #pragma once
 // Records the packets of a story as the program sees them. The program reports what it
 // has sent; the recorder composes the IP, UDP and TCP headers and keeps the packets for
-// a capture file and for charts. It counts sequence and acknowledgement numbers for each
-// connection. These packets are not captured from the wire: the program does not know
-// about retransmissions, TCP options and the real sequence numbers. A comment in the
-// file says so. A Recorder belongs to one thread.
+// a capture file and for charts. It counts sequence and acknowledgement numbers for
+// each connection. These packets are not captured from the wire: the program does not
+// know about retransmissions, TCP options and the real sequence numbers. A comment in
+// the file says so. A Recorder belongs to one thread.
 
 #include <cstdint>
 #include <map>

@@ -4,7 +4,8 @@
 // that they fit on a projector. A Story belongs to one thread.
 //
 //   int main(int argc, char** argv) {
-//     return transport::run_story("udp_demux", "UDP: which socket gets it?", argc, argv,
+//     return transport::run_story("udp_demux", "UDP: which socket gets it?", argc,
+//     argv,
 //                                 [](Story& story) { story.step("Two sockets"); ... });
 //   }
 

@@ -17,8 +17,8 @@ class Stream {
  public:
   using Address = reactor::Address;
 
-  /// Listens on a free port of 127.0.0.1, gives the story the filters for this port, and
-  /// connects.
+  /// Listens on a free port of 127.0.0.1, gives the story the filters for this port,
+  /// and connects.
   explicit Stream(Story& story);
   /// Connects `client`, which may already be bound, to the listening socket and accepts
   /// the connection.
@@ -27,8 +27,8 @@ class Stream {
 
   /// The client sends the bytes. Blocks while the send buffer is full. send(2).
   void write(std::string_view bytes);
-  /// Sends each text by a call of its own. Then waits until the kernel's table shows all
-  /// bytes in the receive queue of the server. Returns false after 3 seconds.
+  /// Sends each text by a call of its own. Then waits until the kernel's table shows
+  /// all bytes in the receive queue of the server. Returns false after 3 seconds.
   bool write_all(const std::vector<std::string>& texts);
   /// The server receives at most `room` bytes by one call. recv(2).
   std::string read(std::size_t room);

@@ -1,5 +1,6 @@
-// The second part of udp_loss: the stop-and-wait protocol. Each message is repeated until
-// it is acknowledged. So no message is lost, but some take longer: loss becomes delay.
+// The second part of udp_loss: the stop-and-wait protocol. Each message is repeated
+// until it is acknowledged. So no message is lost, but some take longer: loss becomes
+// delay.
 
 #include <numeric>
 

@@ -28,7 +28,8 @@ transport::Relay::Counts send_numbers(const NamedUdpSocket& sender,
   for (std::size_t i = 0; i < count; ++i)
     sender.send(path.entrance(), std::to_string(i));
   const auto counts = [&] { return path.counts(Direction::to_server); };
-  transport::wait_until([&] { return counts().received == count && counts().settled(); });
+  transport::wait_until(
+      [&] { return counts().received == count && counts().settled(); });
   return counts();
 }
 
@@ -67,8 +68,7 @@ int main(int argc, char** argv) {
       "udp_loss", "UDP: what may happen, and what helps", argc, argv,
       [&](Story& story) {
         story.filters("udp and host 127.0.0.1", "udp");
-        if (show_loss(story, settings))
-          transport::show_stop_and_wait(story, settings);
+        if (show_loss(story, settings)) transport::show_stop_and_wait(story, settings);
       },
       [&](demo::CommandLine& line) {
         transport::add_fault_options(line, settings.faults, settings.seed);

@@ -1,6 +1,6 @@
-// For each bug of demos/bugs: the program has the symptom, and the cured program does not.
-// The tests count wakeups, messages and bytes and do not measure times, because times
-// depend on how busy the machine is.
+// For each bug of demos/bugs: the program has the symptom, and the cured program does
+// not. The tests count wakeups, messages and bytes and do not measure times, because
+// times depend on how busy the machine is.
 
 #include <signal.h>
 
@@ -14,7 +14,8 @@
 using bugs_test::number_after;
 using bugs_test::run_bug;
 
-TEST_CASE("every bug has a symptom, a reason, a cure, and a line in scripts/bug --list") {
+TEST_CASE(
+    "every bug has a symptom, a reason, a cure, and a line in scripts/bug --list") {
   std::set<std::string> listed;
   std::istringstream lines(
       testing_support::run({SOURCE_DIR "/scripts/bug", "--list"}).out);
@@ -42,7 +43,7 @@ TEST_CASE("scripts/bug: an unknown name is an error message of one line") {
   }
 }
 
-TEST_CASE("a cured source still builds; any other change names the undo command") {
+TEST_CASE("a cured source still builds, and any other change names the undo command") {
   namespace fs = std::filesystem;
   const testing_support::TemporaryFile folder, cured;
   fs::create_directory(folder.path());
@@ -62,9 +63,8 @@ TEST_CASE("a cured source still builds; any other change names the undo command"
   std::ofstream(source) << "int main() {}\n";
   const auto outcome = cure();
   CHECK(outcome.status != 0);
-  CHECK_THAT(outcome.err,
-             Catch::Contains("eagain.diff no longer applies, because "
-                             "demos/bugs/eagain.cpp has changed.\n"));
+  CHECK_THAT(outcome.err, Catch::Contains("eagain.diff no longer applies, because "
+                                          "demos/bugs/eagain.cpp has changed.\n"));
   CHECK_THAT(outcome.err,
              Catch::Contains("To undo the changes: git checkout demos/bugs\n"));
   CHECK_FALSE(fs::exists(cured.path()));
@@ -80,7 +80,8 @@ TEST_CASE("an invalid time is an error message of one line") {
   }
 }
 
-TEST_CASE("write_interest: wakes up all the time; cured, only when there is work") {
+TEST_CASE(
+    "write_interest: wakes up all the time, after the cure only when there is work") {
   const std::string wrong = run_bug("write_interest", {"0.2"}).out;
   const std::string cured = run_bug("write_interest_cured", {"0.2"}).out;
   CHECK(number_after(wrong, "returned ") > 500);
@@ -88,7 +89,7 @@ TEST_CASE("write_interest: wakes up all the time; cured, only when there is work
   CHECK_THAT(cured, Catch::Contains("its answer: hello\n"));
 }
 
-TEST_CASE("recv_message: messages are glued and cut; cured, they are found") {
+TEST_CASE("recv_message: messages are glued and cut, after the cure they are found") {
   const std::string wrong = run_bug("recv_message").out;
   CHECK_THAT(wrong, Catch::Contains(R"(message 1: "HELLO\nHOW ARE YOU\nXXX)") &&
                         Catch::Contains("the server handled 2\n"));
@@ -99,7 +100,7 @@ TEST_CASE("recv_message: messages are glued and cut; cured, they are found") {
                  Catch::Contains("the server handled 3\n"));
 }
 
-TEST_CASE("short_send: the end is lost; cured, everything is sent") {
+TEST_CASE("short_send: the end is lost, after the cure everything is sent") {
   const std::string wrong = run_bug("short_send").out;
   CHECK(number_after(wrong, "received ") > 0);
   CHECK(number_after(wrong, "received ") < number_after(wrong, "had "));
@@ -107,7 +108,7 @@ TEST_CASE("short_send: the end is lost; cured, everything is sent") {
              Catch::Contains("received 16777216; 0 are lost"));
 }
 
-TEST_CASE("eagain: the connection is closed; cured, it stays open") {
+TEST_CASE("eagain: the connection is closed, after the cure it stays open") {
   const std::string wrong = run_bug("eagain").out;
   CHECK_THAT(wrong, Catch::Contains("closing\n"));
   CHECK(number_after(wrong, "answers: ") == 1);
@@ -116,21 +117,23 @@ TEST_CASE("eagain: the connection is closed; cured, it stays open") {
   CHECK_THAT(cured, !Catch::Contains("closing"));
 }
 
-TEST_CASE("stdin_end: the end is read again and again; cured, once") {
+TEST_CASE("stdin_end: the end is read again and again, after the cure once") {
   CHECK(number_after(run_bug("stdin_end", {"0.2"}).out, "stdin ") > 500);
   const std::string cured = run_bug("stdin_end_cured", {"0.2"}).out;
   CHECK(number_after(cured, "stdin ") == 1);
   CHECK(number_after(cured, "read ") == 6);
 }
 
-TEST_CASE("blocking_callback: the timer does not tick meanwhile; cured, it does") {
+TEST_CASE(
+    "blocking_callback: the timer does not tick meanwhile, after the cure it does") {
   const std::string wrong = run_bug("blocking_callback").out;
   CHECK(number_after(wrong, "ticked ") == 0);
   CHECK(number_after(wrong, "waiting for ") >= 400);
   CHECK(number_after(run_bug("blocking_callback_cured").out, "ticked ") > 0);
 }
 
-TEST_CASE("reused_buffer: one answer ends like the other; cured, both are right") {
+TEST_CASE(
+    "reused_buffer: one answer ends like the other, after the cure both are right") {
   const std::string wrong = run_bug("reused_buffer").out;
   const long size = number_after(wrong, "wrote ");
   CHECK(number_after(wrong, "got ") < size);
@@ -140,7 +143,7 @@ TEST_CASE("reused_buffer: one answer ends like the other; cured, both are right"
   CHECK(number_after(cured, " a and ") == size);
 }
 
-TEST_CASE("reused_buffer: a freed buffer is used; cured, it is not freed") {
+TEST_CASE("reused_buffer: a freed buffer is used, after the cure it is not freed") {
   const auto wrong = run_bug("reused_buffer", {"freed"});
 #if defined(REACTOR_HAS_ASAN)
   CHECK_THAT(wrong.err, Catch::Contains("heap-use-after-free"));
@@ -151,7 +154,7 @@ TEST_CASE("reused_buffer: a freed buffer is used; cured, it is not freed") {
   CHECK(number_after(cured, "got ") == number_after(cured, "wrote "));
 }
 
-TEST_CASE("sigpipe: the server is killed; cured, it goes on") {
+TEST_CASE("sigpipe: the server is killed, after the cure it goes on") {
   CHECK_THAT(
       run_bug("sigpipe").out,
       Catch::Contains("send 1: 4 bytes\nThe end of the server: killed by signal " +
@@ -162,7 +165,7 @@ TEST_CASE("sigpipe: the server is killed; cured, it goes on") {
                  Catch::Contains("The end of the server: exit status 0\n"));
 }
 
-TEST_CASE("no_reuseaddr: the second start fails; cured, it works") {
+TEST_CASE("no_reuseaddr: the second start fails, after the cure it works") {
   CHECK_THAT(run_bug("no_reuseaddr").out,
              Catch::Contains("served a client, ended\nbind TCP 127.0.0.1:") &&
                  Catch::EndsWith(": address already in use\n"));
@@ -171,7 +174,8 @@ TEST_CASE("no_reuseaddr: the second start fails; cured, it works") {
   CHECK(cured == start + start);  // the same port
 }
 
-TEST_CASE("emfile_spin: accept() fails all the time; cured, it is called rarely") {
+TEST_CASE(
+    "emfile_spin: accept fails all the time, after the cure it is called rarely") {
   for (const std::string name : {"emfile_spin", "emfile_spin_cured"}) {
     const std::string output = run_bug(name, {"0.3"}).out;
     CHECK_THAT(output, Catch::StartsWith("Clients accepted: 1 of 2; no descriptor for "
@@ -181,7 +185,7 @@ TEST_CASE("emfile_spin: accept() fails all the time; cured, it is called rarely"
   }
 }
 
-TEST_CASE("fd_setsize: another variable changes; cured, it does not") {
+TEST_CASE("fd_setsize: another variable changes, after the cure it does not") {
   const std::string wrong = run_bug("fd_setsize").out;
   if (wrong.find("killed by signal " + std::to_string(SIGABRT)) == std::string::npos)
     CHECK(number_after(wrong, "\nanswers: ") == (7 | 8));  // 1027 - 1024 = bit 3
@@ -190,7 +194,7 @@ TEST_CASE("fd_setsize: another variable changes; cured, it does not") {
   CHECK(number_after(cured, "ready: ") == 1);
 }
 
-TEST_CASE("polling: wakes up to check a flag; cured, only for the event") {
+TEST_CASE("polling: wakes up to check a flag, after the cure only for the event") {
   CHECK(number_after(run_bug("polling", {"0.3"}).out, "woke up ") > 20);
   CHECK(number_after(run_bug("polling_cured", {"0.3"}).out, "woke up ") <= 2);
 }

@@ -16,7 +16,8 @@ constexpr bool checked_for_races = false;
 
 }  // namespace
 
-TEST_CASE("client_list_race: clients are lost, and TSan finds it; cured, none are lost") {
+TEST_CASE(
+    "client_list_race: clients are lost and TSan finds why, after the cure none is") {
   long lost = 0;
   for (int i = 0; i < 10 && lost == 0; ++i) {  // on one processor a run may lose none
     const auto wrong = run_bug("client_list_race");
@@ -31,7 +32,7 @@ TEST_CASE("client_list_race: clients are lost, and TSan finds it; cured, none ar
   CHECK(cured.status == 0);
 }
 
-TEST_CASE("lost_wakeup: the notification is lost, TSan finds nothing; cured, it wakes") {
+TEST_CASE("lost_wakeup: the notification is lost, after the cure it arrives") {
   const auto wrong = run_bug("lost_wakeup");
   CHECK(number_after(wrong.out, "slept ") >= 500);
   CHECK_THAT(wrong.out, Catch::EndsWith("Woken by the sender: no, by the timeout\n"));

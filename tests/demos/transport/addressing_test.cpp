@@ -1,5 +1,5 @@
-// The programs addressing and ipc: their claims hold, also under other kernel settings, and
-// ss and tshark show the same.
+// The programs addressing and ipc: their claims hold, also under other kernel settings,
+// and ss and tshark show the same.
 
 #include <unistd.h>
 

@@ -1,5 +1,6 @@
-// docs/wireshark/sockets.lua decodes captures of the chat and of the lab's messages, also if
-// messages are split over segments, glued together, malformed, or on other ports.
+// docs/wireshark/sockets.lua decodes captures of the chat and of the lab's messages,
+// also if messages are split over segments, glued together, malformed, or on other
+// ports.
 
 #include <algorithm>
 #include <sstream>
@@ -18,9 +19,9 @@ namespace {
 
 const Address anna("127.0.0.1", 40'000), bob("127.0.0.1", 12'000);
 
-/// Returns the fields that the dissector finds in the packets that match the filter. tshark
-/// exits with 0 even if the script has an error, so stderr must be empty except for the
-/// warning about root.
+/// Returns the fields that the dissector finds in the packets that match the filter.
+/// tshark exits with 0 even if the script has an error, so stderr must be empty except
+/// for the warning about root.
 std::string decoded(const std::string& file, const std::string& filter,
                     const std::string& fields, const std::string& options = "") {
   std::string command =
@@ -130,7 +131,8 @@ TEST_CASE("dissector: malformed chat messages are marked and do no harm") {
   CHECK(decoded(file, "_ws.lua.error || _ws.malformed", "frame.number").empty());
 }
 
-TEST_CASE("dissector: finds a chat on another port by its greeting or by a preference") {
+TEST_CASE(
+    "dissector: finds a chat on another port by its greeting or by a preference") {
   if (missing("tshark")) return;
   const Address there("127.0.0.1", 31'337);
   Capture capture;

@@ -54,8 +54,8 @@ std::string plain<LineFramer>(const std::string& message) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("messages are complete, whatever the size of the reads", "", LineFramer,
-                   LengthFramer) {
+TEMPLATE_TEST_CASE("messages are complete, whatever the size of the reads", "",
+                   LineFramer, LengthFramer) {
   const Messages messages = {"HELLO",
                              "",
                              "two\nlines",

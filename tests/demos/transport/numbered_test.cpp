@@ -22,7 +22,8 @@ struct Sockets {
   Address to = Address::local_of(receiver.get());
 };
 
-transport::SequenceReport report_of(const std::vector<std::string>& datagrams, std::size_t count) {
+transport::SequenceReport report_of(const std::vector<std::string>& datagrams,
+                                    std::size_t count) {
   const Sockets sockets;
   for (const std::string& one : datagrams)
     demo::send_to(sockets.sender.get(), one, sockets.to);

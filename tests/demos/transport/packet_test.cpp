@@ -32,7 +32,8 @@ TEST_CASE("a UDP packet over IPv4, byte by byte") {
   CHECK(packet.substr(12, 8) == bytes({127, 0, 0, 1, 127, 0, 0, 2}));
   CHECK(packet.substr(20, 6) == bytes({0x23, 0xc5, 0x19, 0x1c, 0, 11}));
   CHECK(packet.substr(28) == "Hi!");
-  // The checksum over a header that contains its checksum is zero. Receivers check this.
+  // The checksum over a header that contains its checksum is zero. Receivers check
+  // this.
   CHECK(transport::internet_checksum(packet.substr(0, 20)) == 0);
   const std::string pseudo = packet.substr(12, 8) + bytes({0, 17, 0, 11});
   CHECK(transport::internet_checksum(pseudo + packet.substr(20)) == 0);
@@ -52,7 +53,8 @@ TEST_CASE("a TCP packet over IPv6, byte by byte") {
 }
 
 TEST_CASE("a UDP checksum of zero is sent as ffff") {
-  // If the payload is the checksum of the packet without payload, the new checksum is zero.
+  // If the payload is the checksum of the packet without payload, the new checksum is
+  // zero.
   const Address from("127.0.0.1", 1), to("127.0.0.1", 2);
   std::string payload(2, '\0');
   const std::string packet = transport::udp_packet(from, to, payload);

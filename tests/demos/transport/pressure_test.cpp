@@ -24,8 +24,8 @@ std::uint64_t number_before(const std::string& story, const std::string& text,
   return std::stoull(story.substr(start, end - start));
 }
 
-/// The number of datagrams that the kernel has dropped because a receive buffer was full,
-/// for all sockets of this machine.
+/// The number of datagrams that the kernel has dropped because a receive buffer was
+/// full, for all sockets of this machine.
 std::uint64_t receive_buffer_errors() {
   std::ifstream file("/proc/net/snmp");
   for (std::string names, values; std::getline(file, names);) {

@@ -1,5 +1,5 @@
-// The relay: the same seed causes the same faults, both directions work, its counters agree
-// with what arrives, and its memory is bounded.
+// The relay: the same seed causes the same faults, both directions work, its counters
+// agree with what arrives, and its memory is bounded.
 
 #include "demos/transport/path/relay.h"
 
@@ -239,8 +239,8 @@ TEST_CASE("if too many bytes wait, datagrams are dropped and counted") {
     loop.run();
     return counts().received == 50 && counts().settled();
   }));
-  // The limit of 10,000 bytes has room for 6 datagrams of 1256 bytes and the reserve for a
-  // copy of each new one.
+  // The limit of 10,000 bytes has room for 6 datagrams of 1256 bytes and the reserve
+  // for a copy of each new one.
   CHECK(counts().sent >= 6);
   CHECK(counts().sent + counts().no_room == 50);
   CHECK(counts().no_room > 0);

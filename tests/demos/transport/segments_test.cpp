@@ -164,7 +164,8 @@ TEST_CASE("header fields: incomplete packets and other protocols are refused") {
 }
 
 TEST_CASE("a checksum calculation shows the words, their sum and the carry") {
-  const auto calculation = transport::calculate_checksum(std::string("\xff\xff\x00\x03\x80", 5));
+  const auto calculation =
+      transport::calculate_checksum(std::string("\xff\xff\x00\x03\x80", 5));
   CHECK(calculation.sum == "ffff + 0003 + 8000 = 18002");
   CHECK(calculation.folded == 0x8003);
   CHECK(calculation.checksum == 0x7ffc);

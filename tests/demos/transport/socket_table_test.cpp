@@ -26,8 +26,8 @@ std::multiset<std::string> words(const std::vector<SocketRow>& rows) {
 }
 
 /// Returns the rows with the address of `server`, without TIME-WAIT. The other rows may
-/// belong to other tests: the kernel may give the server a port that another test has just
-/// closed, or one that is in use with the other address family.
+/// belong to other tests: the kernel may give the server a port that another test has
+/// just closed, or one that is in use with the other address family.
 std::multiset<std::string> rows_of(const Address& server,
                                    const std::multiset<std::string>& rows) {
   std::multiset<std::string> some;
@@ -112,5 +112,6 @@ TEST_CASE("the rows of UDP sockets are those that ss shows") {
 TEST_CASE("wait_until waits for a condition, but not forever") {
   int calls = 0;
   CHECK(transport::wait_until([&] { return ++calls == 3; }));
-  CHECK_FALSE(transport::wait_until([] { return false; }, std::chrono::milliseconds(5)));
+  CHECK_FALSE(
+      transport::wait_until([] { return false; }, std::chrono::milliseconds(5)));
 }

@@ -1,5 +1,5 @@
-// The other stories: their claims hold, and ss, tshark and the kernel's counters show the
-// same.
+// The other stories: their claims hold, and ss, tshark and the kernel's counters show
+// the same.
 
 #include <fstream>
 #include <sstream>

@@ -46,7 +46,7 @@ TEST_CASE("steps are numbered, tables are aligned, lines are wrapped") {
   CHECK(text == expected.append("\n   a\n     b\n"));
 }
 
-TEST_CASE("--pause waits between steps, until the end of stdin") {
+TEST_CASE("the option --pause waits between steps, until the end of stdin") {
   const auto tell = [](Story& story) {
     for (const char* name : {"A", "B", "C", "D"}) story.step(name);
   };
@@ -70,7 +70,7 @@ TEST_CASE("a claim that does not hold makes the exit status 1") {
                        Catch::Contains("1 claim did not hold."));
 }
 
-TEST_CASE("--wire prints how to capture, and waits for Enter") {
+TEST_CASE("the option --wire prints how to capture, and waits for Enter") {
   transport::StoryOptions options;
   options.wire = true;
   const std::string text = printed(

@@ -27,8 +27,8 @@ std::vector<std::string> command_of(const std::string& name,
   return options;
 }
 
-/// Returns the rows below each heading with "Recv-Q". A table ends with the first line that
-/// has another number of columns.
+/// Returns the rows below each heading with "Recv-Q". A table ends with the first line
+/// that has another number of columns.
 std::multiset<std::string> rows_in(const std::string& output, std::size_t skipped) {
   std::multiset<std::string> rows;
   std::istringstream lines(output);

@@ -1,6 +1,6 @@
 #pragma once
-// Helpers of these tests. They run the programs, and the tools ss and tshark, with whose
-// output the programs' output is compared.
+// Helpers of these tests. They run the programs, and the tools ss and tshark, with
+// whose output the programs' output is compared.
 
 #include <set>
 #include <string>
@@ -14,8 +14,8 @@ namespace transport_test {
 
 using testing_support::TemporaryFile;
 
-/// Whether a tool is missing. If so, prints the line that makes ctest report the test as
-/// skipped.
+/// Whether a tool is missing. If so, prints the line that makes ctest report the test
+/// as skipped.
 bool missing(const std::string& tool);
 
 /// Runs a program of demos/transport to its end.
@@ -25,8 +25,8 @@ testing_support::Outcome run_program(const std::string& name,
 testing_support::Outcome run_unprivileged(const std::string& name,
                                           std::vector<std::string> options = {});
 
-/// Checks that all claims of a story hold, that its lines have at most 80 columns, and that
-/// stderr is empty.
+/// Checks that all claims of a story hold, that its lines have at most 80 columns, and
+/// that stderr is empty.
 void check_story(const testing_support::Outcome& outcome);
 
 /// Returns the output of a shell command. The test fails if the command fails.
@@ -37,8 +37,8 @@ std::string output_of(const std::string& command);
 std::multiset<std::string> rows_of_ss(const std::string& output);
 std::multiset<std::string> rows_of_story(const std::string& output);
 
-/// Returns the line after `text` in a story, without indentation. The test fails if `text`
-/// is not there.
+/// Returns the line after `text` in a story, without indentation. The test fails if
+/// `text` is not there.
 std::string line_after(const std::string& story, const std::string& text);
 
 /// A program that runs with --pause.
@@ -57,12 +57,13 @@ class PausedProgram {
   bool ended_ = false;
 };
 
-/// Returns fields of all packets in a capture file that match the filter, one packet per
-/// line. tshark also checks the checksums.
+/// Returns fields of all packets in a capture file that match the filter, one packet
+/// per line. tshark also checks the checksums.
 std::string tshark_fields(const std::string& file, const std::string& fields,
                           const std::string& filter = "");
 
-/// A filter for packets that no capture may contain, because they are malformed or wrong.
+/// A filter for packets that no capture may contain, because they are malformed or
+/// wrong.
 extern const std::string anything_wrong;
 /// The numbers of such packets.
 std::string wrong_packets(const std::string& file);

@@ -1,4 +1,5 @@
-// The program udp_demux shows the same rows as ss, and its packets are those of the slides.
+// The program udp_demux shows the same rows as ss, and its packets are those of the
+// slides.
 
 #include "demos/common/socket.h"
 #include "tests/demos/transport/tools.h"

@@ -1,4 +1,5 @@
-// The program udp_relay between the test's own client and server, and the story udp_loss.
+// The program udp_relay between the test's own client and server, and the story
+// udp_loss.
 
 #include <sstream>
 

@@ -1,5 +1,5 @@
-// The composed packets are the same as those on the wire, which dumpcap captures with the
-// filter that --wire prints. The tests are skipped where capturing is not allowed.
+// The composed packets are the same as those on the wire, which dumpcap captures with
+// the filter that --wire prints. The tests are skipped where capturing is not allowed.
 
 #include <cstdio>
 
@@ -41,8 +41,8 @@ std::string filter_in(const std::string& story) {
 
 using Words = std::vector<std::string>;
 
-/// Runs the program while dumpcap captures `count` packets. Returns false if dumpcap is not
-/// allowed to capture.
+/// Runs the program while dumpcap captures `count` packets. Returns false if dumpcap is
+/// not allowed to capture.
 bool capture(Words command, int count, const std::string& wire,
              const std::string& composed) {
   const std::string name = command.front();
