@@ -1,6 +1,6 @@
 # cmake -D PATCH=patch -D NAME=write_interest -D FOLDER=demos/bugs -D CURED=out.cpp -P ...
-# Writes NAME.cpp with NAME.diff applied to the file CURED. If NAME.cpp is cured already, it
-# is copied.
+# Applies NAME.diff to NAME.cpp and writes the result to CURED. If NAME.cpp is cured
+# already, it is copied.
 set(source ${FOLDER}/${NAME}.cpp)
 set(diff ${FOLDER}/${NAME}.diff)
 

@@ -35,8 +35,7 @@ class Relay {
   };
 
   /// Counts the datagrams of one direction. received + duplicated = lost + no_room +
-  /// sent
-  /// + the number of datagrams that still wait.
+  /// sent + the number of datagrams that still wait.
   struct Counts {
     std::uint64_t received = 0, lost = 0, duplicated = 0;
     std::uint64_t late = 0;  // forwarded after a datagram with a higher number
