@@ -66,7 +66,7 @@ int talk(bool freed) {
   uv_run(&loop, UV_RUN_DEFAULT);
   uv_loop_close(&loop);
   client.join();
-  std::printf("The server wrote %zu letters a, then as many b.\n", size);
+  std::printf("The server wrote %zu letters a, then the same number of b.\n", size);
   std::printf("The client got %td a and %td b.\n",
               std::count(got.begin(), got.end(), 'a'),
               std::count(got.begin(), got.end(), 'b'));

@@ -42,19 +42,19 @@ void look_up_names(Story& story) {
 void look_up_services(Story& story) {
   story.step("Well-known ports, and their names in /etc/services");
   std::vector<Story::Row> rows;
-  bool as_told = true, known = false;
+  bool as_on_slide = true, known = false;
   for (const auto& [name, port] :
        {std::pair("http", 80), {"imap", 143}, {"smtp", 25}}) {
     const servent* const found = ::getservbyname(name, "tcp");
     known = known || found != nullptr;
-    as_told =
-        as_told && (found == nullptr || ntohs(std::uint16_t(found->s_port)) == port);
+    as_on_slide =
+        as_on_slide && (found == nullptr || ntohs(std::uint16_t(found->s_port)) == port);
     rows.push_back(
         {std::to_string(port), name, found != nullptr ? "getservbyname" : "-"});
   }
   story.table({"port", "service", "known here by"}, rows);
   if (known)
-    story.check(as_told, "this host has the same numbers as the slide");
+    story.check(as_on_slide, "this host has the same numbers as the slide");
   else
     story.say("There are no names: /etc/services is missing (package netbase).");
 }

@@ -106,8 +106,8 @@ void show_privileged_port(Story& story) {
   }
   story.table({"who", "user", "privileged", "bind"}, rows);
   if (!open) return show_rule(story, start, right, as_ruled);
-  story.check(as_ruled, "here every user may: ip_unprivileged_port_start is " +
-                            std::to_string(start) + " (the default is 1024)");
+  story.check(as_ruled, "every user may bind it: ip_unprivileged_port_start is " +
+                            std::to_string(start) + " (default 1024)");
 }
 
 }  // namespace transport

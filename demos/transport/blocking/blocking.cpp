@@ -22,7 +22,7 @@ NamedResult run_blocking(Story& story, Arrivals& arrivals) {
 }
 
 NamedResult run_with_timeout(Story& story, Arrivals& arrivals) {
-  story.step("The same with a timeout of 10 ms, and then again");
+  story.step("The same with a timeout of 10 ms, and then Anna again");
   RunResult result =
       transport::run_script(story, arrivals, transport::read_with_timeout);
   story.check(result.complete && result.spurious > 0,
@@ -35,8 +35,7 @@ NamedResult run_in_turn(Story& story, Arrivals& arrivals) {
   story.step("All sockets in turn, 10 ms each: \"possible but awkward\"");
   RunResult result = transport::run_script(story, arrivals, transport::read_in_turn);
   story.check(result.complete && result.quiet_sleeps > 0,
-              "every source is read soon, but the reader wakes up even when "
-              "nothing comes");
+              "every source is read soon, but the reader wakes up without a message");
   return {"in turn", std::move(result)};
 }
 

@@ -63,7 +63,7 @@ void show_blocked_reader(Story& story, Arrivals& arrivals) {
 }
 
 void show_worst_delays(Story& story) {
-  story.step("How late in turn? N sockets, T each, at the worst moment");
+  story.step("How late in turn? N sockets, timeout T each, in the worst case");
   std::vector<Story::Row> rows;
   bool at_least = true;
   for (const int sources : {2, 4, 8}) {

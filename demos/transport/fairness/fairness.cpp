@@ -107,8 +107,7 @@ void serve_by_hand(Story& story, Comparison& comparison) {
   // The worst case of the second run is not used: another program may have caused it.
   story.check(
       transport::quantile(greedy.late, 1) > transport::quantile(measured.late, 0.9),
-      "with \"until EAGAIN\" the timer's worst delay is longer than 9 of 10 delays "
-      "here");
+      "the timer's worst delay with \"until EAGAIN\" exceeds 9 of 10 delays here");
 }
 
 void compare(Story& story) {

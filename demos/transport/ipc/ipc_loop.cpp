@@ -79,7 +79,7 @@ void wait_in_one_loop(Story& story, ChildProcess& child) {
   story.table({"", "woken by", "message"}, recorder.rows());
   story.check(
       recorder.handles_match_channels(),
-      "one thread waits for all and calls the callback of the one that is ready");
+      "one thread waits for all, and calls the callback of the ready one");
   child.close_tcp();
 }
 

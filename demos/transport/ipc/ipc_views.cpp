@@ -34,8 +34,7 @@ void show_kernel_tables(Story& story, const ChildProcess& child,
   const auto far = row_of(child.tcp_peer(), child.tcp_address());
   const auto owner = far ? owner_of(far->inode) : std::optional<Owner>();
   story.check(owner && std::to_string(owner->pid) == pid,
-              "the other end of TCP belongs to process " + pid +
-                  ", which that process confirms");
+              "the other end of TCP belongs to process " + pid + ", as it says itself");
 }
 
 namespace {

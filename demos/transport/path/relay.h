@@ -31,7 +31,7 @@ class Relay {
     Faults faults = {};
     std::uint64_t seed = 1;
     std::size_t max_clients = 256;
-    std::size_t max_waiting_bytes = 4 * 1024 * 1024;  // bytes
+    std::size_t max_waiting_bytes = 4 * 1024 * 1024;
   };
 
   /// Counts the datagrams of one direction. received + duplicated = lost + no_room +
@@ -40,8 +40,7 @@ class Relay {
     std::uint64_t received = 0, lost = 0, duplicated = 0;
     std::uint64_t late = 0;  // forwarded after a datagram with a higher number
     std::uint64_t sent = 0;
-    std::uint64_t no_room =
-        0;  // dropped: too many bytes wait, or an error of the system
+    std::uint64_t no_room = 0;  // dropped: too many bytes wait, or a system error
     /// Whether no datagram waits any more.
     bool settled() const { return received + duplicated == lost + no_room + sent; }
   };
