@@ -53,7 +53,7 @@ TEST_CASE("a TCP packet over IPv6, byte by byte") {
 }
 
 TEST_CASE("a UDP checksum of zero is sent as ffff") {
-  // If the payload is the checksum of the packet without payload, the new checksum is
+  // If two zero bytes are replaced by the checksum of the packet, the new checksum is
   // zero.
   const Address from("127.0.0.1", 1), to("127.0.0.1", 2);
   std::string payload(2, '\0');
