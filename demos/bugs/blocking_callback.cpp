@@ -1,12 +1,12 @@
 // blocking_callback: a callback that waits
 //
-// Symptom: now and then nobody is answered for a while, and timers come late;
-//          the processor has nothing to do meanwhile.
+// Symptom: sometimes no client gets an answer for a while, and timers are late,
+//          although the processor is idle.
 // See it:  strace -r -e 'trace=/epoll_p?wait,/nanosleep' bug_blocking_callback
-//          and loop.measure(true), then loop.statistics().longest_callback
-// Why:     a loop has one thread. While a callback looks up a name, reads a slow
-//          disk or computes, the loop cannot wait for, and cannot serve, anybody
-//          else.
+//          or call loop.measure(true) and print
+//          loop.statistics().longest_callback
+// Why:     a loop has one thread. While a callback looks up a name, reads from a
+//          slow disk or computes, the loop cannot serve any other client.
 
 #include <cstdio>
 #include <thread>
@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Stands for whatever takes long: getaddrinfo(3), a query to a database, a file.
+/// Represents any slow operation: getaddrinfo(3), a database query, or reading a file.
 void look_up() { std::this_thread::sleep_for(400ms); }
 
 int serve() {

@@ -1,27 +1,28 @@
 # cmake -D PATCH=patch -D NAME=write_interest -D FOLDER=demos/bugs -D CURED=out.cpp -P ...
-# Writes NAME.cpp after NAME.diff. A page that somebody has cured is taken as it is.
-set(page ${FOLDER}/${NAME}.cpp)
+# Applies NAME.diff to NAME.cpp and writes the result to CURED. If NAME.cpp is cured
+# already, it is copied.
+set(source ${FOLDER}/${NAME}.cpp)
 set(diff ${FOLDER}/${NAME}.diff)
 
-# Into a file of its own: what fails leaves nothing that looks built.
-set(made ${CURED}.new)
+# Write to a temporary file first, so that a failure leaves no file that looks built.
+set(result ${CURED}.new)
 execute_process(
-  COMMAND ${PATCH} --forward --fuzz=0 --output=${made} ${page} ${diff}
-  RESULT_VARIABLE problem
+  COMMAND ${PATCH} --forward --fuzz=0 --output=${result} ${source} ${diff}
+  RESULT_VARIABLE patch_failed
   OUTPUT_QUIET ERROR_QUIET)
-if(problem)
+if(patch_failed)
   execute_process(
-    COMMAND ${PATCH} --reverse --force --fuzz=0 --dry-run ${page} ${diff}
-    RESULT_VARIABLE changed
+    COMMAND ${PATCH} --reverse --force --fuzz=0 --dry-run ${source} ${diff}
+    RESULT_VARIABLE not_cured
     OUTPUT_QUIET ERROR_QUIET)
-  if(changed)
-    file(REMOVE ${made} ${made}.rej)
+  if(not_cured)
+    file(REMOVE ${result} ${result}.rej)
     message(
       FATAL_ERROR
-        " demos/bugs/${NAME}.cpp has changed and ${NAME}.diff does not fit.\n"
-        " Undo: git checkout demos/bugs")
+        " ${NAME}.diff no longer applies, because demos/bugs/${NAME}.cpp has changed.\n"
+        " To undo the changes: git checkout demos/bugs")
   endif()
-  configure_file(${page} ${made} COPYONLY)
+  configure_file(${source} ${result} COPYONLY)
 endif()
-file(REMOVE ${made}.rej)
-file(RENAME ${made} ${CURED})
+file(REMOVE ${result}.rej)
+file(RENAME ${result} ${CURED})

@@ -1,10 +1,10 @@
-// eagain: EAGAIN taken for an error
+// eagain: EAGAIN is treated as an error
 //
-// Symptom: the server closes connections whose clients have done nothing wrong.
+// Symptom: the server closes connections although the clients did nothing wrong.
 // See it:  strace -e trace=recvfrom,sendto,close bug_eagain
-// Why:     on a non-blocking socket, recv() returns -1 with EAGAIN when there is
-//          nothing to read now. That is how the end of the reading is told, and
-//          nothing is wrong with the connection.
+// Why:     on a non-blocking socket, recv() returns -1 with EAGAIN if there is
+//          nothing to read now. This tells the program to wait for the next
+//          bytes; the connection is all right.
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -20,7 +20,8 @@
 
 namespace {
 
-/// Answers all that is there; false: the connection is to be closed.
+/// Answers everything that can be read now. Returns false if the connection must be
+/// closed.
 bool answer(int fd) {
   char buffer[1024];
   while (true) {
@@ -41,7 +42,8 @@ int talk() {
     if (!answer(ends.server.get())) ends.server.close();
     if (demo::receive(ends.client.get()) == "hello") ++answers;
   }
-  std::printf("The client had 3 messages, one after the other; answers: %d\n", answers);
+  std::printf("The client sent 3 messages, one after the other; answers: %d\n",
+              answers);
   return 0;
 }
 

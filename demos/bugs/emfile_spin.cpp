@@ -1,10 +1,11 @@
-// emfile_spin: accept() when there are no more descriptors
+// emfile_spin: accept() is called although no descriptor is free
 //
-// Symptom: with too many clients the server uses a whole processor, for nothing.
+// Symptom: with too many clients the server uses a whole processor but does no
+//          useful work.
 // See it:  bug_emfile_spin 20 & top -p $!
 //          strace -c -e trace=poll,accept bug_emfile_spin   # EMFILE
-// Why:     accept() fails, so the connection stays in the backlog, and the
-//          listening socket stays ready. Nothing changes until some client goes.
+// Why:     accept() fails with EMFILE. The connection stays in the backlog, so
+//          the listening socket stays ready, until a client disconnects.
 
 #include <poll.h>
 #include <sys/resource.h>
@@ -23,7 +24,7 @@
 
 namespace {
 
-/// From now on there is one descriptor left; `ulimit -n` in small.
+/// Lowers the limit of open files, like `ulimit -n`, so that one descriptor is left.
 void leave_one_descriptor() {
   const demo::Fd next(::dup(0));
   rlimit limit{};

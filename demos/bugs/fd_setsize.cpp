@@ -1,10 +1,12 @@
-// fd_setsize: a descriptor beyond FD_SETSIZE in an fd_set
+// fd_setsize: a descriptor of FD_SETSIZE or more in an fd_set
 //
-// Symptom: with the 1025th client, variables change that nobody has assigned to.
-// See it:  bug_fd_setsize; with -fsanitize=bounds-strict it names the line, with
-//          -O2 -D_FORTIFY_SOURCE=2 (Ubuntu's default) it is ended there
-// Why:     an fd_set is 1024 bits. FD_SET(1027) is bit 3 of whatever comes
-//          behind it, and select() takes those bits for sockets.
+// Symptom: with about 1000 clients, variables change that the program never
+//          assigns to.
+// See it:  bug_fd_setsize
+//          -fsanitize=bounds-strict prints the line of the mistake
+//          -O2 -D_FORTIFY_SOURCE=2, the default on Ubuntu, aborts the program
+// Why:     an fd_set has 1024 bits. FD_SET(1027) sets bit 3 of the memory behind
+//          it, and select() reads and clears bits there, too.
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -29,7 +31,8 @@ struct Server {
   int wait(int end) { return ::select(end, &sockets, nullptr, nullptr, nullptr); }
 };
 
-/// A connection with the number that the 1028th descriptor of a process has.
+/// Duplicates the server's socket to descriptor 1027, which a process gets when it has
+/// opened 1028 descriptors.
 int late_descriptor(const demo::Connection& ends) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);

@@ -1,13 +1,13 @@
-// lost_wakeup: a wake-up between the look and the sleep
+// lost_wakeup: a notification comes between the check and the sleep
 //
-// Symptom: rarely, a thread sleeps although there is work: until the next
-//          message.
+// Symptom: rarely, a thread sleeps until the next message comes, although a
+//          message is already there.
 // See it:  strace -f -r -e trace=futex bug_lost_wakeup   # ETIMEDOUT
-// Why:     a notification is not kept. It wakes who sleeps; who has looked, and
-//          is about to sleep, misses it. The receiver holds the lock from the
-//          look to the sleep, and that helps only if the sender takes it, too.
-//          An atomic flag is not enough, and -fsanitize=thread finds no fault
-//          with it.
+// Why:     a condition variable does not store notifications. It wakes only
+//          threads that sleep; a thread that has checked the flag and is about
+//          to sleep misses it. The receiver holds the lock from the check to the
+//          sleep, but this helps only if the sender takes the lock, too. An
+//          atomic flag is not enough, and -fsanitize=thread finds no error.
 
 #include <atomic>
 #include <chrono>
@@ -29,23 +29,23 @@ std::mutex mutex;
 std::condition_variable changed;
 std::atomic<bool> message_there = false;
 
-// What the scheduler does once in a million times is made certain by these two.
-std::binary_semaphore looked{0}, sent{0};
+// With these two, the rare order of events happens in every run.
+std::binary_semaphore checked{0}, sent{0};
 
 void send_message() {
-  looked.acquire();
+  checked.acquire();
   message_there = true;
   changed.notify_one();
   sent.release();
 }
 
-/// How long it slept; the limit ends this demonstration.
+/// Returns how long the receiver slept. Without the limit it would sleep forever.
 std::chrono::milliseconds receive_message() {
   std::chrono::nanoseconds slept{0};
   std::unique_lock lock(mutex);
   while (!message_there) {
-    looked.release();
-    sent.try_acquire_for(2s);  // now the sender runs
+    checked.release();
+    sent.try_acquire_for(2s);  // meanwhile the sender runs
     const auto start = std::chrono::steady_clock::now();
     changed.wait_for(lock, limit);
     slept = std::chrono::steady_clock::now() - start;
@@ -57,9 +57,10 @@ int talk() {
   std::thread sender(send_message);
   const std::chrono::milliseconds slept = receive_message();
   sender.join();
-  std::printf("The receiver was notified, and slept %d ms.\n",
+  std::printf("The sender notified the receiver, which slept %d ms.\n",
               static_cast<int>(slept.count()));
-  std::printf("Woken by the sender: %s\n", slept < limit ? "yes" : "no, by the clock");
+  std::printf("Woken by the sender: %s\n",
+              slept < limit ? "yes" : "no, by the timeout");
   return 0;
 }
 

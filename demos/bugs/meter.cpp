@@ -63,7 +63,8 @@ std::string end_of_child(int (*body)()) {
   const pid_t child = ::fork();
   if (child < 0) reactor::throw_error(errno, "start a process");
   if (child == 0) {
-    std::setvbuf(stdout, nullptr, _IOLBF, 0);  // nothing is lost with the process
+    // Write each line at once: a killed process cannot flush its buffer.
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     std::exit(demo::run_main("server", body));
   }
   int status = 0;

@@ -1,5 +1,5 @@
 #pragma once
-// What the pages of this folder measure with: the time they have, the processor time
+// Measurements for the programs of this folder: their time limit, the processor time
 // they use, and how a child process ends.
 
 #include <chrono>
@@ -7,18 +7,20 @@
 
 namespace bugs {
 
-/// From its making on: the time that a program has to show itself, and the processor
-/// time that it uses meanwhile. One thread.
+/// Limits how long a program runs, and measures the processor time that it uses. Both
+/// count from construction. Use it in one thread.
 class Meter {
  public:
-  /// 500 ms, or as many seconds as the command line says: time enough to look at the
-  /// program with top(1). Throws std::invalid_argument when that is no time.
+  /// The program runs for 500 ms, or for the number of seconds on the command line.
+  /// That gives time to look at it with top(1). Throws std::invalid_argument if the
+  /// argument is not a time.
   Meter(int argc, char** argv);
-  /// What is left of it; 0: it is over.
+  /// The remaining time; 0 when the time limit is reached.
   std::chrono::milliseconds left() const;
+  /// The time since construction.
   std::chrono::milliseconds passed() const;
-  /// Of all threads of this process, in user and kernel mode, as a share of the time
-  /// that has passed: 100 is one whole processor. getrusage(2).
+  /// The processor time of all threads of this process, in user and kernel mode, as a
+  /// percentage of the time that has passed. 100 is one whole processor. getrusage(2).
   int processor_percent() const;
 
  private:
@@ -27,8 +29,9 @@ class Meter {
   std::chrono::milliseconds span_{500};
 };
 
-/// Runs `body` in a child process, for what may end the process; says how it ended:
-/// "exit status 0", "killed by signal 13 (Broken pipe)". fork(2), waitpid(2).
+/// Runs `body` in a child process, because it may kill the process. Returns how the
+/// child ended: "exit status 0" or "killed by signal 13 (Broken pipe)". Throws
+/// std::system_error. fork(2), waitpid(2).
 std::string end_of_child(int (*body)());
 
 }  // namespace bugs

@@ -1,12 +1,12 @@
 // no_reuseaddr: a server without SO_REUSEADDR
 //
-// Symptom: after its end the server cannot be started again for a minute.
+// Symptom: after the server has ended, it cannot be started again for a minute.
 // See it:  bug_no_reuseaddr; ss -tan state time-wait
-// Why:     the end that closes a connection first keeps it for 60 s in TIME-
-//          WAIT, so that late segments meet nobody else. Meanwhile the port
-//          counts as taken, unless SO_REUSEADDR says that only a listening
-//          socket takes it: set by both, the server that starts and the one
-//          whose connection it was.
+// Why:     the end that closes a connection first keeps it in TIME-WAIT for
+//          60 s, so that late segments cannot reach a new connection. Meanwhile
+//          bind() finds the port in use. With SO_REUSEADDR, only a listening
+//          socket counts as in use; both the new server and the one before it
+//          must have set the option.
 
 #include <sys/socket.h>
 
@@ -28,7 +28,8 @@ demo::Fd listen_on(const Address& local) {
   return fd;
 }
 
-/// Starts, serves a client, and ends: the server closes first. The address it had.
+/// Starts a server, serves a client, and ends; the server closes its end first. Returns
+/// the address of the server.
 Address run_server(const Address& local) {
   const demo::Fd listener = listen_on(local);
   const Address address = Address::local_of(listener.get());

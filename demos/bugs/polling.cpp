@@ -1,13 +1,13 @@
-// polling: looking every millisecond whether something has happened
+// polling: a loop checks a flag every millisecond
 //
-// Symptom: an idle server wakes up hundreds of times a second, and is late
-//          anyway.
+// Symptom: an idle server wakes up hundreds of times per second, and still
+//          notices the event late.
 // See it:  strace -f -c -e 'trace=/epoll_p?wait' bug_polling
 //          perf stat -e context-switches bug_polling
-// Why:     a flag cannot be waited for, so the loop has to look, more often the
-//          sooner it wants to know. What a loop can wait for is a descriptor:
-//          Waker has one (an eventfd or a pipe), which the other thread makes
-//          readable.
+// Why:     a loop cannot wait for a flag, so it has to check it; the sooner it
+//          should notice a change, the more often. A loop can wait for a
+//          descriptor. A Waker has one (an eventfd or a pipe), and the other
+//          thread makes it readable.
 
 #include <atomic>
 #include <cstdio>
@@ -27,13 +27,13 @@ int serve(int argc, char** argv) {
   const bugs::Meter meter(argc, argv);
   reactor::Loop loop;
   std::atomic<bool> finished = false;
-  reactor::Timer look(loop, [&] {
+  reactor::Timer check(loop, [&] {
     if (finished) loop.stop();
   });
-  look.start_repeating(1ms);
+  check.start_repeating(1ms);
 
   std::thread worker([&] {
-    std::this_thread::sleep_for(meter.left());  // stands for a long computation
+    std::this_thread::sleep_for(meter.left());  // like a long computation
     finished = true;
   });
   loop.run();

@@ -1,10 +1,11 @@
-// recv_message: what recv() returns taken for a message
+// recv_message: the result of one recv() is treated as one message
 //
-// Symptom: messages arrive glued together, others cut in two; with one client on
-//          the own machine that sends slowly, all is well.
+// Symptom: some messages arrive glued together, others are cut in two. With one
+//          client on the same machine that sends slowly, everything works.
 // See it:  strace -e trace=sendto,recvfrom bug_recv_message
-// Why:     TCP is a stream of bytes and knows no messages. recv() returns what
-//          is there, at most what fits: parts of one message, or of several.
+// Why:     TCP carries a stream of bytes, not messages. recv() returns the bytes
+//          that are there, as many as fit into the buffer: a part of one message
+//          or of several.
 
 #include <sys/socket.h>
 
@@ -39,7 +40,7 @@ int talk() {
   demo::send_all(ends.client.get(), std::string(1500, 'X') + "\n");
   ends.client.close();
   serve(ends.server.get());
-  std::printf("3 messages of 5, 11 and 1500 letters were sent; the server took %d\n",
+  std::printf("3 messages of 5, 11 and 1500 letters were sent; the server handled %d\n",
               messages);
   return 0;
 }

@@ -1,12 +1,13 @@
-// reused_buffer: a buffer used again, or freed, before the write has ended
+// reused_buffer: a buffer is reused or freed before the write has ended
 //
-// Symptom: long answers end with the bytes of other answers, short ones never
-//          do. If it was freed: garbage, or a piece is missing.
+// Symptom: long answers end with the bytes of other answers; short answers never
+//          do. If the buffer was freed, bytes are missing or garbage.
 // See it:  strace -e trace=write bug_reused_buffer   # a..., then b...
 //          bug_reused_buffer freed   # -fsanitize=address: heap-use-after-free
-// Why:     uv_write() only begins to write. What the socket has no room for is
-//          taken from the same buffer later; the callback says when that is
-//          done. (TcpConnection::write copies, so it is plain libuv here.)
+// Why:     uv_write() only starts the write. If the socket has no room for all
+//          bytes, libuv reads the rest from the same buffer later, and then
+//          calls the callback. Until then the buffer must not change.
+//          (TcpConnection::write copies the bytes, so this program uses libuv.)
 
 #include <uv.h>
 
@@ -54,7 +55,7 @@ int talk(bool freed) {
 
   std::string page(size, 'a');
   send(reinterpret_cast<uv_stream_t*>(&socket), page);
-  if (freed) page = std::string(size, 'b');  // in new memory
+  if (freed) page = std::string(size, 'b');  // frees the old buffer
   page.assign(size, 'b');
   send(reinterpret_cast<uv_stream_t*>(&socket), page);
 
@@ -65,7 +66,7 @@ int talk(bool freed) {
   uv_run(&loop, UV_RUN_DEFAULT);
   uv_loop_close(&loop);
   client.join();
-  std::printf("The server wrote %zu letters a, then as many b.\n", size);
+  std::printf("The server wrote %zu letters a, then the same number of b.\n", size);
   std::printf("The client got %td a and %td b.\n",
               std::count(got.begin(), got.end(), 'a'),
               std::count(got.begin(), got.end(), 'b'));

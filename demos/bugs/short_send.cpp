@@ -1,9 +1,10 @@
-// short_send: the result of send() is not looked at
+// short_send: the program ignores the result of send()
 //
-// Symptom: large answers arrive without their end; small ones never do.
+// Symptom: the end of large answers is missing; small answers are complete.
 // See it:  strace -f -e trace=sendto bug_short_send
-// Why:     send() on a non-blocking socket takes what fits into the send buffer,
-//          and says how much that was. The rest is still the program's.
+// Why:     on a non-blocking socket, send() takes only the bytes that fit into
+//          the send buffer, and returns their number. The program must send the
+//          rest later.
 
 #include <poll.h>
 #include <sys/socket.h>

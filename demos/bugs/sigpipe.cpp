@@ -1,11 +1,11 @@
-// sigpipe: a client who goes away takes the server along
+// sigpipe: a client that disconnects kills the server
 //
-// Symptom: the server is gone, without a word; the shell knows exit status 141.
+// Symptom: the server ends without a message; the shell shows exit status 141.
 // See it:  strace -f -e trace=sendto bug_sigpipe    # --- SIGPIPE ...
-// Why:     the first send() to a client who has closed is answered with a reset;
-//          the next one raises SIGPIPE, and what that does by default is end the
-//          process. (reactor::Loop ignores the signal, so these are plain
-//          calls.)
+// Why:     the first send() to a client that has closed is answered with a
+//          reset. The next send() raises SIGPIPE, which kills the process by
+//          default. (reactor::Loop ignores the signal, so this program does not
+//          use it.)
 
 #include <signal.h>
 #include <sys/socket.h>
@@ -22,17 +22,17 @@
 namespace {
 
 int serve() {
-  ::signal(SIGPIPE, SIG_DFL);  // what programs start with
+  ::signal(SIGPIPE, SIG_DFL);  // the default of every program
   demo::Connection ends = demo::open_connection();
   ends.client.close();
   for (int number = 1; number <= 2; ++number) {
     const ssize_t count = ::send(ends.server.get(), "news", 4, 0);
     std::printf("server: send %d: %s\n", number,
                 count < 0 ? std::strerror(errno) : "4 bytes");
-    demo::wait_for(ends.server.get(), 0,
-                   demo::time_limit);  // until the reset is here
+    // Wait until the reset has come.
+    demo::wait_for(ends.server.get(), 0, demo::time_limit);
   }
-  std::printf("server: serves all other clients on\n");
+  std::printf("server: goes on and serves all other clients\n");
   return 0;
 }
 

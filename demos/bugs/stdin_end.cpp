@@ -1,11 +1,11 @@
-// stdin_end: spinning at the end of stdin
+// stdin_end: the loop spins after the end of stdin
 //
-// Symptom: started with `echo hello | server`, or after Ctrl-D, it uses a
-//          processor.
+// Symptom: a server that is started with `echo hello | server`, or whose user
+//          types Ctrl-D, uses a whole processor.
 // See it:  bug_stdin_end 20 & top -p $!
 //          strace -c -e 'trace=read,/epoll_p?wait' bug_stdin_end
-// Why:     the end of a stream can be read without waiting, and for ever: read()
-//          returns 0 each time. So the descriptor stays ready.
+// Why:     at the end of a stream, read() returns 0 at once, as often as it is
+//          called. So the descriptor stays ready for reading.
 
 #include <unistd.h>
 
@@ -22,7 +22,7 @@ namespace {
 
 using reactor::Events;
 
-/// As the shell does for `echo hello | ...`.
+/// Makes stdin a pipe that contains one line, as the shell does for `echo hello | ...`.
 void pipe_into_stdin() {
   int ends[2];
   if (::pipe(ends) != 0 || ::write(ends[1], "hello\n", 6) != 6 ||
@@ -50,7 +50,7 @@ int serve(int argc, char** argv) {
     }
   }
 
-  std::printf("read() told the end of stdin %ld times; processor time used: %d %%\n",
+  std::printf("read() saw the end of stdin %ld times; processor time used: %d %%\n",
               ends, meter.processor_percent());
   return 0;
 }

@@ -1,11 +1,10 @@
-// write_interest: write interest left on
+// write_interest: write interest is always on
 //
 // Symptom: a server whose only client is silent uses a whole processor.
 // See it:  bug_write_interest 20 & top -p $!
 //          strace -c -e 'trace=/epoll_p?wait' bug_write_interest
-// Why:     a socket is ready for writing whenever its send buffer has room:
-//          nearly always. So select() is right to return at once, again and
-//          again.
+// Why:     a socket is ready for writing whenever its send buffer has room, so
+//          nearly always. Therefore select() returns at once every time.
 
 #include <cstdio>
 #include <string>

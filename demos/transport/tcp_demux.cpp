@@ -1,6 +1,7 @@
-// TCP: which socket gets a segment? The slides' picture live: three connections to one
-// port, two of them from one host, two of them from the same port number. The server
-// has four sockets with one port; the pair of source address and port decides.
+// Which TCP socket gets a segment? This program runs the example of the slides: three
+// connections to one port. Two of them come from the same host, and two have the same
+// source port. The server has four sockets with the same port; source address and
+// source port decide.
 
 #include <cerrno>
 
@@ -17,22 +18,22 @@ using transport::Stream;
 
 namespace {
 
-/// A connection of the picture, with its name there.
-struct Named {
+/// A connection with its name on the slide.
+struct NamedStream {
   std::string name;
   Stream stream;
 };
 
-Named connect(Story& story, const demo::Fd& listener, const std::string& name,
-              const Address& local) {
+NamedStream connect(Story& story, const demo::Fd& listener, const std::string& name,
+                    const Address& local) {
   demo::Fd client = transport::open_or_free(
       story, name, local,
       [](const Address& wanted) { return demo::tcp_socket(wanted); });
   return {name, Stream(story, listener, std::move(client), name)};
 }
 
-/// Each client sends its name; the table says which socket of the server got it.
-void send_and_receive(Story& story, std::vector<Named>& clients) {
+/// Each client sends its name. The table shows which socket of the server received it.
+void send_and_receive(Story& story, std::vector<NamedStream>& clients) {
   std::vector<Story::Row> rows;
   bool as_claimed = true;
   for (auto& [name, stream] : clients) stream.write("from " + name);
@@ -49,26 +50,26 @@ void send_and_receive(Story& story, std::vector<Named>& clients) {
   story.check(as_claimed, "every socket got what its own client sent");
 }
 
-void try_the_same_again(Story& story, const Stream& first) {
+void try_same_addresses_again(Story& story, const Stream& first) {
   story.step("Fine print: the same four numbers cannot be used twice");
   const demo::Fd again = demo::tcp_socket(first.client_address());
   transport::check_fails(
       story, EADDRNOTAVAIL,
       [&] { demo::connect_tcp(again.get(), first.server_address()); },
-      "the client's kernel refuses: nobody could tell the two apart");
+      "the client's kernel refuses: the two could not be told apart");
 }
 
-void close_one(Story& story, std::vector<Named>& clients, const Address& server) {
+void close_one(Story& story, std::vector<NamedStream>& clients, const Address& server) {
   story.step("One connection ends; the others and the welcoming socket stay");
   // A reset leaves nothing behind in TIME-WAIT: the next run finds its ports free.
   clients.front().stream.reset();
   clients.erase(clients.begin());
-  transport::soon(
+  transport::wait_until(
       [&] { return transport::sockets_of_ports("tcp", {server.port()}).size() == 5; });
   story.check(transport::show_server(story, server) == 3,
               "three sockets are left of four");
   send_and_receive(story, clients);
-  for (Named& one : clients) one.stream.reset();
+  for (NamedStream& one : clients) one.stream.reset();
 }
 
 void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
@@ -82,7 +83,7 @@ void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
   transport::show_server(story, server);
 
   story.step("Host A connects once, host C twice; all to the same port of B");
-  std::vector<Named> clients;
+  std::vector<NamedStream> clients;
   clients.push_back(connect(story, listener, "A", Address("127.0.0.2", ports[1])));
   clients.push_back(connect(story, listener, "C1", Address("127.0.0.3", ports[2])));
   clients.push_back(connect(story, listener, "C2", Address("127.0.0.3", ports[1])));
@@ -93,8 +94,8 @@ void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
 
   story.step("Which socket gets which segment? Source address and port decide");
   send_and_receive(story, clients);
-  story.say("(The kernel's count: SYN, ACK and this one.)");
-  try_the_same_again(story, clients.front().stream);
+  story.say("(The kernel has counted three segments: SYN, ACK and this one.)");
+  try_same_addresses_again(story, clients.front().stream);
   close_one(story, clients, server);
 }
 
@@ -102,7 +103,7 @@ void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
 
 int main(int argc, char** argv) {
   std::vector<std::uint16_t> ports{6428, 9157, 5775};
-  return transport::tell(
+  return transport::run_story(
       "tcp_demux", "TCP: which socket gets the segment?", argc, argv,
       [&](Story& story) { demultiplex(story, ports); },
       [&](demo::CommandLine& line) {

@@ -1,7 +1,7 @@
-// UDP: which socket gets a datagram? The slides' picture live, with their ports: one
-// socket on 6428 serves two others, on 9157 and 5775. And the fine print: the
-// destination address counts as well, and a connected socket takes only its peer's
-// datagrams.
+// Which UDP socket gets a datagram? This program runs the example of the slides, with
+// the same ports: one socket on 6428 serves two others, on 9157 and 5775. Then it shows
+// two rules that the slides leave out: the destination address counts as well, and a
+// connected socket receives only its peer's datagrams.
 
 #include <cerrno>
 
@@ -22,7 +22,7 @@ struct Picture {
   NamedUdpSocket server, two, one;
 };
 
-void introduce(Story& story, const Picture& sockets) {
+void show_sockets(Story& story, const Picture& sockets) {
   const std::string port = std::to_string(sockets.server.port());
   story.filters("udp port " + port, "udp.port == " + port);
   show_rows(story, {&sockets.server, &sockets.two, &sockets.one});
@@ -39,7 +39,7 @@ void multiplex(Story& story, const Picture& sockets) {
   for (const auto& packet : story.packets().notes())
     rows.push_back({packet.from.to_string(), packet.to.to_string(), packet.label});
   story.table({"source", "destination", "segment"}, rows);
-  story.say("Each socket put its port into the header, as the source.");
+  story.say("The header of each datagram has the sender's port as the source port.");
 }
 
 void demultiplex(Story& story, const Picture& sockets) {
@@ -47,7 +47,7 @@ void demultiplex(Story& story, const Picture& sockets) {
   story.step("Demultiplex: one socket gets both, whoever sent them");
   demo::readable(server.fd(), demo::time_limit);
   show_rows(story, {&server});
-  story.say("(Recv-Q counts the kernel's whole buffers, so more than the payload.)");
+  story.say("(Recv-Q counts the kernel's whole buffers, so it exceeds the payload.)");
   show_deliveries(story, {{&two, &server}, {&one, &server}},
                   "different sources, same destination port: same socket");
 
@@ -68,7 +68,7 @@ void compare_addresses(Story& story, const Picture& sockets) {
                   "same port, another address: another socket");
 }
 
-void connect(Story& story, const Picture& sockets) {
+void connect_sockets(Story& story, const Picture& sockets) {
   const auto& [server, two, one] = sockets;
   story.step("Fine print: after connect(), the source counts as well");
   demo::connect_udp(server.fd(), one.address());
@@ -79,30 +79,30 @@ void connect(Story& story, const Picture& sockets) {
   show_rows(story, {&server});
   show_deliveries(story, {{&one, &server}}, "the peer's datagram came");
   story.check(!demo::readable(server.fd()), "the stranger's did not");
-  story.check(transport::soon(
+  story.check(transport::wait_until(
                   [fd = two.fd()] { return demo::pending_error(fd) == ECONNREFUSED; }),
-              "and the stranger was told: connection refused (by ICMP)");
+              "and the stranger's next call fails: connection refused (by ICMP)");
 }
 
-void tell(Story& story, const std::vector<std::uint16_t>& ports) {
+void show_all(Story& story, const std::vector<std::uint16_t>& ports) {
   story.step("Three sockets, as on the slide");
   const Picture sockets{{story, "serverSocket", Address("127.0.0.1", ports[0])},
                         {story, "mySocket2", Address("127.0.0.1", ports[1])},
                         {story, "mySocket1", Address("127.0.0.1", ports[2])}};
-  introduce(story, sockets);
+  show_sockets(story, sockets);
   multiplex(story, sockets);
   demultiplex(story, sockets);
   compare_addresses(story, sockets);
-  connect(story, sockets);
+  connect_sockets(story, sockets);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   std::vector<std::uint16_t> ports{6428, 9157, 5775};
-  return transport::tell(
+  return transport::run_story(
       "udp_demux", "UDP: which socket gets the datagram?", argc, argv,
-      [&](Story& story) { tell(story, ports); },
+      [&](Story& story) { show_all(story, ports); },
       [&](demo::CommandLine& line) {
         transport::add_ports_option(line, ports, "serverSocket, mySocket2, mySocket1");
       });

@@ -1,6 +1,6 @@
-// A bad path for UDP: put it between a client and a server, and it loses, delays, swaps
-// and duplicates datagrams in both directions, the same ones for the same seed. At the
-// end (Ctrl-C) it says what it did.
+// Simulates a bad path for UDP. It runs between a client and a server, and loses,
+// delays, swaps and duplicates datagrams in both directions. The same seed causes the
+// same faults. At the end (Ctrl-C) it prints how many datagrams were lost, and so on.
 //
 //   udp_server &
 //   udp_relay --to 127.0.0.1:12000 --loss 0.3 &
@@ -41,13 +41,14 @@ void print_statistics(const Relay& relay) {
 
 int main(int argc, char** argv) {
   return demo::run_main("udp_relay", [&] {
-    demo::CommandLine line("A path that loses, delays, swaps and duplicates datagrams");
+    demo::CommandLine line(
+        "A UDP relay that loses, delays, swaps and duplicates datagrams");
     std::string host = "127.0.0.1", to = "127.0.0.1:12000";
     std::uint16_t port = 12'001;
     Relay::Options options;
-    line.option("--host", host, "address to wait on").placeholder("ADDRESS");
-    line.option("--listen", port, "port to wait on; 0: any free one").port();
-    line.option("--to", to, "the server").placeholder("HOST:PORT");
+    line.option("--host", host, "address for the clients").placeholder("ADDRESS");
+    line.option("--listen", port, "port for the clients; 0 takes a free port").port();
+    line.option("--to", to, "address of the server").placeholder("HOST:PORT");
     transport::add_fault_options(line, options.faults, options.seed);
     line.parse(argc, argv);
     options.listen = Address(host, port);

@@ -1,5 +1,5 @@
-// Where a process is to be found: names and addresses, well-known ports and those that
-// the kernel chooses, IPv4 and IPv6, and who may have which port.
+// How a process is addressed: names and addresses, well-known ports and ephemeral
+// ports, IPv4 and IPv6, and which process may bind which port.
 
 #include "demos/transport/addressing/addressing.h"
 
@@ -18,7 +18,7 @@ namespace transport {
 
 using reactor::Address;
 
-Address meet(Story& story, const demo::Fd& listener, const Address& to) {
+Address connect_and_show(Story& story, const demo::Fd& listener, const Address& to) {
   demo::Fd client = demo::connect_tcp(to), server = demo::accept_tcp(listener.get());
   const Address from = Address::local_of(client.get());
   story.packets().tcp_connect(from, to);
@@ -37,61 +37,63 @@ Address meet(Story& story, const demo::Fd& listener, const Address& to) {
   story.check(same, "getsockname, getpeername and the kernel's table agree");
   const Address seen = Address::peer_of(server.get());
   client.close();
-  demo::receive(server.get());  // the end: whoever closes first keeps TIME-WAIT
+  // Wait for the client's FIN: the end that closes first, the client, keeps TIME-WAIT.
+  demo::receive(server.get());
   story.packets().tcp_close(from, to);
   return seen;
 }
 
-void be_refused(Story& story, const Address& to) {
+void expect_refusal(Story& story, const Address& to) {
   const demo::Fd client = demo::tcp_socket(Address(to.host(), 0));
   const Address from = Address::local_of(client.get());
   check_fails(
       story, ECONNREFUSED, [&] { demo::connect_tcp(client.get(), to); },
-      "nobody listens there: SYN was answered by RST");
+      "the SYN was answered by a RST, because nobody listens there");
   story.packets().tcp(from, to, tcp_flag::syn, {}, "nobody listens");
   story.packets().tcp(to, from, tcp_flag::rst | tcp_flag::ack);
 }
 
 namespace {
 
-/// The ports that the kernel chooses from.
+/// Prints the range from which the kernel takes ephemeral ports, and returns whether
+/// `port` is in it.
 bool is_ephemeral(Story& story, std::uint16_t port) {
   std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
   int low = 0, high = 0;
   file >> low >> high;
-  story.say("The kernel chooses from " + std::to_string(low) + " to " +
+  story.say("The kernel chooses ports from " + std::to_string(low) + " to " +
             std::to_string(high) + " (ip_local_port_range).");
   return port >= low && port <= high;
 }
 
-void tell_addressing(Story& story) {
-  tell_of_names(story);
+void show_addressing(Story& story) {
+  show_names(story);
 
-  story.step("A client before its server: who sends the first packet?");
+  story.step("A client starts before its server: who sends the first packet?");
   demo::Fd server = demo::tcp_socket(Address("127.0.0.1", 0));
   const Address address = Address::local_of(server.get());
   const std::string port = std::to_string(address.port());
   story.filters("tcp port " + port, "tcp.port == " + port);
   story.say("The server has a port, " + port + ", and has not called listen() yet.");
-  be_refused(story, address);
-  story.say("The client speaks first, so the server has to be there before.");
+  expect_refusal(story, address);
+  story.say("The client sends first, so the server must already listen.");
 
   story.step("The server listens on " + address.to_string() +
              ", then the client connects");
   ::listen(server.get(), 5);
-  const Address client = meet(story, server, address);
+  const Address client = connect_and_show(story, server, address);
   story.check(is_ephemeral(story, client.port()),
               "the client did not ask for a port: it got an ephemeral one");
 
-  tell_of_families(story, std::move(server));
-  tell_of_ports(story);
-  tell_of_privilege(story);
+  show_address_families(story, std::move(server));
+  show_port_in_use(story);
+  show_privileged_port(story);
 }
 
 }  // namespace
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::tell("addressing", "Addresses, names and ports", argc, argv,
-                         transport::tell_addressing);
+  return transport::run_story("addressing", "Addresses, names and ports", argc, argv,
+                              transport::show_addressing);
 }

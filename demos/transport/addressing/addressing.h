@@ -10,31 +10,31 @@
 
 namespace transport {
 
-/// A client connects to `to`, where this socket listens; both ends are shown, claimed
-/// to be those of the kernel's table, and closed. Returns the client's address as the
+/// Connects a client to `to`, where `listener` listens. Shows both ends, claims that
+/// they are in the kernel's table, and closes them. Returns the client's address as the
 /// server sees it.
-reactor::Address meet(Story& story, const demo::Fd& listener,
-                      const reactor::Address& to);
-/// Claims that nobody listens on this address.
-void be_refused(Story& story, const reactor::Address& to);
+reactor::Address connect_and_show(Story& story, const demo::Fd& listener,
+                                  const reactor::Address& to);
+/// Claims that a connection to this address is refused, because nobody listens there.
+void expect_refusal(Story& story, const reactor::Address& to);
 
-/// Names of hosts and services.
-void tell_of_names(Story& story);
-/// Why there is no IPv6 here: "bind UDP [::1]:0: ..."; "" when there is.
-std::string why_no_ipv6();
-/// This server of 127.0.0.1, then another one on ::1 with the same port, then one
-/// socket for both.
-void tell_of_families(Story& story, demo::Fd server);
+/// Shows names of hosts and services.
+void show_names(Story& story);
+/// Returns why this host has no IPv6, such as "bind UDP [::1]:0: ...", or "" if it has.
+std::string ipv6_error();
+/// Takes a server on 127.0.0.1. Shows a second server on ::1 with the same port, and
+/// then one dual-stack socket for both families.
+void show_address_families(Story& story, demo::Fd server);
 
-/// A port that is in use.
-void tell_of_ports(Story& story);
-/// A port below 1024.
-void tell_of_privilege(Story& story);
+/// Shows which bind() calls fail because a port is in use.
+void show_port_in_use(Story& story);
+/// Shows who may bind a port below 1024.
+void show_privileged_port(Story& story);
 
-/// What bind(2) says to a socket of this type: 0 or an errno value. The port is free
-/// again at once.
+/// Binds a socket of this type (SOCK_STREAM or SOCK_DGRAM) and closes it again. Returns
+/// 0 or the errno value of bind(2).
 int try_bind(const reactor::Address& address, int type);
-/// "ok", or the error's text.
+/// Returns "ok" for 0, otherwise the text of the error.
 std::string bind_text(int error);
 
 }  // namespace transport

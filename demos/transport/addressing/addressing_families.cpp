@@ -16,7 +16,7 @@ namespace transport {
 
 using reactor::Address;
 
-std::string why_no_ipv6() {
+std::string ipv6_error() {
   try {
     demo::bind_udp(Address("::1", 0));
     return "";
@@ -29,8 +29,8 @@ namespace {
 
 demo::Fd listen_on(const Address& address) { return demo::listen_tcp(address, 5); }
 
-/// One socket for both families. It would be one for all interfaces as well, so it is
-/// tied to that of loopback, where the kernel lets us.
+/// Opens one socket for both families. The address [::] would accept clients from every
+/// interface, so the socket is bound to the loopback interface if the kernel allows it.
 demo::Fd listen_dual_stack(const Address& local) {
   demo::Fd fd(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd) reactor::throw_error(errno, "open a TCP socket for IPv6");
@@ -59,26 +59,26 @@ void serve_both(Story& story, std::uint16_t port) {
             std::string(is_local(listener.get())
                             ? " (Here only from the interface lo: SO_BINDTODEVICE.)"
                             : ""));
-  const Address four = meet(story, listener, Address("127.0.0.1", chosen));
-  const Address six = meet(story, listener, Address("::1", chosen));
+  const Address four = connect_and_show(story, listener, Address("127.0.0.1", chosen));
+  const Address six = connect_and_show(story, listener, Address("::1", chosen));
   story.check(four.host() == "::ffff:127.0.0.1" && six.host() == "::1",
-              "both came in; the IPv4 client looks like ::ffff:127.0.0.1");
+              "both connected; the IPv4 client appears as ::ffff:127.0.0.1");
 }
 
 }  // namespace
 
-void tell_of_families(Story& story, demo::Fd server) {
+void show_address_families(Story& story, demo::Fd server) {
   const std::uint16_t port = Address::local_of(server.get()).port();
   story.step("The same server over IPv6: [::1]");
-  if (const std::string trouble = why_no_ipv6(); !trouble.empty()) {
+  if (const std::string trouble = ipv6_error(); !trouble.empty()) {
     story.say("Skipped, as well as dual stack: no IPv6 here (" + trouble + ").");
     return;
   }
-  be_refused(story, Address("::1", port));
+  expect_refusal(story, Address("::1", port));
   demo::Fd listener =
       open_or_free(story, "the server", Address("::1", port), listen_on);
-  meet(story, listener, Address::local_of(listener.get()));
-  story.say("The same port of another address: another socket.");
+  connect_and_show(story, listener, Address::local_of(listener.get()));
+  story.say("The same port with another address belongs to another socket.");
   listener.close();
   server.close();
   serve_both(story, port);

@@ -31,37 +31,37 @@ void look_up_names(Story& story) {
     try {
       demo::bind_udp(address);
     } catch (const std::system_error&) {
-      ours = ours && address.is_ipv6() && !why_no_ipv6().empty();
+      ours = ours && address.is_ipv6() && !ipv6_error().empty();
     }
   }
   if (rows.empty()) return;
   story.table({"name", "address", ""}, rows);
-  story.check(ours, "each is an address of this host: bind() takes it");
+  story.check(ours, "bind() accepts each of them: it is an address of this host");
 }
 
 void look_up_services(Story& story) {
   story.step("Well-known ports, and their names in /etc/services");
   std::vector<Story::Row> rows;
-  bool as_told = true, known = false;
+  bool as_on_slide = true, known = false;
   for (const auto& [name, port] :
        {std::pair("http", 80), {"imap", 143}, {"smtp", 25}}) {
     const servent* const found = ::getservbyname(name, "tcp");
     known = known || found != nullptr;
-    as_told =
-        as_told && (found == nullptr || ntohs(std::uint16_t(found->s_port)) == port);
+    as_on_slide =
+        as_on_slide && (found == nullptr || ntohs(std::uint16_t(found->s_port)) == port);
     rows.push_back(
         {std::to_string(port), name, found != nullptr ? "getservbyname" : "-"});
   }
   story.table({"port", "service", "known here by"}, rows);
   if (known)
-    story.check(as_told, "this host has the same numbers as the slide");
+    story.check(as_on_slide, "this host has the same numbers as the slide");
   else
-    story.say("No names here: /etc/services is missing (package netbase).");
+    story.say("There are no names: /etc/services is missing (package netbase).");
 }
 
 }  // namespace
 
-void tell_of_names(Story& story) {
+void show_names(Story& story) {
   look_up_names(story);
   look_up_services(story);
 }

@@ -24,7 +24,7 @@ std::string bind_text(int error) {
 
 namespace {
 
-/// A server on a port that nobody else uses for UDP.
+/// Listens on a port that no other program uses for UDP.
 demo::Fd listen_anywhere() {
   demo::Fd server;
   for (int tries = 0; tries < 10; ++tries) {
@@ -36,7 +36,7 @@ demo::Fd listen_anywhere() {
 
 }  // namespace
 
-void tell_of_ports(Story& story) {
+void show_port_in_use(Story& story) {
   const demo::Fd server = listen_anywhere();
   const Address address = Address::local_of(server.get());
   story.step("A port in use: a server listens on " + address.to_string());
@@ -51,10 +51,10 @@ void tell_of_ports(Story& story) {
                {"TCP", every.to_string(), bind_text(everywhere)}});
   story.check(
       same == EADDRINUSE && everywhere == EADDRINUSE && udp == 0 && elsewhere == 0,
-      "in use is a port of one protocol and one address");
+      "a port is in use for one protocol and one address only");
   story.say(
-      "0.0.0.0 is every address of this host, 127.0.0.1 among them. A server there "
-      "is open to the whole network, one on 127.0.0.1 to this host alone.");
+      "0.0.0.0 stands for every address of this host, also 127.0.0.1. A server there "
+      "is open to the whole network; a server on 127.0.0.1 only to this host.");
 }
 
 }  // namespace transport

@@ -1,4 +1,4 @@
-// A port below 1024, for the program addressing: who may have it.
+// Who may bind a port below 1024, for the program addressing.
 
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -17,9 +17,10 @@ using reactor::Address;
 namespace {
 
 constexpr uid_t nobody = 65'534;
-constexpr int unable = 255;  // no errno value
+constexpr int unable = 255;  // exit status that is no errno value
 
-/// try_bind of another process, which has become nobody first; nullopt when it may not.
+/// Calls try_bind in a child process that first changes its user to nobody. Returns
+/// nullopt if the child is not allowed to change its user.
 std::optional<int> try_bind_as_nobody(const Address& address) {
   const pid_t child = ::fork();
   if (child == 0)
@@ -33,16 +34,18 @@ std::optional<int> try_bind_as_nobody(const Address& address) {
   return WEXITSTATUS(status);
 }
 
-/// Whether this is the user namespace in which all began: each user is himself.
+/// Whether this process is in the initial user namespace, where user IDs are not
+/// mapped.
 bool is_first_user_namespace() {
   std::uint64_t inside = 1, outside = 1, users = 0;
   std::ifstream("/proc/self/uid_map") >> inside >> outside >> users;
   return inside == 0 && outside == 0 && users == 0xffff'ffff;
 }
 
-/// CAP_NET_BIND_SERVICE, which root has, and a program may have been given. In another
-/// user namespace it may be one over this network, or not: nullopt.
-std::optional<bool> has_the_right() {
+/// Whether this process has CAP_NET_BIND_SERVICE. Root has it, and a program may have
+/// got it. In another user namespace the capability may or may not apply to this
+/// network; then the result is nullopt.
+std::optional<bool> has_bind_capability() {
   std::ifstream file("/proc/self/status");
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with("CapEff:")) continue;
@@ -58,8 +61,8 @@ int first_unprivileged_port() {
   return port;
 }
 
-/// A well-known port that nobody uses here.
-Address free_well_known() {
+/// Returns the address of a well-known port that no program uses.
+Address free_well_known_port() {
   for (const int port : {80, 143, 25, 110, 70, 79, 13, 7, 1}) {
     const Address address("127.0.0.1", static_cast<std::uint16_t>(port));
     if (try_bind(address, SOCK_STREAM) != EADDRINUSE) return address;
@@ -67,25 +70,27 @@ Address free_well_known() {
   return {"127.0.0.1", 1023};
 }
 
-/// Who may, as the kernel said.
-void say_rule(Story& story, int start, std::optional<bool> right, bool as_ruled) {
+/// Prints who may bind the port, and checks it against the result of bind(2).
+void show_rule(Story& story, int start, std::optional<bool> right, bool as_ruled) {
   if (!right)
     return story.say(
-        "This process has the right in a user namespace. Whether this network belongs "
-        "to that one is not known here.");
-  if (*right) story.say("This process may: it has CAP_NET_BIND_SERVICE, as root has.");
-  story.check(as_ruled, "below " + std::to_string(start) +
-                            " only for the privileged: what answers there is what the "
-                            "administrator has started");
+        "This process has the capability in a user namespace. Whether this network "
+        "belongs to that namespace is not known here.");
+  if (*right)
+    story.say("This process may do it: it has CAP_NET_BIND_SERVICE, like root.");
+  story.check(as_ruled,
+              "ports below " + std::to_string(start) +
+                  " need a privilege, so only a server that the administrator "
+                  "has started can answer there");
 }
 
 }  // namespace
 
-void tell_of_privilege(Story& story) {
-  const Address address = free_well_known();
+void show_privileged_port(Story& story) {
+  const Address address = free_well_known_port();
   const int start = first_unprivileged_port();
   const bool open = address.port() >= start;
-  const std::optional<bool> right = has_the_right();
+  const std::optional<bool> right = has_bind_capability();
   story.step("A well-known port: " + address.to_string());
   const int own = try_bind(address, SOCK_STREAM);
   const bool may = own != EACCES;
@@ -96,13 +101,13 @@ void tell_of_privilege(Story& story) {
   if (::geteuid() == 0) {
     const auto other = try_bind_as_nobody(address);
     rows.push_back({"another one", std::to_string(nobody), "no",
-                    other ? bind_text(*other) : "(this root may not become nobody)"});
+                    other ? bind_text(*other) : "(cannot become user nobody)"});
     as_ruled = as_ruled && (!other || (*other != EACCES) == open);
   }
   story.table({"who", "user", "privileged", "bind"}, rows);
-  if (!open) return say_rule(story, start, right, as_ruled);
-  story.check(as_ruled, "here everybody may: ip_unprivileged_port_start is " +
-                            std::to_string(start) + " (1024 unless somebody set it)");
+  if (!open) return show_rule(story, start, right, as_ruled);
+  story.check(as_ruled, "every user may bind it: ip_unprivileged_port_start is " +
+                            std::to_string(start) + " (default 1024)");
 }
 
 }  // namespace transport

@@ -1,6 +1,7 @@
-// A sender is faster than its reader: where the bytes wait. In the kernel at both ends,
-// then in the library's queue, and then the producer has to wait: back-pressure. And
-// what happens to a program that does not wait.
+// A sender is faster than its reader. This program shows where the bytes wait: first in
+// the kernel at both ends, then in the library's queue. When that is full, the producer
+// must wait; this is called back-pressure. The last step shows a producer that does not
+// wait.
 
 #include "demos/transport/backpressure/backpressure.h"
 
@@ -20,52 +21,55 @@ using std::chrono::steady_clock;
 
 namespace {
 
-void send_before_reading(Story& story, SlowReader& path) {
-  story.step("send() is done before anybody reads: asynchronous");
+void send_before_reading(Story& story, SlowReader& connection) {
+  story.step("send() returns before anybody reads: it is asynchronous");
   const auto start = steady_clock::now();
-  demo::send_all(path.client.get(), "HELLO");
+  demo::send_all(connection.client.get(), "HELLO");
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
       steady_clock::now() - start);
-  path.written.add("HELLO");
-  story.packets().tcp_data(path.from, path.to, "HELLO", "send()");
-  const Queues queues = path.settle();
-  story.table(socket_headings, socket_cells(sockets_of_ports("tcp", {path.to.port()})));
+  connection.written.add("HELLO");
+  story.packets().tcp_data(connection.from, connection.to, "HELLO", "send()");
+  const Queues queues = connection.wait_until_stable();
+  story.table(socket_headings,
+              socket_cells(sockets_of_ports("tcp", {connection.to.port()})));
   story.say("The same rows:");
-  story.show(ss_command("tcp", {path.to.port()}));
+  story.show(ss_command("tcp", {connection.to.port()}));
   story.check(queues.receive == 5 && queues.send == 0,
               "send() took " + std::to_string(took.count()) +
                   " us; the 5 bytes are in Recv-Q, and nobody has called recv()");
 }
 
-/// One send(2); how many bytes the kernel took, 0: it would block.
-std::size_t try_to_send(SlowReader& path, std::string_view bytes) {
-  const ssize_t count = ::send(path.client.get(), bytes.data(), bytes.size(), 0);
+/// Calls send(2) once. Returns the number of bytes that the kernel took; 0 means that
+/// the call would block (EAGAIN).
+std::size_t try_to_send(SlowReader& connection, std::string_view bytes) {
+  const ssize_t count = ::send(connection.client.get(), bytes.data(), bytes.size(), 0);
   if (count < 0 && errno != EAGAIN) reactor::throw_error(errno, "send TCP");
   const auto taken = static_cast<std::size_t>(count < 0 ? 0 : count);
-  path.written.add(bytes.substr(0, taken));
+  connection.written.add(bytes.substr(0, taken));
   return taken;
 }
 
-void fill_kernel(Story& story, SlowReader& path) {
+void fill_kernel(Story& story, SlowReader& connection) {
   story.step("Nobody reads: the kernel's two queues fill");
   std::vector<Story::Row> rows;
   std::size_t taken = 1;
   Queues queues{};
   for (std::size_t number = 1; taken > 0; ++number) {
     const std::string bytes = block(number);
-    taken = try_to_send(path, bytes);
-    story.packets().tcp_data(path.from, path.to, bytes.substr(0, taken));
-    queues = path.settle();
+    taken = try_to_send(connection, bytes);
+    story.packets().tcp_data(connection.from, connection.to, bytes.substr(0, taken));
+    queues = connection.wait_until_stable();
     const std::string result =
         taken > 0 ? std::to_string(taken) : "EAGAIN: it would block";
     rows.push_back({"send(" + std::to_string(block_size) + ")", result,
                     std::to_string(queues.send), std::to_string(queues.receive)});
   }
   story.table({"call", "result", "Send-Q", "Recv-Q of the reader"}, rows);
-  story.check(queues.send + queues.receive == path.written.bytes(),
+  story.check(queues.send + queues.receive == connection.written.bytes(),
               "both queues together have all the " +
-                  std::to_string(path.written.bytes()) + " bytes that were taken");
-  story.say("A blocking send() would stand here until the reader reads.");
+                  std::to_string(connection.written.bytes()) +
+                  " bytes that were taken");
+  story.say("A blocking send() would now block until the reader reads.");
 }
 
 }  // namespace
@@ -73,13 +77,14 @@ void fill_kernel(Story& story, SlowReader& path) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::tell("backpressure", "TCP: a slow reader, and where the bytes wait",
-                         argc, argv, [](transport::Story& story) {
-                           const auto listener = transport::listen_with_small_buffers();
-                           transport::SlowReader path(story, listener);
-                           transport::send_before_reading(story, path);
-                           transport::fill_kernel(story, path);
-                           transport::use_queue(story, path);
-                           transport::grow_without_limit(story, listener);
-                         });
+  return transport::run_story(
+      "backpressure", "TCP: a slow reader, and where the bytes wait", argc, argv,
+      [](transport::Story& story) {
+        const auto listener = transport::listen_with_small_buffers();
+        transport::SlowReader connection(story, listener);
+        transport::send_before_reading(story, connection);
+        transport::fill_kernel(story, connection);
+        transport::show_library_queue(story, connection);
+        transport::show_unlimited_queue(story, listener);
+      });
 }

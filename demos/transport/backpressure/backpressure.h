@@ -1,6 +1,6 @@
 #pragma once
-// The parts of the program backpressure: a connection whose kernel buffers are small,
-// a producer that stops in time, and one that does not.
+// The parts of the program backpressure: a connection with small kernel buffers, a
+// producer that waits when the queue is full, and one that does not.
 
 #include <cstdint>
 #include <string>
@@ -13,12 +13,14 @@
 
 namespace transport {
 
-/// A listening socket on 127.0.0.1 and one that has connected to it. Both ask for
-/// buffers of 64 KiB: the kernel would let them grow to megabytes.
+/// Open a listening socket on 127.0.0.1, and a nonblocking socket that is connected to
+/// it. Both request buffers of 64 KiB, because by default the kernel lets them grow to
+/// megabytes. They throw std::system_error.
 demo::Fd listen_with_small_buffers();
 demo::Fd connect_with_small_buffer(const reactor::Address& server);
 
-/// Of a stream of bytes, whatever the pieces in which they come. FNV-1a, 64 bits.
+/// The checksum of a stream of bytes (FNV-1a, 64 bits). It does not depend on how the
+/// stream is divided into pieces.
 class Checksum {
  public:
   void add(std::string_view bytes) noexcept;
@@ -30,31 +32,37 @@ class Checksum {
   std::uint64_t value_ = 0xcbf29ce484222325U, bytes_ = 0;
 };
 
-/// What is sent: each block is another one.
+/// Data to send: returns a block of block_size bytes, different for each number.
 constexpr std::size_t block_size = 32 * 1024;
 std::string block(std::size_t number);
 
-/// Writes blocks while there is room in the connection's queue.
+/// Writes blocks of data as long as the connection's queue has room.
 class Producer {
  public:
-  Producer(std::size_t blocks, Checksum& written) : left_(blocks), written_(written) {}
+  Producer(std::size_t blocks, Checksum& written)
+      : remaining_(blocks), written_(written) {}
 
-  /// When there is room: at the beginning, and in on_drain.
+  /// Writes blocks until the queue is full or all are written. Call it at the start and
+  /// in on_drain.
   void produce(reactor::TcpConnection& to);
 
-  std::size_t left() const noexcept { return left_; }
+  /// The number of blocks not yet written.
+  std::size_t remaining() const noexcept { return remaining_; }
+  /// How often the producer had to wait for on_drain.
   std::size_t pauses() const noexcept { return pauses_; }
+  /// The largest size of the queue, in bytes.
   std::size_t longest_queue() const noexcept { return longest_queue_; }
 
  private:
-  std::size_t left_, pauses_ = 0, longest_queue_ = 0;
+  std::size_t remaining_, pauses_ = 0, longest_queue_ = 0;
   Checksum& written_;
 };
 
-/// The wrong way: a producer that does not look at what write() returns.
-void grow_without_limit(Story& story, const demo::Fd& listener);
+/// Shows the mistake: a producer that ignores the result of write(), so that the queue
+/// grows without limit.
+void show_unlimited_queue(Story& story, const demo::Fd& listener);
 
-/// "272 KiB".
+/// Returns the size as text, such as "272 KiB".
 std::string kib(std::uint64_t bytes);
 
 }  // namespace transport

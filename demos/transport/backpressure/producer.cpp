@@ -15,7 +15,7 @@ namespace {
 
 constexpr int small_buffer = 64 * 1024;
 
-void ask_for_buffer(int fd, int which) {
+void set_buffer_size(int fd, int which) {
   ::setsockopt(fd, SOL_SOCKET, which, &small_buffer, sizeof small_buffer);
 }
 
@@ -23,13 +23,13 @@ void ask_for_buffer(int fd, int which) {
 
 demo::Fd listen_with_small_buffers() {
   demo::Fd listener = demo::listen_tcp(Address("127.0.0.1", 0));
-  ask_for_buffer(listener.get(), SO_RCVBUF);  // accepted sockets inherit it
+  set_buffer_size(listener.get(), SO_RCVBUF);  // inherited by accepted sockets
   return listener;
 }
 
 demo::Fd connect_with_small_buffer(const Address& server) {
   demo::Fd client = demo::tcp_socket();
-  ask_for_buffer(client.get(), SO_SNDBUF);
+  set_buffer_size(client.get(), SO_SNDBUF);
   demo::connect_tcp(client.get(), server);
   demo::set_nonblocking(client.get());
   return client;
@@ -58,13 +58,13 @@ std::string block(std::size_t number) {
 
 void Producer::produce(reactor::TcpConnection& to) {
   bool room = true;
-  while (room && left_ > 0) {
-    const std::string bytes = block(left_--);
+  while (room && remaining_ > 0) {
+    const std::string bytes = block(remaining_--);
     written_.add(bytes);
     room = to.write(bytes);
     longest_queue_ = std::max(longest_queue_, to.queued());
   }
-  if (!room) ++pauses_;  // on_drain follows
+  if (!room) ++pauses_;  // on_drain will call produce() again
 }
 
 std::string kib(std::uint64_t bytes) { return std::to_string(bytes / 1024) + " KiB"; }

@@ -28,9 +28,9 @@ Queues SlowReader::queues() const {
   return {writer ? writer->send_queue : 0, reader ? reader->receive_queue : 0};
 }
 
-Queues SlowReader::settle() const {
+Queues SlowReader::wait_until_stable() const {
   Queues last = queues();
-  soon([&] {
+  wait_until([&] {
     const Queues before = last;
     last = queues();
     return last == before && last.send + last.receive == written.bytes();
@@ -42,16 +42,17 @@ namespace {
 
 constexpr std::size_t high_water = 256 * 1024, blocks = 64;  // 2 MiB in all
 
-/// Both ends as handles of one loop; the reader pauses until it is told to read.
+/// Both ends of the connection as handles of one loop. The reader does not read until
+/// read_all() starts it.
 struct Ends {
-  Ends(SlowReader& path, Checksum& written)
+  Ends(SlowReader& connection, Checksum& written)
       : producer(blocks, written),
-        writer(loop, path.client.release()),
-        reader(loop, path.server.release()) {
+        writer(loop, connection.client.release()),
+        reader(loop, connection.server.release()) {
     writer.set_high_water(high_water);
     writer.start({.on_drain = [this] { producer.produce(writer); }});
   }
-  /// Until `limit` is over, or stop().
+  /// Runs the loop until stop(), but not longer than `limit`.
   void run(std::chrono::milliseconds limit) {
     reactor::Timer end(loop, [this] { loop.stop(); });
     end.start_once(limit);
@@ -63,54 +64,56 @@ struct Ends {
   TcpConnection writer, reader;
 };
 
-void pause_producer(Story& story, SlowReader& path, Ends& ends) {
+void pause_producer(Story& story, SlowReader& connection, Ends& ends) {
   story.step(
       "Then the library's queue: reactor::TcpConnection, and the producer waits");
-  story.say("A producer has " + kib(blocks * block_size) + " in blocks of " +
-            kib(block_size) + ". The queue's high water is " + kib(high_water) +
-            ". Above it, write() returns false.");
+  story.say("A producer has " + kib(blocks * block_size) + " to send, in blocks of " +
+            kib(block_size) + ". If the queue holds more than its high-water mark, " +
+            kib(high_water) + ", write() returns false.");
   reactor::Timer begin(ends.loop, [&] { ends.producer.produce(ends.writer); });
   begin.start_once(1ms);
   ends.run(100ms);
-  const Queues kernel = path.queues();
+  const Queues kernel = connection.queues();
   story.table({"not produced", "queue of the library", "Send-Q", "Recv-Q", "read"},
-              {{kib(ends.producer.left() * block_size), kib(ends.writer.queued()),
+              {{kib(ends.producer.remaining() * block_size), kib(ends.writer.queued()),
                 kib(kernel.send), kib(kernel.receive), "0"}});
   story.check(ends.producer.pauses() == 1 && ends.writer.queued() > high_water &&
                   ends.producer.longest_queue() <= high_water + block_size,
               "write() returned false once, and the producer waits for on_drain");
 }
 
-void read_all(Story& story, SlowReader& path, Ends& ends, const Checksum& written) {
+void read_all(Story& story, SlowReader& connection, Ends& ends,
+              const Checksum& written) {
   story.step("The reader reads: everything drains");
   Checksum read;
   ends.reader.start({.on_read = [&](std::string_view bytes) {
     read.add(bytes);
-    if (ends.producer.left() == 0 && read.bytes() == written.bytes()) ends.loop.stop();
+    if (ends.producer.remaining() == 0 && read.bytes() == written.bytes())
+      ends.loop.stop();
   }});
   ends.run(10s);
   story.table({"", "bytes", "checksum"},
               {{"written", std::to_string(written.bytes()), written.hex()},
                {"read", std::to_string(read.bytes()), read.hex()}});
-  story.check(read == written, "all of them, in order");
+  story.check(read == written, "all bytes arrived, in order");
   story.check(ends.producer.longest_queue() <= high_water + block_size,
               "the producer waited " + count_of(ends.producer.pauses(), "time") +
                   "; the queue never had more than " +
                   kib(ends.producer.longest_queue()));
-  story.check(soon([&] { return path.queues() == Queues{}; }),
+  story.check(wait_until([&] { return connection.queues() == Queues{}; }),
               "Recv-Q and Send-Q are empty");
 }
 
 }  // namespace
 
-void use_queue(Story& story, SlowReader& path) {
-  Checksum written = path.written;
-  Ends ends(path, written);
-  pause_producer(story, path, ends);
-  read_all(story, path, ends, written);
+void show_library_queue(Story& story, SlowReader& connection) {
+  Checksum written = connection.written;
+  Ends ends(connection, written);
+  pause_producer(story, connection, ends);
+  read_all(story, connection, ends, written);
   for (std::size_t number = blocks; number > 0; --number)
-    story.packets().tcp_data(path.from, path.to, block(number));
-  story.packets().tcp_close(path.from, path.to);
+    story.packets().tcp_data(connection.from, connection.to, block(number));
+  story.packets().tcp_close(connection.from, connection.to);
 }
 
 }  // namespace transport

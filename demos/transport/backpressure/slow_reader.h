@@ -1,5 +1,5 @@
 #pragma once
-// A connection whose reader does not read for a while, for the program backpressure.
+// A connection whose reader does not read at first, for the program backpressure.
 
 #include <cstdint>
 
@@ -10,28 +10,31 @@
 
 namespace transport {
 
-/// Where bytes wait in the kernel: of the writer's row and of the reader's.
+/// Bytes that wait in the kernel: Send-Q of the writer's end and Recv-Q of the
+/// reader's.
 struct Queues {
   std::uint64_t send = 0, receive = 0;
   bool operator==(const Queues&) const = default;
 };
 
 struct SlowReader {
-  /// Connects, notes it in the story, and gives it the filters.
+  /// Connects to the listener, records the handshake in the story's packets, and sets
+  /// the story's filters. Throws std::system_error.
   SlowReader(Story& story, const demo::Fd& listener);
 
-  /// The kernel's queues once they stand still and have all that was written; as they
-  /// are after a while if that does not come.
-  Queues settle() const;
+  /// Waits until the kernel's queues contain everything that was written and no longer
+  /// change, and returns them. Gives up after 3 seconds.
+  Queues wait_until_stable() const;
   Queues queues() const;
 
   demo::Fd client, server;
   reactor::Address from, to;
-  Checksum written;  // what the kernel has taken
+  Checksum written;  // of the bytes that the kernel has taken
 };
 
-/// The library's queue takes what the kernel does not, the producer waits, the reader
-/// reads everything. Takes both sockets.
-void use_queue(Story& story, SlowReader& path);
+/// Shows that the library's queue keeps what the kernel cannot take, that the producer
+/// waits, and that the reader gets everything in the end. Takes ownership of both
+/// sockets.
+void show_library_queue(Story& story, SlowReader& connection);
 
 }  // namespace transport

@@ -12,9 +12,9 @@ using reactor::TcpConnection;
 
 namespace {
 
-constexpr std::size_t portion = 8 * 1024 * 1024, portions = 4;
+constexpr std::size_t write_size = 8 * 1024 * 1024, writes = 4;
 
-/// What this process has in memory, in KiB, as the kernel counts it.
+/// Returns the physical memory that this process uses (VmRSS), in KiB.
 std::string resident_kib() {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;)
@@ -24,33 +24,33 @@ std::string resident_kib() {
 
 }  // namespace
 
-void grow_without_limit(Story& story, const demo::Fd& listener) {
-  story.step("The wrong way: write() returns false, and nobody looks");
+void show_unlimited_queue(Story& story, const demo::Fd& listener) {
+  story.step("The mistake: write() returns false, and the program ignores it");
   const Address server = Address::local_of(listener.get());
   demo::Fd client = connect_with_small_buffer(server);
   const Address from = Address::local_of(client.get());
-  const demo::Fd deaf = demo::accept_tcp(listener.get());
+  const demo::Fd silent_reader = demo::accept_tcp(listener.get());
   reactor::Loop loop;
   TcpConnection writer(loop, client.release());
   writer.start({});
-  const std::string bytes(portion, 'x');
+  const std::string bytes(write_size, 'x');
   std::vector<Story::Row> rows;
   rows.push_back({"0 KiB", kib(writer.queued()), resident_kib() + " KiB"});
   reactor::Timer produce(loop, [&] {
-    if (rows.size() > portions) return loop.stop();
+    if (rows.size() > writes) return loop.stop();
     writer.write(bytes);
     rows.push_back(
-        {kib(rows.size() * portion), kib(writer.queued()), resident_kib() + " KiB"});
+        {kib(rows.size() * write_size), kib(writer.queued()), resident_kib() + " KiB"});
   });
   produce.start_repeating(std::chrono::milliseconds(5));
   loop.run();
   story.table({"written", "queue", "memory of the process (VmRSS)"}, rows);
   constexpr std::size_t kernel_share = 1024 * 1024;
-  story.check(writer.queued() > portions * portion - kernel_share,
-              "all but the kernel's share waits in memory, and only this demo stops");
+  story.check(writer.queued() > writes * write_size - kernel_share,
+              "almost all of it waits in the program's memory, which nothing limits");
   story.say(
-      "100 MB/s to a reader that sleeps: 6 GB a minute, until the kernel ends the "
-      "program.");
+      "A program that writes 100 MB/s to a sleeping reader needs 6 GB more per minute, "
+      "until the kernel kills it.");
   story.packets().tcp_connect(from, server, "32 MiB written, hardly any sent");
   story.packets().tcp(from, server, tcp_flag::rst | tcp_flag::ack);
   writer.reset();

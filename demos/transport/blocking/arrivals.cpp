@@ -22,22 +22,23 @@ namespace {
 
 constexpr std::size_t messages_each = 2;
 
-Speaker open_udp() {
+MessageSource open_udp() {
   const Address any("127.0.0.1", 0);
-  Speaker source{"presence", "UDP", demo::bind_udp(any), demo::bind_udp(any)};
+  MessageSource source{"presence", "UDP", demo::bind_udp(any), demo::bind_udp(any)};
   source.local = Address::local_of(source.reader.get());
   source.peer = Address::local_of(source.writer.get());
   return source;
 }
 
-Speaker open_pipe() {
+MessageSource open_pipe() {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) reactor::throw_error(errno, "pipe");
   return {"keyboard", "pipe", demo::Fd(ends[0]), demo::Fd(ends[1])};
 }
 
-/// The same for every run: nothing depends on the clock, or on the standard library.
-std::vector<Arrivals::Message> shuffled(std::size_t sources) {
+/// Returns the same script in every run: it depends neither on the clock nor on the
+/// distributions and shuffles of a particular standard library.
+std::vector<Arrivals::Message> random_script(std::size_t sources) {
   std::mt19937 random(87);
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < sources * messages_each; ++i)
@@ -54,11 +55,11 @@ std::vector<Arrivals::Message> shuffled(std::size_t sources) {
 }  // namespace
 
 Arrivals::Arrivals(Story& story) : story_(story) {
-  Speaker udp = open_udp();
+  MessageSource udp = open_udp();
   open_tcp(story, std::to_string(udp.local.port()));
   sources_.push_back(std::move(udp));
   sources_.push_back(open_pipe());
-  script_ = shuffled(sources_.size());
+  script_ = random_script(sources_.size());
 }
 
 void Arrivals::open_tcp(Story& story, const std::string& udp_port) {
@@ -68,7 +69,7 @@ void Arrivals::open_tcp(Story& story, const std::string& udp_port) {
                 "tcp.port == " + tcp + " || udp.port == " + udp_port);
   for (const char* name : {"Anna", "Ben", "Cleo"}) {
     demo::Connection ends = demo::open_connection(listener);
-    demo::set_timeout(ends.server.get(), milliseconds(0));  // for ever, as sockets do
+    demo::set_timeout(ends.server.get(), milliseconds(0));  // 0 disables the timeout
     story.packets().tcp_connect(ends.client_address, ends.server_address, name);
     sources_.push_back({name, "TCP", std::move(ends.server), std::move(ends.client),
                         ends.server_address, ends.client_address});
@@ -77,7 +78,7 @@ void Arrivals::open_tcp(Story& story, const std::string& udp_port) {
 
 std::vector<int> Arrivals::readers() const {
   std::vector<int> fds;
-  for (const Speaker& source : sources_) fds.push_back(source.reader.get());
+  for (const MessageSource& source : sources_) fds.push_back(source.reader.get());
   return fds;
 }
 
@@ -91,16 +92,17 @@ void Arrivals::send(std::size_t message) {
   put(script_[message].source, static_cast<char>('a' + message), "");
 }
 
-void Arrivals::say_good_bye() noexcept {
+void Arrivals::send_end_marks() noexcept {
   try {
-    for (std::size_t i = 0; i < sources_.size(); ++i) put(i, good_bye, "good-bye");
+    for (std::size_t i = 0; i < sources_.size(); ++i) put(i, end_mark, "end mark");
   } catch (const std::exception&) {
-    for (Speaker& source : sources_) source.writer.close();  // says it as well
+    // A reader treats the end of the stream like the end mark.
+    for (MessageSource& source : sources_) source.writer.close();
   }
 }
 
 void Arrivals::put(std::size_t index, char byte, const std::string& comment) {
-  const Speaker& source = sources_[index];
+  const MessageSource& source = sources_[index];
   const std::string text(1, byte);
   if (source.kind == "UDP") {
     demo::send_to(source.writer.get(), text, source.local);

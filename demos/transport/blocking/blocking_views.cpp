@@ -5,10 +5,10 @@
 
 namespace transport {
 
-void introduce(Story& story, const Arrivals& arrivals) {
+void show_sources(Story& story, const Arrivals& arrivals) {
   story.step("Five sources, and nobody knows who speaks next");
   std::vector<Story::Row> rows;
-  for (const Speaker& source : arrivals.sources()) {
+  for (const MessageSource& source : arrivals.sources()) {
     const bool pipe = source.peer.port() == 0;
     rows.push_back({std::to_string(source.reader.get()), source.name, source.kind,
                     pipe ? "-" : source.local.to_string(),
@@ -16,60 +16,61 @@ void introduce(Story& story, const Arrivals& arrivals) {
   }
   story.table({"fd", "name", "kind", "local", "peer"}, rows);
   story.say(
-      "Each speaks twice, in an order that the reader cannot know. Five readers "
-      "hear the same script.");
+      "Each source sends two messages, in an order that the reader cannot know. "
+      "Five readers get the same script.");
 }
 
 namespace {
 
-/// A row for each source that has spoken before the first one did; whether all of
-/// their bytes wait.
-bool rows_of_unheard(const Arrivals& arrivals, std::vector<Story::Row>& rows) {
+/// Adds a row for each source that sends before the first source does. Returns whether
+/// all of their messages still wait in the kernel.
+bool add_rows_of_waiting(const Arrivals& arrivals, std::vector<Story::Row>& rows) {
   bool all_wait = true;
   for (std::size_t i = 1; i < arrivals.sources().size(); ++i) {
-    std::size_t spoken = 0;
+    std::size_t sent = 0;
     for (const auto& message : arrivals.script()) {
       if (message.source == 0) break;
-      spoken += message.source == i ? 1U : 0U;
+      sent += message.source == i ? 1U : 0U;
     }
-    if (spoken == 0) continue;
-    const Speaker& source = arrivals.sources()[i];
+    if (sent == 0) continue;
+    const MessageSource& source = arrivals.sources()[i];
     const std::size_t waiting = arrivals.waiting(i);
-    all_wait = all_wait && waiting >= spoken;
+    all_wait = all_wait && waiting >= sent;
     rows.push_back({std::to_string(source.reader.get()), source.name,
-                    std::to_string(spoken), std::to_string(waiting)});
+                    std::to_string(sent), std::to_string(waiting)});
   }
   return all_wait;
 }
 
 }  // namespace
 
-void look_at_blocked(Story& story, Arrivals& arrivals) {
+void show_blocked_reader(Story& story, Arrivals& arrivals) {
   story.step("recv() from Anna, who says nothing yet");
   const Readers readers(arrivals, read_blocking, false);
-  const double since = play_without_first(arrivals);
+  const double since = run_until_first_source(arrivals);
   const ThreadState now = state_of_thread(readers.inbox().threads().front());
   show_threads(story, arrivals, readers);
-  if (now.call != "?")  // a kernel may keep it for itself
+  if (now.call != "?")  // not every kernel shows the system call
     story.check(now.state == 'S' && now.fd == arrivals.readers().front(),
-                "asleep in recv() from Anna for " + milliseconds_text(since) +
-                    " so far, says the kernel");
+                "the thread sleeps in recv() from Anna, for " +
+                    milliseconds_text(since) + " so far");
   std::vector<Story::Row> rows;
-  const bool all_wait = rows_of_unheard(arrivals, rows);
+  const bool all_wait = add_rows_of_waiting(arrivals, rows);
   story.table({"fd", "meanwhile", "messages", "Recv-Q"}, rows);
   story.check(all_wait && readers.inbox().count() == 0,
-              "all of them wait in the kernel, and nobody reads them");
-  story.say("(Of UDP, Recv-Q counts the kernel's whole buffers.)");
+              "these messages wait in the kernel, and nobody reads them");
+  story.say("(For UDP, Recv-Q also counts the kernel's own data per datagram.)");
 }
 
-void climb_staircase(Story& story) {
-  story.step("How late in turn? N sockets, T each, at the worst moment");
+void show_worst_delays(Story& story) {
+  story.step("How late in turn? N sockets, timeout T each, in the worst case");
   std::vector<Story::Row> rows;
   bool at_least = true;
   for (const int sources : {2, 4, 8}) {
     rows.push_back({std::to_string(sources)});
     for (const int timeout : {5, 10, 20}) {
-      const double late = worst_in_turn(sources, std::chrono::milliseconds(timeout));
+      const double late =
+          worst_delay_in_turn(sources, std::chrono::milliseconds(timeout));
       at_least = at_least && late >= timeout * (sources - 1);
       rows.back().push_back(milliseconds_text(late));
     }
@@ -77,27 +78,27 @@ void climb_staircase(Story& story) {
   story.table({"N", "T = 5 ms", "T = 10 ms", "T = 20 ms"}, rows);
   story.check(at_least, "never less than (N - 1) x T");
   story.say(
-      "A short T is paid with wakeups: 200, 100 or 50 a second, for nothing as long as "
-      "nobody speaks.");
+      "A short T costs wakeups: 200, 100 or 50 per second, and all of them are "
+      "spurious while no message comes.");
 }
 
-void price_threads(Story& story, std::size_t threads) {
+void show_thread_costs(Story& story, std::size_t threads) {
   pthread_attr_t attributes;
   std::size_t stack = 0;
   ::pthread_attr_init(&attributes);
   ::pthread_attr_getstacksize(&attributes, &stack);
   ::pthread_attr_destroy(&attributes);
-  story.say("The price: " + count_of(threads, "thread") + " with " +
+  story.say("This costs " + count_of(threads, "thread") + ", each with " +
             std::to_string(stack >> 20) +
-            " MiB of addresses for each stack, a lock around the list that all of "
-            "them write to, and as many calls to wake before the chat can end.");
+            " MiB of address space for its stack, and a lock for the list that all "
+            "of them write to. Before the chat can end, each thread must be woken.");
 }
 
-void compare(Story& story, const std::vector<Strategy>& strategies) {
+void compare_results(Story& story, const std::vector<NamedResult>& results) {
   story.step("All five, by numbers");
   std::vector<Story::Row> rows;
   std::vector<double> medians;
-  for (const auto& [name, result] : strategies) {
+  for (const auto& [name, result] : results) {
     const std::vector<double> late = lateness(result);
     medians.push_back(late[late.size() / 2]);
     rows.push_back({name, milliseconds_text(medians.back()),
@@ -108,11 +109,12 @@ void compare(Story& story, const std::vector<Strategy>& strategies) {
   story.table({"strategy", "median late", "worst", "spurious", "when quiet", "threads"},
               rows);
   story.say(
-      "Spurious: wakeups without a message. When quiet: sleeps begun in 0.1 s in "
-      "which nothing came, as the kernel counts (voluntary_ctxt_switches).");
+      "\"Spurious\" counts wakeups without a message. \"When quiet\" counts how often "
+      "the threads went to sleep in 0.1 s without a message "
+      "(voluntary_ctxt_switches of the kernel).");
   story.check(
       medians.back() < medians.front(),
-      "the selector hears in time, with one thread, what the first reader hears "
+      "the selector reads in time, with one thread, what the first reader reads "
       "too late");
 }
 

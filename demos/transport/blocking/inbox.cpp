@@ -12,13 +12,13 @@
 
 namespace transport {
 
-bool Inbox::take(int fd) {
-  char byte = Arrivals::good_bye;
-  // recv(2) where the lecture has it; a pipe takes read(2) alone. An error is an end.
+bool Inbox::read_from(int fd) {
+  char byte = Arrivals::end_mark;
+  // The lecture uses recv(2), but a pipe needs read(2). An error ends the source.
   ssize_t count = ::recv(fd, &byte, 1, 0);
   if (count < 0 && errno == ENOTSOCK) count = ::read(fd, &byte, 1);
   const auto now = Clock::now();
-  if (count <= 0 || byte == Arrivals::good_bye) return false;
+  if (count <= 0 || byte == Arrivals::end_mark) return false;
   const std::lock_guard lock(mutex_);
   read_.emplace_back(byte, now);
   return true;
@@ -29,12 +29,12 @@ void Inbox::count_spurious_wakeup() {
   ++spurious_;
 }
 
-void Inbox::enter() {
+void Inbox::add_current_thread() {
   const std::lock_guard lock(mutex_);
   threads_.push_back(static_cast<pid_t>(::syscall(SYS_gettid)));
 }
 
-void Inbox::fail(std::exception_ptr failure) {
+void Inbox::set_failure(std::exception_ptr failure) {
   const std::lock_guard lock(mutex_);
   failure_ = std::move(failure);
 }

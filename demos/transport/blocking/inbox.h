@@ -1,6 +1,6 @@
 #pragma once
-// What was read, and when: a list that all readers write to, hence the lock. From any
-// thread.
+// The list of messages that were read, with their times. Several threads write to it,
+// so a lock protects it. All functions may be called from any thread.
 
 #include <sys/types.h>
 
@@ -16,24 +16,25 @@ class Inbox {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Reads one byte, waiting for it if need be. False: that was the good-bye.
-  bool take(int fd);
-  /// A wait ended, and there was nothing to read.
+  /// Reads one message, which is one byte; blocks until it is there. Returns false for
+  /// the end mark, the end of the stream, and an error.
+  bool read_from(int fd);
+  /// Counts a wait that ended although there was nothing to read.
   void count_spurious_wakeup();
-  /// The calling thread is one of the readers.
-  void enter();
+  /// Adds the calling thread to the list of readers.
+  void add_current_thread();
 
-  /// A reader had to give up.
-  void fail(std::exception_ptr failure);
-
-  /// Why, or null.
+  /// Stores the exception that ended a reader.
+  void set_failure(std::exception_ptr failure);
+  /// Returns that exception, or null.
   std::exception_ptr failure() const;
-  /// When each of as many messages was read; the beginning of time: not yet.
+  /// Returns for messages 0 to `messages` - 1 when each was read. A message that has
+  /// not been read yet has a default-constructed time.
   std::vector<Clock::time_point> times(std::size_t messages) const;
-  /// How many messages have been read.
+  /// The number of messages that have been read.
   std::size_t count() const;
   std::size_t spurious_wakeups() const;
-  /// The readers, the oldest one first.
+  /// The thread IDs of the readers, in ascending order.
   std::vector<pid_t> threads() const;
 
  private:

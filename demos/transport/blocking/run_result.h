@@ -1,5 +1,5 @@
 #pragma once
-// What came out when the script was result to one strategy of reading.
+// The result of running the script with one strategy of reading.
 
 #include <cstdint>
 #include <string>
@@ -9,22 +9,24 @@
 
 namespace transport {
 
-/// All times in ms since the beginning.
+/// Times are in ms since the start of the run.
 struct RunResult {
-  std::vector<double> sent, read;  // by message
+  std::vector<double> sent, read;  // one time per message
   std::size_t spurious = 0;        // wakeups without a message, in the whole run
   std::size_t threads = 0;
-  std::uint64_t sleeps = 0;        // begun from the first message to the last
-  std::uint64_t quiet_sleeps = 0;  // and in the quiet time, as the kernel counts
+  // How often the threads went to sleep, as the kernel counts it:
+  std::uint64_t sleeps = 0;        // from the first message to the last
+  std::uint64_t quiet_sleeps = 0;  // in the quiet time after the last message
   bool complete = false;           // all messages were read
 };
 
-/// A lane for each source: o a message comes, = it waits, * it is read.
+/// Draws a lane for each source: "o" a message comes, "=" it waits, "*" it is read.
 std::string lanes(const Arrivals& arrivals, const RunResult& result);
 
-/// How late the messages were read, in ms, the least late one first.
+/// Returns for each message the time from sending to reading, in ms, in ascending
+/// order.
 std::vector<double> lateness(const RunResult& result);
-/// "0.1 ms", "123 ms".
+/// Returns the text of a time: "0.1 ms", "123 ms".
 std::string milliseconds_text(double value);
 
 }  // namespace transport

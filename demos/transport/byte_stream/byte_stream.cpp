@@ -1,5 +1,5 @@
-// TCP carries bytes, not messages: n writes become m reads, but every byte comes, in
-// order, and in both directions. The messages have to be found again: see
+// TCP carries bytes, not messages: n writes can become m reads, but every byte arrives,
+// in order, in both directions. How a receiver finds the messages again is shown in
 // byte_stream_messages.cpp.
 
 #include "demos/transport/byte_stream/byte_stream.h"
@@ -13,7 +13,8 @@ using transport::Stream;
 
 namespace {
 
-/// Reads `room` bytes at a time until nothing is left, and shows it; how many reads.
+/// Reads at most `room` bytes at a time until nothing is left, and shows each read.
+/// Returns the number of reads.
 std::size_t show_reads(Story& story, Stream& stream, std::size_t room) {
   std::vector<Story::Row> rows;
   for (const std::string& bytes : stream.read_all(room))
@@ -26,7 +27,7 @@ void show_boundaries(Story& story, Stream& stream) {
   story.step("Three writes, one read");
   story.say("send(\"HELLO\"); send(\"HOW ARE YOU\"); send(\"BYE\");");
   const bool arrived = stream.write_all({"HELLO", "HOW ARE YOU", "BYE"});
-  story.check(arrived, "the kernel has 19 bytes in Recv-Q, and knows of no messages");
+  story.check(arrived, "the kernel has 19 bytes in Recv-Q; it does not know messages");
   story.check(show_reads(story, stream, 1024) == 1, "one read got all three");
 
   story.step("One write, three reads");
@@ -55,7 +56,7 @@ void show_order(Story& story, Stream& stream) {
               {{"send", std::to_string(writes), std::to_string(written.size())},
                {"segments", std::to_string(segments() - before), ""},
                {"recv", std::to_string(reads), std::to_string(read.size())}});
-  story.check(read == written, "complete, and in the right order");
+  story.check(read == written, "all bytes arrived, in the right order");
 }
 
 void show_directions(Story& story, Stream& stream) {
@@ -74,13 +75,13 @@ void show_directions(Story& story, Stream& stream) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return transport::tell("byte_stream", "TCP: bytes, not messages", argc, argv,
-                         [](Story& story) {
-                           Stream stream(story);
-                           show_boundaries(story, stream);
-                           show_order(story, stream);
-                           show_directions(story, stream);
-                           transport::tell_of_messages(story, stream);
-                           stream.close();
-                         });
+  return transport::run_story("byte_stream", "TCP: bytes, not messages", argc, argv,
+                              [](Story& story) {
+                                Stream stream(story);
+                                show_boundaries(story, stream);
+                                show_order(story, stream);
+                                show_directions(story, stream);
+                                transport::show_framing(story, stream);
+                                stream.close();
+                              });
 }

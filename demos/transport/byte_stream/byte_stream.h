@@ -5,8 +5,8 @@
 
 namespace transport {
 
-/// How messages are found again in a stream: by their end, by their length, and what
-/// can happen to both.
-void tell_of_messages(Story& story, Stream& stream);
+/// Shows two ways to find messages in a stream, by a delimiter and by a length, and
+/// what can go wrong with each.
+void show_framing(Story& story, Stream& stream);
 
 }  // namespace transport

@@ -1,6 +1,6 @@
-// The second part of byte_stream: messages in a stream, by a unique end or by a length
-// in a header, with all that can happen to them: cut in two, glued together, the end
-// inside the message, a length that lies.
+// The second part of byte_stream: messages in a stream, delimited by a unique end or
+// preceded by a length in a header. A read may contain half a message or several, the
+// end may occur inside a message, and a length may lie.
 
 #include "demos/transport/byte_stream/byte_stream.h"
 #include "demos/transport/byte_stream/framing.h"
@@ -13,8 +13,9 @@ using Messages = std::vector<std::string>;
 
 const Messages chat{"HELLO", "HOW ARE YOU", "BYE"};
 
-/// Reads `room` bytes at a time; a row per read: the bytes, which messages they made
-/// complete, and how many bytes had to be kept.
+/// Reads at most `room` bytes at a time. Shows a row per read: the bytes, the messages
+/// that are now complete, and the number of bytes kept for the next read. Returns the
+/// messages.
 template <class Framer>
 Messages show_framed(Story& story, Stream& stream, std::size_t room) {
   Framer framer;
@@ -38,20 +39,20 @@ void show_delimiter(Story& story, Stream& stream) {
   story.step("Messages with a unique end: \\n");
   for (const std::string& message : chat) stream.write_all({delimited(message)});
   story.check(show_framed<LineFramer>(story, stream, 8) == chat,
-              "three messages again, whatever the reads were");
+              "the same three messages, whatever the reads contain");
 
   story.step("The end inside the message");
   const std::string poem = "two\nlines";
   stream.write_all({poem + "\n"});
   const Messages broken = show_framed<LineFramer>(story, stream, 64);
   story.check(broken.size() == 2,
-              "one was sent, two came: such a message is forbidden");
+              "one was sent, two came: such a message must be forbidden");
 
   story.step("... or escaped by the sender: \\n for a line's end, \\\\ for a \\");
   stream.write_all({delimited(escape(poem))});
   const Messages escaped = show_framed<LineFramer>(story, stream, 64);
   story.check(escaped.size() == 1 && unescape(escaped[0]) == poem,
-              "one came, and unescaped it is the one that was sent");
+              "one came, and without the escapes it is the one that was sent");
 }
 
 void show_length(Story& story, Stream& stream) {
@@ -60,7 +61,7 @@ void show_length(Story& story, Stream& stream) {
   for (const std::string& message : messages)
     stream.write_all({length_prefixed(message)});
   story.check(show_framed<LengthFramer>(story, stream, 18) == messages,
-              "glued together, a header cut in two: all three are right");
+              "all three are right: glued together, or with a header cut in two");
 }
 
 void show_lie(Story& story, Stream& stream) {
@@ -73,13 +74,13 @@ void show_lie(Story& story, Stream& stream) {
     story.check(false, "the reader refuses it");
   } catch (const FramingError& error) {
     story.say(std::string("refused: ") + error.what());
-    story.check(framer.waiting() == 4, "so it cost 4 bytes of memory, not 4 gigabytes");
+    story.check(framer.waiting() == 4, "so it took 4 bytes of memory, not 4 gigabytes");
   }
 }
 
 }  // namespace
 
-void tell_of_messages(Story& story, Stream& stream) {
+void show_framing(Story& story, Stream& stream) {
   show_delimiter(story, stream);
   show_length(story, stream);
   show_lie(story, stream);

@@ -1,5 +1,5 @@
-// The second part of datagrams: how large they may be (not 65,536 bytes, as the slide
-// has it), and what a small buffer does to them.
+// The second part of datagrams: the largest datagram (the slide says 65,536 bytes,
+// which is wrong), and what happens if the receive buffer is too small.
 
 #include <cerrno>
 #include <system_error>
@@ -12,7 +12,7 @@ namespace transport {
 
 namespace {
 
-/// "sent", or why not.
+/// Returns "sent", or the error EMSGSIZE as text.
 std::string try_to_send(const Sockets& sockets, std::size_t size) {
   try {
     sockets.client.send(sockets.server.address(), std::string(size, 'x'));
@@ -28,19 +28,19 @@ void show_sizes(Story& story, const Sockets& sockets) {
   std::vector<Story::Row> rows;
   bool as_expected = true;
   for (const std::size_t size : {1U, 1472U, 1473U, 65'507U, 65'508U, 65'536U}) {
-    const std::string said = try_to_send(sockets, size);
-    const auto got = said == "sent" ? sockets.server.receive() : std::nullopt;
+    const std::string result = try_to_send(sockets, size);
+    const auto got = result == "sent" ? sockets.server.receive() : std::nullopt;
     const std::size_t arrived = got ? got->size : 0;
-    const bool fits = size <= largest_udp_payload;
+    const bool fits = size <= max_udp_payload;
     as_expected = as_expected && arrived == (fits ? size : 0);
-    rows.push_back({std::to_string(size), said, got ? std::to_string(arrived) : "-"});
+    rows.push_back({std::to_string(size), result, got ? std::to_string(arrived) : "-"});
   }
   story.table({"bytes", "sendto", "received"}, rows);
+  story.say("An IPv4 packet has at most 65,535 bytes: 20 for its header, 8 for UDP's.");
+  story.check(as_expected, "65,507 is the limit; more is not lost, but refused");
   story.say(
-      "An IPv4 packet has 65,535 bytes at most; 20 are its header, 8 that of UDP.");
-  story.check(as_expected, "up to 65,507; more is not lost on the way, but refused");
-  story.say(
-      "(1,472 fit into one Ethernet frame. Beyond, IP cuts the packet, not UDP.)");
+      "(1,472 bytes fit into one Ethernet frame. A larger packet is cut by IP, not "
+      "by UDP.)");
 }
 
 void show_truncation(Story& story, const Sockets& sockets) {
@@ -63,7 +63,7 @@ void show_truncation(Story& story, const Sockets& sockets) {
 
 }  // namespace
 
-void tell_of_sizes(Story& story, const Sockets& sockets) {
+void show_size_limits(Story& story, const Sockets& sockets) {
   show_sizes(story, sockets);
   show_truncation(story, sockets);
 }

@@ -1,5 +1,6 @@
-// UDP carries datagrams: one write, one read, also of nothing; no connection, so one
-// socket serves many peers. How large they may be: see datagram_sizes.cpp.
+// UDP carries datagrams: one write is one read, even if it is empty. There is no
+// connection, so one socket serves many peers. The size limit is shown in
+// datagram_sizes.cpp.
 
 #include "demos/transport/datagrams/datagrams.h"
 
@@ -45,7 +46,7 @@ void show_boundaries(Story& story, const Sockets& sockets) {
 }
 
 void show_peers(Story& story, const Sockets& sockets) {
-  story.step("One socket, many peers: the sender's address comes with each datagram");
+  story.step("One socket, many peers: each datagram comes with its sender's address");
   std::vector<Story::Row> rows;
   bool answered = true;
   for (const char* host : {"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"}) {
@@ -64,14 +65,14 @@ void show_peers(Story& story, const Sockets& sockets) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return transport::tell("datagrams", "UDP: datagrams, and how large", argc, argv,
-                         [](Story& story) {
-                           const Sockets sockets{{story, "client"}, {story, "server"}};
-                           const auto port = std::to_string(sockets.server.port());
-                           story.filters("udp port " + port, "udp.port == " + port);
-                           show_exchange(story, sockets);
-                           show_boundaries(story, sockets);
-                           transport::tell_of_sizes(story, sockets);
-                           show_peers(story, sockets);
-                         });
+  return transport::run_story(
+      "datagrams", "UDP: datagrams, and how large", argc, argv, [](Story& story) {
+        const Sockets sockets{{story, "client"}, {story, "server"}};
+        const auto port = std::to_string(sockets.server.port());
+        story.filters("udp port " + port, "udp.port == " + port);
+        show_exchange(story, sockets);
+        show_boundaries(story, sockets);
+        transport::show_size_limits(story, sockets);
+        show_peers(story, sockets);
+      });
 }

@@ -5,12 +5,13 @@
 
 namespace transport {
 
-/// The two sides of the story.
+/// The sockets of the two sides.
 struct Sockets {
   NamedUdpSocket client, server;
 };
 
-/// The largest datagram, what is too large, and what a small buffer cuts off.
-void tell_of_sizes(Story& story, const Sockets& sockets);
+/// Shows the largest datagram, the error for a larger one, and how a small buffer
+/// truncates a datagram.
+void show_size_limits(Story& story, const Sockets& sockets);
 
 }  // namespace transport

@@ -1,7 +1,7 @@
 #pragma once
 // The parts of the program fairness: a server with a timer, a chat and a UDP socket in
-// one thread, what it measures, and two ways to write it. One thread, but for Flood and
-// Buddy.
+// one thread, its measurements, and two ways to write it. Only Flood and ChatClient use
+// threads of their own.
 
 #include <chrono>
 #include <cstddef>
@@ -15,35 +15,40 @@
 
 namespace transport {
 
-struct Measured {
-  std::vector<Microseconds> late;     // the timer
-  std::vector<Microseconds> answers;  // to the buddy
-  std::size_t sent = 0, handled = 0, dropped = 0, most_in_a_turn = 0;
+struct Measurements {
+  std::vector<Microseconds> late;     // delay of each timer expiration
+  std::vector<Microseconds> answers;  // time of each answer to the chat client
+  // Datagrams of the flood. The largest batch was handled in one loop iteration.
+  std::size_t sent = 0, handled = 0, dropped = 0, largest_batch = 0;
 };
 
-/// One run of a server: who talks to it, and what is counted.
-class Scene {
+/// One run of a server: its clients and its measurements.
+class Experiment {
  public:
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::milliseconds interval{10};
 
-  /// The connection of the chat; the server's end of it is for the server.
-  Scene(demo::Connection chat, bool flooded)
+  /// Takes the connection of the chat.
+  Experiment(demo::Connection chat, bool flooded)
       : chat_(std::move(chat)), flooded_(flooded) {}
 
+  /// Gives the server's end of the chat connection to the server. Call it once.
   demo::Fd take_server_end() { return std::move(chat_.server); }
-  /// The server is ready on this UDP address: they begin to send.
+  /// Starts the clients. The server must be ready on this UDP address.
   void begin(const reactor::Address& udp);
-  /// The server has got a datagram: 20 us of work.
+  /// The server calls this for each datagram. It takes 20 us of processor time.
   void handle_datagram();
-  /// The server waits for what comes next.
-  void end_turn();
-  /// When the timer is due, and that it has come.
+  /// The server calls this before it waits again.
+  void end_iteration();
+  /// The time at which the timer is due.
   Clock::time_point due() const noexcept { return due_; }
+  /// The server calls this when the timer has expired.
   void tick();
-  /// All is sent, and received or lost; without a flood after 200 ms.
-  bool over() const;
-  Measured result();
+  /// With a flood: whether every datagram was handled or dropped. Without a flood:
+  /// whether 200 ms have passed.
+  bool finished() const;
+  /// Stops the chat client and returns the measurements.
+  Measurements result();
 
  private:
   demo::Connection chat_;
@@ -51,19 +56,21 @@ class Scene {
   reactor::Address udp_;
   Clock::time_point begin_, due_;
   std::optional<Flood> flood_;
-  std::optional<Buddy> buddy_;
-  Measured measured_;
-  std::size_t in_this_turn_ = 0, ticks_after_flood_ = 0;
+  std::optional<ChatClient> chat_client_;
+  Measurements measured_;
+  std::size_t batch_ = 0, ticks_after_flood_ = 0;
 };
 
-/// 0.5: the median, 1: the worst; 0 of none.
+/// Returns a quantile: 0.5 is the median, 1 is the largest value. Returns 0 if there
+/// are no values.
 Microseconds quantile(std::vector<Microseconds> all, double quantile);
-/// The same as "1.25 ms"; "-" of none.
+/// Returns the quantile as text, "1.25 ms", or "-" if there are no values.
 std::string quantile_text(const std::vector<Microseconds>& all, double quantile);
 
-/// The server on the library's handles.
-void serve_with_library(Scene& scene);
-/// The server on a Selector, with at most `portion` datagrams before the others' turn.
-void serve_by_hand(Scene& scene, std::size_t portion);
+/// Runs a server that uses the handles of the library.
+void serve_with_library(Experiment& experiment);
+/// Runs a server that uses a Selector. It takes at most `max_batch` datagrams before it
+/// serves the chat and the timer.
+void serve_by_hand(Experiment& experiment, std::size_t max_batch);
 
 }  // namespace transport

@@ -16,7 +16,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// What the kernel does not take does not count.
+/// Returns the number of datagrams that the kernel has accepted: 1 or 0.
 std::size_t send_one(int fd, const Address& to) {
   static constexpr char payload[64] = "flood";
   return ::sendto(fd, payload, sizeof payload, 0, to.data(), to.size()) > 0 ? 1 : 0;
@@ -26,17 +26,19 @@ std::size_t send_one(int fd, const Address& to) {
 
 Flood::Flood(const Address& to) {
   demo::Fd socket = demo::bind_udp(Address("127.0.0.1", 0));
-  for (std::size_t i = 0; i < first; ++i) sent_ += send_one(socket.get(), to);
+  for (std::size_t i = 0; i < initial_datagrams; ++i)
+    sent_ += send_one(socket.get(), to);
   thread_ = std::thread([this, to, fd = std::move(socket)] {
     const auto end = steady_clock::now() + duration;
-    while (steady_clock::now() < end && sent_ < most) sent_ += send_one(fd.get(), to);
-    over_ = true;
+    while (steady_clock::now() < end && sent_ < max_datagrams)
+      sent_ += send_one(fd.get(), to);
+    finished_ = true;
   });
 }
 
-Buddy::Buddy(int fd) : fd_(fd), thread_([this] { talk(); }) {}
+ChatClient::ChatClient(int fd) : fd_(fd), thread_([this] { run(); }) {}
 
-void Buddy::talk() noexcept {
+void ChatClient::run() noexcept {
   const std::string line = "hello\n";
   try {
     for (auto next = steady_clock::now();; next += std::chrono::milliseconds(10)) {
@@ -48,11 +50,11 @@ void Buddy::talk() noexcept {
       next = std::max(next, asked);
     }
   } catch (const std::exception&) {
-    return;  // hung up
+    return;  // close() has ended the connection
   }
 }
 
-const std::vector<Microseconds>& Buddy::hang_up() {
+const std::vector<Microseconds>& ChatClient::close() {
   if (thread_.joinable()) {
     ::shutdown(fd_, SHUT_RDWR);
     thread_.join();

@@ -1,6 +1,7 @@
 #pragma once
-// The two who use the server of the program fairness, each in a thread: one floods it
-// with datagrams, one sends it a line from time to time and waits for the answer.
+// The two clients of the server in the program fairness, each in a thread of its own.
+// One floods the server with datagrams. The other one sends a line from time to time
+// and waits for the answer.
 
 #include <atomic>
 #include <chrono>
@@ -16,40 +17,42 @@ using Microseconds = std::chrono::duration<double, std::micro>;
 
 class Flood {
  public:
-  /// How long, and how much, at most. The first ones are there before it begins.
+  // The flood ends after this time or this number of datagrams. The initial datagrams
+  // are already in the socket's buffer when the thread starts.
   static constexpr std::chrono::milliseconds duration{400};
-  static constexpr std::size_t most = 1'000'000, first = 200;
+  static constexpr std::size_t max_datagrams = 1'000'000, initial_datagrams = 200;
 
-  /// Sends as fast as it can.
+  /// Sends datagrams to this address as fast as possible.
   explicit Flood(const reactor::Address& to);
   Flood(const Flood&) = delete;
   Flood& operator=(const Flood&) = delete;
   ~Flood() { thread_.join(); }
 
-  bool over() const noexcept { return over_; }
-  /// Datagrams; final when it is over.
+  bool finished() const noexcept { return finished_; }
+  /// The number of datagrams sent. It is final when finished() is true.
   std::size_t sent() const noexcept { return sent_; }
 
  private:
-  std::atomic<bool> over_{false};
+  std::atomic<bool> finished_{false};
   std::atomic<std::size_t> sent_{0};
   std::thread thread_;
 };
 
-class Buddy {
+class ChatClient {
  public:
-  /// A line on this connection each 10 ms, or as soon as the last one is answered. The
-  /// descriptor stays the caller's.
-  explicit Buddy(int fd);
-  Buddy(const Buddy&) = delete;
-  Buddy& operator=(const Buddy&) = delete;
-  ~Buddy() { hang_up(); }
+  /// Sends a line on this connection every 10 ms. If the answer takes longer, the next
+  /// line follows right after it. The caller keeps the descriptor and closes it.
+  explicit ChatClient(int fd);
+  ChatClient(const ChatClient&) = delete;
+  ChatClient& operator=(const ChatClient&) = delete;
+  ~ChatClient() { close(); }
 
-  /// No more lines; how long each answer took. Ends the connection.
-  const std::vector<Microseconds>& hang_up();
+  /// Shuts the connection down, stops the thread, and returns how long each answer
+  /// took.
+  const std::vector<Microseconds>& close();
 
  private:
-  void talk() noexcept;
+  void run() noexcept;
 
   int fd_;
   std::vector<Microseconds> answers_;

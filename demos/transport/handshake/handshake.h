@@ -7,19 +7,22 @@
 
 namespace transport {
 
-/// The connection whose life is told, and the listening socket that it comes from.
-struct Life {
+/// The connection whose states are shown, and the listening socket that it comes from.
+struct TrackedConnection {
   reactor::Address server, client;  // addresses
   demo::Fd listener = {}, client_end = {}, server_end = {};
-  CountBegin data = {};  // when the first data was about to be sent
+  CountBegin data = {};  // segment counters just before the first data
 };
 
-/// Refused, half open, established before accept().
-Life tell_of_the_beginning(Story& story);
-/// FIN from the client, then from the server, TIME-WAIT; the chart of all this; and why
-/// a server that closed first cannot be started again at once.
-void tell_of_the_end(Story& story, Life& life);
-/// Reset (of another connection from this listening socket), and a full backlog.
+/// Shows a refused connection, a half-open one, and one that is established before
+/// accept(). Returns the connection, which is still open.
+TrackedConnection show_opening(Story& story);
+/// Closes the connection, first the client's end and then the server's. Shows
+/// TIME-WAIT, a chart of all packets, and why a server that has closed first cannot be
+/// started again at once without SO_REUSEADDR.
+void show_closing(Story& story, TrackedConnection& connection);
+/// Shows a reset, for another connection from this listening socket, and a full
+/// backlog.
 void show_reset_and_backlog(Story& story, const demo::Fd& listener);
 
 }  // namespace transport

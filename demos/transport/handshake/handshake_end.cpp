@@ -1,5 +1,6 @@
-// The second part of handshake: a connection ends, one direction after the other, and
-// what is left of it is in the way of a server that is started again.
+// The second part of handshake: a connection is closed, one direction after the other.
+// The end that closed first stays in TIME-WAIT, so a restarted server cannot bind the
+// port unless it sets SO_REUSEADDR.
 
 #include <sys/socket.h>
 
@@ -17,32 +18,34 @@ namespace flag = tcp_flag;
 
 namespace {
 
-void close_half(Story& story, const Life& life) {
+void close_half(Story& story, const TrackedConnection& connection) {
   story.step("The client is done: FIN, and the other direction stays open");
-  ::shutdown(life.client_end.get(), SHUT_WR);
-  story.packets().tcp(life.client, life.server, flag::fin | flag::ack, {},
+  ::shutdown(connection.client_end.get(), SHUT_WR);
+  story.packets().tcp(connection.client, connection.server, flag::fin | flag::ack, {},
                       "shutdown()");
-  story.packets().tcp(life.server, life.client, flag::ack);
-  check_states(story, life.client, "FIN-WAIT-2", life.server, "CLOSE-WAIT");
-  story.check(demo::receive(life.server_end.get()).empty(),
+  story.packets().tcp(connection.server, connection.client, flag::ack);
+  check_states(story, connection.client, "FIN-WAIT-2", connection.server, "CLOSE-WAIT");
+  story.check(demo::receive(connection.server_end.get()).empty(),
               "the server's recv() gives 0");
-  demo::send_all(life.server_end.get(), "bye");
-  story.packets().tcp_data(life.server, life.client, "bye", "send()");
-  story.check(demo::receive(life.client_end.get()) == "bye",
-              "and it could still send \"bye\"");
-  check_segments(story, life.client_end.get(), life.client, life.data);
+  demo::send_all(connection.server_end.get(), "bye");
+  story.packets().tcp_data(connection.server, connection.client, "bye", "send()");
+  story.check(demo::receive(connection.client_end.get()) == "bye",
+              "and the server could still send \"bye\"");
+  check_segments(story, connection.client_end.get(), connection.client,
+                 connection.data);
 }
 
-void close_all(Story& story, Life& life) {
-  story.step("The server closes, too: the one who closed first has to wait");
-  life.server_end.close();
-  story.packets().tcp(life.server, life.client, flag::fin | flag::ack, {}, "close()");
-  story.packets().tcp(life.client, life.server, flag::ack);
-  check_states(story, life.client, "TIME-WAIT", life.server, "-");
-  story.say("For 60 s, in case the last ACK was lost. No descriptor belongs to it.");
+void close_all(Story& story, TrackedConnection& connection) {
+  story.step("The server closes, too: the end that closed first has to wait");
+  connection.server_end.close();
+  story.packets().tcp(connection.server, connection.client, flag::fin | flag::ack, {},
+                      "close()");
+  story.packets().tcp(connection.client, connection.server, flag::ack);
+  check_states(story, connection.client, "TIME-WAIT", connection.server, "-");
+  story.say("It waits 60 s, in case the last ACK was lost. It has no descriptor.");
 }
 
-/// Whether a server could begin on this address now; its error, 0 if none.
+/// Tries to bind and listen on this address. Returns 0 or the errno value.
 int try_to_start(const Address& server, bool reuse) {
   const demo::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = reuse ? 1 : 0;
@@ -67,16 +70,16 @@ void start_again(Story& story) {
   story.table({"bind and listen", "result"}, {{"without SO_REUSEADDR", words(without)},
                                               {"with SO_REUSEADDR", words(with)}});
   story.check(without == EADDRINUSE && with == 0,
-              "so servers set SO_REUSEADDR (the one before must have, too)");
+              "so servers set SO_REUSEADDR (the previous one must have set it, too)");
 }
 
 }  // namespace
 
-void tell_of_the_end(Story& story, Life& life) {
-  close_half(story, life);
-  close_all(story, life);
+void show_closing(Story& story, TrackedConnection& connection) {
+  close_half(story, connection);
+  close_all(story, connection);
   story.step("All of it as a chart (as the program sees it)");
-  story.show(chart(story.packets().notes(), life.client, life.server));
+  story.show(chart(story.packets().notes(), connection.client, connection.server));
   start_again(story);
 }
 

@@ -17,8 +17,8 @@ namespace flag = tcp_flag;
 
 namespace {
 
-void be_reset(Story& story, const demo::Fd& listener) {
-  story.step("Reset: no good-bye, and nobody waits");
+void show_reset(Story& story, const demo::Fd& listener) {
+  story.step("Reset: no FIN, and no TIME-WAIT");
   demo::Connection ends = demo::open_connection(listener);
   story.packets().tcp_connect(ends.client_address, ends.server_address);
   demo::close_by_reset(ends.server);
@@ -31,7 +31,7 @@ void be_reset(Story& story, const demo::Fd& listener) {
               "the kernel has forgotten both ends: no TIME-WAIT");
 }
 
-/// Connects without waiting for the answer.
+/// Starts to connect and returns without waiting for the result.
 demo::Fd begin_connect(const Address& server) {
   demo::Fd fd = demo::tcp_socket();
   demo::set_nonblocking(fd.get());
@@ -56,10 +56,10 @@ void fill_backlog(Story& story) {
   const auto clients_in = [&](const char* state) {
     return count_of_state(server.port(), state);
   };
-  const bool full = soon([&] { return clients_in("ESTAB") == 2; });
+  const bool full = wait_until([&] { return clients_in("ESTAB") == 2; });
   show_port(story, server.port());
   story.check(full && clients_in("SYN-SENT") == 2,
-              "two got in (Linux: backlog + 1), two send SYN again and again");
+              "two are connected (Linux: backlog + 1), two repeat their SYN");
   const auto begin = std::chrono::steady_clock::now();
   std::vector<demo::Fd> accepted;
   for (int i = 0; i < 4; ++i) {
@@ -69,7 +69,7 @@ void fill_backlog(Story& story) {
   const auto waited = std::chrono::round<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - begin);
   story.check(clients_in("ESTAB") == 4,
-              "accept() made room, and their next SYN got in " +
+              "accept() made room, and their next SYN succeeded, " +
                   std::to_string(waited.count()) + " ms later");
   for (demo::Fd& client : clients) demo::close_by_reset(client);
 }
@@ -77,7 +77,7 @@ void fill_backlog(Story& story) {
 }  // namespace
 
 void show_reset_and_backlog(Story& story, const demo::Fd& listener) {
-  be_reset(story, listener);
+  show_reset(story, listener);
   fill_backlog(story);
 }
 

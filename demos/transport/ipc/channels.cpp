@@ -43,8 +43,10 @@ demo::Fd open_unix_stream() {
   return fd;
 }
 
-/// By a name, as a server has one. A name that begins with a zero byte (shown as @) is
-/// no file, so nothing is left behind; Linux alone has such names.
+/// Opens a pair of connected stream sockets through a listening socket with a name,
+/// like a server. A name that begins with a zero byte (ss shows it as @) is abstract:
+/// there is no file that would have to be removed. Only Linux has such names; see
+/// unix(7).
 Channel open_named(const std::string& name) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -67,19 +69,19 @@ void write_all(int fd, std::string_view text) {
     throw_error(errno, "write to the other process");
 }
 
-/// One read(2); throws when nothing comes in time.
+/// Calls read(2) once. Throws std::system_error if nothing comes in time.
 std::string read_some(const Channel& channel) {
   const std::string attempt = "read from the other process by " + channel.name;
-  if (!demo::readable(channel.ours.in(), demo::time_limit))
+  if (!demo::readable(channel.parent_end.in(), demo::time_limit))
     throw_error(ETIMEDOUT, attempt);
   std::string text(4096, '\0');
-  const ssize_t count = ::read(channel.ours.in(), text.data(), text.size());
+  const ssize_t count = ::read(channel.parent_end.in(), text.data(), text.size());
   if (count <= 0) throw_error(count < 0 ? errno : ECONNRESET, attempt);
   text.resize(static_cast<std::size_t>(count));
   return text;
 }
 
-/// What the other process does with one message.
+/// Reads one message and answers it. The child process ends when the channel is closed.
 void answer(const End& end) {
   char bytes[4096];
   const ssize_t count = ::read(end.in(), bytes, sizeof bytes);
@@ -96,19 +98,19 @@ void answer(const End& end) {
 [[noreturn]] void answer_all(std::vector<Channel>& channels) {
   std::vector<pollfd> wanted;
   for (Channel& channel : channels) {
-    channel.ours = {};
-    wanted.push_back({channel.others.in(), POLLIN, 0});
+    channel.parent_end = {};
+    wanted.push_back({channel.child_end.in(), POLLIN, 0});
   }
   for (;;) {
     ::poll(wanted.data(), wanted.size(), -1);
     for (std::size_t i = 0; i < wanted.size(); ++i)
-      if (wanted[i].revents != 0) answer(channels[i].others);
+      if (wanted[i].revents != 0) answer(channels[i].child_end);
   }
 }
 
 }  // namespace
 
-Partner::Partner(Story& story)
+ChildProcess::ChildProcess(Story& story)
     : story_(story), unix_name_("@ipc-" + std::to_string(::getpid())) {
   ::signal(SIGPIPE, SIG_IGN);
   channels_.push_back(open_pipes());
@@ -122,24 +124,24 @@ Partner::Partner(Story& story)
   story.filters("tcp port " + port, "tcp.port == " + port);
   story.packets().tcp_connect(peer_, local_);
   process_.start([this] { answer_all(channels_); });
-  for (Channel& channel : channels_) channel.others = {};
+  for (Channel& channel : channels_) channel.child_end = {};
 }
 
-void Partner::send(const Channel& channel, std::string_view text) {
-  write_all(channel.ours.out(), text);
+void ChildProcess::send(const Channel& channel, std::string_view text) {
+  write_all(channel.parent_end.out(), text);
   if (channel.name == "TCP") story_.packets().tcp_data(local_, peer_, text);
 }
 
-std::string Partner::receive(const Channel& channel) {
+std::string ChildProcess::receive(const Channel& channel) {
   std::string text = read_some(channel);
   if (channel.name == "TCP") note_received(text);
   return text;
 }
 
-std::chrono::nanoseconds Partner::round_trip(const Channel& channel,
-                                             std::string_view text) {
+std::chrono::nanoseconds ChildProcess::round_trip(const Channel& channel,
+                                                  std::string_view text) {
   const auto begin = std::chrono::steady_clock::now();
-  write_all(channel.ours.out(), text);
+  write_all(channel.parent_end.out(), text);
   const std::string answer = read_some(channel);
   const auto time = std::chrono::steady_clock::now() - begin;
   if (answer != text) throw_error(EPROTO, "read the same from the other process");
@@ -150,12 +152,12 @@ std::chrono::nanoseconds Partner::round_trip(const Channel& channel,
   return time;
 }
 
-void Partner::note_received(std::string_view text) {
+void ChildProcess::note_received(std::string_view text) {
   story_.packets().tcp_data(peer_, local_, text);
 }
 
-void Partner::close_tcp() {
-  channels_.back().ours = {};
+void ChildProcess::close_tcp() {
+  channels_.back().parent_end = {};
   story_.packets().tcp_close(local_, peer_);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// The ways from one process to another: a pair of pipes, UNIX sockets, a TCP
-// connection. And the other process, which answers on all of them.
+// Channels between two processes: a pair of pipes, UNIX sockets, and a TCP connection.
+// The child process answers on all of them.
 
 #include <chrono>
 #include <string>
@@ -14,7 +14,8 @@
 
 namespace transport {
 
-/// A socket is for both directions; a pipe has a descriptor for each.
+/// One end of a channel. A socket is used for both directions; with pipes, each
+/// direction needs a descriptor of its own.
 struct End {
   demo::Fd reader, writer = {};
   int in() const noexcept { return reader.get(); }
@@ -22,34 +23,35 @@ struct End {
 };
 
 struct Channel {
-  std::string name;  // "pipe", "UNIX stream", "UNIX datagram", "TCP"
-  End ours, others;  // the others' end is open in the other process alone
+  std::string name;           // "pipe", "UNIX stream", "UNIX datagram", "TCP"
+  End parent_end, child_end;  // each process keeps only its own end open
 };
 
-/// The other process: a copy of this one, made by fork(2), that answers on each channel
-/// until this object is destroyed. One thread.
-class Partner {
+/// A copy of this process, made by fork(2), that answers on each channel until this
+/// object is destroyed. Use it in one thread; the story must outlive it. The functions
+/// throw std::system_error.
+class ChildProcess {
  public:
-  /// Opens the channels, gives the story the filters for the TCP connection, forks.
-  explicit Partner(Story& story);
+  /// Opens the channels, sets the story's filters for the TCP connection, and forks.
+  explicit ChildProcess(Story& story);
 
   const std::vector<Channel>& channels() const noexcept { return channels_; }
-  /// The name of our UNIX stream socket, as in /proc/net/unix: "@ipc-4711".
+  /// The name of the parent's UNIX stream socket, as in /proc/net/unix: "@ipc-4711".
   const std::string& unix_name() const noexcept { return unix_name_; }
   const reactor::Address& tcp_address() const noexcept { return local_; }
   const reactor::Address& tcp_peer() const noexcept { return peer_; }
 
-  /// It answers "hello ..." with its own words, "three" with three writes, anything
-  /// else with the same. One write(2).
+  /// Sends a message to the child by one write(2). The child answers "hello ..." with
+  /// its process ID, "three" with three writes, and anything else with the same text.
   void send(const Channel& channel, std::string_view text);
-  /// One read(2) of what it answers; throws when nothing comes in time.
+  /// Receives by one read(2). Throws if nothing comes within demo::time_limit.
   std::string receive(const Channel& channel);
-  /// Sends, and waits for the same back; throws when something else comes. The time is
-  /// that of the system calls alone.
+  /// Sends `text` and waits until the child has sent it back. Throws if it sends
+  /// anything else. Returns the time from the write(2) to the end of the read(2).
   std::chrono::nanoseconds round_trip(const Channel& channel, std::string_view text);
-  /// For the packets of the story: `text` was received by TCP.
+  /// Records in the story's packets that `text` was received by TCP.
   void note_received(std::string_view text);
-  /// Closes our end; the other one follows.
+  /// Closes the parent's end of the TCP connection. The child then closes its end.
   void close_tcp();
 
  private:

@@ -1,6 +1,6 @@
-// One message between two processes of this host: through a pipe, a UNIX socket and
-// TCP. What they have in common, what differs, and why it is TCP or UDP as soon as
-// there are two hosts.
+// Two processes of this host exchange the same message through pipes, UNIX sockets and
+// TCP. The program shows what these channels have in common and how they differ. Only
+// TCP (or UDP) also works between two hosts.
 
 #include "demos/transport/ipc/ipc.h"
 
@@ -13,7 +13,7 @@ namespace transport {
 
 namespace {
 
-/// "pipe:[4711]", "socket:[4712]": what the kernel calls it.
+/// Returns the kernel's name of a descriptor: "pipe:[4711]" or "socket:[4712]".
 std::string link_of(int fd) {
   char target[64];
   const std::string path = "/proc/self/fd/" + std::to_string(fd);
@@ -21,16 +21,17 @@ std::string link_of(int fd) {
   return size > 0 ? std::string(target, static_cast<std::size_t>(size)) : "-";
 }
 
-void show_channels(Story& story, const Partner& partner) {
-  story.step("Two processes of one host, and four ways between them");
-  story.say("fork() has made a copy of this process; it answers on all four.");
+void show_channels(Story& story, const ChildProcess& child) {
+  story.step("Two processes of one host, and four channels between them");
+  story.say("fork() has made a copy of this process, which answers on all four.");
   std::vector<Story::Row> rows;
   bool two_kinds = true;
-  for (const Channel& channel : partner.channels()) {
-    const bool pipe = channel.ours.in() != channel.ours.out();
-    const std::string in = link_of(channel.ours.in());
-    rows.push_back({channel.name, std::to_string(channel.ours.in()), in,
-                    std::to_string(channel.ours.out()), link_of(channel.ours.out())});
+  for (const Channel& channel : child.channels()) {
+    const bool pipe = channel.parent_end.in() != channel.parent_end.out();
+    const std::string in = link_of(channel.parent_end.in());
+    rows.push_back({channel.name, std::to_string(channel.parent_end.in()), in,
+                    std::to_string(channel.parent_end.out()),
+                    link_of(channel.parent_end.out())});
     two_kinds = two_kinds && in.starts_with(pipe ? "pipe:" : "socket:");
   }
   story.table({"channel", "read fd", "", "write fd", ""}, rows);
@@ -38,16 +39,16 @@ void show_channels(Story& story, const Partner& partner) {
               "a pipe has one direction, so two are needed; a socket has both");
 }
 
-/// Returns what the other process says that its number is.
-std::string say_hello(Story& story, Partner& partner) {
+/// Returns the process ID that the child reports.
+std::string exchange_hello(Story& story, ChildProcess& child) {
   story.step("The same message through each of them");
   const std::string hello = "hello, I am " + std::to_string(::getpid());
   std::vector<Story::Row> rows;
   bool same = true;
   std::string first;
-  for (const Channel& channel : partner.channels()) {
-    partner.send(channel, hello);
-    const std::string answer = partner.receive(channel);
+  for (const Channel& channel : child.channels()) {
+    child.send(channel, hello);
+    const std::string answer = child.receive(channel);
     if (first.empty()) first = answer;
     same = same && answer == first && answer != hello;
     rows.push_back({channel.name, demo::quoted(hello), demo::quoted(answer)});
@@ -57,48 +58,50 @@ std::string say_hello(Story& story, Partner& partner) {
   return first.substr(first.rfind(' ') + 1);
 }
 
-void show_boundaries(Story& story, Partner& partner) {
+void show_boundaries(Story& story, ChildProcess& child) {
   story.step("Three writes there: how many reads here?");
   std::vector<Story::Row> rows;
-  bool as_known = true;
-  for (const Channel& channel : partner.channels()) {
+  bool as_expected = true;
+  for (const Channel& channel : child.channels()) {
     const bool datagrams = channel.name == "UNIX datagram";
-    partner.send(channel, "three");
-    // Written is not read: what has come is in the kernel, for us to fetch.
-    soon([&] {
-      return demo::next_datagram_size(channel.ours.in()) == (datagrams ? 3U : 11U);
+    child.send(channel, "three");
+    // Wait until all three writes are in the kernel's buffer; only then count the
+    // reads.
+    wait_until([&] {
+      return demo::next_datagram_size(channel.parent_end.in()) ==
+             (datagrams ? 3U : 11U);
     });
     const std::string waiting =
-        std::to_string(demo::next_datagram_size(channel.ours.in()));
+        std::to_string(demo::next_datagram_size(channel.parent_end.in()));
     std::string reads;
     std::size_t count = 0;
     for (std::size_t bytes = 0; bytes < 11; ++count) {
-      const std::string some = partner.receive(channel);
+      const std::string some = child.receive(channel);
       bytes += some.size();
       reads += (count == 0 ? "" : ", ") + demo::quoted(some);
     }
-    as_known = as_known && count == (datagrams ? 3U : 1U);
+    as_expected = as_expected && count == (datagrams ? 3U : 1U);
     rows.push_back({channel.name, waiting + (datagrams ? " in the first" : ""), reads});
   }
   story.table({"channel", "bytes waiting", "reads"}, rows);
-  story.check(as_known,
+  story.check(as_expected,
               "only datagrams keep the boundaries; a pipe is a stream like TCP");
 }
 
-void tell_ipc(Story& story) {
-  Partner partner(story);
-  show_channels(story, partner);
-  const std::string pid = say_hello(story, partner);
-  look_at_kernel(story, partner, pid);
-  show_boundaries(story, partner);
-  measure_round_trips(story, partner);
-  wait_for_all(story, partner);
+void show_ipc(Story& story) {
+  ChildProcess child(story);
+  show_channels(story, child);
+  const std::string pid = exchange_hello(story, child);
+  show_kernel_tables(story, child, pid);
+  show_boundaries(story, child);
+  measure_round_trips(story, child);
+  wait_in_one_loop(story, child);
 }
 
 }  // namespace
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::tell("ipc", "Between processes: pipe, UNIX socket, TCP", argc, argv,
-                         transport::tell_ipc);
+  return transport::run_story("ipc", "Between processes: pipe, UNIX socket, TCP", argc,
+                              argv, transport::show_ipc);
 }

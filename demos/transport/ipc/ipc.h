@@ -6,14 +6,16 @@
 
 namespace transport {
 
-/// What the kernel lists: descriptors, UNIX sockets, the TCP connection and its owner.
-/// `pid` is what the other process says about itself.
-void look_at_kernel(Story& story, const Partner& partner, const std::string& pid);
+/// Shows the kernel's lists: the UNIX sockets, the TCP connection, and the process that
+/// owns its other end. `pid` is the process ID that the child has reported.
+void show_kernel_tables(Story& story, const ChildProcess& child,
+                        const std::string& pid);
 
-/// A pipe, a UNIX socket and the TCP connection, waited for together. Closes the last.
-void wait_for_all(Story& story, Partner& partner);
+/// Waits for a pipe, a UNIX socket and the TCP connection in one loop. Closes the TCP
+/// connection at the end.
+void wait_in_one_loop(Story& story, ChildProcess& child);
 
-/// How long an answer takes on each channel.
-void measure_round_trips(Story& story, Partner& partner);
+/// Measures how long an answer takes on each channel.
+void measure_round_trips(Story& story, ChildProcess& child);
 
 }  // namespace transport

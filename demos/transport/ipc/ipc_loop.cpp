@@ -16,28 +16,29 @@ namespace transport {
 
 namespace {
 
-/// Asks for a message by one channel after the other, and notes which handle got it.
-class Listener {
+/// Asks the child for a message on one channel after the other, and records which
+/// handle received it.
+class EventRecorder {
  public:
-  explicit Listener(Partner& partner) : partner_(partner) {}
+  explicit EventRecorder(ChildProcess& child) : child_(child) {}
 
-  /// The channels in the order in which the other process is made to speak.
+  /// The order in which the channels are used: indices in ChildProcess::channels().
   static constexpr std::size_t order[] = {3, 0, 1, 0, 3, 1};
 
-  void listen() {
+  void run() {
     reactor::Timer limit(loop_, [this] { loop_.stop(); });
     limit.start_once(demo::time_limit);
-    const auto& channels = partner_.channels();
+    const auto& channels = child_.channels();
     reactor::Input pipe(loop_, {.on_read = [&](auto text) { note("pipe", text); }},
-                        channels[0].ours.in());
+                        channels[0].parent_end.in());
     reactor::Input local(loop_,
                          {.on_read = [&](auto text) { note("UNIX stream", text); }},
-                         channels[1].ours.in());
-    const int socket = ::dup(channels[3].ours.in());
+                         channels[1].parent_end.in());
+    const int socket = ::dup(channels[3].parent_end.in());
     if (socket < 0) reactor::throw_error(errno, "duplicate a socket");
     reactor::TcpConnection tcp(loop_, socket);
     tcp.start({.on_read = [&](auto text) {
-      partner_.note_received(text);
+      child_.note_received(text);
       note("TCP", text);
     }});
     ask();
@@ -45,40 +46,41 @@ class Listener {
   }
 
   const std::vector<Story::Row>& rows() const noexcept { return rows_; }
-  /// Each message came by the handle of its channel.
-  bool as_asked() const {
+  /// Whether each message was received by the handle of its channel.
+  bool handles_match_channels() const {
     bool same = rows_.size() == std::size(order);
     for (std::size_t i = 0; i < rows_.size(); ++i)
-      same = same && rows_[i][1] == partner_.channels()[order[i]].name;
+      same = same && rows_[i][1] == child_.channels()[order[i]].name;
     return same;
   }
 
  private:
   void ask() {
     if (rows_.size() == std::size(order)) return loop_.stop();
-    partner_.send(partner_.channels()[order[rows_.size()]],
-                  "message " + std::to_string(rows_.size() + 1));
+    child_.send(child_.channels()[order[rows_.size()]],
+                "message " + std::to_string(rows_.size() + 1));
   }
   void note(const std::string& handle, std::string_view text) {
     rows_.push_back({std::to_string(rows_.size() + 1), handle, demo::quoted(text)});
     ask();
   }
 
-  Partner& partner_;
+  ChildProcess& child_;
   reactor::Loop loop_;
   std::vector<Story::Row> rows_;
 };
 
 }  // namespace
 
-void wait_for_all(Story& story, Partner& partner) {
+void wait_in_one_loop(Story& story, ChildProcess& child) {
   story.step("A pipe, a UNIX socket and a TCP connection in one loop");
-  Listener listener(partner);
-  listener.listen();
-  story.table({"", "woken by", "message"}, listener.rows());
-  story.check(listener.as_asked(),
-              "one thread waits for all: whoever speaks, its callback is called");
-  partner.close_tcp();
+  EventRecorder recorder(child);
+  recorder.run();
+  story.table({"", "woken by", "message"}, recorder.rows());
+  story.check(
+      recorder.handles_match_channels(),
+      "one thread waits for all, and calls the callback of the ready one");
+  child.close_tcp();
 }
 
 }  // namespace transport

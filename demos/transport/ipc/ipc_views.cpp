@@ -1,4 +1,4 @@
-// What the kernel lists, and how long an answer takes, for the program ipc.
+// The kernel's lists and the times of answers, for the program ipc.
 
 #include <algorithm>
 #include <chrono>
@@ -10,17 +10,18 @@
 
 namespace transport {
 
-void look_at_kernel(Story& story, const Partner& partner, const std::string& pid) {
+void show_kernel_tables(Story& story, const ChildProcess& child,
+                        const std::string& pid) {
   story.step("What the kernel lists");
   std::vector<Story::Row> rows;
   bool named = false;
-  for (const Channel& channel : partner.channels())
-    if (const auto row = unix_row_of(channel.ours.in())) {
-      named = named || (row->name == partner.unix_name() && row->type == "u_str");
+  for (const Channel& channel : child.channels())
+    if (const auto row = unix_row_of(channel.parent_end.in())) {
+      named = named || (row->name == child.unix_name() && row->type == "u_str");
       rows.push_back({row->type, row->state, std::to_string(row->inode),
                       row->name.empty() ? "-" : row->name});
     }
-  const auto tcp = row_of(partner.tcp_address(), partner.tcp_peer());
+  const auto tcp = row_of(child.tcp_address(), child.tcp_peer());
   if (tcp)
     rows.push_back({"tcp", tcp->state, std::to_string(tcp->inode),
                     tcp->local.to_string() + " to " + tcp->peer.to_string()});
@@ -28,13 +29,12 @@ void look_at_kernel(Story& story, const Partner& partner, const std::string& pid
   story.check(named && rows.size() == 3,
               "/proc/net/unix and /proc/net/tcp have them; pipes are in no list");
   story.say("The same rows:");
-  story.show("ss -xtan | grep -E '" + partner.unix_name() +
-             " |:" + std::to_string(partner.tcp_address().port()) + "'");
-  const auto far = row_of(partner.tcp_peer(), partner.tcp_address());
+  story.show("ss -xtan | grep -E '" + child.unix_name() +
+             " |:" + std::to_string(child.tcp_address().port()) + "'");
+  const auto far = row_of(child.tcp_peer(), child.tcp_address());
   const auto owner = far ? owner_of(far->inode) : std::optional<Owner>();
-  story.check(
-      owner && std::to_string(owner->pid) == pid,
-      "the other end of TCP belongs to process " + pid + ", as that process has said");
+  story.check(owner && std::to_string(owner->pid) == pid,
+              "the other end of TCP belongs to process " + pid + ", as it says itself");
 }
 
 namespace {
@@ -49,25 +49,25 @@ std::string microseconds_text(double value) {
 
 }  // namespace
 
-void measure_round_trips(Story& story, Partner& partner) {
+void measure_round_trips(Story& story, ChildProcess& child) {
   constexpr std::size_t count = 400;
   story.step("How long does an answer take? " + std::to_string(count) +
              " times 32 bytes");
   const std::string message(32, 'x');
   std::vector<Story::Row> rows;
-  for (const Channel& channel : partner.channels()) {
+  for (const Channel& channel : child.channels()) {
     std::vector<double> times;
     for (std::size_t i = 0; i < count; ++i)
-      times.push_back(Microseconds(partner.round_trip(channel, message)).count());
+      times.push_back(Microseconds(child.round_trip(channel, message)).count());
     std::sort(times.begin(), times.end());
     rows.push_back({channel.name, microseconds_text(times[count / 2]),
                     microseconds_text(times[count * 9 / 10])});
   }
   story.table({"channel", "median", "9 of 10 within"}, rows);
   story.say(
-      "To and fro, so each time two processes are woken up; which processor they run "
-      "on counts as much as the channel. And all of it is one host: of these four, "
-      "only TCP reaches another one.");
+      "This is the time there and back. Each time two processes are woken up, so it "
+      "matters as much on which processors they run as which channel they use. Of "
+      "these four channels, only TCP reaches another host.");
 }
 
 }  // namespace transport

@@ -20,7 +20,7 @@ constexpr std::size_t ip_size = 20, udp_size = 8, tcp_size = 20;
 constexpr std::size_t protocol_at = 9, source_at = 12, destination_at = 16;
 
 std::uint8_t byte_at(std::string_view packet, std::size_t offset) {
-  if (offset >= packet.size()) throw std::invalid_argument("a packet that is cut off");
+  if (offset >= packet.size()) throw std::invalid_argument("the packet is incomplete");
   return static_cast<std::uint8_t>(packet[offset]);
 }
 
@@ -53,7 +53,8 @@ std::string protocol_text(std::uint8_t protocol) {
   return number(protocol) + (protocol == IPPROTO_UDP ? ": UDP" : ": TCP");
 }
 
-/// "12 bytes: timestamps". Options that only fill up are left out.
+/// Returns the size and the names of the options: "12 bytes: timestamps". Padding is
+/// left out.
 std::string options_text(std::string_view options) {
   static constexpr std::array<const char*, 9> names = {
       nullptr, nullptr, "largest segment", "window scale", "SACK allowed",
@@ -65,7 +66,7 @@ std::string options_text(std::string_view options) {
     const std::size_t size = kind == 1 ? 1 : byte_at(options, at + 1);
     if (kind < names.size() && names[kind] != nullptr)
       text += std::exchange(before, ", ") + std::string(names[kind]);
-    if (size == 0) break;  // a broken option: it would never end
+    if (size == 0) break;  // invalid; without this the loop would never end
     at += size;
   }
   return text;
@@ -111,7 +112,7 @@ std::size_t ip_header_size(std::string_view packet) {
   if (byte_at(packet, 0) >> 4 != 4 || size < ip_size || packet.size() < size)
     throw std::invalid_argument("not an IPv4 packet");
   if (protocol != IPPROTO_UDP && protocol != IPPROTO_TCP)
-    throw std::invalid_argument("neither UDP nor TCP");
+    throw std::invalid_argument("the packet carries neither UDP nor TCP");
   return size;
 }
 
@@ -120,7 +121,7 @@ std::size_t payload_offset(std::string_view packet) {
   const bool udp = byte_at(packet, protocol_at) == IPPROTO_UDP;
   const std::size_t size = udp ? udp_size : (byte_at(packet, at + 12) >> 4) * 4U;
   if ((!udp && size < tcp_size) || packet.size() < at + size)
-    throw std::invalid_argument("a packet that is cut off");
+    throw std::invalid_argument("the packet is incomplete");
   return at + size;
 }
 
@@ -142,7 +143,7 @@ std::vector<HeaderField> ip_fields(std::string_view packet) {
 }
 
 std::vector<HeaderField> transport_fields(std::string_view packet) {
-  payload_offset(packet);  // throws when the header is not complete
+  payload_offset(packet);  // throws if the header is incomplete
   const std::size_t at = ip_header_size(packet);
   return byte_at(packet, protocol_at) == IPPROTO_UDP ? udp_fields(packet, at)
                                                      : tcp_fields(packet, at);

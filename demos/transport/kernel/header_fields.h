@@ -1,7 +1,7 @@
 #pragma once
-// The fields of an IPv4 packet that carries UDP or TCP, for people: where each lies,
-// what it is called, what it says. RFC 791, 768, 9293. A packet that is too short or
-// of another kind is a std::invalid_argument. Any thread.
+// Decodes an IPv4 packet that carries UDP or TCP: the position, name and value of each
+// header field, as text. RFC 791, 768, 9293. The functions throw std::invalid_argument
+// if the packet is too short or of another kind. They may be called from any thread.
 
 #include <cstdint>
 #include <string>
@@ -17,39 +17,40 @@ struct HeaderField {
   std::size_t size;    // bytes
   std::string name;
   std::string value;
-  bool finds_socket = false;  // the kernel finds the receiving socket by it
+  bool finds_socket = false;  // the kernel uses it to find the receiving socket
 };
 
-/// The IP header without options.
+/// Returns the fields of the IP header, without IP options.
 std::vector<HeaderField> ip_fields(std::string_view packet);
-/// The UDP or TCP header; TCP options are one field.
+/// Returns the fields of the UDP or TCP header. All TCP options together are one field.
 std::vector<HeaderField> transport_fields(std::string_view packet);
 
-/// What a packet says about where it comes from and goes to.
+/// The protocol, source and destination of a packet.
 struct PacketEnds {
   std::uint8_t protocol;  // IPPROTO_UDP or IPPROTO_TCP
   reactor::Address from, to;
 };
 PacketEnds ends_of(std::string_view packet);
 
-/// Where the IP header ends, and where the payload begins.
+/// The offsets, in bytes, of the end of the IP header and of the start of the payload.
 std::size_t ip_header_size(std::string_view packet);
 std::size_t payload_offset(std::string_view packet);
 inline std::string_view payload_of(std::string_view packet) {
   return packet.substr(payload_offset(packet));
 }
 
-/// What a UDP or TCP checksum covers besides header and payload: addresses, protocol
-/// and length, 12 bytes that are not sent.
+/// Returns the pseudo header, which a UDP or TCP checksum covers in addition to header
+/// and payload: addresses, protocol and length. These 12 bytes are not sent.
 std::string pseudo_header(std::string_view packet);
 
-/// The 16 bits at `offset`, most significant byte first.
+/// Returns the 16 bits at `offset`, most significant byte first.
 std::uint16_t word_at(std::string_view packet, std::size_t offset);
 
-/// "3e58".
+/// Returns a number in hexadecimal with at least four digits: "3e58".
 std::string hex16(std::uint32_t value);
 
-/// "7f 00 00 01", of at most `most` bytes ("..." shows it).
+/// Returns bytes in hexadecimal: "7f 00 00 01". If there are more than `most`, the rest
+/// is replaced by "...".
 std::string hex_bytes(std::string_view bytes, std::size_t most = 8);
 
 }  // namespace transport

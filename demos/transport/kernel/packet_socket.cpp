@@ -25,15 +25,17 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// Bare IP packets (SOCK_DGRAM); none before it is bound, as its protocol is 0.
+/// Opens a socket that receives IP packets without a link-layer header (SOCK_DGRAM).
+/// With protocol 0 it receives nothing before it is bound.
 demo::Fd open_packet_socket() {
   demo::Fd fd(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!fd) reactor::throw_error(errno, "capture on lo");
   return fd;
 }
 
-/// Of the loopback, and of what goes to this port only: whatever else is on its way
-/// must not fill the socket's buffer. The filter is what tcpdump makes of "dst port".
+/// Opens a socket that captures the packets on the loopback to this port. The filter
+/// runs in the kernel, so that other packets cannot fill the socket's buffer. It is
+/// what tcpdump compiles "dst port" to.
 demo::Fd capture_port(std::uint16_t port) {
   demo::Fd fd = open_packet_socket();
   sock_filter code[] = {BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),  // X = IP header's size
@@ -44,7 +46,7 @@ demo::Fd capture_port(std::uint16_t port) {
   const sock_fprog filter{std::size(code), code};
   sockaddr_ll place{};
   place.sll_family = AF_PACKET;
-  place.sll_protocol = htons(ETH_P_IP);  // each once: what comes in
+  place.sll_protocol = htons(ETH_P_IP);  // only incoming, so each packet comes once
   place.sll_ifindex = static_cast<int>(::if_nametoindex("lo"));
   if (::setsockopt(fd.get(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) !=
           0 ||
@@ -60,13 +62,14 @@ bool is_same(const std::string& seen, const std::string& composed,
     return ends.protocol == wanted.protocol && ends.from == wanted.from &&
            ends.to == wanted.to && payload_of(seen) == payload;
   } catch (const std::invalid_argument&) {
-    return false;  // somebody else's ICMP
+    return false;  // another kind of packet, such as ICMP
   }
 }
 
-/// The packet with this payload between the ends of `composed`, else that one.
-SeenPacket find(const demo::Fd& fd, std::string_view payload,
-                const std::string& composed) {
+/// Waits for a packet with the addresses and ports of `composed` and with this payload.
+/// Returns `composed` if none is captured in time.
+ObservedPacket find(const demo::Fd& fd, std::string_view payload,
+                    const std::string& composed) {
   const auto end = steady_clock::now() + demo::time_limit;
   while (fd && steady_clock::now() < end &&
          demo::readable(fd.get(), demo::time_limit)) {
@@ -85,23 +88,24 @@ PacketSocket::PacketSocket() {
   try {
     open_packet_socket();
   } catch (const std::system_error& error) {
-    obstacle_ = error.what();
+    capture_error_ = error.what();
   }
 }
 
-SeenPacket PacketSocket::udp(int fd, std::string_view payload,
-                             const Address& to) const {
-  const demo::Fd wire = obstacle_.empty() ? capture_port(to.port()) : demo::Fd();
+ObservedPacket PacketSocket::udp(int fd, std::string_view payload,
+                                 const Address& to) const {
+  const demo::Fd wire = capture_error_.empty() ? capture_port(to.port()) : demo::Fd();
   demo::send_to(fd, payload, to);
   return find(wire, payload, udp_packet(Address::local_of(fd), to, payload));
 }
 
-SeenPacket PacketSocket::tcp(int fd, std::string_view payload) const {
+ObservedPacket PacketSocket::tcp(int fd, std::string_view payload) const {
   const Address from = Address::local_of(fd), to = Address::peer_of(fd);
-  const demo::Fd wire = obstacle_.empty() ? capture_port(to.port()) : demo::Fd();
+  const demo::Fd wire = capture_error_.empty() ? capture_port(to.port()) : demo::Fd();
   demo::send_all(fd, payload);
   TcpFields fields;
-  fields.sequence = 1001;  // as if the connection had begun with 1000 and 5000
+  // The initial sequence numbers that Recorder uses are 1000 and 5000.
+  fields.sequence = 1001;
   fields.acknowledgement = 5001;
   fields.flags = tcp_flag::psh | tcp_flag::ack;
   return find(wire, payload, tcp_packet(from, to, fields, payload));

@@ -1,7 +1,7 @@
 #pragma once
-// The packets of our own run, as they pass the loopback, by a packet socket; that needs
-// CAP_NET_RAW (root). Where it is not allowed, the same packets put together. Linux,
-// IPv4, one thread. packet(7).
+// Captures this program's own packets on the loopback with a packet socket (packet(7)).
+// That needs CAP_NET_RAW, which root has. Without it, the packets are composed instead.
+// Linux and IPv4 only; use it in one thread.
 
 #include <string>
 #include <string_view>
@@ -10,26 +10,31 @@
 
 namespace transport {
 
-/// One IP packet from its first byte on.
-struct SeenPacket {
+/// An IP packet, starting with the first byte of its IP header.
+struct ObservedPacket {
   std::string bytes;
-  bool captured = false;  // else composed: identification, numbers, window are ours
+  // If false, the packet is composed: its identification, sequence numbers and window
+  // are not those of the kernel.
+  bool captured = false;
 };
 
 class PacketSocket {
  public:
-  /// Finds out whether it may capture. socket(2).
+  /// Finds out whether this process may capture packets. socket(2).
   PacketSocket();
 
-  /// Why nothing can be captured: "capture on lo: operation not permitted"; or empty.
-  const std::string& obstacle() const noexcept { return obstacle_; }
+  /// Returns why nothing can be captured, such as "capture on lo: operation not
+  /// permitted", or an empty text.
+  const std::string& capture_error() const noexcept { return capture_error_; }
 
-  /// Sends one datagram, or one segment of a connection, and returns the packet.
-  SeenPacket udp(int fd, std::string_view payload, const reactor::Address& to) const;
-  SeenPacket tcp(int fd, std::string_view payload) const;
+  /// Send one datagram, or one segment of a connection, and return its packet. Throw
+  /// std::system_error if sending fails.
+  ObservedPacket udp(int fd, std::string_view payload,
+                     const reactor::Address& to) const;
+  ObservedPacket tcp(int fd, std::string_view payload) const;
 
  private:
-  std::string obstacle_;
+  std::string capture_error_;
 };
 
 }  // namespace transport

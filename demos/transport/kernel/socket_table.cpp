@@ -27,7 +27,8 @@ const std::vector<std::string> socket_headings = {"fd",     "State", "Recv-Q",
 
 namespace {
 
-// The numbers of <netinet/tcp.h>: TCP_ESTABLISHED ... and those after TCP_CLOSING.
+// Indexed by the numbers of <netinet/tcp.h>, from TCP_ESTABLISHED = 1 to TCP_CLOSING.
+// The last one is TCP_NEW_SYN_RECV of the kernel.
 constexpr std::array<const char*, 13> tcp_states = {
     "-",          "ESTAB",     "SYN-SENT", "SYN-RECV",   "FIN-WAIT-1",
     "FIN-WAIT-2", "TIME-WAIT", "UNCONN",   "CLOSE-WAIT", "LAST-ACK",
@@ -35,7 +36,8 @@ constexpr std::array<const char*, 13> tcp_states = {
 
 std::uint64_t hex(const std::string& text) { return std::stoull(text, nullptr, 16); }
 
-/// "0100007F:2EE0": words of 32 bits as this machine keeps them, and the port.
+/// Parses "0100007F:2EE0": the address as 32-bit words in this machine's byte order,
+/// and the port.
 Address address_of(const std::string& text) {
   const std::size_t colon = text.find(':');
   const auto port = htons(static_cast<std::uint16_t>(hex(text.substr(colon + 1))));
@@ -56,11 +58,12 @@ Address address_of(const std::string& text) {
   return {reinterpret_cast<const sockaddr*>(&v6), sizeof v6};
 }
 
-/// "sl local peer state tx:rx timer retransmits uid timeout inode ..."
+/// Parses a line: "sl local peer state tx:rx timer retransmits uid timeout inode ..."
 SocketRow parse(const std::string& protocol, const std::string& line) {
   std::istringstream words(line);
   const std::vector<std::string> field{std::istream_iterator<std::string>(words), {}};
-  if (field.size() < 10) throw std::runtime_error("/proc/net: '" + line + "'");
+  if (field.size() < 10)
+    throw std::runtime_error("cannot read a line of /proc/net: '" + line + "'");
   const std::size_t state = hex(field[3]), colon = field[4].find(':');
   SocketRow row{};
   row.protocol = protocol;
@@ -74,20 +77,20 @@ SocketRow parse(const std::string& protocol, const std::string& line) {
   return row;
 }
 
-using Wanted = std::function<bool(const SocketRow&)>;
-/// Texts of which a line of the table must contain one: a busy machine has ten
-/// thousands of connections in TIME-WAIT, and most lines need not be understood.
-using Marks = std::vector<std::string>;
+using RowFilter = std::function<bool(const SocketRow&)>;
+/// A line is parsed only if it contains one of these texts. This saves time: a busy
+/// machine may have tens of thousands of connections in TIME-WAIT.
+using Patterns = std::vector<std::string>;
 
-/// As the table has a port: ":2EE0 ".
-std::string mark_of(std::uint16_t port) {
+/// Returns the text of a port in the table: ":2EE0 ".
+std::string port_pattern(std::uint16_t port) {
   std::array<char, 8> text{};
   std::snprintf(text.data(), text.size(), ":%04X ", port);
   return text.data();
 }
 
 void read_table(const std::string& protocol, const std::string& family,
-                const Marks& marks, const Wanted& wanted,
+                const Patterns& patterns, const RowFilter& wanted,
                 std::vector<SocketRow>& rows) {
   std::ifstream lines("/proc/net/" + protocol + family);
   if (!lines && family.empty())
@@ -95,16 +98,17 @@ void read_table(const std::string& protocol, const std::string& family,
   std::string line;
   std::getline(lines, line);  // the heading
   while (std::getline(lines, line)) {
-    const auto is_in_line = [&](const std::string& mark) {
-      return line.find(mark) != std::string::npos;
+    const auto is_in_line = [&](const std::string& pattern) {
+      return line.find(pattern) != std::string::npos;
     };
-    if (std::none_of(marks.begin(), marks.end(), is_in_line)) continue;
+    if (std::none_of(patterns.begin(), patterns.end(), is_in_line)) continue;
     SocketRow row = parse(protocol, line);
     if (wanted(row)) rows.push_back(std::move(row));
   }
 }
 
-/// The number in "socket:[4711]", which the links in /proc/PID/fd point to; else 0.
+/// Returns the inode in "socket:[4711]", the target of a link in /proc/PID/fd, or 0 if
+/// the link points to something else.
 std::uint64_t inode_in(const fs::path& link) {
   std::error_code gone;
   const std::string target = fs::read_symlink(link, gone).string();
@@ -127,17 +131,17 @@ tcp_info info_of(int fd) {
   return info;
 }
 
-std::vector<SocketRow> read_rows(const std::string& protocol, const Marks& marks,
-                                 const Wanted& wanted) {
+std::vector<SocketRow> read_rows(const std::string& protocol, const Patterns& patterns,
+                                 const RowFilter& wanted) {
   std::vector<SocketRow> rows;
   for (const char* family : {"", "6"})
-    read_table(protocol, family, marks, wanted, rows);
+    read_table(protocol, family, patterns, wanted, rows);
   const auto own = own_descriptors();
   for (SocketRow& row : rows) {
     const auto found = own.find(row.inode);
     if (row.inode == 0 || found == own.end()) continue;
     row.fd = found->second;
-    // What /proc/net leaves out for listening sockets: how many may wait.
+    // For listening sockets, /proc/net does not contain the backlog; TCP_INFO does.
     if (row.state == "LISTEN") row.send_queue = info_of(row.fd).tcpi_sacked;
   }
   std::sort(rows.begin(), rows.end(), [](const SocketRow& a, const SocketRow& b) {
@@ -147,7 +151,7 @@ std::vector<SocketRow> read_rows(const std::string& protocol, const Marks& marks
   return rows;
 }
 
-/// "127.0.0.1:6428"; without port as ss has it: "0.0.0.0:*".
+/// Returns "127.0.0.1:6428", or, for port 0, "0.0.0.0:*" as ss writes it.
 std::string end_text(const Address& end) {
   const std::string text = end.to_string();
   return end.port() == 0 ? text.substr(0, text.size() - 1) + '*' : text;
@@ -157,9 +161,9 @@ std::string end_text(const Address& end) {
 
 std::vector<SocketRow> sockets_of_ports(const std::string& protocol,
                                         const std::set<std::uint16_t>& ports) {
-  Marks marks;
-  for (const std::uint16_t port : ports) marks.push_back(mark_of(port));
-  return read_rows(protocol, marks, [&](const SocketRow& row) {
+  Patterns patterns;
+  for (const std::uint16_t port : ports) patterns.push_back(port_pattern(port));
+  return read_rows(protocol, patterns, [&](const SocketRow& row) {
     const bool towards = protocol == "tcp" && ports.contains(row.peer.port());
     return towards || ports.contains(row.local.port());
   });
@@ -169,7 +173,7 @@ std::optional<SocketRow> row_of(int fd) {
   struct stat status {};
   if (::fstat(fd, &status) != 0) return {};
   for (const char* protocol : {"tcp", "udp"}) {
-    const Marks inode{" " + std::to_string(status.st_ino) + " "};
+    const Patterns inode{" " + std::to_string(status.st_ino) + " "};
     auto rows = read_rows(protocol, inode, [&](const SocketRow& row) {
       return row.inode != 0 && row.inode == status.st_ino;
     });
@@ -180,7 +184,7 @@ std::optional<SocketRow> row_of(int fd) {
 
 std::optional<SocketRow> row_of(const Address& local, const Address& peer) {
   const auto rows = read_rows(
-      "tcp", {mark_of(local.port())},
+      "tcp", {port_pattern(local.port())},
       [&](const SocketRow& row) { return row.local == local && row.peer == peer; });
   if (rows.empty()) return {};
   return rows.front();
@@ -213,7 +217,8 @@ std::optional<Owner> owner_of(std::uint64_t inode) {
   return {};
 }
 
-bool soon(const std::function<bool()>& condition, std::chrono::milliseconds limit) {
+bool wait_until(const std::function<bool()>& condition,
+                std::chrono::milliseconds limit) {
   const auto end = std::chrono::steady_clock::now() + limit;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;

@@ -27,13 +27,14 @@ constexpr CallName call_names[] = {
     {SYS_epoll_pwait, "epoll_pwait", true},
     {SYS_ppoll, "ppoll", false},
     {SYS_futex, "futex", false},
-#ifdef SYS_poll  // newer architectures have but the p... calls
+#ifdef SYS_poll  // newer architectures have only ppoll and epoll_pwait
     {SYS_poll, "poll", false},
     {SYS_epoll_wait, "epoll_wait", true},
 #endif
 };
 
-/// "45 0x5 0x7f...": the number of the call and its arguments; or "running".
+/// Parses "45 0x5 0x7f...", the number of the system call and its arguments. The line
+/// is "running" if the thread is in no system call.
 void read_call(const std::string& line, ThreadState& state) {
   std::istringstream words(line);
   long number = -1;
@@ -54,7 +55,7 @@ ThreadState state_of_thread(pid_t tid) {
   std::ifstream stat(file_of(tid, "stat")), call(file_of(tid, "syscall"));
   std::string line;
   std::getline(stat, line);
-  // "TID (name) S ...", and the name may have anything in it.
+  // The line is "TID (name) S ...". The name may contain any character, even ")".
   const std::size_t end = line.rfind(") ");
   if (end != std::string::npos && end + 2 < line.size()) state.state = line[end + 2];
   if (std::getline(call, line)) read_call(line, state);

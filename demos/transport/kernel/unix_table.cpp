@@ -9,7 +9,8 @@ namespace transport {
 
 namespace {
 
-/// "Num: RefCount Protocol Flags Type St Inode Path", in hex but the inode.
+/// Parses "Num: RefCount Protocol Flags Type St Inode Path". Numbers are hexadecimal,
+/// except the inode.
 std::optional<UnixRow> parse(const std::string& line) {
   std::istringstream words(line);
   std::string number, references, protocol, flags, type, state;
@@ -19,7 +20,7 @@ std::optional<UnixRow> parse(const std::string& line) {
     return {};
   std::getline(words >> std::ws, row.name);
   row.type = type == "0001" ? "u_str" : type == "0002" ? "u_dgr" : "u_seq";
-  // SS_CONNECTED of <linux/net.h>, and the flag __SO_ACCEPTCON.
+  // 03 is SS_CONNECTED of <linux/net.h>; 00010000 is the flag __SO_ACCEPTCON.
   row.state = state == "03" ? "ESTAB" : flags == "00010000" ? "LISTEN" : "UNCONN";
   return row;
 }

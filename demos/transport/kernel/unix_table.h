@@ -1,5 +1,6 @@
 #pragma once
-// The kernel's list of UNIX sockets, /proc/net/unix: the rows of `ss -xa`. Linux.
+// Reads the kernel's list of UNIX sockets, /proc/net/unix: the rows that `ss -xa`
+// shows. Linux only.
 
 #include <cstdint>
 #include <optional>
@@ -11,10 +12,11 @@ struct UnixRow {
   std::string type;   // as ss writes it: "u_str", "u_dgr", "u_seq"
   std::string state;  // "LISTEN", "ESTAB", "UNCONN"
   std::uint64_t inode;
-  std::string name;  // a path, "@name" without a file, or ""
+  std::string name;  // a path, "@name" for an abstract address, or ""
 };
 
-/// The row of a UNIX socket of this process; nullopt for anything else. fstat(2).
+/// Returns the row of a UNIX socket of this process, or nullopt if `fd` is anything
+/// else. fstat(2).
 std::optional<UnixRow> unix_row_of(int fd);
 
 }  // namespace transport

@@ -14,7 +14,7 @@ std::uint64_t mix(std::uint64_t value) {
   return value ^ value >> 31;
 }
 
-/// From 0 to 1, without 1.
+/// Returns a random number from 0 (included) to 1 (excluded).
 double uniform(std::uint64_t seed, const DatagramNumber& number,
                std::uint64_t purpose) {
   std::uint64_t value = mix(seed);

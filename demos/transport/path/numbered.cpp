@@ -13,14 +13,14 @@ std::size_t number_in(const std::string& datagram, std::size_t count) {
   const char* const end = datagram.data() + datagram.size();
   const auto [stop, error] = std::from_chars(datagram.data(), end, number);
   if (error != std::errc() || stop != end || number >= count)
-    throw std::runtime_error("a datagram with something else than a number");
+    throw std::runtime_error("received a datagram that is not an expected number");
   return number;
 }
 
-Seen receive_numbers(int fd, std::uint64_t datagrams, std::size_t count) {
-  Seen seen;
+SequenceReport receive_numbers(int fd, std::uint64_t datagrams, std::size_t count) {
+  SequenceReport seen;
   seen.picture.assign(count, '.');
-  std::size_t next = 0;  // the highest number so far, and one more
+  std::size_t next = 0;  // the highest number so far plus one
   while (datagrams-- > 0) {
     const auto got = demo::receive_from(fd);
     if (!got) break;

@@ -13,9 +13,10 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// What is swapped waits for its successor; if none comes, it goes on after this.
-constexpr std::chrono::milliseconds longest_hold{50};
-/// What a datagram takes in memory beside its bytes.
+/// A swapped datagram waits for its successor. If none comes within this time, the
+/// datagram is sent.
+constexpr std::chrono::milliseconds max_hold_time{50};
+/// Approximate memory that a queued datagram needs in addition to its bytes.
 constexpr std::size_t overhead = 256;
 
 std::size_t index_of(Direction direction) {
@@ -30,12 +31,13 @@ class Relay::State {
       : loop_(loop),
         options_(options),
         timer_(loop, [this] { send_due(); }),
-        front_(loop, options_.listen,
-               {.on_receive = [this](std::string_view datagram, const Address& from) {
-                 receive(datagram, from);
-               }}) {}
+        client_side_(
+            loop, options_.listen,
+            {.on_receive = [this](std::string_view datagram, const Address& from) {
+              receive(datagram, from);
+            }}) {}
 
-  Address local_address() const { return front_.local_address(); }
+  Address local_address() const { return client_side_.local_address(); }
 
   Counts counts(Direction direction) const {
     const std::lock_guard lock(mutex_);
@@ -44,47 +46,47 @@ class Relay::State {
 
  private:
   struct Client;
-  struct Parcel {
+  struct QueuedDatagram {
     std::string datagram;
-    std::weak_ptr<Client> client;  // it may be forgotten meanwhile
+    std::weak_ptr<Client> client;  // empty if the client was removed meanwhile
     Direction direction;
     std::uint64_t index;
-    bool copy;
+    bool copy;  // the second one of a duplicated datagram
   };
-  using Queue = std::multimap<steady_clock::time_point, Parcel>;
+  using Queue = std::multimap<steady_clock::time_point, QueuedDatagram>;
 
   /// One direction of a client.
-  struct Lane {
+  struct Flow {
     std::uint64_t received = 0;
-    std::uint64_t highest = 0;  // number of what was sent on
+    std::uint64_t highest = 0;  // highest number that was forwarded
     struct Held {
       std::uint64_t index;
       Queue::iterator place;
     };
-    std::optional<Held> held;  // to be overtaken by the next one
+    std::optional<Held> held;  // a swapped datagram that waits for its successor
   };
 
   struct Client {
     Client(reactor::Loop& loop, const Address& bound, UdpSocket::Callbacks callbacks)
-        : back(loop, bound, std::move(callbacks)) {}
+        : server_side(loop, bound, std::move(callbacks)) {}
     Address address;
     std::uint64_t number = 0;
     std::uint64_t last_use = 0;
-    UdpSocket back;  // to the server
-    std::array<Lane, 2> lanes;
+    UdpSocket server_side;  // connected to the server
+    std::array<Flow, 2> flows;
   };
 
   void receive(std::string_view datagram, const Address& from);
-  std::shared_ptr<Client> client_of(const Address& address);
+  std::shared_ptr<Client> find_or_add_client(const Address& address);
   std::shared_ptr<Client> add_client(const Address& address);
-  void forget_the_most_silent();
-  void take(std::string_view datagram, const std::shared_ptr<Client>& client,
-            Direction direction);
-  void deliver(Parcel parcel, const Fate& fate);
-  Queue::iterator enqueue(Parcel parcel, steady_clock::time_point due);
-  void release_held(Lane& lane, steady_clock::time_point due);
+  void forget_least_recent_client();
+  void process(std::string_view datagram, const std::shared_ptr<Client>& client,
+               Direction direction);
+  void deliver(QueuedDatagram queued, const Fate& fate);
+  Queue::iterator enqueue(QueuedDatagram queued, steady_clock::time_point due);
+  void release_held(Flow& flow, steady_clock::time_point due);
   void send_due();
-  void send(Parcel& parcel);
+  void send(QueuedDatagram& queued);
   template <class Change>
   void count(Direction direction, Change change) {
     const std::lock_guard lock(mutex_);
@@ -97,31 +99,33 @@ class Relay::State {
   std::uint64_t clients_seen_ = 0;
   std::uint64_t uses_ = 0;
   Queue queue_;
-  std::size_t waiting_ = 0;  // bytes in the queue
+  std::size_t waiting_bytes_ = 0;  // bytes in the queue
   mutable std::mutex mutex_;
   std::array<Counts, 2> counts_;
   reactor::Timer timer_;
-  UdpSocket front_;
+  UdpSocket client_side_;
 };
 
 void Relay::State::receive(std::string_view datagram, const Address& from) {
   std::shared_ptr<Client> client;
   try {
-    client = client_of(from);
-  } catch (const std::system_error&) {  // no descriptors: the others are served on
+    client = find_or_add_client(from);
+  } catch (const std::system_error&) {
+    // No descriptor is left for this client; the relay goes on with the others.
     count(Direction::to_server, [](Counts& counts) {
       ++counts.received;
       ++counts.no_room;
     });
     return;
   }
-  take(datagram, client, Direction::to_server);
+  process(datagram, client, Direction::to_server);
 }
 
-std::shared_ptr<Relay::State::Client> Relay::State::client_of(const Address& address) {
+std::shared_ptr<Relay::State::Client> Relay::State::find_or_add_client(
+    const Address& address) {
   auto found = clients_.find(address);
   if (found == clients_.end()) {
-    if (clients_.size() >= options_.most_clients) forget_the_most_silent();
+    if (clients_.size() >= options_.max_clients) forget_least_recent_client();
     found = clients_.emplace(address, add_client(address)).first;
   }
   found->second->last_use = ++uses_;
@@ -129,35 +133,37 @@ std::shared_ptr<Relay::State::Client> Relay::State::client_of(const Address& add
 }
 
 std::shared_ptr<Relay::State::Client> Relay::State::add_client(const Address& address) {
-  const auto back = [this, address](std::string_view datagram, const Address&) {
+  const auto answer = [this, address](std::string_view datagram, const Address&) {
     const auto client = clients_.find(address);
     if (client != clients_.end())
-      take(datagram, std::shared_ptr(client->second), Direction::to_client);
+      process(datagram, std::shared_ptr(client->second), Direction::to_client);
   };
   const Address any(options_.to.is_ipv6() ? "::" : "0.0.0.0", 0);
   auto client =
-      std::make_shared<Client>(loop_, any, UdpSocket::Callbacks{.on_receive = back});
-  client->back.connect(options_.to);  // what others send to it is not for this client
+      std::make_shared<Client>(loop_, any, UdpSocket::Callbacks{.on_receive = answer});
+  // A connected socket receives only from the server, so nobody else can send an
+  // answer.
+  client->server_side.connect(options_.to);
   client->address = address;
   client->number = clients_seen_++;
   return client;
 }
 
-void Relay::State::forget_the_most_silent() {
+void Relay::State::forget_least_recent_client() {
   auto oldest = clients_.begin();
   for (auto i = clients_.begin(); i != clients_.end(); ++i)
     if (i->second->last_use < oldest->second->last_use) oldest = i;
   clients_.erase(oldest);
 }
 
-void Relay::State::take(std::string_view datagram,
-                        const std::shared_ptr<Client>& client, Direction direction) {
-  Lane& lane = client->lanes[index_of(direction)];
-  const std::uint64_t index = lane.received++;
+void Relay::State::process(std::string_view datagram,
+                           const std::shared_ptr<Client>& client, Direction direction) {
+  Flow& flow = client->flows[index_of(direction)];
+  const std::uint64_t index = flow.received++;
   const Fate fate =
       decide(options_.faults, options_.seed, {direction, client->number, index});
   const bool room =
-      waiting_ + 2 * (datagram.size() + overhead) <= options_.most_waiting;
+      waiting_bytes_ + 2 * (datagram.size() + overhead) <= options_.max_waiting_bytes;
   count(direction, [&](Counts& counts) {
     ++counts.received;
     if (fate.lost)
@@ -171,35 +177,35 @@ void Relay::State::take(std::string_view datagram,
     deliver({std::string(datagram), client, direction, index, false}, fate);
 }
 
-void Relay::State::deliver(Parcel parcel, const Fate& fate) {
-  const auto client = parcel.client.lock();
-  Lane& lane = client->lanes[index_of(parcel.direction)];
+void Relay::State::deliver(QueuedDatagram queued, const Fate& fate) {
+  const auto client = queued.client.lock();
+  Flow& flow = client->flows[index_of(queued.direction)];
   auto due = steady_clock::now() + fate.delay;
-  const bool hold = fate.swapped && !lane.held;
-  if (hold) due += longest_hold;
-  Parcel copy = parcel;
+  const bool hold = fate.swapped && !flow.held;
+  if (hold) due += max_hold_time;
+  QueuedDatagram copy = queued;
   copy.copy = true;
-  const std::uint64_t index = parcel.index;
-  const auto place = enqueue(std::move(parcel), due);
+  const std::uint64_t index = queued.index;
+  const auto place = enqueue(std::move(queued), due);
   if (hold)
-    lane.held = {index, place};
+    flow.held = {index, place};
   else
-    release_held(lane, due);
+    release_held(flow, due);
   if (fate.duplicated) enqueue(std::move(copy), due);
   send_due();
 }
 
-Relay::State::Queue::iterator Relay::State::enqueue(Parcel parcel,
+Relay::State::Queue::iterator Relay::State::enqueue(QueuedDatagram queued,
                                                     steady_clock::time_point due) {
-  waiting_ += parcel.datagram.size() + overhead;
-  return queue_.emplace(due, std::move(parcel));
+  waiting_bytes_ += queued.datagram.size() + overhead;
+  return queue_.emplace(due, std::move(queued));
 }
 
-/// Its successor is in the queue, due then: it goes right behind.
-void Relay::State::release_held(Lane& lane, steady_clock::time_point due) {
-  if (!lane.held) return;
-  auto node = queue_.extract(lane.held->place);
-  lane.held.reset();
+/// Moves the held datagram right behind its successor, which is due at `due`.
+void Relay::State::release_held(Flow& flow, steady_clock::time_point due) {
+  if (!flow.held) return;
+  auto node = queue_.extract(flow.held->place);
+  flow.held.reset();
   node.key() = due;
   queue_.insert(std::move(node));
 }
@@ -208,26 +214,26 @@ void Relay::State::send_due() {
   const auto now = steady_clock::now();
   while (!queue_.empty() && queue_.begin()->first <= now) {
     auto node = queue_.extract(queue_.begin());
-    waiting_ -= node.mapped().datagram.size() + overhead;
+    waiting_bytes_ -= node.mapped().datagram.size() + overhead;
     send(node.mapped());
   }
   if (!queue_.empty()) timer_.start_once(queue_.begin()->first - now);
 }
 
-void Relay::State::send(Parcel& parcel) {
-  const auto client = parcel.client.lock();
+void Relay::State::send(QueuedDatagram& queued) {
+  const auto client = queued.client.lock();
   bool sent = false, late = false;
   if (client) {
-    Lane& lane = client->lanes[index_of(parcel.direction)];
-    const bool held = !parcel.copy && lane.held && lane.held->index == parcel.index;
-    if (held) lane.held.reset();  // no successor came in time
-    late = !parcel.copy && parcel.index < lane.highest;
-    lane.highest = std::max(lane.highest, parcel.index);
-    sent = !(parcel.direction == Direction::to_server
-                 ? client->back.send(parcel.datagram)
-                 : front_.send(parcel.datagram, client->address));
+    Flow& flow = client->flows[index_of(queued.direction)];
+    const bool held = !queued.copy && flow.held && flow.held->index == queued.index;
+    if (held) flow.held.reset();  // no successor has come in time
+    late = !queued.copy && queued.index < flow.highest;
+    flow.highest = std::max(flow.highest, queued.index);
+    sent = !(queued.direction == Direction::to_server
+                 ? client->server_side.send(queued.datagram)
+                 : client_side_.send(queued.datagram, client->address));
   }
-  count(parcel.direction, [&](Counts& counts) {
+  count(queued.direction, [&](Counts& counts) {
     ++(sent ? counts.sent : counts.no_room);
     if (sent && late) ++counts.late;
   });

@@ -1,11 +1,13 @@
 #pragma once
-// A path for datagrams that loses, delays, swaps and duplicates them, in both
-// directions: clients send to it, it sends on to the server from a socket of its own
-// per client, and the answers take the same way back. One thread, that of its loop;
-// counts() may be called from any.
+// A relay for UDP that loses, delays, swaps and duplicates datagrams, in both
+// directions. Clients send to the relay. For each client it opens a socket, through
+// which it forwards to the server; the answers take the same way back. Use it in the
+// thread of its loop; only counts() may be called from any thread. The loop must
+// outlive the relay.
 //
-// Memory is bounded: too many clients, and the one that was silent longest is
-// forgotten; too much waiting to be delivered, and datagrams are dropped and counted.
+// Memory is bounded. If there are too many clients, the relay removes the one that has
+// been silent for the longest time. If too many bytes wait for delivery, it drops
+// further datagrams and counts them.
 
 #include <cstdint>
 #include <map>
@@ -28,21 +30,22 @@ class Relay {
     Address listen, to;
     Faults faults = {};
     std::uint64_t seed = 1;
-    std::size_t most_clients = 256;
-    std::size_t most_waiting = 4 * 1024 * 1024;  // bytes
+    std::size_t max_clients = 256;
+    std::size_t max_waiting_bytes = 4 * 1024 * 1024;
   };
 
-  /// What has become of the datagrams of one direction. received + duplicated = lost +
-  /// no_room + sent + those that wait.
+  /// Counts the datagrams of one direction. received + duplicated = lost + no_room +
+  /// sent + the number of datagrams that still wait.
   struct Counts {
     std::uint64_t received = 0, lost = 0, duplicated = 0;
-    std::uint64_t late = 0;  // sent on behind one with a higher number
+    std::uint64_t late = 0;  // forwarded after a datagram with a higher number
     std::uint64_t sent = 0;
-    std::uint64_t no_room = 0;  // too much waits, or the system refused it
+    std::uint64_t no_room = 0;  // dropped: too many bytes wait, or a system error
+    /// Whether no datagram waits any more.
     bool settled() const { return received + duplicated == lost + no_room + sent; }
   };
 
-  /// Throws std::system_error "bind UDP ...".
+  /// Binds the socket for the clients. Throws std::system_error "bind UDP ...".
   Relay(reactor::Loop& loop, const Options& options);
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;

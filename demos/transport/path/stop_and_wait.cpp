@@ -38,7 +38,7 @@ bool StopAndWait::transfer(std::size_t count, milliseconds limit) {
   return true;
 }
 
-/// A delay of zero: it was given up.
+/// Returns a delay of zero if the message is not acknowledged before `end`.
 StopAndWait::Sent StopAndWait::send_until_acknowledged(std::size_t number,
                                                        Clock::time_point end) {
   const auto first = Clock::now();
@@ -81,14 +81,15 @@ std::vector<StopAndWait::Delays> StopAndWait::delays() const {
   return all;
 }
 
-/// Until one of the two sockets has something, or the time is over.
+/// Waits until one of the two sockets is readable, but not longer than until `end`.
 void StopAndWait::wait(Clock::time_point end) const {
   const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
   pollfd both[] = {{sender_, POLLIN, 0}, {receiver_, POLLIN, 0}};
   ::poll(both, 2, static_cast<int>(std::max(left, now_only).count()));
 }
 
-/// The receiver's side: its acknowledgement may be lost as well, so it repeats it.
+/// The receiver's side. It acknowledges every datagram, also a repeated one, because
+/// the earlier acknowledgement may have been lost.
 void StopAndWait::receive() {
   while (const auto got = demo::receive_from(receiver_, now_only)) {
     packets_.udp(got->from, receiver_address_, got->payload);

@@ -1,7 +1,8 @@
 #pragma once
-// The simplest protocol that survives loss: one message at a time, sent again after a
-// timeout until it is acknowledged. The receiver acknowledges everything, and delivers
-// each number once. Both ends here, in one thread, waiting for both sockets at once.
+// Stop-and-wait is the simplest protocol that tolerates loss. The sender sends one
+// message at a time and repeats it after a timeout until it is acknowledged. The
+// receiver acknowledges every datagram and delivers each number once. This class plays
+// both ends in one thread: it waits for both sockets at once.
 
 #include <chrono>
 #include <string>
@@ -20,30 +21,31 @@ class StopAndWait {
     std::chrono::steady_clock::duration delay{0};  // first try to acknowledgement
   };
 
-  /// `sender` and `receiver` are UDP sockets; `path` leads to the receiver.
+  /// `sender` and `receiver` are UDP sockets, which the caller owns. A datagram that is
+  /// sent to `path` reaches the receiver. The packets are recorded in `packets`.
   StopAndWait(int sender, const reactor::Address& path, int receiver,
               milliseconds timeout, Recorder& packets);
 
-  /// Transfers messages 0 to count-1. Gives up after `limit`: false. Throws
-  /// std::runtime_error when something else than those comes to the receiver.
+  /// Transfers messages 0 to count-1. Returns false if that takes longer than `limit`.
+  /// Throws std::runtime_error if the receiver gets anything but these messages.
   bool transfer(std::size_t count, milliseconds limit);
 
-  /// Of each message that was acknowledged.
+  /// One entry per acknowledged message.
   const std::vector<Sent>& sent() const noexcept { return sent_; }
-  /// All tries together.
+  /// The number of datagrams sent with messages: all tries together.
   std::size_t datagrams() const;
-  /// What the receiver delivered, in its order: what it received, unless that or a
-  /// later one had come before.
+  /// The messages that the receiver has delivered, in order. A message is delivered if
+  /// neither it nor a later one has come before.
   const std::vector<std::size_t>& delivered() const noexcept { return delivered_; }
-  /// What came to the receiver once more, and was acknowledged again.
+  /// How many datagrams were not delivered because their message had come before.
   std::size_t repeated() const noexcept { return repeated_; }
 
-  /// The messages that needed so many tries.
+  /// The messages that needed a certain number of tries, and their delays.
   struct Delays {
     std::size_t tries, messages;
     std::chrono::steady_clock::duration shortest, longest;
   };
-  /// By the number of tries, in order.
+  /// One entry for each number of tries, in ascending order.
   std::vector<Delays> delays() const;
 
  private:

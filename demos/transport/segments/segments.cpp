@@ -1,6 +1,7 @@
-// Where is the target written? The bytes of an IP packet with a UDP datagram and of one
-// with a TCP segment, field by field; their checksums, calculated; by which of them the
-// kernel finds the socket; and many sockets in one stream of packets.
+// Where in a packet is its destination? This program shows the bytes of an IP packet
+// with a UDP datagram, and of one with a TCP segment, field by field. It marks the
+// fields by which the kernel finds the receiving socket, calculates the checksums, and
+// shows many sockets that send into one stream of packets.
 
 #include "demos/transport/segments/segments.h"
 
@@ -22,7 +23,8 @@ TwoServers open_servers(Story& story) {
     try {
       servers.listener = demo::listen_tcp(servers.address);
     } catch (const std::system_error&) {
-      if (attempts == 1) throw;  // this number is in use for TCP; the next may be free
+      // The port may be in use for TCP; then the next one may be free.
+      if (attempts == 1) throw;
     }
   }
   const std::string port = std::to_string(servers.address.port());
@@ -36,27 +38,27 @@ void show_datagram(Story& story, const PacketSocket& wire, const TwoServers& ser
   story.step("One datagram: sendto(\"HELLO\")");
   const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
   story.packets().udp(Address::local_of(client.get()), servers.address, "HELLO");
-  const SeenPacket packet = wire.udp(client.get(), "HELLO", servers.address);
-  tell_origin(story, packet, wire);
+  const ObservedPacket packet = wire.udp(client.get(), "HELLO", servers.address);
+  show_origin(story, packet, wire);
   auto fields = ip_fields(packet.bytes);
   for (const HeaderField& field : transport_fields(packet.bytes))
     fields.push_back(field);
   show_fields(story, packet.bytes, fields);
   const auto row = row_of(servers.udp.get());
   story.check(row && row->local == ends_of(packet.bytes).to,
-              "* finds the socket: the kernel's table has fd " +
+              "the fields with * find the socket: the kernel's table has fd " +
                   std::to_string(servers.udp.get()) + " there");
   story.step("Its two checksums, calculated");
   show_checksums(story, packet.bytes);
 }
 
 void show_segment(Story& story, const PacketSocket& wire, const TwoServers& servers) {
-  story.step("One TCP segment: send(\"HELLO\") (of the IP header only what has a *)");
+  story.step("One TCP segment: send(\"HELLO\") (only the IP fields with *)");
   const demo::Connection ends = demo::open_connection(servers.listener);
   story.packets().tcp_connect(ends.client_address, ends.server_address);
   story.packets().tcp_data(ends.client_address, ends.server_address, "HELLO");
-  const SeenPacket packet = wire.tcp(ends.client.get(), "HELLO");
-  tell_origin(story, packet, wire);
+  const ObservedPacket packet = wire.tcp(ends.client.get(), "HELLO");
+  show_origin(story, packet, wire);
   std::vector<HeaderField> fields;
   for (const HeaderField& field : ip_fields(packet.bytes))
     if (field.finds_socket) fields.push_back(field);
@@ -66,7 +68,7 @@ void show_segment(Story& story, const PacketSocket& wire, const TwoServers& serv
   const auto row = row_of(ends.server.get());
   const PacketEnds named = ends_of(packet.bytes);
   story.check(row && row->local == named.to && row->peer == named.from,
-              "* finds the socket: all of it is in the kernel's row of fd " +
+              "the fields with * find the socket: all are in the kernel's row of fd " +
                   std::to_string(ends.server.get()));
   story.step("Its two checksums, calculated");
   show_checksums(story, packet.bytes);
@@ -77,12 +79,12 @@ void show_segment(Story& story, const PacketSocket& wire, const TwoServers& serv
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::tell("segments", "The bytes that find the socket", argc, argv,
-                         [](transport::Story& story) {
-                           const transport::PacketSocket wire;
-                           const auto servers = transport::open_servers(story);
-                           transport::show_datagram(story, wire, servers);
-                           transport::show_segment(story, wire, servers);
-                           transport::multiplex(story, wire, servers);
-                         });
+  return transport::run_story("segments", "The bytes that find the socket", argc, argv,
+                              [](transport::Story& story) {
+                                const transport::PacketSocket wire;
+                                const auto servers = transport::open_servers(story);
+                                transport::show_datagram(story, wire, servers);
+                                transport::show_segment(story, wire, servers);
+                                transport::multiplex(story, wire, servers);
+                              });
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The parts of the program segments: a server with UDP and TCP on one port number, what
-// is shown of a packet, and many sockets that send at once.
+// The parts of the program segments: two servers, UDP and TCP, with the same port
+// number; functions that show a packet; and several sockets that send in turn.
 
 #include <string>
 #include <vector>
@@ -13,25 +13,28 @@
 
 namespace transport {
 
-/// One port number, twice: ports of UDP and of TCP have nothing to do with each other.
+/// A UDP and a TCP server with the same port number. UDP ports and TCP ports are
+/// independent of each other.
 struct TwoServers {
   demo::Fd udp, listener;
   reactor::Address address;
 };
+/// Opens both servers and sets the story's filters. Throws std::system_error.
 TwoServers open_servers(Story& story);
 
-/// Where the bytes are from: captured, or composed and why.
-void tell_origin(Story& story, const SeenPacket& packet, const PacketSocket& wire);
+/// Prints whether the bytes were captured or composed; for composed ones also why.
+void show_origin(Story& story, const ObservedPacket& packet, const PacketSocket& wire);
 
-/// A row per field with its bytes, then the payload.
+/// Shows a row per header field with its bytes, and a row for the payload.
 void show_fields(Story& story, const std::string& packet,
                  const std::vector<HeaderField>& fields);
 
-/// The checksums of the IP header and of UDP or TCP, calculated and compared with what
-/// the packet has.
+/// Calculates the checksums of the IP header and of UDP or TCP, and compares them with
+/// those in the packet.
 void show_checksums(Story& story, const std::string& packet);
 
-/// Sends by several sockets in turn; whose the packets are, and who got them.
+/// Sends from several sockets in turn, and shows the sender and receiver of each
+/// packet.
 void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers);
 
 }  // namespace transport

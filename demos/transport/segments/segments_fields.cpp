@@ -1,30 +1,32 @@
 #include <netinet/in.h>
 
-#include "demos/transport/kernel/checksum_proof.h"
+#include "demos/transport/kernel/checksum_calculation.h"
 #include "demos/transport/segments/segments.h"
 
 namespace transport {
 
 namespace {
 
-/// What the checksum `written` in the header should be.
+/// Shows the calculation of a checksum over the bytes `covered`, and claims that the
+/// result is the checksum `written` in the header.
 void show_checksum(Story& story, const std::string& covered, std::uint16_t written) {
-  const ChecksumProof proof = prove_checksum(covered);
-  story.say(proof.to_string());
-  story.check(written == proof.checksum, "the header has " + hex16(written));
+  const ChecksumCalculation calculation = calculate_checksum(covered);
+  story.say(calculation.to_string());
+  story.check(written == calculation.checksum, "the header has " + hex16(written));
 }
 
-/// On its way to a network card that would complete it, a checksum is the sum of the
-/// pseudo header.
-bool is_left_to_the_card(const std::string& pseudo, std::uint16_t written) {
-  return written == prove_checksum(pseudo).folded;
+/// With checksum offload, the kernel writes only the sum of the pseudo header, and the
+/// network card would complete the checksum.
+bool is_offloaded(const std::string& pseudo, std::uint16_t written) {
+  return written == calculate_checksum(pseudo).folded;
 }
 
 }  // namespace
 
-void tell_origin(Story& story, const SeenPacket& packet, const PacketSocket& wire) {
+void show_origin(Story& story, const ObservedPacket& packet, const PacketSocket& wire) {
   if (packet.captured) return story.say("Captured on the loopback: the real bytes.");
-  const std::string why = wire.obstacle().empty() ? "not seen" : wire.obstacle();
+  const std::string why =
+      wire.capture_error().empty() ? "the packet was not seen" : wire.capture_error();
   story.say("Not captured (" + why +
             "), but composed: addresses, ports, lengths and payload are real.");
 }
@@ -54,15 +56,14 @@ void show_checksums(Story& story, const std::string& packet) {
   const std::string covered = pseudo + without_word(packet.substr(ip), place);
   story.say(name + ": addresses, protocol, length; then " + name +
             " header and payload");
-  if (!is_left_to_the_card(pseudo, written))
-    return show_checksum(story, covered, written);
-  const ChecksumProof proof = prove_checksum(covered);
-  story.say(proof.to_string());
-  story.check(written != proof.checksum,
+  if (!is_offloaded(pseudo, written)) return show_checksum(story, covered, written);
+  const ChecksumCalculation calculation = calculate_checksum(covered);
+  story.say(calculation.to_string());
+  story.check(written != calculation.checksum,
               "the header has " + hex16(written) + ", the sum of the first 6 words");
   story.say(
-      "The kernel leaves the rest to the network card. The loopback has none, and "
-      "nobody checks; Wireshark may call it wrong (\"checksum offload\").");
+      "The kernel leaves the rest to the network card (\"checksum offload\"). The "
+      "loopback has no card and does not check it; Wireshark may call it wrong.");
 }
 
 }  // namespace transport

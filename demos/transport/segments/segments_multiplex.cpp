@@ -10,47 +10,49 @@ using reactor::Address;
 
 namespace {
 
-/// A socket that sends, and the one that is to receive.
+/// A message, the socket that sends it, and the socket that should receive it.
 struct Route {
   std::string message;
   int from, to;
   bool tcp;
 };
 
-struct Line {
-  SeenPacket packet;
-  std::string got;  // what the receiver read
+struct Transfer {
+  ObservedPacket packet;
+  std::string got;  // the bytes that the receiver has read
 };
 
-Line send_and_receive(Story& story, const PacketSocket& wire, const Route& route,
-                      const Address& server) {
+Transfer send_and_receive(Story& story, const PacketSocket& wire, const Route& route,
+                          const Address& server) {
   const Address from = Address::local_of(route.from);
   if (!route.tcp) {
     story.packets().udp(from, server, route.message);
-    const SeenPacket packet = wire.udp(route.from, route.message, server);
+    const ObservedPacket packet = wire.udp(route.from, route.message, server);
     const auto datagram = demo::receive_from(route.to);
     return {packet, datagram ? datagram->payload : std::string()};
   }
   story.packets().tcp_data(from, server, route.message);
-  const SeenPacket packet = wire.tcp(route.from, route.message);
+  const ObservedPacket packet = wire.tcp(route.from, route.message);
   return {packet, demo::receive_exactly(route.to, route.message.size())};
 }
 
-/// Whether the packet says what the kernel says about the two sockets.
-bool is_named(const Line& line, const Route& route, const Address& server) {
-  const PacketEnds ends = ends_of(line.packet.bytes);
+/// Whether addresses, ports and payload of the packet match the two sockets.
+bool matches_sockets(const Transfer& transfer, const Route& route,
+                     const Address& server) {
+  const PacketEnds ends = ends_of(transfer.packet.bytes);
   return ends.protocol == (route.tcp ? IPPROTO_TCP : IPPROTO_UDP) &&
          ends.from == Address::local_of(route.from) && ends.to == server &&
-         line.got == route.message && payload_of(line.packet.bytes) == route.message;
+         transfer.got == route.message &&
+         payload_of(transfer.packet.bytes) == route.message;
 }
 
-Story::Row row_for(const Line& line, const Route& route) {
-  const PacketEnds ends = ends_of(line.packet.bytes);
+Story::Row row_for(const Transfer& transfer, const Route& route) {
+  const PacketEnds ends = ends_of(transfer.packet.bytes);
   return {"fd " + std::to_string(route.from),
           route.tcp ? "6: TCP" : "17: UDP",
           ends.from.to_string(),
           ends.to.to_string(),
-          demo::quoted(payload_of(line.packet.bytes)),
+          demo::quoted(payload_of(transfer.packet.bytes)),
           "fd " + std::to_string(route.to)};
 }
 
@@ -65,28 +67,28 @@ void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers
   for (const demo::Connection* ends : {&c, &d})
     story.packets().tcp_connect(ends->client_address, ends->server_address);
   const int udp = servers.udp.get();
-  demo::receive_from(udp);  // the datagram of the first step
+  demo::receive_from(udp);  // discard the datagram of the first step
   const std::vector<Route> routes{
       {"one", a.get(), udp, false},   {"two", c.client.get(), c.server.get(), true},
       {"three", b.get(), udp, false}, {"four", d.client.get(), d.server.get(), true},
       {"five", a.get(), udp, false},  {"six", c.client.get(), c.server.get(), true}};
   std::vector<Story::Row> rows;
-  SeenPacket shown;
+  ObservedPacket shown;
   bool named = true;
   for (const Route& route : routes) {
-    const Line line = send_and_receive(story, wire, route, servers.address);
-    if (rows.empty() || !line.packet.captured) shown = line.packet;
-    named = named && is_named(line, route, servers.address);
-    rows.push_back(row_for(line, route));
+    const Transfer transfer = send_and_receive(story, wire, route, servers.address);
+    if (rows.empty() || !transfer.packet.captured) shown = transfer.packet;
+    named = named && matches_sockets(transfer, route, servers.address);
+    rows.push_back(row_for(transfer, route));
   }
-  tell_origin(story, shown, wire);
+  show_origin(story, shown, wire);
   story.table({"sender", "byte 9", "12-15, 20-21", "16-19, 22-23", "payload", "got by"},
               rows);
   story.check(named, "each packet names its sender, and the right socket got it");
   story.say("Sender: every socket adds its header (multiplexing).");
-  story.say("Receiver: byte 9 tells UDP from TCP; they share the port number " +
-            std::to_string(servers.address.port()) + " without knowing.");
-  story.say("UDP: the destination decides. TCP: the source as well.");
+  story.say("Receiver: byte 9 distinguishes UDP and TCP, so both can use port " +
+            std::to_string(servers.address.port()) + ".");
+  story.say("UDP: the destination decides. TCP: the source decides as well.");
 }
 
 }  // namespace transport

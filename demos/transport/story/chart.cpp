@@ -4,10 +4,10 @@ namespace transport {
 
 namespace {
 
-constexpr std::size_t width = 34;  // of an arrow, ends included
+constexpr std::size_t width = 34;  // of an arrow, including both ends
 constexpr const char* margin = "     ";
 
-/// "|---- SYN, ACK ---------->|": the label sits in the arrow.
+/// Draws "-- SYN, ACK ---------->", an arrow with its label inside.
 std::string arrow(const std::string& label, bool to_right) {
   std::string line = "-- " + label + " ";
   line.resize(std::max(width - 1, line.size()), '-');

@@ -20,7 +20,7 @@ std::size_t show_server(Story& story, const Address& server) {
 
 bool check_states(Story& story, const Address& client, const std::string& client_state,
                   const Address& server, const std::string& server_state) {
-  const bool holds = soon([&] {
+  const bool holds = wait_until([&] {
     return state_of(client, server) == client_state &&
            state_of(server, client) == server_state;
   });
@@ -40,12 +40,12 @@ bool check_segments(Story& story, int client_fd, const Address& client,
                     const CountBegin& begin) {
   const auto& notes = story.packets().notes();
   std::size_t out = 0, in = 0;
-  for (std::size_t i = begin.noted; i < notes.size(); ++i) {
+  for (std::size_t i = begin.recorded; i < notes.size(); ++i) {
     out += notes[i].from == client ? 1U : 0U;
     in += notes[i].to == client ? 1U : 0U;
   }
   SegmentCounts counted{};
-  const bool same = soon([&] {
+  const bool same = wait_until([&] {
     counted = segments_of(client_fd);
     counted.out -= begin.counted.out;
     counted.in -= begin.counted.in;
@@ -54,7 +54,7 @@ bool check_segments(Story& story, int client_fd, const Address& client,
   return story.check(same, "the kernel counted " + std::to_string(counted.out) +
                                " segments from the client and " +
                                std::to_string(counted.in) +
-                               " to it, from its first data on");
+                               " to it, starting with the first data");
 }
 
 bool check_fails(Story& story, int error, const std::function<void()>& call,

@@ -29,12 +29,12 @@ void show_rows(Story& story, const std::vector<const NamedUdpSocket*>& sockets) 
   headings.front() = "socket";
   std::vector<Story::Row> rows;
   bool same = true;
-  for (const NamedUdpSocket* const station : sockets) {
-    const auto row = row_of(station->fd());
-    same = same && row && row->local == station->address();
+  for (const NamedUdpSocket* const socket : sockets) {
+    const auto row = row_of(socket->fd());
+    same = same && row && row->local == socket->address();
     if (!row) continue;
     rows.push_back(socket_cells(*row));
-    rows.back().front() = station->name();
+    rows.back().front() = socket->name();
   }
   story.table(headings, rows);
   story.check(same, "getsockname() and the kernel's table agree");

@@ -1,7 +1,6 @@
 #pragma once
-// A UDP socket of a story, with the name that it has there: what it sends is noted in
-// the story's packets. And the two tables about such sockets. One thread; the story
-// outlives its sockets.
+// A UDP socket with a name for the tables of a story. Every datagram that it sends is
+// recorded in the story's packets. Use it in one thread; the story must outlive it.
 
 #include <string>
 #include <string_view>
@@ -18,15 +17,16 @@ class NamedUdpSocket {
  public:
   using Address = reactor::Address;
 
-  /// Bound to `wanted`; when its port is busy to a free one, and the story says so.
+  /// Opens a UDP socket and binds it to `wanted`. If the port is in use, the socket
+  /// gets a free port, and the story says so. Throws std::system_error.
   NamedUdpSocket(Story& story, std::string name,
                  const Address& wanted = Address("127.0.0.1", 0));
 
   /// sendto(2). Throws std::system_error.
   void send(const Address& to, std::string_view payload,
             const std::string& comment = {}) const;
-  /// The next datagram, of which `room` bytes are kept; nullopt when none comes in
-  /// time. recvfrom(2).
+  /// Receives the next datagram and keeps at most `room` bytes of it. Returns nullopt
+  /// if no datagram comes within demo::time_limit. recvfrom(2).
   std::optional<demo::Datagram> receive(std::size_t room = 65'535) const;
 
   int fd() const noexcept { return fd_.get(); }
@@ -41,15 +41,15 @@ class NamedUdpSocket {
   Address address_;
 };
 
-/// The kernel's rows of these sockets; claims that they have the addresses which
-/// getsockname gave.
+/// Shows the rows of these sockets in the kernel's table, and claims that they contain
+/// the addresses that getsockname(2) returns.
 void show_rows(Story& story, const std::vector<const NamedUdpSocket*>& sockets);
 
 struct Delivery {
   const NamedUdpSocket *from, *to;
 };
-/// Takes a datagram out of each `to`, shows which packet came to which socket, and
-/// makes the claim, which holds if all are from their `from`.
+/// Receives one datagram from each socket `to`, shows which packet came to which
+/// socket, and prints the claim. It holds if each datagram came from its `from`.
 void show_deliveries(Story& story, const std::vector<Delivery>& expected,
                      const std::string& claim);
 

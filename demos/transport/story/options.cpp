@@ -16,16 +16,16 @@ namespace {
 void add_story_options(CommandLine& line, StoryOptions& options) {
   line.flag("--pause", options.pause, "wait for Enter between the steps");
   line.flag("--wire", options.wire,
-            "say how to capture the real packets, and wait for Enter");
+            "print how to capture the real packets, then wait for Enter");
   line.option("--pcap", options.pcap,
-              "write the packets, as the program sees them, for Wireshark")
+              "write the packets, as the program sees them, to FILE for Wireshark")
       .placeholder("FILE");
 }
 
 }  // namespace
 
-StoryOptions read_options(const std::string& title, int argc, char** argv,
-                          const std::function<void(CommandLine&)>& add_options) {
+StoryOptions parse_options(const std::string& title, int argc, char** argv,
+                           const std::function<void(CommandLine&)>& add_options) {
   CommandLine line(title);
   StoryOptions options;
   if (add_options) add_options(line);
@@ -43,16 +43,18 @@ void add_fault_options(CommandLine& line, Faults& faults, std::uint64_t& seed) {
   line.option("--duplicate", faults.duplicate,
               "probability that a datagram is delivered twice")
       .range(0, 1);
-  line.option("--delay", faults.delay, "milliseconds that every datagram takes")
+  line.option("--delay", faults.delay, "delay of every datagram in milliseconds")
       .range(0, longest);
-  line.option("--jitter", faults.jitter, "up to so many milliseconds more")
+  line.option("--jitter", faults.jitter,
+              "largest random delay added to --delay, in milliseconds")
       .range(0, longest);
-  line.option("--seed", seed, "the same seed: the same faults");
+  line.option("--seed", seed,
+              "seed of the random numbers; the same seed causes the same faults");
 }
 
 void add_ports_option(CommandLine& line, std::vector<std::uint16_t>& ports,
-                      const std::string& whose) {
-  line.option("--ports", ports, "of " + whose + "; 0: any free one")
+                      const std::string& owners) {
+  line.option("--ports", ports, "ports of " + owners + "; 0 takes a free port")
       .port()
       .count(ports.size())
       .placeholder("PORTS");

@@ -11,7 +11,7 @@ using reactor::Address;
 
 namespace {
 
-constexpr std::size_t largest_packet = 65'535;
+constexpr std::size_t max_packet_size = 65'535;
 constexpr char hop_limit = 64;
 
 /// Network byte order: the most significant byte first.
@@ -56,7 +56,8 @@ std::string ipv6_header(const Address& from, const Address& to, int protocol,
   return header + host_bytes(from) + host_bytes(to);
 }
 
-/// The checksum covers what is not in the transport header, too: the addresses.
+/// The checksum also covers a pseudo header, which is not sent: addresses, protocol and
+/// length. So a packet that reaches a wrong host is detected.
 std::uint16_t transport_checksum(const Address& from, const Address& to, int protocol,
                                  const std::string& segment) {
   std::string pseudo = host_bytes(from) + host_bytes(to);
@@ -68,11 +69,11 @@ std::uint16_t transport_checksum(const Address& from, const Address& to, int pro
 std::string with_ip_header(const Address& from, const Address& to, int protocol,
                            const std::string& segment) {
   if (from.family() != to.family())
-    throw std::invalid_argument("a packet from " + from.to_string() + " to " +
-                                to.to_string());
+    throw std::invalid_argument("a packet needs two addresses of one family: " +
+                                from.to_string() + ", " + to.to_string());
   const std::size_t header = from.is_ipv6() ? 0 : 20;
-  if (header + segment.size() > largest_packet)
-    throw std::invalid_argument("a packet of more than 65535 bytes");
+  if (header + segment.size() > max_packet_size)
+    throw std::invalid_argument("a packet cannot have more than 65535 bytes");
   return (from.is_ipv6() ? ipv6_header : ipv4_header)(from, to, protocol,
                                                       segment.size()) +
          segment;
@@ -99,7 +100,7 @@ std::string udp_packet(const Address& from, const Address& to,
   put16(segment, 0);
   segment += payload;
   const std::uint16_t sum = transport_checksum(from, to, IPPROTO_UDP, segment);
-  write16(segment, 6, sum == 0 ? 0xffff : sum);  // 0 would mean: no checksum
+  write16(segment, 6, sum == 0 ? 0xffff : sum);  // 0 would mean "no checksum"
   return with_ip_header(from, to, IPPROTO_UDP, segment);
 }
 
@@ -112,7 +113,7 @@ std::string tcp_packet(const Address& from, const Address& to, const TcpFields& 
   put32(segment, fields.acknowledgement);
   segment += {0x50, static_cast<char>(fields.flags)};  // a header of 5 words
   put16(segment, fields.window);
-  put32(segment, 0);  // checksum, and no urgent data
+  put32(segment, 0);  // checksum (filled in below) and urgent pointer
   segment += payload;
   write16(segment, 16, transport_checksum(from, to, IPPROTO_TCP, segment));
   return with_ip_header(from, to, IPPROTO_TCP, segment);

@@ -1,8 +1,8 @@
 #pragma once
-// IP packets put together byte by byte: IPv4 or IPv6 header, UDP or TCP header,
-// payload, with right lengths and checksums. RFC 791, 8200, 768, 9293. Both addresses
-// of a packet are of the same family; otherwise, and when the payload is larger than
-// one packet holds, std::invalid_argument.
+// Composes IP packets byte by byte: an IPv4 or IPv6 header, a UDP or TCP header, and
+// the payload, with correct lengths and checksums. RFC 791, 8200, 768, 9293. The
+// functions throw std::invalid_argument if the two addresses belong to different
+// families or if the payload does not fit into one packet.
 
 #include <cstdint>
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace transport {
 
-/// The flags of the TCP header, to be combined with |.
+/// The flags of the TCP header; combine them with |.
 namespace tcp_flag {
 constexpr std::uint8_t fin = 0x01, syn = 0x02, rst = 0x04, psh = 0x08, ack = 0x10;
 }
@@ -25,16 +25,16 @@ struct TcpFields {
 };
 
 /// The largest payload of a UDP datagram over IPv4: 65,535 - 20 - 8 bytes.
-constexpr std::size_t largest_udp_payload = 65'507;
+constexpr std::size_t max_udp_payload = 65'507;
 /// The largest payload of a TCP segment over IPv4 with a header of 20 bytes.
-constexpr std::size_t largest_tcp_payload = 65'495;
+constexpr std::size_t max_tcp_payload = 65'495;
 
 std::string udp_packet(const reactor::Address& from, const reactor::Address& to,
                        std::string_view payload);
 std::string tcp_packet(const reactor::Address& from, const reactor::Address& to,
                        const TcpFields& fields, std::string_view payload);
 
-/// "SYN, ACK" in the order in which textbooks write them.
+/// Returns the names of the flags in the order that textbooks use: "SYN, ACK".
 std::string flags_text(std::uint8_t flags);
 
 /// The Internet checksum: the one's complement of the one's complement sum of 16-bit

@@ -16,7 +16,7 @@ constexpr std::uint16_t link_type_raw = 101;
 constexpr std::uint16_t option_comment = 1;
 constexpr std::uint16_t option_if_name = 2, option_if_tsresol = 9;
 constexpr std::uint16_t option_shb_userappl = 4;
-constexpr std::size_t longest_option = 65'535;
+constexpr std::size_t max_option_size = 65'535;
 
 void put16(std::string& bytes, std::uint16_t value) {
   for (int shift = 0; shift < 16; shift += 8)
@@ -31,7 +31,7 @@ void put32(std::string& bytes, std::uint32_t value) {
 void pad(std::string& bytes) { bytes.resize((bytes.size() + 3) / 4 * 4); }
 
 void put_option(std::string& bytes, std::uint16_t code, std::string_view value) {
-  value = value.substr(0, longest_option);
+  value = value.substr(0, max_option_size);
   put16(bytes, code);
   put16(bytes, static_cast<std::uint16_t>(value.size()));
   bytes += value;
@@ -40,10 +40,10 @@ void put_option(std::string& bytes, std::uint16_t code, std::string_view value) 
 
 std::string section_body(const std::string& program, const std::string& comment) {
   std::string body;
-  put32(body, 0x1A2B3C4D);  // tells the byte order
+  put32(body, 0x1A2B3C4D);  // byte-order magic: readers detect little endian by it
   put16(body, 1);           // version 1.0
   put16(body, 0);
-  put32(body, 0xFFFFFFFF);  // the length of the section, 64 bits: not known
+  put32(body, 0xFFFFFFFF);  // section length, 64 bits; -1 means "not specified"
   put32(body, 0xFFFFFFFF);
   put_option(body, option_comment, comment);
   put_option(body, option_shb_userappl, program);
@@ -55,7 +55,7 @@ std::string interface_body(const std::string& program) {
   std::string body;
   put16(body, link_type_raw);
   put16(body, 0);
-  put32(body, 0);  // packets are never cut
+  put32(body, 0);  // no snapshot length: packets are stored completely
   put_option(body, option_if_name, program);
   put_option(body, option_if_tsresol, "\x09");  // 10^-9 s
   put32(body, 0);
@@ -81,8 +81,8 @@ void PcapngFile::write_block(std::uint32_t type, std::string body) {
   block += body;
   put32(block, length);
   if (std::fwrite(block.data(), 1, block.size(), file_.get()) != block.size() &&
-      problem_ == 0)
-    problem_ = errno;
+      first_error_ == 0)
+    first_error_ = errno;
 }
 
 void PcapngFile::write(std::string_view packet, Time time, const std::string& comment) {
@@ -91,7 +91,7 @@ void PcapngFile::write(std::string_view packet, Time time, const std::string& co
       std::chrono::duration_cast<nanoseconds>(time.time_since_epoch()).count());
   const auto length = static_cast<std::uint32_t>(packet.size());
   std::string body;
-  put32(body, 0);  // the only interface
+  put32(body, 0);  // interface 0, the only one
   put32(body, static_cast<std::uint32_t>(since_1970 >> 32));
   put32(body, static_cast<std::uint32_t>(since_1970 & 0xFFFFFFFF));
   put32(body, length);
@@ -108,8 +108,8 @@ void PcapngFile::write(std::string_view packet, Time time, const std::string& co
 void PcapngFile::close() {
   if (!file_) return;
   const int result = std::fclose(file_.release());
-  if (result != 0 && problem_ == 0) problem_ = errno;
-  if (problem_ != 0) reactor::throw_error(problem_, "write " + path_);
+  if (result != 0 && first_error_ == 0) first_error_ = errno;
+  if (first_error_ != 0) reactor::throw_error(first_error_, "write " + path_);
 }
 
 }  // namespace transport

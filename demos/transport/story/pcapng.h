@@ -1,7 +1,8 @@
 #pragma once
-// Writes a capture file that Wireshark, tshark and tcpdump open: pcapng, little endian,
-// link type RAW (bare IPv4 and IPv6 packets), times in nanoseconds.
-// draft-ietf-opsawg-pcapng. One thread.
+// Writes a capture file in the pcapng format (draft-ietf-opsawg-pcapng), which
+// Wireshark, tshark and tcpdump can open. The file is little endian, its link type is
+// RAW (IPv4 and IPv6 packets without a link-layer header), and times are in
+// nanoseconds. Use it in one thread.
 
 #include <chrono>
 #include <cstdio>
@@ -15,15 +16,17 @@ class PcapngFile {
  public:
   using Time = std::chrono::system_clock::time_point;
 
-  /// Creates the file, or overwrites it, and writes its head: which program wrote it,
-  /// and a comment on the whole file. Throws std::system_error "write FILE: ...".
+  /// Creates or overwrites the file and writes its header, which contains the name of
+  /// the program and a comment on the whole file. Throws std::system_error
+  /// "write FILE: ...".
   PcapngFile(const std::string& path, const std::string& program,
              const std::string& comment);
 
-  /// Appends an IP packet; the comment may be empty. An error shows when it is closed.
+  /// Appends an IP packet; the comment may be empty. close() reports a write error.
   void write(std::string_view packet, Time time, const std::string& comment);
 
-  /// Throws std::system_error when something could not be written. fclose(3).
+  /// Throws std::system_error if any write has failed. Has no effect if called again.
+  /// fclose(3).
   void close();
 
  private:
@@ -34,7 +37,7 @@ class PcapngFile {
 
   std::string path_;
   std::unique_ptr<std::FILE, Closer> file_;
-  int problem_ = 0;  // errno of the first write that failed
+  int first_error_ = 0;  // errno of the first failed write
 };
 
 }  // namespace transport

@@ -14,7 +14,7 @@ demo::Fd open_or_free(Story& story, const std::string& name, const Address& want
     if (error.code() != std::errc::address_in_use) throw;
   }
   demo::Fd fd = open(Address(wanted.host(), 0));
-  story.say("Port " + std::to_string(wanted.port()) + " is busy here, " + name +
+  story.say("Port " + std::to_string(wanted.port()) + " is busy here, so " + name +
             " takes " + std::to_string(Address::local_of(fd.get()).port()) + ".");
   return fd;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The ports of the slides: taken as they are if they are free, else others, and the
-// story says so.
+// The stories prefer the ports of the slides. If one of them is in use, they take a
+// free port and say so.
 
 #include <functional>
 #include <string>
@@ -11,8 +11,9 @@
 
 namespace transport {
 
-/// What `open` makes of this address; when its port is busy, of a free port of the same
-/// host, and the story says that `name` has another one.
+/// Calls `open` with `wanted` and returns the socket. If the port is in use, calls
+/// `open` again with a free port of the same host, and the story says which port `name`
+/// has got. Throws what `open` throws.
 demo::Fd open_or_free(Story& story, const std::string& name,
                       const reactor::Address& wanted,
                       const std::function<demo::Fd(const reactor::Address&)>& open);

@@ -7,11 +7,11 @@ namespace transport {
 namespace {
 
 constexpr const char* origin =
-    "Composed from what the program did: as seen by the program, not from the wire. "
-    "Payloads, addresses and ports are real; sequence numbers, windows and the ACKs "
-    "between are put together.";
+    "These packets are composed: as seen by the program, not from the wire. "
+    "Payloads, addresses and ports are real; sequence numbers, windows and pure ACKs "
+    "are composed by the program.";
 
-/// Where the numbers of the two sides begin; real ones are random.
+/// The initial sequence numbers of the two sides. A real kernel chooses random ones.
 constexpr std::uint32_t client_start = 1000, server_start = 5000;
 
 std::string bytes_text(std::size_t size) {
@@ -27,7 +27,7 @@ Recorder::Recorder(const std::string& path, const std::string& program) {
 void Recorder::add(const Direction& direction, const std::string& packet,
                    const std::string& label, const std::string& comment) {
   ++count_;
-  if (notes_.size() < noted)
+  if (notes_.size() < max_notes)
     notes_.push_back({direction.first, direction.second, label, comment});
   if (file_) file_->write(packet, std::chrono::system_clock::now(), comment);
 }
@@ -46,7 +46,7 @@ void Recorder::tcp(const Address& from, const Address& to, std::uint8_t flags,
     next_[{to, from}] = server_start;
   }
   do {
-    const std::string_view part = payload.substr(0, largest_tcp_payload);
+    const std::string_view part = payload.substr(0, max_tcp_payload);
     payload.remove_prefix(part.size());
     tcp_segment(direction, flags, part, comment);
   } while (!payload.empty());
@@ -60,9 +60,10 @@ void Recorder::tcp_segment(const Direction& direction, std::uint8_t flags,
   fields.sequence = next_[direction];
   const bool refuses =
       flags == (tcp_flag::rst | tcp_flag::ack) && next_[direction] == server_start;
-  if (refuses) fields.sequence = 0;  // there has never been a connection
+  // A RST that refuses a SYN has sequence number 0 (RFC 9293, 3.10.7.1).
+  if (refuses) fields.sequence = 0;
   if ((flags & tcp_flag::ack) != 0) fields.acknowledgement = next_[{to, from}];
-  // SYN and FIN take a number of their own, as if they were a byte.
+  // SYN and FIN each count as one byte in the sequence numbers.
   next_[direction] += static_cast<std::uint32_t>(payload.size()) +
                       ((flags & (tcp_flag::syn | tcp_flag::fin)) != 0 ? 1 : 0);
   add(direction, tcp_packet(from, to, fields, payload),

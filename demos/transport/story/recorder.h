@@ -1,9 +1,10 @@
 #pragma once
-// The packets of a program's story, as the program sees them: it says what was sent,
-// and the recorder puts the IP, UDP and TCP headers together that belong to it, for a
-// capture file and for charts. Sequence and acknowledgement numbers run on by
-// themselves, per connection. This is not what was on the wire: lost segments, TCP
-// options and the real numbers are unknown here, and the file says so. One thread.
+// Records the packets of a story as the program sees them. The program reports what it
+// has sent; the recorder composes the IP, UDP and TCP headers and keeps the packets for
+// a capture file and for charts. It counts sequence and acknowledgement numbers for
+// each connection. These packets are not captured from the wire: the program does not
+// know about retransmissions, TCP options and the real sequence numbers. A comment in
+// the file says so. A Recorder belongs to one thread.
 
 #include <cstdint>
 #include <map>
@@ -19,7 +20,7 @@
 
 namespace transport {
 
-/// What a chart needs to know of a packet.
+/// The data of a packet that a chart needs.
 struct PacketNote {
   reactor::Address from, to;
   std::string label;  // "SYN, ACK", "PSH, ACK 5 bytes", "UDP 5 bytes"
@@ -30,34 +31,34 @@ class Recorder {
  public:
   using Address = reactor::Address;
 
-  /// Writes to the file at `path`, or nowhere if that is empty. Throws
+  /// Writes the packets to the file `path`; if `path` is empty, to no file. Throws
   /// std::system_error.
   Recorder(const std::string& path, const std::string& program);
 
   void udp(const Address& from, const Address& to, std::string_view payload,
            const std::string& comment = {});
 
-  /// One TCP segment with these flags (tcp_flag). A SYN without ACK begins a connection
-  /// anew. Payload beyond one packet is spread over several.
+  /// Records a TCP segment with these flags (tcp_flag). A SYN without ACK begins a new
+  /// connection. A payload that does not fit into one packet is split into several.
   void tcp(const Address& from, const Address& to, std::uint8_t flags,
            std::string_view payload = {}, const std::string& comment = {});
-  /// SYN, SYN+ACK, ACK.
+  /// Records the three-way handshake: SYN, SYN+ACK, ACK.
   void tcp_connect(const Address& client, const Address& server,
                    const std::string& comment = {});
-  /// Data, and the other side's ACK.
+  /// Records data and the ACK of the receiver.
   void tcp_data(const Address& from, const Address& to, std::string_view payload,
                 const std::string& comment = {});
-  /// FIN, ACK, FIN, ACK; `first` closes first.
+  /// Records FIN, ACK, FIN, ACK; the side `first` closes first.
   void tcp_close(const Address& first, const Address& second,
                  const std::string& comment = {});
 
-  /// The first packets, up to `noted` of them: what a chart has room for.
-  static constexpr std::size_t noted = 200;
+  /// The first `max_notes` packets, for charts. A longer chart would be unreadable.
+  static constexpr std::size_t max_notes = 200;
   const std::vector<PacketNote>& notes() const noexcept { return notes_; }
-  /// All packets.
+  /// The number of all recorded packets.
   std::size_t count() const noexcept { return count_; }
 
-  /// Throws std::system_error when the file could not be written.
+  /// Closes the file. Throws std::system_error if it could not be written.
   void close();
 
  private:

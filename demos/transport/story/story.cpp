@@ -41,14 +41,14 @@ Story::Story(const std::string& program, const std::string& title,
 
 void Story::print(std::string_view line) const {
   std::cout << line << std::endl;
-  if (!std::cout) throw std::runtime_error("the story cannot be written on stdout");
+  if (!std::cout) throw std::runtime_error("the output cannot be written to stdout");
 }
 
 void Story::wait_for_enter(std::string_view prompt) {
   std::cout << prompt << std::flush;
   std::string line;
-  if (!std::getline(std::cin, line)) options_.pause = false;  // nobody will press it
-  if (::isatty(STDIN_FILENO) == 0) std::cout << '\n';         // no key was echoed
+  if (!std::getline(std::cin, line)) options_.pause = false;  // end of stdin
+  if (::isatty(STDIN_FILENO) == 0) std::cout << '\n';  // no terminal echoed Enter
 }
 
 void Story::step(const std::string& what) {
@@ -86,7 +86,7 @@ void Story::table(const Row& headings, const std::vector<Row>& rows) {
 }
 
 bool Story::check(bool holds, const std::string& claim) {
-  if (!holds) ++wrong_;
+  if (!holds) ++failed_claims_;
   say((holds ? "ok: " : "WRONG: ") + claim);
   return holds;
 }
@@ -95,7 +95,7 @@ void Story::filters(const std::string& capture, const std::string& display) {
   display_filter_ = display;
   if (!options_.wire) return;
   const std::string file = program_ + "-wire.pcapng";
-  print("\nThe real packets, captured in another terminal, with one of");
+  print("\nTo capture the real packets, run one of these in another terminal:");
   print(std::string(indent) + "sudo tcpdump -i lo -n '" + capture + "'");
   print(std::string(indent) + "sudo dumpcap -i lo -w " + file + " -f '" + capture +
         "'");
@@ -107,22 +107,22 @@ int Story::end() {
   packets_.close();
   if (!options_.pcap.empty()) {
     print(count_of(packets_.count(), "packet") + " in " + options_.pcap +
-          ", as the program sees them. Try");
+          ", as the program sees them. To open the file:");
     print(std::string(indent) + "wireshark -Y '" + display_filter_ + "' " +
           options_.pcap);
   }
-  if (wrong_ == 0) return 0;
-  print(count_of(static_cast<std::size_t>(wrong_), "claim") + " did not hold.");
+  if (failed_claims_ == 0) return 0;
+  print(count_of(static_cast<std::size_t>(failed_claims_), "claim") + " did not hold.");
   return 1;
 }
 
-int tell(const char* program, const std::string& title, int argc, char** argv,
-         const std::function<void(Story&)>& story,
-         const std::function<void(demo::CommandLine&)>& add_options) {
+int run_story(const char* program, const std::string& title, int argc, char** argv,
+              const std::function<void(Story&)>& show,
+              const std::function<void(demo::CommandLine&)>& add_options) {
   return demo::run_main(program, [&] {
-    Story teller(program, title, read_options(title, argc, argv, add_options));
-    story(teller);
-    return teller.end();
+    Story story(program, title, parse_options(title, argc, argv, add_options));
+    show(story);
+    return story.end();
   });
 }
 

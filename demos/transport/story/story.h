@@ -1,11 +1,12 @@
 #pragma once
-// What every program of this folder tells on the screen: numbered steps, aligned
-// tables, and claims that are checked. Made for a projector: lines of at most 78
-// columns. One thread.
+// A story is the output of one program of this folder: numbered steps, aligned tables,
+// and claims, which the program checks while it runs. Lines have at most 78 columns, so
+// that they fit on a projector. A Story belongs to one thread.
 //
 //   int main(int argc, char** argv) {
-//     return transport::tell("udp_demux", "UDP: which socket gets it?", argc, argv,
-//                            [](Story& story) { story.step("Two sockets"); ... });
+//     return transport::run_story("udp_demux", "UDP: which socket gets it?", argc,
+//     argv,
+//                                 [](Story& story) { story.step("Two sockets"); ... });
 //   }
 
 #include <functional>
@@ -27,7 +28,7 @@ using demo::count_of;
 
 struct StoryOptions {
   bool pause = false;  // wait for Enter between the steps
-  bool wire = false;   // print how to capture the real packets, and wait for Enter
+  bool wire = false;   // print how to capture the real packets, then wait for Enter
   std::string pcap;    // write the packets of the story to this file
 };
 
@@ -38,24 +39,29 @@ class Story {
   Story(const std::string& program, const std::string& title,
         const StoryOptions& options);
 
-  /// "1. what", then 2., 3. ... With --pause it waits for Enter first (not before 1.).
+  /// Starts a numbered step: prints "1. what", then "2. what", and so on. With --pause
+  /// it first waits for Enter, except before step 1.
   void step(const std::string& what);
-  /// A line of the story, indented; a longer text is wrapped at 78 columns.
+  /// Prints the text, indented and wrapped at 78 columns.
   void say(std::string_view text);
-  /// Lines as they are, indented: pictures and charts.
+  /// Prints the lines of a picture or chart: indented, but not wrapped.
   void show(std::string_view lines);
-  /// Columns as wide as their widest cell. Cells must not contain line ends.
+  /// Prints a table. A column is as wide as its widest cell. Cells must not contain
+  /// line ends.
   void table(const Row& headings, const std::vector<Row>& rows);
-  /// Prints "ok: claim", or "WRONG: claim" and the exit status is 1. Returns `holds`.
+  /// Prints "ok: claim" if the claim holds. Otherwise prints "WRONG: claim", and the
+  /// program's exit status will be 1. Returns `holds`.
   bool check(bool holds, const std::string& claim);
 
   /// The packets of the story, for --pcap and for charts.
   Recorder& packets() noexcept { return packets_; }
-  /// Filters for tcpdump ("udp port 6428") and Wireshark ("udp.port == 6428"), to be
-  /// given before the first packet. With --wire: how to capture, and a wait for Enter.
+  /// Sets the filters for tcpdump ("udp port 6428") and Wireshark ("udp.port == 6428").
+  /// Call it before the first packet: with --wire it prints how to capture the packets,
+  /// and waits for Enter.
   void filters(const std::string& capture, const std::string& display);
 
-  /// The last words and the exit status. Throws when --pcap could not be written.
+  /// Ends the story and returns the exit status. Throws std::system_error if the file
+  /// of --pcap could not be written.
   int end();
 
  private:
@@ -68,13 +74,14 @@ class Story {
   std::string display_filter_;
   bool styled_;  // stdout is a terminal
   int steps_ = 0;
-  int wrong_ = 0;
+  int failed_claims_ = 0;
 };
 
-/// The main() of a program: reads the command line (with what `add_options` adds) and
-/// returns the exit status. What is thrown is one line on stderr.
-int tell(const char* program, const std::string& title, int argc, char** argv,
-         const std::function<void(Story&)>& story,
-         const std::function<void(demo::CommandLine&)>& add_options = {});
+/// The main() of a program: reads the command line, runs `show`, and returns the exit
+/// status. `add_options` adds the program's own options. An exception becomes one line
+/// on stderr.
+int run_story(const char* program, const std::string& title, int argc, char** argv,
+              const std::function<void(Story&)>& show,
+              const std::function<void(demo::CommandLine&)>& add_options = {});
 
 }  // namespace transport

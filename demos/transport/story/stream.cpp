@@ -38,7 +38,7 @@ bool Stream::write_all(const std::vector<std::string>& texts) {
 }
 
 bool Stream::all_arrived() const {
-  return soon([&] {
+  return wait_until([&] {
     const auto row = row_of(server_fd());
     return row && row->receive_queue == waiting_;
   });

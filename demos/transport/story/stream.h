@@ -1,7 +1,7 @@
 #pragma once
-// A TCP connection over 127.0.0.1, both ends of it: the client writes and the server
-// reads, or answers, and all is noted in the story's packets. One thread; the story
-// outlives it.
+// Both ends of a TCP connection over loopback. The client writes, and the server reads
+// or answers; everything is recorded in the story's packets. Use it in one thread; the
+// story must outlive it. The functions throw std::system_error.
 
 #include <initializer_list>
 #include <string>
@@ -17,30 +17,32 @@ class Stream {
  public:
   using Address = reactor::Address;
 
-  /// Listens, gives the story the filters for that port, connects.
+  /// Listens on a free port of 127.0.0.1, gives the story the filters for this port,
+  /// and connects.
   explicit Stream(Story& story);
-  /// Connects `client`, which may be bound, to a listening socket, and accepts.
+  /// Connects `client`, which may already be bound, to the listening socket and accepts
+  /// the connection.
   Stream(Story& story, const demo::Fd& listener, demo::Fd client,
          const std::string& comment);
 
-  /// Blocks when the peer's buffers are full. Throws std::system_error.
+  /// The client sends the bytes. Blocks while the send buffer is full. send(2).
   void write(std::string_view bytes);
-  /// One write(2) each, and then waits until all bytes are in the server's socket, as
-  /// the kernel's table says. False when that takes too long.
+  /// Sends each text by a call of its own. Then waits until the kernel's table shows
+  /// all bytes in the receive queue of the server. Returns false after 3 seconds.
   bool write_all(const std::vector<std::string>& texts);
-  /// One recv(2) of at most `room` bytes by the server.
+  /// The server receives at most `room` bytes by one call. recv(2).
   std::string read(std::size_t room);
-  /// Reads until all that was written is read.
+  /// Calls read() until the server has received everything; returns the results.
   std::vector<std::string> read_all(std::size_t room);
-  /// Bytes written and not yet read.
+  /// The number of bytes that are written but not yet read.
   std::size_t waiting() const noexcept { return waiting_; }
 
-  /// The other direction: the server writes, and the client reads all of it.
+  /// Sends the bytes from the server to the client; returns what the client received.
   std::string answer(std::string_view bytes);
 
-  /// The client closes, then the server; what was not read is lost.
+  /// Closes the client's end, then the server's. Bytes that were not read are lost.
   void close();
-  /// The client resets the connection.
+  /// The client resets the connection, so no TIME-WAIT remains.
   void reset();
 
   int client_fd() const noexcept { return ends_.client.get(); }

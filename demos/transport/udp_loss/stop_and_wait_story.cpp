@@ -1,6 +1,6 @@
-// The second part of udp_loss: stop-and-wait. Each message is sent again and again
-// until it is acknowledged. Nothing is lost any more, it just takes longer: loss
-// becomes delay.
+// The second part of udp_loss: the stop-and-wait protocol. Each message is repeated
+// until it is acknowledged. So no message is lost, but some take longer: loss becomes
+// delay.
 
 #include <numeric>
 
@@ -16,8 +16,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t messages = 30;
-constexpr milliseconds timeout{40};  // until a message is sent again
-constexpr milliseconds limit{5000};  // of a whole transfer
+constexpr milliseconds timeout{40};  // time before a message is repeated
+constexpr milliseconds limit{5000};  // time limit of a whole transfer
 
 std::string ms_text(std::chrono::steady_clock::duration time) {
   return std::to_string(std::chrono::round<milliseconds>(time).count()) + " ms";
@@ -26,17 +26,17 @@ std::string ms_text(std::chrono::steady_clock::duration time) {
 struct Transferred {
   std::vector<StopAndWait::Delays> delays;
   std::chrono::steady_clock::duration took;
-  std::uint64_t lost;  // messages, as the path has counted
+  std::uint64_t lost;  // datagrams to the receiver, as counted by the path
 };
 
-/// Each once, in order.
+/// Whether each message was delivered once, and in order.
 bool is_complete(const std::vector<std::size_t>& delivered) {
   std::vector<std::size_t> all(messages);
   std::iota(all.begin(), all.end(), 0U);
   return delivered == all;
 }
 
-/// Adds its row to the table.
+/// Transfers the messages over a path with these faults and adds a row to the table.
 Transferred transfer(Story& story, const std::string& name, const Faults& faults,
                      std::uint64_t seed, std::vector<Story::Row>& rows) {
   const NamedUdpSocket sender(story, "sender"), receiver(story, "receiver");
@@ -56,9 +56,9 @@ Transferred transfer(Story& story, const std::string& name, const Faults& faults
 
 }  // namespace
 
-void tell_of_stop_and_wait(Story& story, const LossSettings& settings) {
-  story.step("Stop-and-wait: again after " + ms_text(timeout) +
-             ", until it is acknowledged");
+void show_stop_and_wait(Story& story, const LossSettings& settings) {
+  story.step("Stop-and-wait: repeat after " + ms_text(timeout) +
+             " until it is acknowledged");
   Faults good;
   good.delay = settings.faults.delay;
   std::vector<Story::Row> rows;

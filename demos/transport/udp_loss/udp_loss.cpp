@@ -1,5 +1,6 @@
-// UDP may lose, swap and duplicate: numbered datagrams through a bad path (udp_relay)
-// show it. What helps: see stop_and_wait_story.cpp.
+// UDP may lose, reorder and duplicate datagrams. This program sends numbered datagrams
+// over a bad path, the same as in udp_relay, and shows what arrives. A protocol that
+// helps is in stop_and_wait_story.cpp.
 
 #include "demos/transport/udp_loss/udp_loss.h"
 
@@ -18,19 +19,21 @@ using transport::Story;
 namespace {
 
 constexpr std::size_t count = 120;    // numbered datagrams
-constexpr std::size_t per_line = 60;  // of the picture
+constexpr std::size_t per_line = 60;  // characters of the picture in one line
 
-/// Sends the numbers; when all are through, what the path has done to them.
+/// Sends the numbers and waits until the path has handled all of them. Returns the
+/// counters of the path.
 transport::Relay::Counts send_numbers(const NamedUdpSocket& sender,
                                       const BadPath& path) {
   for (std::size_t i = 0; i < count; ++i)
     sender.send(path.entrance(), std::to_string(i));
   const auto counts = [&] { return path.counts(Direction::to_server); };
-  transport::soon([&] { return counts().received == count && counts().settled(); });
+  transport::wait_until(
+      [&] { return counts().received == count && counts().settled(); });
   return counts();
 }
 
-/// Whether any of them arrived.
+/// Returns whether any datagram arrived.
 bool show_loss(Story& story, const LossSettings& settings) {
   const NamedUdpSocket sender(story, "sender"), receiver(story, "receiver");
   const BadPath path(settings.faults, settings.seed, receiver.address());
@@ -42,7 +45,7 @@ bool show_loss(Story& story, const LossSettings& settings) {
   const auto seen = transport::receive_numbers(receiver.fd(), done.sent, count);
   for (std::size_t i = 0; i < count; i += per_line)
     story.show(seen.picture.substr(i, per_line));
-  story.say("= arrived   . lost   < late, behind a higher number   2 twice");
+  story.say("= arrived   . lost   < late, after a higher number   2 arrived twice");
 
   story.step("What the receiver concludes from the numbers, and what the path did");
   const auto row = [](const char* name, std::uint64_t a, std::uint64_t b) {
@@ -53,7 +56,7 @@ bool show_loss(Story& story, const LossSettings& settings) {
                row("twice", seen.twice, done.duplicated)});
   story.check(seen.lost == done.lost && seen.late == done.late &&
                   seen.twice == done.duplicated && done.received == count,
-              "they agree; without the numbers nobody would know");
+              "they agree; without numbers the receiver would not know");
   return story.check(seen.lost < count, "some arrive, so a protocol can help");
 }
 
@@ -61,12 +64,11 @@ bool show_loss(Story& story, const LossSettings& settings) {
 
 int main(int argc, char** argv) {
   LossSettings settings;
-  return transport::tell(
+  return transport::run_story(
       "udp_loss", "UDP: what may happen, and what helps", argc, argv,
       [&](Story& story) {
         story.filters("udp and host 127.0.0.1", "udp");
-        if (show_loss(story, settings))
-          transport::tell_of_stop_and_wait(story, settings);
+        if (show_loss(story, settings)) transport::show_stop_and_wait(story, settings);
       },
       [&](demo::CommandLine& line) {
         transport::add_fault_options(line, settings.faults, settings.seed);

@@ -14,8 +14,8 @@ struct LossSettings {
   std::uint64_t seed = 1;
 };
 
-/// The same messages through a good path and this one, each sent again until it is
-/// acknowledged.
-void tell_of_stop_and_wait(Story& story, const LossSettings& settings);
+/// Sends the same messages over a good path and over a path with these faults. Each
+/// message is repeated until it is acknowledged.
+void show_stop_and_wait(Story& story, const LossSettings& settings);
 
 }  // namespace transport

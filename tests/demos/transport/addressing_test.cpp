@@ -1,5 +1,5 @@
-// The programs addressing and ipc: their claims hold, and ss, tshark, and kernels with
-// other settings agree.
+// The programs addressing and ipc: their claims hold, also under other kernel settings,
+// and ss and tshark show the same.
 
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 #include "tests/support/catch.h"
 
 using testing_support::Outcome;
-using transport_test::check_told;
+using transport_test::check_story;
 using transport_test::missing;
 using transport_test::output_of;
 using transport_test::PausedProgram;
@@ -18,7 +18,7 @@ using transport_test::tshark_fields;
 
 namespace {
 
-/// What the first group of the pattern has matched.
+/// Returns the text that the first group of the pattern matches.
 std::string match(const std::string& text, const std::string& pattern) {
   std::smatch found;
   if (!std::regex_search(text, found, std::regex(pattern)))
@@ -30,11 +30,12 @@ Outcome run_shell(const std::string& command) {
   return testing_support::run({"sh", "-c", command}, {}, std::chrono::seconds(20));
 }
 
-/// Whether a network of its own may be had, and is without IPv6 and with free ports.
-bool no_other_network() {
+/// Whether this test may not create a network namespace. If so, prints that the test is
+/// skipped.
+bool no_network_namespace() {
   if (missing("unshare") || missing("ip")) return true;
   if (run_shell("unshare -n true").status == 0) return false;
-  std::printf("skipped: no right to a network namespace\n");
+  std::printf("skipped: not allowed to create a network namespace\n");
   return true;
 }
 
@@ -46,14 +47,14 @@ TEST_CASE("addressing: all its claims hold, and the capture has both families") 
   const transport_test::TemporaryFile file;
   const Outcome outcome =
       transport_test::run_program("addressing", {"--pcap", file.path()});
-  check_told(outcome);
+  check_story(outcome);
   CHECK_THAT(outcome.out, Catch::Contains("\n   localhost  127.0.0.1 "));
   CHECK_THAT(outcome.out, Catch::Contains("TCP   0.0.0.0:"));
   if (missing("tshark")) return;
   const std::string syn = "tcp.flags == 0x002";
   const std::string four = tshark_fields(file.path(), "ip.dst", syn + " && ip");
   const std::string six = tshark_fields(file.path(), "ipv6.dst", syn + " && ipv6");
-  // Refused, accepted, and of the dual stack.
+  // One SYN was refused, one was accepted, and one came to the dual-stack socket.
   CHECK(four ==
         (has_ipv6() ? "127.0.0.1\n127.0.0.1\n127.0.0.1\n" : "127.0.0.1\n127.0.0.1\n"));
   CHECK(six == (has_ipv6() ? "::1\n::1\n::1\n" : ""));
@@ -61,7 +62,7 @@ TEST_CASE("addressing: all its claims hold, and the capture has both families") 
             .empty());
 }
 
-TEST_CASE("addressing: ss sees one listener, on loopback alone, and who was there") {
+TEST_CASE("addressing: ss shows one listener, only on loopback, and the past client") {
   if (missing("ss")) return;
   PausedProgram program("addressing");
   std::string step;
@@ -85,7 +86,7 @@ TEST_CASE("addressing: without root and without stdin port 80 is refused") {
   const std::string user =
       ::geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
   const Outcome outcome = run_shell(user + PROGRAM_DIR "/addressing <&-");
-  check_told(outcome);
+  check_story(outcome);
   int first_free = 1024;
   std::ifstream("/proc/sys/net/ipv4/ip_unprivileged_port_start") >> first_free;
   CHECK_THAT(outcome.out,
@@ -93,32 +94,32 @@ TEST_CASE("addressing: without root and without stdin port 80 is refused") {
                                                : "no          ok"));
 }
 
-TEST_CASE("addressing: a host without IPv6, on which everybody may have port 80") {
-  if (no_other_network()) return;
+TEST_CASE("addressing: runs on a host without IPv6 where every user may bind port 80") {
+  if (no_network_namespace()) return;
   const Outcome outcome = run_shell(
       "unshare -n sh -c 'ip link set lo up && cd /proc/sys/net && echo 1 "
       ">ipv6/conf/all/disable_ipv6 && echo 80 >ipv4/ip_unprivileged_port_start && "
       "exec " PROGRAM_DIR "/addressing'");
-  check_told(outcome);
+  check_story(outcome);
   CHECK_THAT(outcome.out, Catch::Contains("Skipped, as well as dual stack: no IPv6") &&
                               Catch::Contains("65534  no          ok") &&
                               Catch::Contains("ip_unprivileged_port_start is 80"));
 }
 
-TEST_CASE("addressing: root of a user namespace has no right that is claimed") {
+TEST_CASE("addressing: makes no claim about root in a user namespace") {
   if (missing("unshare") || run_shell("unshare -U -r true").status != 0) return;
   const Outcome outcome = run_shell("unshare -U -r " PROGRAM_DIR "/addressing");
-  check_told(outcome);
+  check_story(outcome);
   int first_free = 1024;
   std::ifstream("/proc/sys/net/ipv4/ip_unprivileged_port_start") >> first_free;
   CHECK_THAT(outcome.out, Catch::Contains("  unknown     "));
   if (first_free > 1023) CHECK_THAT(outcome.out, Catch::Contains("is not known here"));
 }
 
-TEST_CASE("ipc: all its claims hold, and TCP's part is in the capture") {
+TEST_CASE("ipc: all its claims hold, and the capture has the TCP packets") {
   const transport_test::TemporaryFile file;
   const Outcome outcome = transport_test::run_program("ipc", {"--pcap", file.path()});
-  check_told(outcome);
+  check_story(outcome);
   CHECK_THAT(outcome.out,
              Catch::Contains("\n   UNIX datagram  3 in the first  \"one\", "
                              "\"two\", \"three\"\n"));
@@ -132,7 +133,7 @@ TEST_CASE("ipc: all its claims hold, and TCP's part is in the capture") {
             .empty());
 }
 
-TEST_CASE("ipc: ss sees the same sockets, in two processes, gone after it") {
+TEST_CASE("ipc: ss shows the same sockets in two processes, and none after the end") {
   if (missing("ss")) return;
   PausedProgram program("ipc");
   std::string story;

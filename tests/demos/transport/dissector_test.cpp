@@ -1,5 +1,6 @@
-// docs/wireshark/sockets.lua: what it makes of captures with the chat and the lab's
-// messages: cut over segments, glued together, malformed, on other ports.
+// docs/wireshark/sockets.lua decodes captures of the chat and of the lab's messages,
+// also if messages are split over segments, glued together, malformed, or on other
+// ports.
 
 #include <algorithm>
 #include <sstream>
@@ -18,8 +19,9 @@ namespace {
 
 const Address anna("127.0.0.1", 40'000), bob("127.0.0.1", 12'000);
 
-/// Fields of the packets that match, as the dissector has them. A script with an error
-/// still exits with 0: so nothing may be on stderr but the word about root.
+/// Returns the fields that the dissector finds in the packets that match the filter.
+/// tshark exits with 0 even if the script has an error, so stderr must be empty except
+/// for the warning about root.
 std::string decoded(const std::string& file, const std::string& filter,
                     const std::string& fields, const std::string& options = "") {
   std::string command =
@@ -66,7 +68,7 @@ std::string answer(std::uint32_t flow, std::uint32_t sequence, std::size_t size)
 
 }  // namespace
 
-TEST_CASE("dissector: presence, on the chat's port and on any other") {
+TEST_CASE("dissector: presence datagrams on the chat's port and on any other port") {
   if (missing("tshark")) return;
   Capture capture;
   for (const char* place : {"127.0.0.1:12000", "127.0.0.1:31337"}) {
@@ -90,7 +92,7 @@ TEST_CASE("dissector: presence, on the chat's port and on any other") {
         once + once);
 }
 
-TEST_CASE("dissector: lines of the chat, cut over segments and glued together") {
+TEST_CASE("dissector: chat lines that are split over segments or glued together") {
   if (missing("tshark")) return;
   Capture capture;
   capture->tcp_connect(anna, bob);
@@ -110,7 +112,7 @@ TEST_CASE("dissector: lines of the chat, cut over segments and glued together") 
         "/msg|unknown|text|/bye\tanna|anna|anna|anna\t\t\t\tpst\n");
 }
 
-TEST_CASE("dissector: what a chat should not send is said, and harms nothing") {
+TEST_CASE("dissector: malformed chat messages are marked and do no harm") {
   if (missing("tshark")) return;
   Capture capture;
   capture->tcp_connect(anna, bob);
@@ -129,7 +131,8 @@ TEST_CASE("dissector: what a chat should not send is said, and harms nothing") {
   CHECK(decoded(file, "_ws.lua.error || _ws.malformed", "frame.number").empty());
 }
 
-TEST_CASE("dissector: a chat on another port by its greeting, or by preference") {
+TEST_CASE(
+    "dissector: finds a chat on another port by its greeting or by a preference") {
   if (missing("tshark")) return;
   const Address there("127.0.0.1", 31'337);
   Capture capture;
@@ -147,7 +150,7 @@ TEST_CASE("dissector: a chat on another port by its greeting, or by preference")
         "anna|anna\n\ncarla\n");
 }
 
-TEST_CASE("dissector: the lab's datagrams with flow, number and time") {
+TEST_CASE("dissector: the lab's datagrams have flow, number and time") {
   if (missing("tshark")) return;
   Capture capture;
   const std::uint32_t flow = 7 * 256 + 'u';
@@ -163,7 +166,7 @@ TEST_CASE("dissector: the lab's datagrams with flow, number and time") {
   CHECK(decoded(file, "lab.time >= 0 && lab.time < 60", "frame.number") == "31\n");
 }
 
-TEST_CASE("dissector: the lab's stream, cut anywhere") {
+TEST_CASE("dissector: the lab's stream may be split anywhere") {
   if (missing("tshark")) return;
   Capture capture;
   const std::uint32_t flow = 2 * 256 + 't';

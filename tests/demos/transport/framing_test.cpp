@@ -1,4 +1,4 @@
-// Framers: fed byte by byte, in one piece, cut anywhere, and lied to.
+// The framers get their bytes in pieces of every size, and lengths that are wrong.
 
 #include "demos/transport/byte_stream/framing.h"
 
@@ -14,7 +14,7 @@ namespace {
 
 using Messages = std::vector<std::string>;
 
-/// What comes out when the bytes come in pieces of this size.
+/// Returns the messages that a framer finds if the bytes come in pieces of this size.
 template <class Framer>
 Messages fed_in_pieces(std::string_view bytes, std::size_t piece) {
   Framer framer;
@@ -54,8 +54,8 @@ std::string plain<LineFramer>(const std::string& message) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("messages come out whole, however the bytes come in", "", LineFramer,
-                   LengthFramer) {
+TEMPLATE_TEST_CASE("messages are complete, whatever the size of the reads", "",
+                   LineFramer, LengthFramer) {
   const Messages messages = {"HELLO",
                              "",
                              "two\nlines",
@@ -73,7 +73,7 @@ TEMPLATE_TEST_CASE("messages come out whole, however the bytes come in", "", Lin
   }
 }
 
-TEMPLATE_TEST_CASE("a message is not there before its last byte", "", LineFramer,
+TEMPLATE_TEST_CASE("a message is returned only after its last byte", "", LineFramer,
                    LengthFramer) {
   const std::string bytes = framed<TestType>({"HELLO"});
   TestType framer;
@@ -92,7 +92,7 @@ TEST_CASE("a header is four bytes, the most significant first") {
         std::string("\0\0\1\2x", 5));
 }
 
-TEST_CASE("a length beyond the limit is refused before any payload") {
+TEST_CASE("a length beyond the limit is refused before any payload comes") {
   LengthFramer framer(10);
   framer.feed(length_prefixed("0123456789") + std::string("\0\0\0\x0b", 4));
   CHECK(framer.next() == "0123456789");
@@ -103,7 +103,7 @@ TEST_CASE("a length beyond the limit is refused before any payload") {
   CHECK_THROWS_WITH(largest.next(), Catch::Contains("4294967295"));
 }
 
-TEST_CASE("a line beyond the limit is refused, with and without its end") {
+TEST_CASE("a line beyond the limit is refused, with or without its end") {
   LineFramer fits(10);
   fits.feed("0123456789\n");
   CHECK(fits.next() == "0123456789");

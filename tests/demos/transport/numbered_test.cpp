@@ -1,4 +1,4 @@
-// Numbered datagrams as a receiver sees them, and stop-and-wait on a bad path.
+// The report about received datagrams, and stop-and-wait over a bad path.
 
 #include "demos/transport/path/numbered.h"
 
@@ -22,7 +22,8 @@ struct Sockets {
   Address to = Address::local_of(receiver.get());
 };
 
-transport::Seen seen_of(const std::vector<std::string>& datagrams, std::size_t count) {
+transport::SequenceReport report_of(const std::vector<std::string>& datagrams,
+                                    std::size_t count) {
   const Sockets sockets;
   for (const std::string& one : datagrams)
     demo::send_to(sockets.sender.get(), one, sockets.to);
@@ -37,20 +38,20 @@ std::vector<std::size_t> numbers(std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("lost, late and repeated numbers are told apart") {
-  const auto seen = seen_of({"0", "2", "1", "2", "5", "4", "4", "7"}, 9);
+TEST_CASE("lost, late and repeated numbers are distinguished") {
+  const auto seen = report_of({"0", "2", "1", "2", "5", "4", "4", "7"}, 9);
   CHECK(seen.picture == "=<2.2=.=.");
   CHECK(seen.lost == 3);
   CHECK(seen.late == 2);
   CHECK(seen.twice == 2);
 }
 
-TEST_CASE("what is no number of ours is an error") {
+TEST_CASE("a datagram that is not an expected number is an error") {
   for (const char* text : {"", "x", "1x", "-1", "9", "99999999999999999999"})
-    CHECK_THROWS_AS(seen_of({text}, 9), std::runtime_error);
+    CHECK_THROWS_AS(report_of({text}, 9), std::runtime_error);
 }
 
-TEST_CASE("threads: stop-and-wait delivers all, once and in order, on a bad path") {
+TEST_CASE("threads: stop-and-wait delivers each message once, in order") {
   const Sockets sockets;
   const transport::Faults faults{0.3, 0.1, 0.1, milliseconds(1), milliseconds(3)};
   const transport::BadPath path(faults, 11, sockets.to);

@@ -1,4 +1,4 @@
-// IP packets: known bytes, and what the checksums are for.
+// Composed IP packets have the expected bytes and correct checksums.
 
 #include "demos/transport/story/packet.h"
 
@@ -32,7 +32,8 @@ TEST_CASE("a UDP packet over IPv4, byte by byte") {
   CHECK(packet.substr(12, 8) == bytes({127, 0, 0, 1, 127, 0, 0, 2}));
   CHECK(packet.substr(20, 6) == bytes({0x23, 0xc5, 0x19, 0x1c, 0, 11}));
   CHECK(packet.substr(28) == "Hi!");
-  // A header with its checksum in it sums up to zero: that is how receivers check.
+  // The checksum over a header that contains its checksum is zero. Receivers check
+  // this.
   CHECK(transport::internet_checksum(packet.substr(0, 20)) == 0);
   const std::string pseudo = packet.substr(12, 8) + bytes({0, 17, 0, 11});
   CHECK(transport::internet_checksum(pseudo + packet.substr(20)) == 0);
@@ -52,7 +53,8 @@ TEST_CASE("a TCP packet over IPv6, byte by byte") {
 }
 
 TEST_CASE("a UDP checksum of zero is sent as ffff") {
-  // The payload cancels all else: without it the checksum is what it adds.
+  // If two zero bytes are replaced by the checksum of the packet, the new checksum is
+  // zero.
   const Address from("127.0.0.1", 1), to("127.0.0.1", 2);
   std::string payload(2, '\0');
   const std::string packet = transport::udp_packet(from, to, payload);
@@ -61,18 +63,18 @@ TEST_CASE("a UDP checksum of zero is sent as ffff") {
   CHECK(zero.substr(26, 2) == bytes({0xff, 0xff}));
 }
 
-TEST_CASE("a packet has an end, and one family of addresses") {
+TEST_CASE("a packet has a maximum size, and both addresses have one family") {
   const Address v4("127.0.0.1", 1), v6("::1", 2);
-  const std::string most(transport::largest_udp_payload, 'x');
+  const std::string most(transport::max_udp_payload, 'x');
   CHECK(transport::udp_packet(v4, v4, most).size() == 65'535);
   CHECK_THROWS_AS(transport::udp_packet(v4, v4, most + 'x'), std::invalid_argument);
   CHECK_THROWS_AS(transport::udp_packet(v4, v6, "x"), std::invalid_argument);
-  const std::string full(transport::largest_tcp_payload, 'x');
+  const std::string full(transport::max_tcp_payload, 'x');
   CHECK(transport::tcp_packet(v4, v4, {}, full).size() == 65'535);
   CHECK_THROWS_AS(transport::tcp_packet(v6, v4, {}, ""), std::invalid_argument);
 }
 
-TEST_CASE("flags in words") {
+TEST_CASE("TCP flags as text") {
   CHECK(transport::flags_text(flag::syn | flag::ack) == "SYN, ACK");
   CHECK(transport::flags_text(flag::psh | flag::ack) == "PSH, ACK");
   CHECK(transport::flags_text(0).empty());

@@ -1,5 +1,5 @@
-// backpressure and fairness: their numbers are those of ss, of tshark and of the
-// kernel's counters.
+// The programs backpressure and fairness: ss, tshark and the kernel's counters show the
+// same numbers.
 
 #include <fstream>
 #include <sstream>
@@ -7,7 +7,7 @@
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
 
-using transport_test::check_told;
+using transport_test::check_story;
 using transport_test::missing;
 using transport_test::output_of;
 using transport_test::PausedProgram;
@@ -15,7 +15,7 @@ using transport_test::TemporaryFile;
 
 namespace {
 
-/// The number before `text`; the first one from `from` on.
+/// Returns the number before the first occurrence of `text` after position `from`.
 std::uint64_t number_before(const std::string& story, const std::string& text,
                             std::size_t from = 0) {
   const std::size_t end = story.find(text, from);
@@ -24,7 +24,8 @@ std::uint64_t number_before(const std::string& story, const std::string& text,
   return std::stoull(story.substr(start, end - start));
 }
 
-/// How many datagrams all sockets of this machine have lost, their buffers being full.
+/// The number of datagrams that the kernel has dropped because a receive buffer was
+/// full, for all sockets of this machine.
 std::uint64_t receive_buffer_errors() {
   std::ifstream file("/proc/net/snmp");
   for (std::string names, values; std::getline(file, names);) {
@@ -41,7 +42,7 @@ std::uint64_t receive_buffer_errors() {
 
 TEST_CASE("backpressure: all its claims hold, without root") {
   const auto outcome = transport_test::run_unprivileged("backpressure");
-  check_told(outcome);
+  check_story(outcome);
   CHECK_THAT(outcome.out,
              Catch::Contains("EAGAIN: it would block") && Catch::Contains("32768 KiB"));
 }
@@ -73,7 +74,7 @@ TEST_CASE("backpressure: the capture has every byte that was written") {
   const TemporaryFile file;
   const auto outcome =
       transport_test::run_program("backpressure", {"--pcap", file.path()});
-  check_told(outcome);
+  check_story(outcome);
   std::istringstream lengths(transport_test::tshark_fields(
       file.path(), "tcp.len", "tcp.stream == 0 && tcp.len > 0"));
   std::uint64_t total = 0;
@@ -91,7 +92,7 @@ TEST_CASE("backpressure: the capture has every byte that was written") {
 TEST_CASE("fairness: all its claims hold, and the kernel counted the drops") {
   const std::uint64_t before = receive_buffer_errors();
   const auto outcome = transport_test::run_unprivileged("fairness");
-  check_told(outcome);
+  check_story(outcome);
   std::uint64_t dropped = 0;
   std::size_t at = 0;
   for (int flood = 0; flood < 3; ++flood) {

@@ -1,4 +1,4 @@
-// Capture files, as tshark reads them; what a chart is drawn from.
+// Capture files as tshark reads them, and the packets for charts.
 
 #include "demos/transport/story/recorder.h"
 
@@ -18,7 +18,7 @@ namespace {
 const Address client("127.0.0.1", 9'157), server("127.0.0.1", 6'428);
 const Address client6("::1", 9'157), server6("::1", 6'428);
 
-void tell_of_a_connection(Recorder& recorder, const Address& from, const Address& to) {
+void record_connection(Recorder& recorder, const Address& from, const Address& to) {
   recorder.tcp_connect(from, to, "opens");
   recorder.tcp_data(from, to, "hello", "asks");
   recorder.tcp_data(to, from, "HELLO");
@@ -27,13 +27,13 @@ void tell_of_a_connection(Recorder& recorder, const Address& from, const Address
 
 }  // namespace
 
-TEST_CASE("datagrams in a capture: addresses, payload, comment, nothing wrong") {
+TEST_CASE("a capture has the datagrams with addresses, payload and comment") {
   if (missing("tshark")) return;
   const TemporaryFile file;
   Recorder recorder(file.path(), "test");
   recorder.udp(client, server, "", "an empty one");
   recorder.udp(server6, client6, "odd");
-  recorder.udp(client, server, std::string(transport::largest_udp_payload, 'x'));
+  recorder.udp(client, server, std::string(transport::max_udp_payload, 'x'));
   recorder.close();
   CHECK(tshark_fields(file.path(),
                       "ip.src ipv6.src udp.srcport udp.dstport "
@@ -45,12 +45,12 @@ TEST_CASE("datagrams in a capture: addresses, payload, comment, nothing wrong") 
   CHECK(transport_test::wrong_packets(file.path()).empty());
 }
 
-TEST_CASE("a connection in a capture can be followed, and nothing is wrong") {
+TEST_CASE("tshark can follow a connection in a capture and finds no error") {
   if (missing("tshark")) return;
   const TemporaryFile file;
   Recorder recorder(file.path(), "test");
-  tell_of_a_connection(recorder, client, server);
-  tell_of_a_connection(recorder, client6, server6);
+  record_connection(recorder, client, server);
+  record_connection(recorder, client6, server6);
   recorder.tcp_connect(client, Address("127.0.0.1", 6'429));
   recorder.tcp_data(client, Address("127.0.0.1", 6'429), std::string(200'000, 'x'));
   recorder.tcp_close(Address("127.0.0.1", 6'429), client);
@@ -68,7 +68,7 @@ TEST_CASE("a connection in a capture can be followed, and nothing is wrong") {
              Catch::Contains("hello\n") && Catch::Contains("HELLO\n"));
 }
 
-TEST_CASE("a capture says that it is no capture") {
+TEST_CASE("a capture says that its packets are composed") {
   if (missing("capinfos")) return;
   const TemporaryFile file;
   Recorder recorder(file.path(), "the program");
@@ -79,7 +79,7 @@ TEST_CASE("a capture says that it is no capture") {
   CHECK_THAT(info, Catch::Contains("Raw IP"));
 }
 
-TEST_CASE("a capture that cannot be written is an error with its name") {
+TEST_CASE("if a capture cannot be written, the error names the file") {
   CHECK_THROWS_WITH(Recorder("/no/such/folder/x", "test"),
                     Catch::StartsWith("write /no/such/folder/x: "));
   if (::access("/dev/full", W_OK) != 0) return;
@@ -88,16 +88,16 @@ TEST_CASE("a capture that cannot be written is an error with its name") {
   CHECK_THROWS_WITH(recorder.close(), Catch::StartsWith("write /dev/full: "));
 }
 
-TEST_CASE("all packets are counted, the first are kept for a chart") {
+TEST_CASE("all packets are counted, and the first ones are kept for a chart") {
   Recorder recorder("", "test");
-  for (std::size_t i = 0; i < Recorder::noted + 10; ++i)
+  for (std::size_t i = 0; i < Recorder::max_notes + 10; ++i)
     recorder.udp(client, server, "x");
-  CHECK(recorder.count() == Recorder::noted + 10);
-  CHECK(recorder.notes().size() == Recorder::noted);
+  CHECK(recorder.count() == Recorder::max_notes + 10);
+  CHECK(recorder.notes().size() == Recorder::max_notes);
   CHECK(recorder.notes().front().label == "UDP 1 byte");
 }
 
-TEST_CASE("a chart has an arrow per packet of the pair") {
+TEST_CASE("a chart has one arrow per packet between the two addresses") {
   Recorder recorder("", "test");
   recorder.tcp_connect(client, server, "connect()");
   recorder.udp(client, Address("127.0.0.1", 9), "of others");

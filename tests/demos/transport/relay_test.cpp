@@ -1,5 +1,5 @@
-// The relay: the same seed, the same faults; both directions; what it counts is what
-// arrives; and its memory has a bound.
+// The relay: the same seed causes the same faults, both directions work, its counters
+// agree with what arrives, and its memory is bounded.
 
 #include "demos/transport/path/relay.h"
 
@@ -31,7 +31,7 @@ std::vector<std::string> send_through(const BadPath& path, const Server& server,
   const demo::Fd client = demo::bind_udp(anywhere);
   for (int i = 0; i < count; ++i)
     demo::send_to(client.get(), std::to_string(i), path.entrance());
-  REQUIRE(transport::soon([&] {
+  REQUIRE(transport::wait_until([&] {
     const auto counts = path.counts(Direction::to_server);
     return counts.received == static_cast<std::uint64_t>(count) && counts.settled();
   }));
@@ -61,7 +61,7 @@ std::vector<std::string> numbers(int count) {
 
 }  // namespace
 
-TEST_CASE("fate depends on seed, direction, client and number alone") {
+TEST_CASE("the fate depends only on seed, direction, client and number") {
   const Faults faults{0.3, 0.3, 0.3, std::chrono::milliseconds(1),
                       std::chrono::milliseconds(10)};
   const auto fate = [&](std::uint64_t seed, transport::DatagramNumber number) {
@@ -76,12 +76,12 @@ TEST_CASE("fate depends on seed, direction, client and number alone") {
     same_direction += one == fate(1, {Direction::to_client, 0, i}) ? 1 : 0;
     same_client += one == fate(1, {Direction::to_server, 1, i}) ? 1 : 0;
   }
-  CHECK(same_seed == 0);  // 100 delays in nanoseconds that are all different
+  CHECK(same_seed == 0);  // random delays in nanoseconds are practically never equal
   CHECK(same_direction == 0);
   CHECK(same_client == 0);
 }
 
-TEST_CASE("faults are as frequent as asked for") {
+TEST_CASE("faults have the requested frequency") {
   const Faults faults{0.2, 0.1, 0.05, {}, std::chrono::milliseconds(8)};
   int lost = 0, swapped = 0, duplicated = 0;
   for (std::uint64_t i = 0; i < 100'000; ++i) {
@@ -97,7 +97,7 @@ TEST_CASE("faults are as frequent as asked for") {
   CHECK(duplicated == Approx(4'000).margin(300));
 }
 
-TEST_CASE("one fault leaves the others alone") {
+TEST_CASE("the probability of loss does not change the other faults") {
   const Faults few{0, 0.2, 0.2, {}, {}}, many{0.5, 0.2, 0.2, {}, {}};
   for (std::uint64_t i = 0; i < 1000; ++i) {
     const auto a = transport::decide(few, 3, {Direction::to_client, 2, i});
@@ -110,7 +110,7 @@ TEST_CASE("threads: a path without faults changes nothing") {
   CHECK(arrived_of({}, 1) == numbers(100));
 }
 
-TEST_CASE("threads: loss, swaps and copies are what the path says") {
+TEST_CASE("threads: loss, swaps and copies agree with the path's counters") {
   const Server server;
   const BadPath path({0.2, 0.1, 0.1, {}, {}}, 5, server.address);
   const auto arrived = send_through(path, server, 200);
@@ -132,20 +132,20 @@ TEST_CASE("threads: loss, swaps and copies are what the path says") {
   CHECK(counts.no_room == 0);
 }
 
-TEST_CASE("threads: the same seed does the same again") {
+TEST_CASE("threads: the same seed gives the same result") {
   const Faults faults{0.2, 0.1, 0.1, {}, {}};
   const auto first = arrived_of(faults, 9);
   CHECK(arrived_of(faults, 9) == first);
   CHECK(arrived_of(faults, 10) != first);
 }
 
-TEST_CASE("threads: what is swapped comes also without a successor") {
+TEST_CASE("threads: a swapped datagram also arrives without a successor") {
   CHECK(arrived_of({0, 1, 0, {}, {}}, 1, 1) == numbers(1));
   CHECK(arrived_of({0, 1, 0, {}, {}}, 1, 4) ==
         std::vector<std::string>{"1", "0", "3", "2"});
 }
 
-TEST_CASE("threads: each client has a way of its own, and answers find it") {
+TEST_CASE("threads: each client gets a socket of its own, and its own answers") {
   const Server server;
   const BadPath path({}, 1, server.address);
   std::set<Address> seen;
@@ -168,7 +168,7 @@ TEST_CASE("threads: each client has a way of its own, and answers find it") {
   CHECK(path.counts(Direction::to_client).sent == 20);
 }
 
-TEST_CASE("threads: a stranger cannot answer a client") {
+TEST_CASE("threads: only the server can send answers to a client") {
   const Server server;
   const BadPath path({}, 1, server.address);
   const demo::Fd client = demo::bind_udp(anywhere), stranger = demo::bind_udp(anywhere);
@@ -194,11 +194,11 @@ TEST_CASE("threads: datagrams of every size pass") {
   }
 }
 
-TEST_CASE("too many clients: the most silent one is forgotten") {
+TEST_CASE("with too many clients, the least recently used one is removed") {
   const Server server;
   reactor::Loop loop;
   Relay::Options options{anywhere, server.address};
-  options.most_clients = 3;
+  options.max_clients = 3;
   const Relay relay(loop, options);
   reactor::Timer turn(loop, [&] { loop.stop(); });
   std::deque<demo::Fd> clients;
@@ -217,29 +217,31 @@ TEST_CASE("too many clients: the most silent one is forgotten") {
   }
   CHECK(say(clients[0]) == seen[0]);
   clients.push_back(demo::bind_udp(anywhere));
-  say(clients[3]);  // in the place of client 1
+  say(clients[3]);  // replaces client 1
   CHECK(say(clients[0]) == seen[0]);
   CHECK(say(clients[2]) == seen[2]);
 }
 
-TEST_CASE("too much waiting is dropped and counted") {
+TEST_CASE("if too many bytes wait, datagrams are dropped and counted") {
   const Server server;
   reactor::Loop loop;
   Relay::Options options{anywhere, server.address};
   options.faults.delay = std::chrono::milliseconds(100);
-  options.most_waiting = 10'000;
+  options.max_waiting_bytes = 10'000;
   const Relay relay(loop, options);
   const demo::Fd client = demo::bind_udp(anywhere);
   for (int i = 0; i < 50; ++i)
     demo::send_to(client.get(), std::string(1000, 'x'), relay.local_address());
   reactor::Timer turn(loop, [&] { loop.stop(); });
   const auto counts = [&] { return relay.counts(Direction::to_server); };
-  CHECK(transport::soon([&] {
+  CHECK(transport::wait_until([&] {
     turn.start_once(std::chrono::milliseconds(1));
     loop.run();
     return counts().received == 50 && counts().settled();
   }));
-  CHECK(counts().sent >= 6);  // with 2 x 1256 bytes of reserve for each
+  // The limit of 10,000 bytes has room for 6 datagrams of 1256 bytes and the reserve
+  // for a copy of each new one.
+  CHECK(counts().sent >= 6);
   CHECK(counts().sent + counts().no_room == 50);
   CHECK(counts().no_room > 0);
 }

@@ -1,10 +1,10 @@
-// segments: what it says of the bytes is what tshark says of them.
+// The program segments decodes packets in the same way as tshark.
 
 #include <unistd.h>
 
 #include <sstream>
 
-#include "demos/transport/kernel/checksum_proof.h"
+#include "demos/transport/kernel/checksum_calculation.h"
 #include "demos/transport/kernel/header_fields.h"
 #include "demos/transport/story/packet.h"
 #include "demos/transport/story/pcapng.h"
@@ -13,14 +13,14 @@
 
 using reactor::Address;
 using transport::HeaderField;
-using transport_test::check_told;
+using transport_test::check_story;
 using transport_test::missing;
 using transport_test::TemporaryFile;
 using transport_test::tshark_fields;
 
 namespace {
 
-/// The packet whose bytes a step shows, put together again.
+/// Returns the bytes of the packet that a step shows.
 std::string bytes_of_step(const std::string& story, const std::string& step) {
   std::istringstream lines(story.substr(story.find(step)));
   std::string line, bytes;
@@ -37,7 +37,7 @@ std::string bytes_of_step(const std::string& story, const std::string& step) {
   return bytes;
 }
 
-/// The value in the row of a field.
+/// Returns the value in the row of a field.
 std::string shown(const std::string& story, const std::string& field) {
   const std::size_t at = story.find(field);
   if (at == std::string::npos) return "no " + field;
@@ -61,12 +61,12 @@ std::string value_of(const std::vector<HeaderField>& fields, const std::string& 
 
 }  // namespace
 
-TEST_CASE("segments: tshark reads the bytes on the screen as the screen does") {
+TEST_CASE("segments: tshark decodes the printed bytes in the same way") {
   const bool root = ::geteuid() == 0;
   const auto plain = transport_test::run_program("segments");
-  check_told(plain);
+  check_story(plain);
   const auto unprivileged = transport_test::run_unprivileged("segments");
-  check_told(unprivileged);
+  check_story(unprivileged);
   CHECK_THAT(unprivileged.out, Catch::Contains("Not captured (capture on lo: ") &&
                                    Catch::Contains("but composed"));
   if (missing("tshark")) return;
@@ -85,17 +85,17 @@ TEST_CASE("segments: tshark reads the bytes on the screen as the screen does") {
     CHECK(shown(story, "source port ") == source);
     CHECK(shown(story, "destination port ") == destination);
   }
-  // A composed checksum is right, a captured one is left to a network card.
+  // Only a composed checksum is complete; the kernel leaves a captured one to the card.
   const TemporaryFile file;
   write_capture(file.path(), bytes_of_step(unprivileged.out, "1. One datagram"));
   CHECK(tshark_fields(file.path(), "udp.checksum.status") == "1\n");
   CHECK((root || plain.out.find("Captured") == std::string::npos));
 }
 
-TEST_CASE("segments: its capture file has both protocols on one port") {
+TEST_CASE("segments: the capture file has both protocols on one port") {
   if (missing("tshark")) return;
   const TemporaryFile file;
-  check_told(transport_test::run_program("segments", {"--pcap", file.path()}));
+  check_story(transport_test::run_program("segments", {"--pcap", file.path()}));
   CHECK(tshark_fields(file.path(), "udp.payload", "udp") ==
         "48454c4c4f\n6f6e65\n7468726565\n66697665\n");
   CHECK(tshark_fields(file.path(), "tcp.payload", "tcp.len > 0") ==
@@ -104,7 +104,7 @@ TEST_CASE("segments: its capture file has both protocols on one port") {
             .empty());
 }
 
-TEST_CASE("header fields: all bytes of the headers, in order, without gaps") {
+TEST_CASE("header fields cover all bytes of the headers, in order, without gaps") {
   const Address from("127.0.0.3", 9'157), to("127.0.0.2", 6'428);
   const transport::TcpFields numbers{0x01020304, 5, transport::tcp_flag::syn, 1000};
   for (const std::string& packet : {transport::udp_packet(from, to, "odd"),
@@ -129,7 +129,7 @@ TEST_CASE("header fields: all bytes of the headers, in order, without gaps") {
   CHECK(value_of(fields, "window") == "1000, to be scaled");
 }
 
-TEST_CASE("header fields: TCP options in words, broken ones end") {
+TEST_CASE("header fields: TCP options as text, also invalid ones") {
   const Address end("127.0.0.1", 1);
   std::string packet = transport::tcp_packet(end, end, {}, std::string(12, '\0'));
   packet[32] = static_cast<char>(0x80);  // a header of 8 words
@@ -145,7 +145,7 @@ TEST_CASE("header fields: TCP options in words, broken ones end") {
                   std::invalid_argument);
 }
 
-TEST_CASE("header fields: what is cut off or something else is refused") {
+TEST_CASE("header fields: incomplete packets and other protocols are refused") {
   const Address end("127.0.0.1", 1);
   const std::string udp = transport::udp_packet(end, end, "");
   const std::string tcp = transport::tcp_packet(end, end, {}, "");
@@ -163,10 +163,11 @@ TEST_CASE("header fields: what is cut off or something else is refused") {
                   std::invalid_argument);
 }
 
-TEST_CASE("a checksum on paper: the words, their sum, the carry") {
-  const auto proof = transport::prove_checksum(std::string("\xff\xff\x00\x03\x80", 5));
-  CHECK(proof.sum == "ffff + 0003 + 8000 = 18002");
-  CHECK(proof.folded == 0x8003);
-  CHECK(proof.checksum == 0x7ffc);
+TEST_CASE("a checksum calculation shows the words, their sum and the carry") {
+  const auto calculation =
+      transport::calculate_checksum(std::string("\xff\xff\x00\x03\x80", 5));
+  CHECK(calculation.sum == "ffff + 0003 + 8000 = 18002");
+  CHECK(calculation.folded == 0x8003);
+  CHECK(calculation.checksum == 0x7ffc);
   CHECK(transport::without_word("abcdef", 2) == "abef");
 }

@@ -1,4 +1,4 @@
-// The kernel's table: the same as getsockname and ss say.
+// The kernel's socket table agrees with getsockname and ss.
 
 #include "demos/transport/kernel/socket_table.h"
 
@@ -25,9 +25,9 @@ std::multiset<std::string> words(const std::vector<SocketRow>& rows) {
   return all;
 }
 
-/// The rows with the address of `server`, without TIME-WAIT. Other tests run at the
-/// same time, and the kernel may give the server a port that one of them has just left,
-/// or one that is in use with the other family.
+/// Returns the rows with the address of `server`, without TIME-WAIT. The other rows may
+/// belong to other tests: the kernel may give the server a port that another test has
+/// just closed, or one that is in use with the other address family.
 std::multiset<std::string> rows_of(const Address& server,
                                    const std::multiset<std::string>& rows) {
   std::multiset<std::string> some;
@@ -58,7 +58,7 @@ TEST_CASE("a socket's row is found by its descriptor") {
   }
 }
 
-TEST_CASE("no row for what is no socket, or not bound") {
+TEST_CASE("an unbound socket, or another kind of file, has no row") {
   const demo::Fd tcp(::socket(AF_INET, SOCK_STREAM, 0));
   CHECK_FALSE(transport::row_of(tcp.get()));
   CHECK_FALSE(transport::row_of(STDIN_FILENO));
@@ -66,7 +66,7 @@ TEST_CASE("no row for what is no socket, or not bound") {
   CHECK_FALSE(transport::owner_of(0));
 }
 
-TEST_CASE("a connection has two rows, one per end, and ss shows the same") {
+TEST_CASE("a connection has two rows, one for each end, and ss shows the same") {
   if (transport_test::missing("ss")) return;
   for (const char* host : {"127.0.0.1", "::1"}) {
     const demo::Fd listener = demo::listen_tcp(Address(host, 0), 7);
@@ -95,7 +95,7 @@ TEST_CASE("a connection has two rows, one per end, and ss shows the same") {
   }
 }
 
-TEST_CASE("UDP sockets of some ports, and ss shows the same") {
+TEST_CASE("the rows of UDP sockets are those that ss shows") {
   if (transport_test::missing("ss")) return;
   const demo::Fd a = demo::bind_udp(Address("127.0.0.1", 0));
   const demo::Fd b = demo::bind_udp(Address("0.0.0.0", 0));
@@ -104,13 +104,14 @@ TEST_CASE("UDP sockets of some ports, and ss shows the same") {
   demo::connect_udp(b.get(), to_a);
   const std::set<std::uint16_t> ports{to_a.port(), Address::local_of(b.get()).port()};
   const auto rows = rows_of(to_a, words(transport::sockets_of_ports("udp", ports)));
-  CHECK(rows.size() == 2);  // `a`, and `b` with it as its peer
+  CHECK(rows.size() == 2);  // `a`, and `b`, whose peer is `a`
   CHECK(rows == rows_of(to_a, transport_test::rows_of_ss(transport_test::output_of(
                                   transport::ss_command("udp", ports)))));
 }
 
-TEST_CASE("soon waits for the kernel, and not for ever") {
+TEST_CASE("wait_until waits for a condition, but not forever") {
   int calls = 0;
-  CHECK(transport::soon([&] { return ++calls == 3; }));
-  CHECK_FALSE(transport::soon([] { return false; }, std::chrono::milliseconds(5)));
+  CHECK(transport::wait_until([&] { return ++calls == 3; }));
+  CHECK_FALSE(
+      transport::wait_until([] { return false; }, std::chrono::milliseconds(5)));
 }

@@ -1,5 +1,5 @@
-// The other stories: their claims hold, and witnesses outside of them agree: ss,
-// tshark, the kernel's counters.
+// The other stories: their claims hold, and ss, tshark and the kernel's counters show
+// the same.
 
 #include <fstream>
 #include <sstream>
@@ -11,7 +11,7 @@
 
 using reactor::Address;
 using testing_support::Outcome;
-using transport_test::check_told;
+using transport_test::check_story;
 using transport_test::line_after;
 using transport_test::missing;
 using transport_test::output_of;
@@ -22,7 +22,7 @@ using transport_test::tshark_fields;
 
 namespace {
 
-/// How often the kernel has dropped a SYN or an ACK because a backlog was full.
+/// Returns how often the kernel has dropped a SYN or an ACK because a backlog was full.
 unsigned long listen_overflows() {
   std::ifstream file("/proc/net/netstat");
   std::string names, values;
@@ -35,7 +35,7 @@ unsigned long listen_overflows() {
   testing_support::fail("no ListenOverflows in /proc/net/netstat");
 }
 
-/// The row of the last state that the story shows in this step is still there.
+/// Checks that ss still shows the row that the story shows in this step.
 void check_left_behind(const std::string& step) {
   const auto rows = transport_test::rows_of_story(step);
   REQUIRE(rows.size() == 1);
@@ -48,7 +48,7 @@ void check_left_behind(const std::string& step) {
 
 }  // namespace
 
-TEST_CASE("every program: help, a bad option, a file or stdout that takes nothing") {
+TEST_CASE("every program has --help and reports bad options and failed writes") {
   for (const std::string name :
        {"addressing", "backpressure", "blocking", "byte_stream", "datagrams",
         "fairness", "handshake", "ipc", "segments", "tcp_demux", "udp_demux",
@@ -69,8 +69,8 @@ TEST_CASE("every program: help, a bad option, a file or stdout that takes nothin
   }
 }
 
-// The waiting is the same code for all of them: a few short ones stand for it.
-TEST_CASE("short programs: --pause ends when no key can come") {
+// All programs share the code of --pause, so a few short ones are enough.
+TEST_CASE("short programs: --pause does not wait after the end of stdin") {
   for (const std::string name : {"byte_stream", "datagrams", "ipc", "tcp_demux"}) {
     CHECK_THAT(output_of(PROGRAM_DIR "/" + name + " --pause </dev/null"),
                !Catch::Contains("WRONG"));
@@ -81,11 +81,11 @@ TEST_CASE("short programs: --pause ends when no key can come") {
 
 TEST_CASE("tcp_demux: all its claims hold") {
   const Outcome outcome = run_program("tcp_demux", {"--ports", "0,0,0"});
-  check_told(outcome);
+  check_story(outcome);
 }
 
-TEST_CASE("tcp_demux: can be told again at once, with the ports of the slides") {
-  for (int i = 0; i < 2; ++i) check_told(run_program("tcp_demux"));
+TEST_CASE("tcp_demux: can run again at once with the ports of the slides") {
+  for (int i = 0; i < 2; ++i) check_story(run_program("tcp_demux"));
 }
 
 TEST_CASE("tcp_demux: ss shows one listening socket and three with its port") {
@@ -98,15 +98,15 @@ TEST_CASE("tcp_demux: ss shows one listening socket and three with its port") {
   CHECK(shown.size() == 4);
   const auto ss =
       transport_test::rows_of_ss(output_of(line_after(step, "The same rows")));
-  CHECK(ss.size() == 7);  // and the clients' ends
+  CHECK(ss.size() == 7);  // three more for the clients' ends
   for (const std::string& row : shown) CHECK(ss.count(row) == 1);
   CHECK(program.finish() == 0);
 }
 
-TEST_CASE("tcp_demux: three streams in the capture, nothing wrong") {
+TEST_CASE("tcp_demux: the capture has three streams and no error") {
   if (missing("tshark")) return;
   const TemporaryFile file;
-  check_told(run_program("tcp_demux", {"--ports", "0,0,0", "--pcap", file.path()}));
+  check_story(run_program("tcp_demux", {"--ports", "0,0,0", "--pcap", file.path()}));
   CHECK(tshark_fields(file.path(), "ip.src", "tcp.flags == 0x002") ==
         "127.0.0.2\n127.0.0.3\n127.0.0.3\n");
   CHECK(tshark_fields(file.path(), "tcp.payload", "tcp.len > 0 && tcp.stream == 0") ==
@@ -114,9 +114,9 @@ TEST_CASE("tcp_demux: three streams in the capture, nothing wrong") {
   CHECK(transport_test::wrong_packets(file.path()).empty());
 }
 
-TEST_CASE("byte_stream: three writes are one read, one write is three") {
+TEST_CASE("byte_stream: three writes become one read, one write becomes three reads") {
   const Outcome outcome = run_program("byte_stream");
-  check_told(outcome);
+  check_story(outcome);
   CHECK_THAT(outcome.out,
              Catch::Contains("   recv(1024)  \"HELLOHOW ARE YOUBYE\"\n   ok"));
   CHECK_THAT(outcome.out, Catch::Contains("recv(8)  \"HELLO HO\"\n   recv(8)  \"W ARE "
@@ -127,7 +127,7 @@ TEST_CASE("byte_stream: three writes are one read, one write is three") {
 TEST_CASE("byte_stream: the capture has every byte of the stream") {
   if (missing("tshark")) return;
   const TemporaryFile file;
-  check_told(run_program("byte_stream", {"--pcap", file.path()}));
+  check_story(run_program("byte_stream", {"--pcap", file.path()}));
   const std::string bytes =
       output_of("tshark -r " + file.path() + " -q -z follow,tcp,raw,0 2>/dev/null");
   CHECK_THAT(bytes, Catch::Contains("48454c4c4f\n484f572041524520594f55\n425945\n") &&
@@ -136,9 +136,9 @@ TEST_CASE("byte_stream: the capture has every byte of the stream") {
   CHECK(transport_test::wrong_packets(file.path()).empty());
 }
 
-TEST_CASE("datagrams: the largest is the one that the kernel takes") {
+TEST_CASE("datagrams: the largest datagram is the largest that the kernel sends") {
   const Outcome outcome = run_program("datagrams");
-  check_told(outcome);
+  check_story(outcome);
   const demo::Fd socket = demo::bind_udp(Address("127.0.0.1", 0));
   const Address self = Address::local_of(socket.get());
   std::size_t largest = 70'000;
@@ -146,17 +146,17 @@ TEST_CASE("datagrams: the largest is the one that the kernel takes") {
        ::sendto(socket.get(), payload.data(), largest, 0, self.data(), self.size()) <
        0;)
     --largest;
-  CHECK(largest == transport::largest_udp_payload);
+  CHECK(largest == transport::max_udp_payload);
   CHECK_THAT(outcome.out,
              Catch::Contains(std::to_string(largest) + "  sent ") &&
                  Catch::Contains(std::to_string(largest + 1) + "  EMSGSIZE"));
   CHECK_THAT(outcome.out, Catch::Contains("recvfrom(10)    10   27  \"a datagram\"\n"));
 }
 
-TEST_CASE("datagrams: the capture has all that were sent, the largest, too") {
+TEST_CASE("datagrams: the capture has all datagrams, even the largest") {
   if (missing("tshark")) return;
   const TemporaryFile file;
-  check_told(run_program("datagrams", {"--pcap", file.path()}));
+  check_story(run_program("datagrams", {"--pcap", file.path()}));
   CHECK(tshark_fields(file.path(), "udp.length", "udp.length > 1000") ==
         "1480\n1481\n65515\n");
   CHECK(transport_test::wrong_packets(file.path()).empty());
@@ -183,7 +183,7 @@ TEST_CASE("handshake: all its claims hold, and ss, tshark and the kernel agree")
   const TemporaryFile file;
   const unsigned long before = listen_overflows();
   const Outcome outcome = run_program("handshake", {"--pcap", file.path()});
-  check_told(outcome);
+  check_story(outcome);
   CHECK(listen_overflows() >= before + 2);
   const std::size_t restart = outcome.out.find("7. "), reset = outcome.out.find("8. ");
   if (!missing("ss")) check_left_behind(outcome.out.substr(restart, reset - restart));

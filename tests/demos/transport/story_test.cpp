@@ -1,4 +1,4 @@
-// What all programs have in common: steps, tables, pauses, claims.
+// The output that all programs have in common: steps, tables, pauses and claims.
 
 #include "demos/transport/story/story.h"
 
@@ -12,7 +12,7 @@ using transport::Story;
 
 namespace {
 
-/// What `tell` prints, with this text as its keyboard.
+/// Returns what `tell` prints. `keys` is the text on stdin.
 std::string printed(const transport::StoryOptions& options,
                     const std::function<void(Story&)>& tell,
                     const std::string& keys = "") {
@@ -30,7 +30,7 @@ std::string printed(const transport::StoryOptions& options,
 
 }  // namespace
 
-TEST_CASE("steps are numbered, tables aligned, lines wrapped") {
+TEST_CASE("steps are numbered, tables are aligned, lines are wrapped") {
   const std::string x(30, 'x'), y(30, 'y'), z(30, 'z');
   const std::string text = printed({}, [&](Story& story) {
     story.step("First");
@@ -46,7 +46,7 @@ TEST_CASE("steps are numbered, tables aligned, lines wrapped") {
   CHECK(text == expected.append("\n   a\n     b\n"));
 }
 
-TEST_CASE("a pause comes between steps, until the keyboard ends") {
+TEST_CASE("the option --pause waits between steps, until the end of stdin") {
   const auto tell = [](Story& story) {
     for (const char* name : {"A", "B", "C", "D"}) story.step(name);
   };
@@ -56,7 +56,7 @@ TEST_CASE("a pause comes between steps, until the keyboard ends") {
         "The title\n\n1. A\n-- Enter --\n\n2. B\n-- Enter --\n\n3. C\n\n4. D\n");
 }
 
-TEST_CASE("a claim that does not hold makes the status 1") {
+TEST_CASE("a claim that does not hold makes the exit status 1") {
   int status = -1;
   const std::string text = printed({}, [&](Story& story) {
     CHECK(story.check(true, "sun"));
@@ -70,7 +70,7 @@ TEST_CASE("a claim that does not hold makes the status 1") {
                        Catch::Contains("1 claim did not hold."));
 }
 
-TEST_CASE("the wire: how to capture it, and a wait until that runs") {
+TEST_CASE("the option --wire prints how to capture, and waits for Enter") {
   transport::StoryOptions options;
   options.wire = true;
   const std::string text = printed(

@@ -27,7 +27,8 @@ std::vector<std::string> command_of(const std::string& name,
   return options;
 }
 
-/// The rows below each heading with "Recv-Q", as long as they have its columns.
+/// Returns the rows below each heading with "Recv-Q". A table ends with the first line
+/// that has another number of columns.
 std::multiset<std::string> rows_in(const std::string& output, std::size_t skipped) {
   std::multiset<std::string> rows;
   std::istringstream lines(output);
@@ -71,7 +72,7 @@ Outcome run_unprivileged(const std::string& name, std::vector<std::string> optio
   return testing_support::run(command, {}, std::chrono::seconds(20));
 }
 
-void check_told(const Outcome& outcome) {
+void check_story(const Outcome& outcome) {
   CAPTURE(outcome.out);
   CHECK(outcome.status == 0);
   CHECK(outcome.err.empty());
@@ -134,7 +135,7 @@ int PausedProgram::finish() {
     read_step();
   }
   const auto end = process_.wait(testing_support::time_limit);
-  if (!end) fail("the program runs on after its story");
+  if (!end) fail("the program does not end after its story");
   return end->status;
 }
 

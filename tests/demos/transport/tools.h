@@ -1,6 +1,6 @@
 #pragma once
-// The witnesses of these tests: the programs' output is compared with what ss and
-// tshark say. And a program that waits between its steps.
+// Helpers of these tests. They run the programs, and the tools ss and tshark, with
+// whose output the programs' output is compared.
 
 #include <set>
 #include <string>
@@ -14,20 +14,22 @@ namespace transport_test {
 
 using testing_support::TemporaryFile;
 
-/// Whether a tool is missing; then prints the line that makes ctest call it skipped.
+/// Whether a tool is missing. If so, prints the line that makes ctest report the test
+/// as skipped.
 bool missing(const std::string& tool);
 
-/// A program of this folder, run to its end.
+/// Runs a program of demos/transport to its end.
 testing_support::Outcome run_program(const std::string& name,
                                      std::vector<std::string> options = {});
-/// The same as a user who is not root. setpriv(1).
+/// Runs it as a user without privileges. setpriv(1).
 testing_support::Outcome run_unprivileged(const std::string& name,
                                           std::vector<std::string> options = {});
 
-/// A story as it should be: its claims hold, its lines fit, nothing on stderr.
-void check_told(const testing_support::Outcome& outcome);
+/// Checks that all claims of a story hold, that its lines have at most 80 columns, and
+/// that stderr is empty.
+void check_story(const testing_support::Outcome& outcome);
 
-/// The output of a shell command.
+/// Returns the output of a shell command. The test fails if the command fails.
 std::string output_of(const std::string& command);
 
 /// Rows of a table of sockets as "STATE RECV-Q SEND-Q LOCAL PEER", from the output of
@@ -35,18 +37,19 @@ std::string output_of(const std::string& command);
 std::multiset<std::string> rows_of_ss(const std::string& output);
 std::multiset<std::string> rows_of_story(const std::string& output);
 
-/// The line after `text` in a story, without indentation; fails when there is none.
+/// Returns the line after `text` in a story, without indentation. The test fails if
+/// `text` is not there.
 std::string line_after(const std::string& story, const std::string& text);
 
-/// A program with --pause.
+/// A program that runs with --pause.
 class PausedProgram {
  public:
   explicit PausedProgram(const std::string& name,
                          std::vector<std::string> options = {});
-  /// What it says until it waits for Enter or ends.
+  /// Returns the output until the program waits for Enter or ends.
   std::string read_step();
   void press_enter();
-  /// Presses Enter until it has ended; its exit status.
+  /// Presses Enter until the program has ended. Returns its exit status.
   int finish();
 
  private:
@@ -54,12 +57,13 @@ class PausedProgram {
   bool ended_ = false;
 };
 
-/// What tshark finds in a capture file: fields of all packets that match the filter,
-/// one packet a line. Checksums are checked.
+/// Returns fields of all packets in a capture file that match the filter, one packet
+/// per line. tshark also checks the checksums.
 std::string tshark_fields(const std::string& file, const std::string& fields,
                           const std::string& filter = "");
 
-/// The filter for what must not be in any capture: what is malformed or wrong.
+/// A filter for packets that no capture may contain, because they are malformed or
+/// wrong.
 extern const std::string anything_wrong;
 /// The numbers of such packets.
 std::string wrong_packets(const std::string& file);

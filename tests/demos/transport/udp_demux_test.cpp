@@ -1,4 +1,5 @@
-// udp_demux: its table is that of ss, its packets are those of the slides.
+// The program udp_demux shows the same rows as ss, and its packets are those of the
+// slides.
 
 #include "demos/common/socket.h"
 #include "tests/demos/transport/tools.h"
@@ -23,7 +24,7 @@ TEST_CASE("udp_demux: all its claims hold, and it ends by itself") {
                               !Catch::Contains("WRONG") && !Catch::Contains("\x1b"));
 }
 
-TEST_CASE("udp_demux: ss shows the rows that it shows") {
+TEST_CASE("udp_demux: ss shows the same rows") {
   if (missing("ss")) return;
   PausedProgram program("udp_demux", any_ports);
   const std::string step = program.read_step();
@@ -34,7 +35,7 @@ TEST_CASE("udp_demux: ss shows the rows that it shows") {
   CHECK(program.finish() == 0);
 }
 
-TEST_CASE("udp_demux: a port of the slide that is busy is replaced") {
+TEST_CASE("udp_demux: a busy port is replaced by a free one") {
   const demo::Fd busy = demo::bind_udp(Address("127.0.0.1", 0));
   const std::string port = std::to_string(Address::local_of(busy.get()).port());
   const auto outcome = run_program("udp_demux", {"--ports", port + ",0,0"});
@@ -42,7 +43,7 @@ TEST_CASE("udp_demux: a port of the slide that is busy is replaced") {
   CHECK_THAT(outcome.out, Catch::Contains("Port " + port + " is busy here"));
 }
 
-TEST_CASE("udp_demux: eight datagrams in the capture, nothing wrong") {
+TEST_CASE("udp_demux: the capture has eight datagrams and no error") {
   if (missing("tshark")) return;
   const transport_test::TemporaryFile file;
   auto options = any_ports;

@@ -1,4 +1,5 @@
-// udp_relay as a process between our own client and server, and the story udp_loss.
+// The program udp_relay between the test's own client and server, and the story
+// udp_loss.
 
 #include <sstream>
 
@@ -23,7 +24,7 @@ Server start_relay(const Address& to, std::vector<std::string> options) {
   return Server(started);
 }
 
-/// The numbers behind "to the server" or "to the clients".
+/// Returns the numbers behind "to the server" or "to the clients".
 std::vector<int> statistics(const std::string& output, const std::string& direction) {
   std::istringstream line(output.substr(output.find(direction) + direction.size()));
   std::vector<int> numbers;
@@ -31,7 +32,7 @@ std::vector<int> statistics(const std::string& output, const std::string& direct
   return numbers;
 }
 
-/// The lines of '=', '.', '<' and '2'.
+/// Returns the lines of '=', '.', '<' and '2'.
 std::string picture(const Outcome& outcome) {
   const std::size_t at = outcome.out.find("receiver\n");
   return outcome.out.substr(at, outcome.out.find("= arrived") - at)
@@ -40,7 +41,7 @@ std::string picture(const Outcome& outcome) {
 
 }  // namespace
 
-TEST_CASE("udp_relay: an exchange passes, and the end tells what it did") {
+TEST_CASE("udp_relay: forwards both directions, and prints its counters at the end") {
   const demo::Fd server = demo::bind_udp(Address("127.0.0.1", 0));
   const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
   Server relay = start_relay(Address::local_of(server.get()), {});
@@ -52,13 +53,13 @@ TEST_CASE("udp_relay: an exchange passes, and the end tells what it did") {
     REQUIRE(demo::receive_from(client.get()));
   }
   CHECK(relay.end_with(SIGINT) == 0);
-  const std::string said =
+  const std::string output =
       testing_support::read_until_end(relay.process().out(), "out");
-  CHECK(statistics(said, "to the server") == std::vector<int>{10, 0, 0, 0, 0, 10});
-  CHECK(statistics(said, "to the clients") == std::vector<int>{10, 0, 0, 0, 0, 10});
+  CHECK(statistics(output, "to the server") == std::vector<int>{10, 0, 0, 0, 0, 10});
+  CHECK(statistics(output, "to the clients") == std::vector<int>{10, 0, 0, 0, 0, 10});
 }
 
-TEST_CASE("udp_relay: what arrives is what it says, counted here") {
+TEST_CASE("udp_relay: its counters agree with the datagrams that arrive") {
   const demo::Fd server = demo::bind_udp(Address("127.0.0.1", 0));
   const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
   Server relay = start_relay(
@@ -78,7 +79,7 @@ TEST_CASE("udp_relay: what arrives is what it says, counted here") {
   CHECK(numbers[2] > 2);
 }
 
-TEST_CASE("udp_relay: a server that is not there does no harm") {
+TEST_CASE("udp_relay: goes on if the server is not there") {
   demo::Fd server = demo::bind_udp(Address("127.0.0.1", 0));
   const Address address = Address::local_of(server.get());
   server.close();
@@ -87,7 +88,7 @@ TEST_CASE("udp_relay: a server that is not there does no harm") {
   for (int i = 0; i < 5; ++i) demo::send_to(client.get(), "lost", relay.udp());
   CHECK_FALSE(demo::readable(client.get(), testing_support::quiet_span));
   server = demo::bind_udp(address);
-  // An ICMP error of before may still take the place of one datagram.
+  // A pending ICMP error may still make one send fail, so send several datagrams.
   for (int i = 0; i < 3; ++i) demo::send_to(client.get(), "now", relay.udp());
   const auto got = demo::receive_from(server.get());
   REQUIRE(got);
@@ -95,7 +96,7 @@ TEST_CASE("udp_relay: a server that is not there does no harm") {
   CHECK(relay.end_with(SIGINT) == 0);
 }
 
-TEST_CASE("udp_relay: a mistake is one line") {
+TEST_CASE("udp_relay: a bad option is an error message of one line") {
   for (const std::vector<std::string>& options :
        {std::vector<std::string>{"--loss", "1.5"},
         {"--loss", "nan"},
@@ -114,7 +115,7 @@ TEST_CASE("udp_relay: a mistake is one line") {
   }
 }
 
-TEST_CASE("udp_loss: all its claims hold, and the seed decides") {
+TEST_CASE("udp_loss: all its claims hold, and another seed loses other datagrams") {
   const transport_test::TemporaryFile file;
   const Outcome first = run_program("udp_loss", {"--pcap", file.path()}),
                 other = run_program("udp_loss", {"--seed", "2"});
@@ -129,7 +130,7 @@ TEST_CASE("udp_loss: all its claims hold, and the seed decides") {
   CHECK(transport_test::wrong_packets(file.path()).empty());
 }
 
-TEST_CASE("udp_loss: without faults nothing is lost, late or doubled") {
+TEST_CASE("udp_loss: without faults nothing is lost, late or duplicated") {
   const Outcome outcome =
       run_program("udp_loss", {"--loss", "0", "--swap", "0", "--duplicate", "0"});
   CHECK(outcome.status == 0);
@@ -137,7 +138,7 @@ TEST_CASE("udp_loss: without faults nothing is lost, late or doubled") {
   CHECK_THAT(outcome.out, Catch::Contains(std::string(60, '=')));
 }
 
-TEST_CASE("udp_loss: when nothing arrives, no protocol helps") {
+TEST_CASE("udp_loss: if nothing arrives, no protocol helps") {
   const Outcome outcome = run_program("udp_loss", {"--loss", "1"});
   CHECK(outcome.status == 1);
   CHECK(picture(outcome).find_first_of("=<2") == std::string::npos);

@@ -1,5 +1,4 @@
-// The program blocking: its claims hold, and witnesses outside of it agree: ss, tshark,
-// getrusage.
+// The program blocking: its claims hold, and ss, tshark and getrusage show the same.
 
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -16,7 +15,7 @@
 #include "tests/support/catch.h"
 
 using testing_support::Outcome;
-using transport_test::check_told;
+using transport_test::check_story;
 using transport_test::missing;
 using transport_test::output_of;
 using transport_test::PausedProgram;
@@ -25,7 +24,7 @@ using transport_test::tshark_fields;
 
 namespace {
 
-/// The words of the first line that begins with `first`, after `from`.
+/// Returns the words of the first line after `from` that begins with `first`.
 std::vector<std::string> row_of(const std::string& story, const std::string& from,
                                 const std::string& first) {
   std::istringstream lines(story.substr(std::min(story.find(from), story.size())));
@@ -37,7 +36,7 @@ std::vector<std::string> row_of(const std::string& story, const std::string& fro
   testing_support::fail("no row '" + first + "' after '" + from + "'");
 }
 
-/// A thread that waits for a byte, and what getrusage(2) has counted for it.
+/// A thread that waits for bytes. getrusage(2) counts how often it sleeps.
 class WaitingThread {
  public:
   WaitingThread() {
@@ -76,29 +75,29 @@ class WaitingThread {
 
 }  // namespace
 
-TEST_CASE("a thread that waits: its call, its descriptor, its sleeps") {
+TEST_CASE("the state of a waiting thread has its call, descriptor and sleeps") {
   WaitingThread waiting;
-  const auto stands = [&] {
+  const auto is_blocked = [&] {
     const auto now = transport::state_of_thread(waiting.tid());
     return now.state == 'S' && now.call == "read" && now.fd == waiting.fd();
   };
   for (int i = 1; i <= 3; ++i) {
-    CHECK(transport::soon(stands));
+    CHECK(transport::wait_until(is_blocked));
     waiting.send('x');
-    CHECK(transport::soon([&] { return waiting.bytes_read() == i; }));
+    CHECK(transport::wait_until([&] { return waiting.bytes_read() == i; }));
   }
-  CHECK(transport::soon(stands));
+  CHECK(transport::wait_until(is_blocked));
   const std::uint64_t sleeps = transport::sleeps_of_thread(waiting.tid());
   CHECK(sleeps >= 4);
   CHECK(waiting.end() == sleeps);
 }
 
-TEST_CASE("a thread that does not exist is no error") {
+TEST_CASE("it is no error if a thread does not exist") {
   CHECK(transport::state_of_thread(999'999'999).state == '?');
   CHECK(transport::sleeps_of_thread(999'999'999) == 0);
 }
 
-TEST_CASE("blocking: ss knows the connections of the table, in that program") {
+TEST_CASE("blocking: ss shows the connections of the table in that program") {
   if (missing("ss")) return;
   PausedProgram program("blocking");
   const std::string step = program.read_step();
@@ -115,13 +114,13 @@ TEST_CASE("blocking: ss knows the connections of the table, in that program") {
   }
 }
 
-TEST_CASE("blocking: its claims, who wakes for nothing, the same script for five") {
+TEST_CASE("blocking: claims hold, wakeups are counted, all readers get one script") {
   const transport_test::TemporaryFile file;
   const Outcome outcome = run_program("blocking", {"--pcap", file.path()});
-  check_told(outcome);
-  // for nothing, when quiet, threads
-  const auto end_of = [&](const std::string& manner) {
-    const auto row = row_of(outcome.out, "9. All five", manner);
+  check_story(outcome);
+  // The columns "spurious", "when quiet" and "threads".
+  const auto end_of = [&](const std::string& strategy) {
+    const auto row = row_of(outcome.out, "9. All five", strategy);
     return std::vector<std::string>(row.end() - 3, row.end());
   };
   CHECK(end_of("selector") == std::vector<std::string>{"0", "0", "1"});
@@ -131,12 +130,13 @@ TEST_CASE("blocking: its claims, who wakes for nothing, the same script for five
   CHECK(std::stoi(end_of("in").front()) > 5);
   if (missing("tshark")) return;
   const std::string bytes = tshark_fields(file.path(), "udp.payload", "udp");
-  // One message before the first source speaks; then five times two; good-byes.
-  const std::string first = bytes.substr(0, 3), good_bye = "2e\n";
+  // The capture starts with one message before the first source sends. Then each of the
+  // five runs has two messages. Each run ends with an end mark.
+  const std::string first = bytes.substr(0, 3), end_mark = "2e\n";
   const std::string once = bytes.substr(6, 9);
   CHECK(once.substr(0, 3) == first);
-  CHECK(once.substr(6) == good_bye);
-  CHECK(bytes == first + good_bye + once + once + once + once + once);
+  CHECK(once.substr(6) == end_mark);
+  CHECK(bytes == first + end_mark + once + once + once + once + once);
   CHECK(tshark_fields(file.path(), "frame.number", transport_test::anything_wrong)
             .empty());
 }

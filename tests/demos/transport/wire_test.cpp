@@ -1,5 +1,5 @@
-// What the programs compose is what is on the wire: the same packets, captured by
-// dumpcap with the filter that --wire prints. Skipped where capturing is not allowed.
+// The composed packets are the same as those on the wire, which dumpcap captures with
+// the filter that --wire prints. The tests are skipped where capturing is not allowed.
 
 #include <cstdio>
 
@@ -22,7 +22,7 @@ Process start(const std::vector<std::string>& command) {
   return Process(options);
 }
 
-/// Reads until the text has come; false when the stream ends before.
+/// Reads until the text has come. Returns false if the stream ends before that.
 bool read_until(int fd, const std::string& awaited, std::string& text) {
   const Deadline deadline;
   while (text.find(awaited) == std::string::npos) {
@@ -33,7 +33,7 @@ bool read_until(int fd, const std::string& awaited, std::string& text) {
   return true;
 }
 
-/// The filter in the line "sudo dumpcap ... -f 'FILTER'".
+/// Returns the filter in the line "sudo dumpcap ... -f 'FILTER'".
 std::string filter_in(const std::string& story) {
   const std::size_t start = story.find("-f '") + 4;
   return story.substr(start, story.find('\'', start) - start);
@@ -41,7 +41,8 @@ std::string filter_in(const std::string& story) {
 
 using Words = std::vector<std::string>;
 
-/// Runs the program while dumpcap captures `count` packets. False: it may not capture.
+/// Runs the program while dumpcap captures `count` packets. Returns false if dumpcap is
+/// not allowed to capture.
 bool capture(Words command, int count, const std::string& wire,
              const std::string& composed) {
   const std::string name = command.front();
@@ -64,7 +65,7 @@ bool capture(Words command, int count, const std::string& wire,
                                   Deadline(std::chrono::seconds(20)));
   const auto end = program.wait(testing_support::time_limit);
   CHECK((end && end->status == 0));
-  if (!dumpcap.wait(std::chrono::seconds(20))) fail("dumpcap runs on");
+  if (!dumpcap.wait(std::chrono::seconds(20))) fail("dumpcap does not end");
   return true;
 }
 
@@ -79,17 +80,17 @@ void compare(const Words& command, int count, const std::string& fields) {
 
 }  // namespace
 
-TEST_CASE("udp_demux: the wire has the packets of its capture file") {
+TEST_CASE("udp_demux: its capture file has the packets of the wire") {
   compare({"udp_demux", "--ports", "0,0,0"}, 8,
           "ip.src ip.dst udp.srcport udp.dstport udp.payload");
 }
 
-TEST_CASE("tcp_demux: the wire has the packets of its capture file") {
+TEST_CASE("tcp_demux: its capture file has the packets of the wire") {
   compare({"tcp_demux", "--ports", "0,0,0"}, 22,
           "ip.src tcp.srcport tcp.dstport tcp.flags tcp.payload");
 }
 
-TEST_CASE("handshake: the wire has the packets of its capture file") {
+TEST_CASE("handshake: its capture file has the packets of the wire") {
   compare({"handshake"}, 17,
           "tcp.srcport tcp.dstport tcp.flags tcp.seq tcp.ack tcp.payload");
 }

@@ -1,11 +1,11 @@
-#include "demos/transport/kernel/checksum_proof.h"
+#include "demos/transport/kernel/checksum_calculation.h"
 
 #include "demos/transport/kernel/header_fields.h"
 
 namespace transport {
 
-ChecksumProof prove_checksum(std::string_view bytes) {
-  ChecksumProof proof{};
+ChecksumCalculation calculate_checksum(std::string_view bytes) {
+  ChecksumCalculation calculation{};
   std::uint32_t sum = 0;
   for (std::size_t i = 0; i < bytes.size(); i += 2) {
     const auto high = static_cast<unsigned char>(bytes[i]);
@@ -13,16 +13,16 @@ ChecksumProof prove_checksum(std::string_view bytes) {
         static_cast<unsigned char>(i + 1 < bytes.size() ? bytes[i + 1] : 0);
     const std::uint32_t word = std::uint32_t{high} << 8 | low;
     sum += word;
-    proof.sum += (proof.sum.empty() ? "" : " + ") + hex16(word);
+    calculation.sum += (calculation.sum.empty() ? "" : " + ") + hex16(word);
   }
-  proof.sum += " = " + hex16(sum);
+  calculation.sum += " = " + hex16(sum);
   while (sum > 0xffff) sum = (sum >> 16) + (sum & 0xffff);
-  proof.folded = static_cast<std::uint16_t>(sum);
-  proof.checksum = static_cast<std::uint16_t>(~sum);
-  return proof;
+  calculation.folded = static_cast<std::uint16_t>(sum);
+  calculation.checksum = static_cast<std::uint16_t>(~sum);
+  return calculation;
 }
 
-std::string ChecksumProof::to_string() const {
+std::string ChecksumCalculation::to_string() const {
   return sum + ", with the carry added " + hex16(folded) + ", complement " +
          hex16(checksum);
 }

@@ -12,49 +12,50 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto work = 20us;
-constexpr auto calm = 200ms;
+constexpr auto duration_without_flood = 200ms;
 
 }  // namespace
 
-void Scene::begin(const reactor::Address& udp) {
+void Experiment::begin(const reactor::Address& udp) {
   udp_ = udp;
   if (flooded_) flood_.emplace(udp);
-  buddy_.emplace(chat_.client.get());
+  chat_client_.emplace(chat_.client.get());
   begin_ = Clock::now();
   due_ = begin_ + interval;
 }
 
-void Scene::handle_datagram() {
+void Experiment::handle_datagram() {
   const auto end = Clock::now() + work;
   while (Clock::now() < end) continue;
   ++measured_.handled;
-  measured_.most_in_a_turn = std::max(measured_.most_in_a_turn, ++in_this_turn_);
+  measured_.largest_batch = std::max(measured_.largest_batch, ++batch_);
 }
 
-void Scene::end_turn() { in_this_turn_ = 0; }
+void Experiment::end_iteration() { batch_ = 0; }
 
-void Scene::tick() {
+void Experiment::tick() {
   const auto now = Clock::now();
   measured_.late.emplace_back(now - due_);
   due_ = now + interval;
-  if (!flood_ || !flood_->over()) return;
+  if (!flood_ || !flood_->finished()) return;
   ++ticks_after_flood_;
   measured_.sent = flood_->sent();
   measured_.dropped =
       static_cast<std::size_t>(demo::udp_drops(udp_.port()).value_or(0));
 }
 
-bool Scene::over() const {
+bool Experiment::finished() const {
   const auto passed = Clock::now() - begin_;
-  if (!flood_) return passed > calm;
+  if (!flood_) return passed > duration_without_flood;
   if (passed > Flood::duration + demo::time_limit) return true;
-  // Who has waited all the time gets his answer before the second tick.
+  // The second tick makes sure that the chat client, which may have waited during the
+  // whole flood, still gets its answer.
   return ticks_after_flood_ >= 2 &&
          measured_.handled + measured_.dropped >= measured_.sent;
 }
 
-Measured Scene::result() {
-  measured_.answers = buddy_->hang_up();
+Measurements Experiment::result() {
+  measured_.answers = chat_client_->close();
   return measured_;
 }
 

@@ -1,4 +1,4 @@
-#include "demos/transport/blocking/playing.h"
+#include "demos/transport/blocking/run_script.h"
 
 #include <poll.h>
 
@@ -24,11 +24,11 @@ double milliseconds_since(Clock::time_point begin, Clock::time_point time) {
 }
 
 std::uint64_t sleeps_until_now(const Readers& readers) {
-  soon([&] { return readers.asleep(); });
+  wait_until([&] { return readers.asleep(); });
   return readers.sleeps();
 }
 
-/// What the threads do while nothing comes.
+/// Counts how often the threads go to sleep while no message comes.
 std::uint64_t sleeps_in_quiet_time(const Readers& readers) {
   const std::uint64_t before = sleeps_until_now(readers);
   std::this_thread::sleep_for(quiet_time);
@@ -37,7 +37,7 @@ std::uint64_t sleeps_in_quiet_time(const Readers& readers) {
 
 }  // namespace
 
-double play_without_first(Arrivals& arrivals) {
+double run_until_first_source(Arrivals& arrivals) {
   const auto begin = Clock::now();
   for (std::size_t i = 0; i < arrivals.script().size(); ++i) {
     const auto& [source, due] = arrivals.script()[i];
@@ -48,8 +48,8 @@ double play_without_first(Arrivals& arrivals) {
   return milliseconds_since(begin, Clock::now());
 }
 
-RunResult play(Story& story, Arrivals& arrivals, Readers::Strategy strategy,
-               bool thread_each) {
+RunResult run_script(Story& story, Arrivals& arrivals, Readers::Strategy strategy,
+                     bool thread_each) {
   const auto& script = arrivals.script();
   const Readers readers(arrivals, strategy, thread_each);
   if (const auto failure = readers.inbox().failure()) std::rethrow_exception(failure);
@@ -63,7 +63,7 @@ RunResult play(Story& story, Arrivals& arrivals, Readers::Strategy strategy,
   }
   const Inbox& inbox = readers.inbox();
   result.sleeps = sleeps_until_now(readers) - before;
-  result.complete = soon([&] { return inbox.count() == script.size(); });
+  result.complete = wait_until([&] { return inbox.count() == script.size(); });
   result.quiet_sleeps = sleeps_in_quiet_time(readers);
   for (const auto time : inbox.times(script.size()))
     result.read.push_back(milliseconds_since(begin, time));
@@ -85,10 +85,10 @@ void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers
                     now.call + (now.fd < 0 ? "" : ", fd " + std::to_string(now.fd)),
                     found == fds.end() ? "" : arrivals.sources()[source].name});
   }
-  story.table({"thread", "state", "stands in", ""}, rows);
+  story.table({"thread", "state", "blocked in", ""}, rows);
 }
 
-double worst_in_turn(int sources, milliseconds timeout) {
+double worst_delay_in_turn(int sources, milliseconds timeout) {
   std::vector<demo::Fd> sockets;
   std::vector<int> fds;
   for (int i = 0; i < sources; ++i) {
@@ -98,13 +98,15 @@ double worst_in_turn(int sources, milliseconds timeout) {
   const auto send = [](int fd, char byte) {
     demo::send_to(fd, std::string(1, byte), reactor::Address::local_of(fd));
   };
-  // Both are there: the second one waits from when the reader leaves with the first.
+  // Two datagrams wait on the first socket. The reader takes one and goes on to the
+  // other sockets, so the second datagram waits for a whole round: this is the worst
+  // case.
   for (const char byte : {'a', 'b'}) send(fds.front(), byte);
   Inbox inbox;
   auto reader =
       std::async(std::launch::async, [&] { read_in_turn(fds, inbox, timeout); });
-  soon([&] { return inbox.count() == 2; });
-  for (const int fd : fds) send(fd, Arrivals::good_bye);
+  wait_until([&] { return inbox.count() == 2; });
+  for (const int fd : fds) send(fd, Arrivals::end_mark);
   reader.get();
   const auto times = inbox.times(2);
   return milliseconds_since(times[0], times[1]);

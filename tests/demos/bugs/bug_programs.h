@@ -1,5 +1,5 @@
 #pragma once
-// The pages of demos/bugs as texts, and as programs that tell their symptom in numbers.
+// Helpers for the tests of demos/bugs: they read the source files and run the programs.
 
 #include <algorithm>
 #include <charconv>
@@ -14,8 +14,8 @@
 
 namespace bugs_test {
 
-/// Those that have a cure.
-inline std::set<std::string> page_names() {
+/// The names of all bugs, which are those of the diffs.
+inline std::set<std::string> bug_names() {
   std::set<std::string> names;
   for (const auto& file : std::filesystem::directory_iterator(SOURCE_DIR "/demos/bugs"))
     if (file.path().extension() == ".diff") names.insert(file.path().stem());
@@ -41,19 +41,20 @@ inline std::size_t widest_line(const std::string& text) {
   return widest;
 }
 
-/// Runs bug_NAME to its end; fails when it told nothing, or more than a slide can show.
-inline testing_support::Outcome run_page(const std::string& name,
-                                         std::vector<std::string> arguments = {}) {
+/// Runs bug_NAME to its end. The test fails if it prints nothing, or lines that are too
+/// wide for a slide.
+inline testing_support::Outcome run_bug(const std::string& name,
+                                        std::vector<std::string> arguments = {}) {
   arguments.insert(arguments.begin(), PROGRAM_DIR "/bug_" + name);
   testing_support::Outcome outcome = testing_support::run(arguments);
   if (widest_line(outcome.out) > 78)
     testing_support::fail("too wide for a slide: " + outcome.out);
   if (outcome.out.empty() && outcome.status == 0)
-    testing_support::fail("bug_" + name + " told nothing: " + outcome.err);
+    testing_support::fail("bug_" + name + " has printed nothing: " + outcome.err);
   return outcome;
 }
 
-/// The number that follows `text`; fails when there is none.
+/// Returns the number that follows `text`. The test fails if there is none.
 inline long number_after(const std::string& output, const std::string& text) {
   const std::size_t at = output.find(text);
   long number = 0;
