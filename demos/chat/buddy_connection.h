@@ -1,7 +1,8 @@
 #pragma once
-// One connection of the session as a handle of the library, for model reactor: its
-// callbacks tell the session what has happened, and update() does what the session
-// wants. One thread, that of the loop. It must stay where it is while it lives.
+// One connection of the session on a TcpConnection of the library, for model reactor.
+// The callbacks report events to the session; update() starts the reads and writes that
+// the session wants. Use it in the thread of the loop. The callbacks hold a pointer to
+// the object, so it must not be moved.
 
 #include <cstddef>
 #include <optional>
@@ -13,17 +14,20 @@ namespace chat {
 
 class BuddyConnection {
  public:
+  /// Both references must outlive this object.
   BuddyConnection(Session& session, ConnectionState& state)
       : session_(session), state_(state) {}
 
-  /// A connection that was accepted.
+  /// Takes over a connection that the listener has accepted.
   void start(reactor::TcpConnection connection);
-  /// Connects, from the address where we listen, by which others know us.
+  /// Connects to the peer. The source address is the one on which we listen, because
+  /// the peers identify us by it. The session learns of a failure by on_end().
   void connect(reactor::Loop& loop);
 
-  /// Reads and writes as the session wants.
+  /// Pauses or resumes reading, and writes the unsent bytes of the session.
   void update();
-  /// Whether it is over: then the session forgets it, and this is to be destroyed.
+  /// Removes a connection that is done from the session. Returns true if it was; then
+  /// the caller must destroy this object.
   bool remove_if_done();
 
  private:
@@ -32,7 +36,7 @@ class BuddyConnection {
   Session& session_;
   ConnectionState& state_;
   std::optional<reactor::TcpConnection> connection_;
-  std::size_t handed_ = 0;  // bytes the connection has taken and not yet sent
+  std::size_t being_written_ = 0;  // bytes passed to write(); on_drain has not come yet
 };
 
 }  // namespace chat

@@ -7,46 +7,47 @@ namespace chat {
 
 bool ConnectionState::queue(std::string_view bytes, Time now) {
   if (error) return true;
-  if (waiting().size() + bytes.size() > queue_limit) return false;
-  if (waiting().empty()) progress = now;
+  if (unsent().size() + bytes.size() > max_unsent) return false;
+  if (unsent().empty()) last_progress = now;
   out_ += bytes;
   return true;
 }
 
-void ConnectionState::sent(std::size_t count, Time now) {
+void ConnectionState::on_sent(std::size_t count, Time now) {
   if (count == 0) return;
-  progress = now;
-  sent_ += std::min(count, waiting().size());
-  if (waiting().empty())
+  last_progress = now;
+  sent_ += std::min(count, unsent().size());
+  if (unsent().empty())
     out_.clear(), sent_ = 0;
-  else if (sent_ > queue_limit / 4)
+  else if (sent_ > max_unsent / 4)
     out_.erase(0, std::exchange(sent_, 0));
 }
 
-void ConnectionState::drop_waiting() {
+void ConnectionState::drop_unsent() {
   out_ = std::string();
   sent_ = 0;
 }
 
-void ConnectionState::cut() {
-  phase = Phase::over;
-  drop_waiting();
+void ConnectionState::abort() {
+  phase = Phase::closed;
+  drop_unsent();
 }
 
 Time ConnectionState::deadline() const noexcept {
-  if (phase == Phase::over) return Time::max();
+  if (phase == Phase::closed) return Time::max();
   Time first = Time::max();
-  if (phase == Phase::stranger)
-    first = since + (origin == Origin::accepted ? name_limit : greeting_limit);
-  else if (phase == Phase::doubled || peer_moved)
-    first = since + greeting_limit;
-  if (!waiting().empty() || phase == Phase::closing)
-    first = std::min(first, progress + stall_limit);
+  if (phase == Phase::unnamed)
+    first = timeout_start +
+            (direction == Direction::incoming ? name_timeout : greeting_timeout);
+  else if (phase == Phase::duplicate || peer_switched)
+    first = timeout_start + greeting_timeout;
+  if (!unsent().empty() || phase == Phase::closing)
+    first = std::min(first, last_progress + stall_timeout);
   return first;
 }
 
-reactor::Address ConnectionState::listens_at() const {
-  if (origin == Origin::dialled) return peer;
+reactor::Address ConnectionState::listening_address() const {
+  if (direction == Direction::outgoing) return peer;
   return {peer.host(), greeting.port};
 }
 

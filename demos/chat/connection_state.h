@@ -1,7 +1,7 @@
 #pragma once
-// One connection as the chat sees it: who is on the other side, how far the two have
-// come, and what waits to be sent. The model that holds the socket looks at waiting()
-// and done(); all else is the session's. One thread at a time.
+// The state of one chat connection: the peer, the phase of the protocol, the received
+// lines, and the bytes to send. The model that owns the socket uses unsent() and
+// is_done(); only the session uses the rest. One thread at a time.
 
 #include <chrono>
 #include <cstddef>
@@ -17,66 +17,73 @@ namespace chat {
 using Clock = std::chrono::steady_clock;
 using Time = Clock::time_point;
 
-enum class Origin { dialled, accepted };
+/// Whether we have connected to the peer, or have accepted its connection.
+enum class Direction { outgoing, incoming };
 
 class ConnectionState {
  public:
-  ConnectionState(const reactor::Address& its_peer, Origin its_origin, Time now)
-      : peer(its_peer), origin(its_origin), since(now), progress(now) {}
+  ConnectionState(const reactor::Address& its_peer, Direction its_direction, Time now)
+      : peer(its_peer),
+        direction(its_direction),
+        timeout_start(now),
+        last_progress(now) {}
 
-  /// What is to be sent. Valid until the session is told of something.
-  std::string_view waiting() const noexcept {
+  /// The bytes to send. The view is valid until the next call of the session.
+  std::string_view unsent() const noexcept {
     return std::string_view(out_).substr(sent_);
   }
-  /// To be closed now, and then to be removed from the session.
-  bool done() const noexcept {
-    return phase == Phase::over || (phase == Phase::closing && waiting().empty());
+  /// Whether the model must close the socket and remove the connection from the
+  /// session.
+  bool is_done() const noexcept {
+    return phase == Phase::closed || (phase == Phase::closing && unsent().empty());
   }
 
-  // For the session alone.
+  // For the session only.
 
   enum class Phase {
-    stranger,  // has given no name yet
-    buddy,     // a program like this one
-    guest,     // a person with netcat
-    doubled,   // we go on on our other connection; what still comes is shown
-    closing,   // sends what waits, reads no more
-    over       // nothing more to be done
+    unnamed,    // the peer has not sent its name yet
+    buddy,      // the peer is a chat program
+    guest,      // the peer is a person who uses netcat
+    duplicate,  // we send on our other connection to this peer, but still read this one
+    closing,    // we send the unsent bytes and read nothing more
+    closed      // we neither read nor send
   };
 
+  /// Whether the peer takes part in the chat on this connection.
   bool is_active() const noexcept {
     return phase == Phase::buddy || phase == Phase::guest;
   }
-  /// Puts bytes with those that wait, unless nobody will ever take them; false: too
-  /// many would.
+  /// Appends to the unsent bytes. Drops `bytes` when the connection has failed. Returns
+  /// false, and appends nothing, when more than max_unsent bytes would be unsent.
   bool queue(std::string_view bytes, Time now);
-  void sent(std::size_t count, Time now);
-  /// What waits will never be taken.
-  void drop_waiting();
-  /// Nothing more is to be sent or read.
-  void cut();
-  /// No name, no end of a double connection, or no byte taken in the time for it.
-  bool overdue(Time now) const noexcept { return now >= deadline(); }
-  /// When overdue() begins; Time::max(): never as it is.
+  /// The model has sent `count` bytes of unsent().
+  void on_sent(std::size_t count, Time now);
+  void drop_unsent();
+  /// Drops the unsent bytes and enters Phase::closed.
+  void abort();
+  bool is_timed_out(Time now) const noexcept { return now >= deadline(); }
+  /// The earliest time at which the peer is too slow: with its name, with the end of a
+  /// duplicate connection, or with taking unsent bytes. Time::max() if none applies.
   Time deadline() const noexcept;
-  /// Where it listens, as others reach it. Port 0: nowhere.
-  reactor::Address listens_at() const;
+  /// The address on which the peer listens; its port is 0 for a guest.
+  reactor::Address listening_address() const;
 
   reactor::Address peer;
-  Origin origin;
-  Time since;     // it was opened, or told that its peer goes on on another
-  Time progress;  // the peer took something, or the queue was empty
-  Phase phase = Phase::stranger;
-  Greeting greeting;
-  bool announced = true;    // that it has come was shown
-  bool peer_moved = false;  // it has said /double
-  bool ended = false;       // its last byte has arrived
-  std::error_code error;    // and why, unless it has closed the connection
+  Direction direction;
+  Time timeout_start;  // when the connection was opened, or became a duplicate
+  Time last_progress;  // when the peer last took bytes, or unsent() was empty
+  Phase phase = Phase::unnamed;
+  Greeting greeting;       // what the peer has sent first
+  bool join_shown = true;  // the user has been told that the peer has come
+  bool peer_switched =
+      false;                 // the peer has sent /double: it uses the other connection
+  bool input_ended = false;  // the peer sends nothing more, or the connection failed
+  std::error_code error;     // why it failed; empty if it did not
   LineReader reader;
 
  private:
   std::string out_;
-  std::size_t sent_ = 0;  // of `out_`
+  std::size_t sent_ = 0;  // bytes at the beginning of `out_` that have been sent
 };
 
 }  // namespace chat

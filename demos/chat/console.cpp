@@ -9,17 +9,17 @@
 
 namespace chat {
 
-void Console::type(std::string_view bytes) {
+void Console::add_input(std::string_view bytes) {
   if (!is_terminal_) return lines_.append(bytes);
-  const std::string lines = editor_.type(bytes);
+  const std::string lines = editor_.add_keys(bytes);
   drawn_ = false;
   if (!lines.empty()) lines_.append(lines);
-  if (editor_.ended() && !finished_) finish();
+  if (editor_.ended() && !input_ended_) end_input();
 }
 
-/// What was typed stays on the screen: a terminal in raw mode does not echo.
-std::optional<LineReader::Line> Console::next() {
-  auto line = lines_.next();
+/// A terminal in raw mode does not echo, so the line is printed here.
+std::optional<LineReader::Line> Console::next_line() {
+  auto line = lines_.next_line();
   if (line && is_terminal_)
     print(std::string(LineEditor::prompt) + printable(line->text));
   return line;
@@ -31,13 +31,13 @@ void Console::print(std::string_view line) {
 }
 
 void Console::erase() {
-  if (std::exchange(dirty_, false)) output_ += LineEditor::erasing;
+  if (std::exchange(dirty_, false)) output_ += LineEditor::erase_sequence;
   drawn_ = false;
 }
 
-void Console::draw() {
+void Console::redraw() {
   if (!is_terminal_ || drawn_ || closed_) return;
-  output_ += editor_.drawing(terminal_width());
+  output_ += editor_.render(terminal_width());
   drawn_ = dirty_ = true;
 }
 
@@ -46,11 +46,11 @@ void Console::close() {
   closed_ = true;
 }
 
-void Console::written(std::size_t count) {
+void Console::on_written(std::size_t count) {
   written_ += std::min(count, output().size());
   if (output().empty())
     output_.clear(), written_ = 0;
-  else if (written_ > screen_limit)
+  else if (written_ > output_limit)
     output_.erase(0, std::exchange(written_, 0));
 }
 

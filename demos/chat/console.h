@@ -1,8 +1,8 @@
 #pragma once
-// The user's side of the chat: typed lines come out, lines to be shown go in. On a
-// terminal the line being typed is taken away before anything is shown, and put back
-// below it; with a script both are plain lines. Nothing here waits: a model reads the
-// keyboard and writes the screen. One thread at a time.
+// The user's side of the chat: it turns input into lines and collects output. On a
+// terminal it erases the line being typed before it prints, and redraws it below the
+// new text; without a terminal, input and output are plain lines. It makes no read or
+// write call: the model does. One thread at a time.
 
 #include <cstddef>
 #include <optional>
@@ -19,30 +19,33 @@ class Console {
   explicit Console(bool is_terminal) : is_terminal_(is_terminal) {}
 
   bool is_terminal() const noexcept { return is_terminal_; }
-  /// Bytes from the keyboard.
-  void type(std::string_view bytes);
-  /// Nothing will be typed any more.
-  void finish() { lines_.finish(), finished_ = true; }
-  bool finished() const noexcept { return finished_ && lines_.exhausted(); }
+  /// Takes bytes that were read from stdin.
+  void add_input(std::string_view bytes);
+  /// Stdin has ended. An unfinished last line counts as a line.
+  void end_input() { lines_.end_input(), input_ended_ = true; }
+  /// Whether stdin has ended and next_line() has returned every line.
+  bool has_ended() const noexcept { return input_ended_ && lines_.exhausted(); }
   /// Whether the user has pressed Ctrl-C.
   bool interrupted() const noexcept { return editor_.interrupted(); }
-  /// The next line the user has typed.
-  std::optional<LineReader::Line> next();
-  /// Whether next() has given all that was typed.
+  /// The next complete line of the user, or nullopt.
+  std::optional<LineReader::Line> next_line();
+  /// Whether next_line() has returned nullopt since the last input.
   bool exhausted() const noexcept { return lines_.exhausted(); }
 
-  /// Shows a line. It must be printable.
+  /// Appends a line to the output. It must be printable(); see text.h.
   void print(std::string_view line);
-  /// Puts the line being typed back. To be called before output() is written.
-  void draw();
-  /// At the end: takes it away for good.
+  /// Redraws the line being typed, if it is not on the terminal. Call it before
+  /// output() is written.
+  void redraw();
+  /// Erases the line being typed for good. Call it once, at the end.
   void close();
 
-  /// What is to be written on the screen.
+  /// The bytes to write to stdout. The view is valid until the next call.
   std::string_view output() const noexcept {
     return std::string_view(output_).substr(written_);
   }
-  void written(std::size_t count);
+  /// The model has written `count` bytes of output().
+  void on_written(std::size_t count);
 
  private:
   void erase();
@@ -50,12 +53,12 @@ class Console {
   const bool is_terminal_;
   LineEditor editor_;
   LineReader lines_;
-  bool finished_ = false;
-  bool drawn_ = false;  // the line being typed is on the screen, as it is now
-  bool dirty_ = false;  // a line of the screen is to be made empty first
+  bool input_ended_ = false;
+  bool drawn_ = false;  // the terminal shows the current text of the editor
+  bool dirty_ = false;  // the terminal shows a line that must be erased before printing
   bool closed_ = false;
   std::string output_;
-  std::size_t written_ = 0;
+  std::size_t written_ = 0;  // bytes at the beginning of `output_`
 };
 
 }  // namespace chat

@@ -9,16 +9,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto ask_again = 1s;
-constexpr auto refusal_pause = 10s;
-constexpr int most_doublings = 6;  // of that: some 10 min
-constexpr int most_questions = 3;  // to who was only heard of
-constexpr std::size_t questions_at_once = 16;
-constexpr auto round_pause = 100ms;
-constexpr std::ptrdiff_t dials_at_once = 8;
-// Two newcomers learn of each other by this, before either has a connection.
-constexpr auto remember_asker = 10s;
-constexpr std::size_t most_askers = most_buddies;
+constexpr auto probe_interval = 1s;
+constexpr auto first_refusal_pause = 10s;
+constexpr int max_doublings = 6;  // the longest pause is 10 s * 2^6, about 10 min
+constexpr int max_probes = 3;     // to an address that the user has not given
+constexpr std::size_t max_probes_per_round = 16;
+constexpr auto round_interval = 100ms;
+constexpr std::ptrdiff_t max_connecting = 8;
+// The answer to a probe contains the addresses of recent probers, so that two programs
+// that start at the same time find each other before either has a connection.
+constexpr auto prober_lifetime = 10s;
+constexpr std::size_t max_probers = max_buddies;
 
 }  // namespace
 
@@ -28,168 +29,175 @@ Directory::Entry* Directory::find(const Address& address) {
   return found == entries_.end() ? nullptr : &*found;
 }
 
-void Directory::add(const Address& address, bool named, Time now) {
+void Directory::add(const Address& address, bool user_named, Time now) {
   if (address == self_ || address.port() == 0 || find(address) != nullptr) return;
   if (address.family() != self_.family()) return;
-  if (!named && entries_.size() >= most_addresses) return;
-  entries_.push_back({address, named, now, random_token()});
+  if (!user_named && entries_.size() >= max_addresses) return;
+  entries_.push_back({address, user_named, now, random_token()});
 }
 
-/// Whether there is something to ask: is anybody there, or whom does he know.
-bool Directory::is_open(const Entry& entry) {
-  if (entry.state == State::asking)
-    return entry.named || entry.questions < most_questions;
+/// Whether we do not know yet if a program listens there, or which peers it knows.
+bool Directory::needs_probe(const Entry& entry) {
+  if (entry.state == State::probing)
+    return entry.user_named || entry.probes_sent < max_probes;
   if (entry.state == State::refused) return true;
-  return entry.state == State::linked && !entry.told &&
-         entry.questions < most_questions;
+  return entry.state == State::connected && !entry.has_told_peers &&
+         entry.probes_sent < max_probes;
 }
 
 bool Directory::is_due(const Entry& entry, Time now) {
-  return is_open(entry) && now >= entry.next;
+  return needs_probe(entry) && now >= entry.next_probe;
 }
 
-std::vector<std::pair<Address, std::string>> Directory::questions(Time now) {
+std::vector<std::pair<Address, std::string>> Directory::due_probes(Time now) {
   std::vector<std::pair<Address, std::string>> due;
-  if (now < not_before_) return due;
+  if (now < next_round_) return due;
   std::erase_if(entries_, [&](const Entry& entry) {
-    return entry.state == State::asking && !is_open(entry) && now >= entry.next;
+    return entry.state == State::probing && !needs_probe(entry) &&
+           now >= entry.next_probe;
   });
   for (Entry& entry : entries_) {
     if (!is_due(entry, now)) continue;
-    if (due.size() == questions_at_once) break;
+    if (due.size() == max_probes_per_round) break;
     std::string text = to_datagram({Presence::Kind::hello, name_, entry.nonce, {}});
-    // An answer is never longer than its question, so that nobody can use us to flood a
-    // third one. Who was only heard of is not asked for more than a word.
-    const bool for_all = entry.named || entry.state == State::linked;
-    const std::size_t for_a_name = text.size() - name_.size() + longest_name;
-    text.resize(for_all ? hello_size : for_a_name, ' ');
+    // An answer is never longer than its probe, so nobody can use us to amplify a flood
+    // of datagrams. The probe is padded: to a full datagram when the answer should list
+    // peers, else only to the size of an answer with the longest name.
+    const bool wants_peers = entry.user_named || entry.state == State::connected;
+    const std::size_t for_a_name = text.size() - name_.size() + max_name_size;
+    text.resize(wants_peers ? max_datagram_size : for_a_name, ' ');
     due.emplace_back(entry.address, std::move(text));
-    entry.next = now + ask_again;
-    ++entry.questions;
-    if (entry.state == State::refused) entry.state = State::asking;
+    entry.next_probe = now + probe_interval;
+    ++entry.probes_sent;
+    if (entry.state == State::refused) entry.state = State::probing;
   }
-  if (!due.empty()) not_before_ = now + round_pause;
+  if (!due.empty()) next_round_ = now + round_interval;
   return due;
 }
 
-std::string Directory::received(std::string_view datagram, const Address& from,
-                                std::vector<Address> here, Time now) {
+std::string Directory::handle_datagram(std::string_view datagram, const Address& from,
+                                       std::vector<Address> here, Time now) {
   const auto presence = parse_presence(datagram);
   if (!presence || from == self_) return {};
   if (presence->kind == Presence::Kind::hello)
-    return answer(*presence, datagram.size(), from, std::move(here), now);
-  if (presence->kind == Presence::Kind::here) heard(*presence, from, now);
-  // Of who has a connection with us, that one's end counts, not a datagram.
+    return answer_probe(*presence, datagram.size(), from, std::move(here), now);
+  if (presence->kind == Presence::Kind::here) handle_answer(*presence, from, now);
+  // While there is a TCP connection, only its end counts: a BYE could be forged.
   const Entry* entry = find(from);
-  const bool linked = entry != nullptr && entry->state == State::linked;
-  if (presence->kind == Presence::Kind::bye && !linked) left(from, now);
+  const bool is_connected = entry != nullptr && entry->state == State::connected;
+  if (presence->kind == Presence::Kind::bye && !is_connected) on_left(from, now);
   return {};
 }
 
-std::string Directory::answer(const Presence& question, std::size_t limit,
-                              const Address& from, std::vector<Address> here,
-                              Time now) {
-  std::erase_if(askers_, [&](const auto& asker) {
-    return asker.first == from || now - asker.second > remember_asker;
+std::string Directory::answer_probe(const Presence& probe, std::size_t limit,
+                                    const Address& from, std::vector<Address> here,
+                                    Time now) {
+  std::erase_if(recent_probers_, [&](const auto& prober) {
+    return prober.first == from || now - prober.second > prober_lifetime;
   });
-  for (const auto& [asker, when] : askers_)
-    if (std::find(here.begin(), here.end(), asker) == here.end()) here.push_back(asker);
+  for (const auto& [prober, when] : recent_probers_)
+    if (std::find(here.begin(), here.end(), prober) == here.end())
+      here.push_back(prober);
   std::erase(here, from);
-  // Not all may fit: so not the same ones first in every answer.
+  // Not all addresses may fit, so each answer begins with another one.
   if (!here.empty())
     std::rotate(here.begin(),
-                here.begin() + static_cast<std::ptrdiff_t>(turn_++ % here.size()),
+                here.begin() + static_cast<std::ptrdiff_t>(rotation_++ % here.size()),
                 here.end());
-  if (askers_.size() == most_askers) askers_.erase(askers_.begin());
-  askers_.emplace_back(from, now);
-  return to_datagram({Presence::Kind::here, name_, question.nonce, std::move(here)},
-                     std::min(limit, hello_size));
+  if (recent_probers_.size() == max_probers)
+    recent_probers_.erase(recent_probers_.begin());
+  recent_probers_.emplace_back(from, now);
+  return to_datagram({Presence::Kind::here, name_, probe.nonce, std::move(here)},
+                     std::min(limit, max_datagram_size));
 }
 
-void Directory::heard(const Presence& answer, const Address& from, Time now) {
+void Directory::handle_answer(const Presence& answer, const Address& from, Time now) {
   Entry* entry = find(from);
-  if (entry == nullptr || entry->questions == 0 || entry->nonce != answer.nonce) return;
-  if (entry->named || entry->state == State::linked) entry->told = true;
-  if (entry->state == State::asking) entry->state = State::answered;
-  entry->nonce = random_token();  // an answer counts once
+  if (entry == nullptr || entry->probes_sent == 0 || entry->nonce != answer.nonce)
+    return;
+  if (entry->user_named || entry->state == State::connected)
+    entry->has_told_peers = true;
+  if (entry->state == State::probing) entry->state = State::answered;
+  entry->nonce = random_token();  // a second answer with the old nonce is ignored
   for (const Address& other : answer.others) add(other, false, now);
 }
 
-std::optional<Address> Directory::next_dial() {
+std::optional<Address> Directory::next_peer_to_connect() {
   const auto is = [](State state) {
     return [state](const Entry& entry) { return entry.state == state; };
   };
-  const auto under_way =
-      std::count_if(entries_.begin(), entries_.end(), is(State::dialling));
+  const auto connecting =
+      std::count_if(entries_.begin(), entries_.end(), is(State::connecting));
   const auto next = std::find_if(entries_.begin(), entries_.end(), is(State::answered));
-  if (under_way >= dials_at_once || next == entries_.end()) return std::nullopt;
-  next->state = State::dialling;
+  if (connecting >= max_connecting || next == entries_.end()) return std::nullopt;
+  next->state = State::connecting;
   return next->address;
 }
 
-void Directory::linked(const Address& address, Time now) {
+void Directory::on_connected(const Address& address, Time now) {
   Entry* entry = find(address);
   if (entry == nullptr) return;
-  entry->state = State::linked;
-  entry->lost = false;
-  entry->questions = entry->refusals = 0;
-  entry->next = now;
+  entry->state = State::connected;
+  entry->was_lost = false;
+  entry->probes_sent = entry->refusals = 0;
+  entry->next_probe = now;
 }
 
-void Directory::lost(const Address& address, Time now) {
+void Directory::on_disconnected(const Address& address, Time now) {
   Entry* entry = find(address);
   if (entry == nullptr || entry->state == State::avoided ||
       entry->state == State::refused)
     return;
-  entry->state = State::asking;
-  entry->next = now + ask_again;
-  entry->questions = 0;
-  entry->told = false;
-  entry->lost = true;
+  entry->state = State::probing;
+  entry->next_probe = now + probe_interval;
+  entry->probes_sent = 0;
+  entry->has_told_peers = false;
+  entry->was_lost = true;
 }
 
-void Directory::refused(const Address& address, Time now) {
-  lost(address, now);
+void Directory::on_refused(const Address& address, Time now) {
+  on_disconnected(address, now);
   Entry* entry = find(address);
-  if (entry == nullptr || entry->state != State::asking) return;
+  if (entry == nullptr || entry->state != State::probing) return;
   entry->state = State::refused;
-  entry->next =
-      now + refusal_pause * (1 << std::min(entry->refusals++, most_doublings));
+  entry->next_probe =
+      now + first_refusal_pause * (1 << std::min(entry->refusals++, max_doublings));
 }
 
 void Directory::avoid(const Address& address) {
   if (Entry* entry = find(address)) entry->state = State::avoided;
 }
 
-void Directory::left(const Address& address, Time now) {
-  lost(address, now);
+void Directory::on_left(const Address& address, Time now) {
+  on_disconnected(address, now);
   std::erase_if(entries_, [&](const Entry& entry) {
-    return entry.address == address && !entry.named && entry.state == State::asking;
+    return entry.address == address && !entry.user_named &&
+           entry.state == State::probing;
   });
 }
 
-bool Directory::complete() const {
+bool Directory::is_complete() const {
   return std::none_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
-    const bool on_its_way =
-        entry.state == State::answered || entry.state == State::dialling;
-    const bool may_tell = entry.state == State::asking || entry.named;
-    return !entry.lost && (on_its_way || (may_tell && is_open(entry)));
+    const bool is_connecting =
+        entry.state == State::answered || entry.state == State::connecting;
+    const bool may_answer = entry.state == State::probing || entry.user_named;
+    return !entry.was_lost && (is_connecting || (may_answer && needs_probe(entry)));
   });
 }
 
-std::vector<Address> Directory::silent() const {
+std::vector<Address> Directory::unanswered() const {
   std::vector<Address> all;
   for (const Entry& entry : entries_)
-    if (entry.named && entry.state == State::asking) all.push_back(entry.address);
+    if (entry.user_named && entry.state == State::probing) all.push_back(entry.address);
   return all;
 }
 
-Time Directory::next_question() const {
+Time Directory::next_probe_time() const {
   Time first = Time::max();
   for (const Entry& entry : entries_)
-    if (is_open(entry) || entry.state == State::asking)
-      first = std::min(first, entry.next);
-  return first == Time::max() ? first : std::max(first, not_before_);
+    if (needs_probe(entry) || entry.state == State::probing)
+      first = std::min(first, entry.next_probe);
+  return first == Time::max() ? first : std::max(first, next_round_);
 }
 
 std::vector<Address> Directory::addresses() const {

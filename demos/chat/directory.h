@@ -1,9 +1,12 @@
 #pragma once
-// Where somebody may be: the addresses the user has named, and those that buddies tell.
-// Each is asked by a datagram until it answers, and only then it is dialled; who has a
-// connection with us is asked once more, for whom he knows. So nobody is dialled on a
-// stranger's word, and what a forged datagram can cause is bounded: the table, the
-// questions per second, the dials at once. One thread at a time.
+// Discovers the other chat programs over UDP: it knows the addresses that the user has
+// given and those that buddies have reported.
+//
+// Before a TCP connection, each address receives a probe, a HELLO datagram with a
+// random nonce. We connect only to addresses that have returned the nonce in a HERE
+// datagram, so a forged datagram cannot make us connect to a third party. A connected
+// buddy is probed once more, for the addresses that it knows. The number of addresses,
+// probes per second and simultaneous connects is bounded. One thread at a time.
 
 #include <cstddef>
 #include <optional>
@@ -18,69 +21,73 @@ namespace chat {
 
 class Directory {
  public:
-  /// Of the program called `name`, which listens on `self`.
+  /// `name` and `self` are the user's name and the address on which we listen.
   Directory(std::string name, const reactor::Address& self)
       : name_(std::move(name)), self_(self) {}
 
-  /// Somebody may be there. An address that the user has named is asked for ever, one
-  /// that was heard of three times.
-  void add(const reactor::Address& address, bool named, Time now);
-  /// The questions that are due.
-  std::vector<std::pair<reactor::Address, std::string>> questions(Time now);
-  /// A datagram has come. The answer to it, if there is one: those who are `here`, and
-  /// those who asked not long ago.
-  std::string received(std::string_view datagram, const reactor::Address& from,
-                       std::vector<reactor::Address> here, Time now);
-  /// The next to be dialled, unless too many dials are under way.
-  std::optional<reactor::Address> next_dial();
+  /// Adds an address to probe: without an end if the user has given it, else at most
+  /// three times.
+  void add(const reactor::Address& address, bool user_named, Time now);
+  /// The datagrams that are due, with their destinations.
+  std::vector<std::pair<reactor::Address, std::string>> due_probes(Time now);
+  /// Handles a datagram and returns the answer, or "". `here` are the addresses of our
+  /// buddies; the answer contains them and those of recent probers.
+  std::string handle_datagram(std::string_view datagram, const reactor::Address& from,
+                              std::vector<reactor::Address> here, Time now);
+  /// The next address to connect to; nullopt if there is none, or if too many connects
+  /// are pending.
+  std::optional<reactor::Address> next_peer_to_connect();
 
-  /// There is a connection with it.
-  void linked(const reactor::Address& address, Time now);
-  /// There is none any more: to be asked again, a second later.
-  void lost(const reactor::Address& address, Time now);
-  /// It has refused us, or we it: to be asked again, 10 s later, then 20 s, 40 s and so
-  /// on. A name that is taken may become free.
-  void refused(const reactor::Address& address, Time now);
-  /// It is left alone from now on: ourselves, who was cut off.
+  /// A connection to `address` is established.
+  void on_connected(const reactor::Address& address, Time now);
+  /// The connection has ended or could not be made. A new probe follows after 1 s.
+  void on_disconnected(const reactor::Address& address, Time now);
+  /// One side has refused the other. A new probe follows after 10 s, then 20 s, 40 s
+  /// and so on, because a name that is taken may become free.
+  void on_refused(const reactor::Address& address, Time now);
+  /// Never probes or connects to `address` again.
   void avoid(const reactor::Address& address);
-  /// It has left; if the user has named it, it may come back.
-  void left(const reactor::Address& address, Time now);
+  /// The program at `address` has said BYE. It is forgotten unless the user has named
+  /// it.
+  void on_left(const reactor::Address& address, Time now);
 
-  /// Whether all have a connection with us, and the named ones told whom they know.
-  bool complete() const;
-  /// Those the user has named who have not answered.
-  std::vector<reactor::Address> silent() const;
-  /// When questions() has something to say; Time::max(): never as it is.
-  Time next_question() const;
+  /// Whether discovery has finished: no probe or connect is pending, and the buddies
+  /// that the user has named have reported their peers. Programs that were lost do not
+  /// count.
+  bool is_complete() const;
+  /// The addresses from the user that have not answered.
+  std::vector<reactor::Address> unanswered() const;
+  /// When due_probes() has something to send or to forget; Time::max() if never.
+  Time next_probe_time() const;
   std::vector<reactor::Address> addresses() const;
 
  private:
-  enum class State { asking, answered, dialling, linked, refused, avoided };
+  enum class State { probing, answered, connecting, connected, refused, avoided };
   struct Entry {
     reactor::Address address;
-    bool named;
-    Time next;  // question
+    bool user_named;
+    Time next_probe;
     std::string nonce;
-    State state = State::asking;
-    int questions = 0;  // asked since it was last heard of
-    int refusals = 0;   // since there was a connection
-    bool told = false;  // whom it knows
-    bool lost = false;  // it was here: nobody waits for it to come back
+    State state = State::probing;
+    int probes_sent = 0;          // since the last connect or disconnect
+    int refusals = 0;             // since the last connection
+    bool has_told_peers = false;  // it has sent the addresses that it knows
+    bool was_lost = false;        // after a disconnect, until the next connection
   };
   static bool is_due(const Entry& entry, Time now);
-  static bool is_open(const Entry& entry);
+  static bool needs_probe(const Entry& entry);
   Entry* find(const reactor::Address& address);
-  void heard(const Presence& answer, const reactor::Address& from, Time now);
-  std::string answer(const Presence& question, std::size_t limit,
-                     const reactor::Address& from, std::vector<reactor::Address> here,
-                     Time now);
+  void handle_answer(const Presence& answer, const reactor::Address& from, Time now);
+  std::string answer_probe(const Presence& probe, std::size_t limit,
+                           const reactor::Address& from,
+                           std::vector<reactor::Address> here, Time now);
 
   std::string name_;
   reactor::Address self_;
   std::vector<Entry> entries_;
-  std::vector<std::pair<reactor::Address, Time>> askers_;
-  Time not_before_{};  // the next round of questions
-  std::size_t turn_ = 0;
+  std::vector<std::pair<reactor::Address, Time>> recent_probers_;
+  Time next_round_{};         // the earliest time for the next probes
+  std::size_t rotation_ = 0;  // which address comes first in the next answer
 };
 
 }  // namespace chat

@@ -17,7 +17,7 @@ bool is_control(char key) { return static_cast<unsigned char>(key) < 0x20; }
 
 }  // namespace
 
-std::string LineEditor::type(std::string_view keys) {
+std::string LineEditor::add_keys(std::string_view keys) {
   std::string lines;
   for (const char key : keys) {
     if (is_escape(key)) continue;
@@ -29,8 +29,8 @@ std::string LineEditor::type(std::string_view keys) {
   return lines;
 }
 
-/// Whether the key is part of a sequence such as ESC [ A, which a key without a
-/// character sends.
+/// Whether the byte belongs to an escape sequence such as ESC [ A, which the terminal
+/// sends for an arrow key.
 bool LineEditor::is_escape(char key) {
   switch (escape_) {
     case Escape::none:
@@ -56,7 +56,7 @@ void LineEditor::edit(char key) {
     while (!text_.empty() && !text_.ends_with(' ')) text_.pop_back();
   }
   if (key == '\t') key = ' ';
-  if (!is_control(key) && text_.size() < longest_text) text_ += key;
+  if (!is_control(key) && text_.size() < max_text_size) text_ += key;
 }
 
 void LineEditor::erase_character() {
@@ -64,14 +64,14 @@ void LineEditor::erase_character() {
     return !text_.empty() && (static_cast<unsigned char>(text_.back()) & 0xC0) == 0x80;
   };
   std::string last;
-  do {  // an accent goes with its character
+  do {  // deletes combining accents together with their character
     last.clear();
     while (continues()) last.insert(0, 1, text_.back()), text_.pop_back();
     if (!text_.empty()) last.insert(0, 1, text_.back()), text_.pop_back();
   } while (!last.empty() && columns(last) == 0);
 }
 
-std::string LineEditor::drawing(std::size_t width) const {
+std::string LineEditor::render(std::size_t width) const {
   const std::string all = printable(text_);
   std::string_view shown = all;
   const std::size_t room = width > prompt.size() + 1 ? width - prompt.size() - 1 : 1;
@@ -80,7 +80,7 @@ std::string LineEditor::drawing(std::size_t width) const {
     wide -= columns(shown.substr(0, bytes));
     shown.remove_prefix(bytes);
   }
-  return std::string(erasing).append(prompt).append(shown);
+  return std::string(erase_sequence).append(prompt).append(shown);
 }
 
 }  // namespace chat

@@ -1,7 +1,7 @@
 #pragma once
-// The line that is being typed on a terminal in raw mode: which keys change it, and how
-// it looks. No more than that: no history, no cursor inside the line. Backspace takes a
-// character, Ctrl-W a word, Ctrl-U all. One thread at a time.
+// The line that the user types on a terminal in raw mode: it handles the keys and
+// renders the line. Backspace deletes a character, Ctrl-W a word, Ctrl-U the whole
+// line. There is no history, and the cursor stays at the end. One thread at a time.
 
 #include <cstddef>
 #include <string>
@@ -11,22 +11,23 @@ namespace chat {
 
 class LineEditor {
  public:
-  /// Keys as the terminal sends them; returns the lines that are complete with them,
-  /// each with its \n.
-  std::string type(std::string_view keys);
-  /// Ctrl-D on an empty line: nothing follows.
+  /// Takes bytes as the terminal sends them. Returns the lines that they complete, each
+  /// with its "\n".
+  std::string add_keys(std::string_view keys);
+  /// Whether the user has pressed Ctrl-D on an empty line, which ends the input.
   bool ended() const noexcept { return ended_; }
-  /// Ctrl-C: away from here, at once.
+  /// Whether the user has pressed Ctrl-C.
   bool interrupted() const noexcept { return interrupted_; }
 
-  /// What draws the line: its end, when it is longer than `width` columns.
-  std::string drawing(std::size_t width) const;
-  /// What makes the line of the terminal empty, wherever the cursor is in it.
-  static constexpr std::string_view erasing = "\r\x1b[K";
+  /// Returns the bytes that draw the prompt and the line on a terminal of `width`
+  /// columns. Of a longer line, only the end is drawn.
+  std::string render(std::size_t width) const;
+  /// The escape sequence that erases the current line of the terminal.
+  static constexpr std::string_view erase_sequence = "\r\x1b[K";
   static constexpr std::string_view prompt = "> ";
 
  private:
-  enum class Escape { none, begun, sequence };  // arrows and the like: no characters
+  enum class Escape { none, begun, sequence };  // position in the bytes of an arrow key
   bool is_escape(char key);
   void edit(char key);
   void erase_character();

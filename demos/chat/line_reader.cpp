@@ -6,7 +6,7 @@
 
 namespace chat {
 
-std::optional<LineReader::Line> LineReader::next() {
+std::optional<LineReader::Line> LineReader::next_line() {
   const std::size_t end = bytes_.find('\n', begin_);
   if (end != std::string::npos) {
     Line line = take(end - begin_);
@@ -19,8 +19,8 @@ std::optional<LineReader::Line> LineReader::next() {
     bytes_.clear();
     return line;
   }
-  // One byte more than a line may have: it could be the \r before its end.
-  if (skipping_ || bytes_.size() > longest_line + 1) {
+  // The last byte may be the \r of the end of the line, so one more byte is allowed.
+  if (skipping_ || bytes_.size() > max_line_size + 1) {
     skipping_ = true;
     bytes_.clear();
   }
@@ -31,7 +31,7 @@ std::optional<LineReader::Line> LineReader::next() {
 LineReader::Line LineReader::take(std::size_t length) {
   Line line{bytes_.substr(begin_, length)};
   if (line.text.ends_with('\r')) line.text.pop_back();
-  line.too_long = std::exchange(skipping_, false) || line.text.size() > longest_line;
+  line.too_long = std::exchange(skipping_, false) || line.text.size() > max_line_size;
   if (line.too_long) line.text.clear();
   return line;
 }

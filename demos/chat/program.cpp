@@ -20,7 +20,8 @@ using reactor::Address;
 
 namespace {
 
-/// HOST:PORT; of the addresses of a name, the first that `self` can reach.
+/// Parses HOST:PORT. Of the addresses of a name, returns the first that a socket bound
+/// to `self` can reach: a loopback address reaches only loopback addresses.
 Address resolve_buddy(const std::string& text, const Address& self) {
   const std::size_t colon = text.rfind(':');
   unsigned port = 0;
@@ -43,7 +44,7 @@ Address resolve_buddy(const std::string& text, const Address& self) {
                            self.host() + " (start with --host and another address)");
 }
 
-/// The system's choice, free for TCP and for UDP.
+/// Returns a port that is free for both TCP and UDP.
 std::uint16_t free_port(const std::string& host) {
   for (;;) {
     const demo::Fd tcp = demo::listen_tcp({host, 0});
@@ -52,7 +53,7 @@ std::uint16_t free_port(const std::string& host) {
       demo::bind_udp(local);
       return local.port();
     } catch (const std::system_error&) {
-      continue;  // somebody has it for UDP
+      continue;  // another program uses the port for UDP
     }
   }
 }
@@ -63,20 +64,20 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   std::uint16_t port = 12000;
   std::vector<std::string> buddies;
   demo::CommandLine line("The chat, model " + model +
-                         ": talks to buddies who run any model.");
-  line.option("--name", setup.name, "what you are called")
+                         ": connects to buddies that run any model.");
+  line.option("--name", setup.name, "your name in the chat")
       .required()
       .placeholder("NAME");
   line.option("--host", host, "address to listen on").placeholder("ADDRESS");
-  line.option("--port", port, "port to listen on, TCP and UDP; 0: any free one").port();
-  line.repeated("--buddy", buddies, "where a buddy listens; may be repeated")
+  line.option("--port", port, "port for TCP and UDP; 0 means any free port").port();
+  line.repeated("--buddy", buddies, "address of a buddy; may be repeated")
       .placeholder("HOST:PORT");
-  line.flag("--stay", setup.stay, "stay when stdin ends, until /quit or a signal");
+  line.flag("--stay", setup.stay, "stay after the end of stdin, until a signal");
   line.option("--trace", setup.trace_file,
               "write a timeline to this file at the end (docs/timelines.md)")
       .placeholder("FILE");
   if (model == "timeout_polling")
-    line.option("--timeout", setup.timeout, "wait on each socket, in milliseconds")
+    line.option("--timeout", setup.timeout, "timeout of each wait, in milliseconds")
         .range(1, 60'000);
   line.parse(argc, argv);
   if (!is_name(setup.name))

@@ -1,5 +1,6 @@
 #pragma once
-// The main() of a model: the command line, the words at the start, the terminal.
+// The main() that the chat models share: it reads the command line, prints the ready
+// message, sets the terminal mode and writes the timeline.
 
 #include <functional>
 #include <string>
@@ -8,13 +9,15 @@
 
 namespace chat {
 
-/// Tells the user, and programs that wait for it, that the sockets are open. On stderr.
+/// Prints the addresses and "The chat is ready" on stderr, for the user and for
+/// scripts.
 void announce(const Session& session);
 
 int run_program(const std::string& model, int argc, char** argv,
                 const std::function<void(Session&)>& chat);
 
-/// Reads the options, and lets a `Program(session)` run() until the chat is left.
+/// Reads the options, constructs `Program(session)` and calls its run(), which returns
+/// when the session is finished. Returns the exit status.
 template <class Program>
 int run(const std::string& model, int argc, char** argv) {
   return run_program(model, argc, argv, [](Session& session) {

@@ -29,7 +29,7 @@ bool is_token(std::string_view text) {
          std::all_of(text.begin(), text.end(), is_letter_or_digit);
 }
 
-/// Takes the first word off the text, with the one space behind it.
+/// Removes the first word and one space after it, and returns the word.
 std::string_view next_word(std::string_view& text) {
   const std::size_t end = std::min(text.find(' '), text.size());
   const std::string_view word = text.substr(0, end);
@@ -48,7 +48,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 constexpr std::array<std::pair<std::string_view, Message::Kind>, 5> words = {
     {{"/msg", Message::Kind::personal},
      {"/from", Message::Kind::passed_on},
-     {"/double", Message::Kind::doubled},
+     {"/double", Message::Kind::duplicate},
      {"/no", Message::Kind::refused},
      {"/bye", Message::Kind::bye}}};
 
@@ -65,7 +65,7 @@ std::optional<Address> parse_address(std::string_view text) {
 }  // namespace
 
 bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= longest_name &&
+  return !text.empty() && text.size() <= max_name_size &&
          std::all_of(text.begin(), text.end(), [](char c) {
            return is_letter_or_digit(c) || c == '-' || c == '_';
          });
@@ -140,7 +140,7 @@ std::string to_datagram(const Presence& presence, std::size_t limit) {
 
 std::optional<Presence> parse_presence(std::string_view datagram) {
   using Kind = Presence::Kind;
-  if (datagram.size() > hello_size) return std::nullopt;
+  if (datagram.size() > max_datagram_size) return std::nullopt;
   while (!datagram.empty() && (datagram.back() == ' ' || datagram.back() == '\n'))
     datagram.remove_suffix(1);
   const auto word =

@@ -1,6 +1,6 @@
 // Model reactor: the loop of the library waits for all handles at once and calls their
-// callbacks. They tell the session what has happened; after each turn of the loop,
-// process_due() does what the session wants done.
+// callbacks. The callbacks report events to the session. After each iteration of the
+// loop, process_due() does what the session requests.
 
 #include <signal.h>
 
@@ -18,12 +18,12 @@
 
 namespace {
 
-using chat::Origin;
+using chat::Direction;
 
 class Program {
  public:
   explicit Program(chat::Session& session) : session_(session) {
-    output_.set_high_water(0);  // on_drain says that everything is written
+    output_.set_high_water(0);  // on_drain is called when everything is written
   }
 
   void run() {
@@ -37,43 +37,43 @@ class Program {
  private:
   void process_due() {
     session_.process_due(chat::Clock::now());
-    while (const auto next = session_.next_datagram())
-      udp_.send(next->second, next->first);  // one that cannot be sent is lost
-    while (const auto peer = session_.next_dial())
-      add(*peer, Origin::dialled).connect(loop_);
+    while (const auto next = session_.next_datagram_to_send())
+      udp_.send(next->second, next->first);  // a datagram may be lost
+    while (const auto peer = session_.next_peer_to_connect())
+      add(*peer, Direction::outgoing).connect(loop_);
     for (auto& buddy : buddies_) buddy.update();
     buddies_.remove_if([](auto& buddy) { return buddy.remove_if_done(); });
     session_.wants_input() ? input_.resume() : input_.pause();
-    show_screen();
+    write_output();
     timer_.stop();
     if (const auto timeout = session_.timeout()) timer_.start_once(*timeout);
   }
 
-  chat::BuddyConnection& add(const reactor::Address& peer, Origin origin) {
-    return buddies_.emplace_back(session_, session_.open(peer, origin));
+  chat::BuddyConnection& add(const reactor::Address& peer, Direction direction) {
+    return buddies_.emplace_back(session_, session_.add_connection(peer, direction));
   }
 
-  void show_screen() {
-    if (unwritten_ > 0 || session_.screen().empty()) return;
-    unwritten_ = session_.screen().size();
-    if (output_.write(session_.screen())) on_drain();
+  void write_output() {
+    if (unwritten_ > 0 || session_.output().empty()) return;
+    unwritten_ = session_.output().size();
+    if (output_.write(session_.output())) on_drain();
   }
-  void on_drain() { session_.shown(std::exchange(unwritten_, 0)); }
+  void on_drain() { session_.on_output_written(std::exchange(unwritten_, 0)); }
 
   chat::Session& session_;
-  std::size_t unwritten_ = 0;  // bytes that the output has taken
+  std::size_t unwritten_ = 0;  // bytes that output_ has not written yet
   reactor::Loop loop_;
   std::list<chat::BuddyConnection> buddies_;
-  reactor::Timer timer_{loop_, [] {}};  // ends the wait; process_due() follows
+  reactor::Timer timer_{loop_, [] {}};  // ends the wait, so that process_due() runs
   reactor::SignalWatcher stop_{
       loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int) { session_.leave(); }};
   reactor::TcpListener listener_{
       loop_, session_.setup().self, {.on_connection = [this](auto socket, auto& peer) {
-        add(peer, Origin::accepted).start(std::move(socket));
+        add(peer, Direction::incoming).start(std::move(socket));
       }}};
   reactor::UdpSocket udp_{
       loop_, session_.setup().self, {.on_receive = [this](auto text, auto& sender) {
-        session_.received(text, sender);
+        session_.on_datagram(text, sender);
       }}};
   reactor::Input input_{loop_,
                         {.on_read = [this](auto bytes) { session_.on_input(bytes); },

@@ -1,5 +1,5 @@
-// Model selector: one select() waits for all descriptors at once; then those that are
-// ready are read without waiting, as one does it with Python's module selectors.
+// Model selector: one select() waits for all descriptors at once. Then the program
+// reads the ready ones without blocking, as with Python's module `selectors`.
 
 #include <map>
 

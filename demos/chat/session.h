@@ -1,9 +1,11 @@
 #pragma once
-// The chat of one program, without the waiting: who is there, what is said to whom and
-// shown on the screen, who is dialled, refused, cut off. A model tells it what has
-// happened, and does what it wants done; how the model waits for all of it is the
-// model's own. Sockets appear as connections, the time as a number. One thread at a
-// time.
+// The logic of one chat program, without sockets and without waiting: the connections,
+// what is sent on them, and what the user sees.
+//
+// A model owns the sockets. It reports events with the on_ functions, calls
+// process_due(), and then does what the session requests: it sends, connects, writes
+// the output, and reads where the session wants it. The models differ only in how they
+// wait. The caller passes the time. One thread at a time.
 
 #include <list>
 #include <optional>
@@ -16,8 +18,8 @@
 #include "demos/chat/connection_state.h"
 #include "demos/chat/console.h"
 #include "demos/chat/directory.h"
+#include "demos/chat/rate_limiter.h"
 #include "demos/chat/setup.h"
-#include "demos/chat/throttle.h"
 
 namespace chat {
 
@@ -26,64 +28,73 @@ class Session {
   Session(Setup setup, Time now);
   const Setup& setup() const noexcept { return setup_; }
 
-  // What has happened. Bytes are taken; what they mean comes to light in process_due().
+  // Events. Received bytes are only stored; process_due() handles them.
   void on_input(std::string_view bytes);
-  void on_input_end() { console_.finish(); }
-  void received(std::string_view datagram, const reactor::Address& from);
-  /// A connection that a model has accepted, or begun to dial. Valid until removed.
-  ConnectionState& open(const reactor::Address& peer, Origin origin);
-  void received(ConnectionState& connection, std::string_view bytes);
-  void sent(ConnectionState& connection, std::size_t count);
-  /// The peer has sent all, or the connection has failed.
-  void ended(ConnectionState& connection, std::error_code error = {});
-  /// The model has closed the connection.
-  void remove(ConnectionState& connection);
-  /// For want of descriptors, say; it will be tried again.
-  void dial_failed(const reactor::Address& peer) { directory_.lost(peer, now_); }
-  void shown(std::size_t count);
-  /// The screen is gone: nobody reads any more.
+  void on_input_end() { console_.end_input(); }
+  void on_datagram(std::string_view datagram, const reactor::Address& from);
+  /// A connection is accepted, or a connect has begun. The reference is valid until
+  /// remove_connection().
+  ConnectionState& add_connection(const reactor::Address& peer, Direction direction);
+  void on_received(ConnectionState& connection, std::string_view bytes);
+  void on_sent(ConnectionState& connection, std::size_t count);
+  /// The peer has closed its side, or the connection has failed with `error`.
+  void on_end(ConnectionState& connection, std::error_code error = {});
+  /// The model has closed the socket.
+  void remove_connection(ConnectionState& connection);
+  /// No socket could be made, for example for lack of descriptors. The session retries.
+  void on_connect_failed(const reactor::Address& peer) {
+    directory_.on_disconnected(peer, now_);
+  }
+  void on_output_written(std::size_t count);
+  /// Writing to stdout has failed, so the session leaves.
   void on_output_closed();
-  /// The user or a signal ends the program.
-  void leave(bool in_haste = true);
+  /// Leaves after a signal: waits at most 200 ms for unsent bytes.
+  void leave();
+  /// Leaves after /quit or the end of stdin: waits while the peers take unsent bytes.
+  void leave_gracefully();
 
-  /// Does what has become possible: a bounded portion of it, so that nobody waits long.
-  /// To be called after anything has happened, and when timeout() is over.
+  /// Handles stored input and expired timeouts. It does a bounded amount of work, so
+  /// that the model soon serves the other descriptors. Call it after events and after
+  /// timeout().
   void process_due(Time now);
 
-  // What is to be done.
-  std::optional<std::pair<reactor::Address, std::string>> next_datagram();
-  std::optional<reactor::Address> next_dial();
-  std::string_view screen() const noexcept { return console_.output(); }
+  // Requests to the model.
+  std::optional<std::pair<reactor::Address, std::string>> next_datagram_to_send();
+  std::optional<reactor::Address> next_peer_to_connect();
+  /// The bytes to write to stdout.
+  std::string_view output() const noexcept { return console_.output(); }
   bool wants_input() const;
   bool wants_read(const ConnectionState& connection) const;
-  /// How long nothing needs to be done if nothing happens; nullopt: for ever.
+  /// After which time process_due() must be called without an event; nullopt: never.
   std::optional<Clock::duration> timeout() const;
   bool finished() const;
 
  private:
   void parse_input(ConnectionState& connection);
   void handle_line(ConnectionState& connection, const LineReader::Line& line);
-  void greet(ConnectionState& connection, const std::string& line);
-  void meet_ourselves(ConnectionState& connection);
-  void admit(ConnectionState& connection);
-  void settle_double(ConnectionState& first, ConnectionState& second);
-  void retire(ConnectionState& connection);
-  void refuse(ConnectionState& connection, const std::string& reason);
-  void refused(ConnectionState& connection, const std::string& reason);
-  void depart(ConnectionState& connection, bool politely);
-  void cut(ConnectionState& connection, const std::string& why);
-  void check_deadlines();
-  void handle_command(const LineReader::Line& line);
+  void handle_greeting(ConnectionState& connection, const std::string& line);
+  void handle_self_connection(ConnectionState& connection);
   void handle_guest_line(ConnectionState& guest, const std::string& line);
-  void say(const std::string& text);
-  void say_to(const std::string& name, const std::string& text);
-  std::vector<std::string> who() const;
-  void tell(ConnectionState& connection, const std::string& line);
+  void handle_refusal(ConnectionState& connection, const std::string& reason);
+  void handle_departure(ConnectionState& connection, bool said_bye);
+  void handle_command(const LineReader::Line& line);
+  void admit(ConnectionState& connection);
+  void admit_guest(ConnectionState& connection);
+  void refuse(ConnectionState& connection, const std::string& reason);
+  void resolve_duplicate(ConnectionState& first, ConnectionState& second);
+  void stop_using(ConnectionState& connection);
+  void disconnect(ConnectionState& connection, const std::string& reason);
+  void check_timeouts();
+  void report_unanswered();
+  void send_to_all(const std::string& text);
+  void send_private(const std::string& name, const std::string& text);
+  void send_line(ConnectionState& connection, const std::string& line);
   void show(const std::string& line, const ConnectionState* author = nullptr);
+  std::vector<std::string> participants() const;
 
   ConnectionState* find(std::string_view name);
   bool may_handle_command() const;
-  Time limit() const;
+  Time exit_deadline() const;
 
   const Setup setup_;
   const std::string token_ = random_token();
@@ -91,11 +102,11 @@ class Session {
   Console console_;
   Directory directory_;
   std::list<ConnectionState> connections_;
-  std::vector<std::pair<reactor::Address, std::string>> outbox_;
-  bool silence_told_ = false;  // who of the named does not answer
-  Throttle strangers_told_{1}, guests_told_{8};
-  bool leaving_ = false, in_haste_ = false;
-  Time left_at_, progress_;  // while leaving
+  std::vector<std::pair<reactor::Address, std::string>> unsent_datagrams_;
+  bool unanswered_reported_ = false;
+  RateLimiter refusal_notices_{1}, guest_notices_{8};
+  bool leaving_ = false, is_urgent_ = false;  // is_urgent_: after a signal
+  Time leaving_since_, last_progress_;
 };
 
 }  // namespace chat

@@ -1,5 +1,5 @@
 #pragma once
-// What the command line says, and what a model needs to know of it.
+// The options of a chat program, as the command line gives them.
 
 #include <chrono>
 #include <string>
@@ -11,12 +11,12 @@ namespace chat {
 
 struct Setup {
   std::string name;
-  reactor::Address self;                  // where UDP and TCP listen
-  std::vector<reactor::Address> buddies;  // named by the user
+  reactor::Address self;                  // on which UDP and TCP listen
+  std::vector<reactor::Address> buddies;  // that the user has named
   bool stay = false;                      // the end of stdin does not end the program
-  std::string trace_file{};               // empty: no timeline is wanted
-  bool is_terminal = false;               // lines are typed on one
-  std::chrono::milliseconds timeout{10};  // of model timeout_polling
+  std::string trace_file{};               // empty: no timeline
+  bool is_terminal = false;               // stdin and stdout are a terminal
+  std::chrono::milliseconds timeout{10};  // only for model timeout_polling
 };
 
 }  // namespace chat

@@ -24,17 +24,18 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The most connections or datagrams that are taken before the others get their turn.
+/// The most connections or datagrams that one read() takes from a descriptor.
 constexpr int max_batch = 64;
 constexpr auto accept_pause = 100ms;
 
-/// For all reads of a thread: the session copies the bytes before the next read.
+/// One buffer per thread is enough, because the session copies the bytes at once.
 std::array<char, 64 * 1024>& buffer() {
-  static thread_local std::array<char, 64 * 1024> mine;
-  return mine;
+  static thread_local std::array<char, 64 * 1024> bytes;
+  return bytes;
 }
 
-/// The result of a read or a write. Neither bytes nor an error: it would have waited.
+/// The result of a read or a write. If there are neither bytes nor an error, the call
+/// would have blocked.
 struct Transfer {
   explicit Transfer(ssize_t result) {
     if (result >= 0)
@@ -70,18 +71,18 @@ SocketSet::SocketSet(Session& session, Hooks hooks)
 
 std::vector<SocketSet::Entry> SocketSet::entries() const {
   std::vector<Entry> all;
-  for (const int fd : {stop_.fd(), keyboard_.fd(), presence_.get(), listener_.get()})
+  for (const int fd : {stop_.fd(), input_.fd(), presence_.get(), listener_.get()})
     all.push_back({fd, wants_read(fd), false});
-  all.push_back({screen_.fd(), false, !session_.screen().empty()});
+  all.push_back({output_.fd(), false, !session_.output().empty()});
   for (const auto& [socket, state] : connections_)
     all.push_back(
-        {socket.get(), session_.wants_read(*state), !state->waiting().empty()});
+        {socket.get(), session_.wants_read(*state), !state->unsent().empty()});
   return all;
 }
 
 bool SocketSet::wants_read(int fd) const {
   if (fd == stop_.fd()) return !stop_seen_;
-  if (fd == keyboard_.fd()) return session_.wants_input();
+  if (fd == input_.fd()) return session_.wants_input();
   if (fd == presence_.get()) return true;
   if (fd == listener_.get()) return !accept_again_;
   const Connection* connection = find(fd);
@@ -92,8 +93,8 @@ void SocketSet::read(int fd) {
   if (fd == stop_.fd()) {
     stop_seen_ = true;
     session_.leave();
-  } else if (fd == keyboard_.fd()) {
-    read_keyboard();
+  } else if (fd == input_.fd()) {
+    read_input();
   } else if (fd == presence_.get()) {
     read_presence();
   } else if (fd == listener_.get()) {
@@ -115,12 +116,12 @@ bool SocketSet::process_due() {
   session_.process_due(now);
   if (accept_again_ && now >= *accept_again_) accept_again_.reset();
   send_presence();
-  while (const auto peer = session_.next_dial()) connect_to(*peer);
+  while (const auto peer = session_.next_peer_to_connect()) connect_to(*peer);
   bool all_sent = true;
   for (const Connection& connection : connections_)
     all_sent = send(connection) && all_sent;
-  show_screen();
-  return all_sent && session_.screen().empty();
+  write_output();
+  return all_sent && session_.output().empty();
 }
 
 void SocketSet::close_done() {
@@ -130,17 +131,17 @@ void SocketSet::close_done() {
 
 bool SocketSet::is_done(int fd) const {
   const Connection* connection = find(fd);
-  return connection != nullptr && connection->state->done();
+  return connection != nullptr && connection->state->is_done();
 }
 
 bool SocketSet::fail(int fd, std::error_code error) {
   const Connection* connection = find(fd);
-  if (connection != nullptr) session_.ended(*connection->state, error);
+  if (connection != nullptr) session_.on_end(*connection->state, error);
   return connection != nullptr;
 }
 
-void SocketSet::read_keyboard() {
-  const ssize_t result = keyboard_.read(buffer().data(), buffer().size());
+void SocketSet::read_input() {
+  const ssize_t result = input_.read(buffer().data(), buffer().size());
   const Transfer done(result);
   if (done.count > 0) session_.on_input({buffer().data(), done.count});
   if (result == 0 || done.error) session_.on_input_end();
@@ -151,12 +152,12 @@ void SocketSet::read_presence() {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
     auto* sender = reinterpret_cast<sockaddr*>(&storage);
-    const int flags = i == 0 ? 0 : MSG_DONTWAIT;  // only the first one is waited for
+    const int flags = i == 0 ? 0 : MSG_DONTWAIT;  // the first call may block
     const ssize_t count = demo::traced_receive(presence_.get(), buffer().data(),
                                                buffer().size(), flags, sender, &size);
     if (count < 0) return;
-    session_.received({buffer().data(), static_cast<std::size_t>(count)},
-                      Address(sender, size));
+    session_.on_datagram({buffer().data(), static_cast<std::size_t>(count)},
+                         Address(sender, size));
   }
 }
 
@@ -165,11 +166,12 @@ void SocketSet::accept_connections() {
     if (i > 0 && !demo::wait_for(listener_.get(), POLLIN, 0ms)) return;
     Address peer;
     Fd fd = accept_one(listener_.get(), peer);
-    // The connection stays in the backlog, so accept(2) would fail again at once.
+    // Without a pause, accept(2) would fail again at once: the connection stays in the
+    // backlog, so the listener stays readable.
     if (!fd && reactor::is_resource_exhausted(errno))
       accept_again_ = Clock::now() + accept_pause;
     if (!fd) return;
-    add(std::move(fd), peer, Origin::accepted);
+    add(std::move(fd), peer, Direction::incoming);
   }
 }
 
@@ -178,69 +180,71 @@ void SocketSet::read_connection(const Connection& connection) {
       demo::traced_receive(connection.socket.get(), buffer().data(), buffer().size());
   const Transfer done(result);
   ConnectionState& state = *connection.state;
-  if (done.count > 0) session_.received(state, {buffer().data(), done.count});
-  if (result == 0 || done.error) session_.ended(state, done.error);
+  if (done.count > 0) session_.on_received(state, {buffer().data(), done.count});
+  if (result == 0 || done.error) session_.on_end(state, done.error);
 }
 
-/// A datagram that cannot be sent is lost; UDP allows that.
+/// A datagram that cannot be sent is lost, as UDP permits.
 void SocketSet::send_presence() {
-  while (const auto next = session_.next_datagram()) {
+  while (const auto next = session_.next_datagram_to_send()) {
     const auto& [to, text] = *next;
     ::sendto(presence_.get(), text.data(), text.size(), MSG_DONTWAIT, to.data(),
              to.size());
   }
 }
 
-void SocketSet::show_screen() {
-  while (!session_.screen().empty()) {
-    const Transfer done(screen_.write(session_.screen()));
+void SocketSet::write_output() {
+  while (!session_.output().empty()) {
+    const Transfer done(output_.write(session_.output()));
     if (done.error) session_.on_output_closed();
     if (done.count == 0) return;
-    session_.shown(done.count);
+    session_.on_output_written(done.count);
   }
 }
 
-/// Connects, or begins to, as `on_open` has arranged; the result shows later. The
-/// source address is the one where we listen, because the others know us by it.
+/// Begins to connect. Whether connect(2) blocks depends on `on_open`; the first send or
+/// receive reports its result. The source address is the one on which we listen,
+/// because the peers identify us by it.
 void SocketSet::connect_to(const Address& peer) {
   const Address source(session_.setup().self.host(), 0);
   Fd fd(::socket(peer.family(), SOCK_STREAM, 0));
   if (!fd || ::bind(fd.get(), source.data(), source.size()) != 0)
-    return session_.dial_failed(peer);
+    return session_.on_connect_failed(peer);
   hooks_.on_open(fd.get());
   if (demo::Trace::on()) demo::Trace::name(fd.get(), demo::Place::connection);
   ::connect(fd.get(), peer.data(), peer.size());
-  add(std::move(fd), peer, Origin::dialled);
+  add(std::move(fd), peer, Direction::outgoing);
 }
 
-void SocketSet::add(Fd socket, const Address& peer, Origin origin) {
+void SocketSet::add(Fd socket, const Address& peer, Direction direction) {
   ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);
-  if (origin == Origin::accepted) hooks_.on_open(socket.get());
+  if (direction == Direction::incoming) hooks_.on_open(socket.get());
   demo::set_no_delay(socket.get());
-  reactor::set_keepalive(socket.get(), vanished_limit);
-  connections_.push_back({std::move(socket), &session_.open(peer, origin)});
+  reactor::set_keepalive(socket.get(), keepalive_timeout);
+  connections_.push_back(
+      {std::move(socket), &session_.add_connection(peer, direction)});
 }
 
 bool SocketSet::send(const Connection& connection) {
   ConnectionState& state = *connection.state;
-  const std::string_view text = state.waiting();
+  const std::string_view text = state.unsent();
   if (text.empty()) return true;
   constexpr int flags = MSG_DONTWAIT | demo::no_sigpipe;
   const Transfer done(::send(connection.socket.get(), text.data(), text.size(), flags));
-  session_.sent(state, done.count);
-  if (done.error) session_.ended(state, done.error);
-  return state.waiting().empty() || state.done();
+  session_.on_sent(state, done.count);
+  if (done.error) session_.on_end(state, done.error);
+  return state.unsent().empty() || state.is_done();
 }
 
 bool SocketSet::close_if_done(const Connection& connection) {
-  if (!connection.state->done()) return false;
+  if (!connection.state->is_done()) return false;
   const int fd = connection.socket.get();
   if (is_held(fd)) {
     ::shutdown(fd, SHUT_RDWR);
     return false;
   }
   if (hooks_.on_close) hooks_.on_close(fd);
-  session_.remove(*connection.state);
+  session_.remove_connection(*connection.state);
   return true;
 }
 

@@ -11,19 +11,20 @@
 namespace chat {
 namespace {
 
-constexpr std::size_t usual_width = 80;
-// What ends a process without its having a say; SIGKILL cannot be caught.
+constexpr std::size_t default_width = 80;
+// These signals end the process without running destructors. SIGKILL cannot be caught.
 constexpr int fatal_signals[] = {SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 
 std::atomic<bool> changed = false;
 termios mode_before;
 
-/// Async-signal-safe.
+/// Runs in a signal handler, so it makes only async-signal-safe calls.
 void restore() {
   if (changed.exchange(false)) ::tcsetattr(STDIN_FILENO, TCSANOW, &mode_before);
 }
 
-/// SA_RESETHAND: the signal, sent once more, ends the process as it would have.
+/// SA_RESETHAND has restored the default action, so raising the signal again ends the
+/// process with the usual status.
 void restore_and_die(int signal_number) {
   restore();
   ::raise(signal_number);
@@ -53,7 +54,7 @@ bool on_terminal() noexcept { return ::isatty(0) == 1 && ::isatty(1) == 1; }
 std::size_t terminal_width() noexcept {
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-    return usual_width;
+    return default_width;
   return size.ws_col;
 }
 

@@ -14,8 +14,8 @@ namespace {
 
 using demo::Utf8Character;
 
-/// Characters that act on a terminal or cannot be seen: C0 and C1 controls, marks that
-/// turn the direction, invisible characters, separators of lines, tags.
+/// Characters that control a terminal or are invisible: C0 and C1 controls, direction
+/// marks, zero-width characters, line separators, tags.
 constexpr std::array<std::pair<char32_t, char32_t>, 15> hidden = {{{0x00, 0x1F},
                                                                    {0x7F, 0x9F},
                                                                    {0xAD, 0xAD},

@@ -1,6 +1,6 @@
 #pragma once
-// Text as a terminal may show it: nothing that somebody else sends can move the cursor,
-// change colours, or turn the direction of what follows. Any thread.
+// Makes received text safe for a terminal: it cannot move the cursor, change colours,
+// or reverse the direction of the text that follows. Any thread.
 
 #include <cstddef>
 #include <string>
@@ -8,12 +8,12 @@
 
 namespace chat {
 
-/// The text with everything visible: a control character, a character that is not seen
-/// or changes the direction, and a byte that is not UTF-8 become \t, \x1b, \u{202e}.
+/// Replaces control characters, invisible characters, characters that change the text
+/// direction, and bytes that are not UTF-8, by \t, \x1b or \u{202e}.
 std::string printable(std::string_view text);
 
-/// How many columns printable text takes: two for a wide character, none for an accent
-/// that is put on the character before. wcwidth(3) in the locale of the process.
+/// The number of columns of printable text: 2 for a wide character, 0 for a combining
+/// accent. wcwidth(3) in the locale of the process.
 std::size_t columns(std::string_view text);
 
 }  // namespace chat

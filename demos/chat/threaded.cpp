@@ -1,6 +1,7 @@
-// Model threaded: one thread for the keyboard, the presence socket, the listener, and
-// for every buddy, as the lecture says. Each waits for its one descriptor. They share
-// the session: access it only with the mutex held, and never block while holding it.
+// Model threaded: one thread for stdin, one for the presence socket, one for the
+// listener, and one per buddy, as in the lecture. Each thread waits for one descriptor.
+// They share the session: access it only with the mutex held, and never block while
+// holding it.
 
 #include <poll.h>
 
@@ -35,8 +36,8 @@ class Program {
   }
 
  private:
-  /// With the mutex held. Then threads may be able to read again, and the main thread
-  /// may have to wait for a shorter time.
+  /// Requires the mutex. Afterwards, threads may be able to read again, and the main
+  /// thread may have to wake up earlier.
   void process_due() {
     unsent_ = !sockets_.process_due();
     sockets_.close_done();
@@ -54,35 +55,35 @@ class Program {
     if (!sockets_.fail(fd, error.code())) throw;
   }
 
-  /// The life of a thread: waits without the mutex, reads with it.
+  /// The function of each thread: it waits without the mutex and reads with it.
   void serve(int fd) {
     Lock lock(mutex_);
-    while (!over_ && !sockets_.is_done(fd)) {
+    while (!stopping_ && !sockets_.is_done(fd)) {
       may_read_.wait(lock, [&] {
-        return over_ || sockets_.is_done(fd) || sockets_.wants_read(fd);
+        return stopping_ || sockets_.is_done(fd) || sockets_.wants_read(fd);
       });
       lock.unlock();
       const bool readable = demo::wait_for(fd, POLLIN);
       lock.lock();
-      if (!readable || over_) continue;
+      if (!readable || stopping_) continue;
       sockets_.read(fd);
       process_due();
     }
     sockets_.release(fd);
-    if (!over_) process_due();
+    if (!stopping_) process_due();
   }
 
   void request_stop() {
     const Lock lock(mutex_);
-    over_ = true;
+    stopping_ = true;
     may_read_.notify_all();
   }
 
   chat::Session& session_;
   std::mutex mutex_;  // protects the session and all members below
   std::condition_variable may_read_, due_;
-  bool unsent_ = false;  // something could not be sent
-  bool over_ = false;    // run() has ended
+  bool unsent_ = false;    // something could not be sent
+  bool stopping_ = false;  // the threads must return
   chat::SocketSet sockets_{session_, {.on_open = demo::set_nonblocking}};
   demo::ThreadGroup threads_{[this] { request_stop(); }};
 };

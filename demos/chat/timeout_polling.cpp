@@ -1,7 +1,7 @@
-// Model timeout_polling: reads one descriptor after another with a timeout, again and
-// again: "possible but very awkward", says the lecture. Each silent buddy costs its
-// timeout in every round, so a message appears late by up to buddies x timeout, and the
-// process often wakes up in vain.
+// Model timeout_polling: reads one descriptor after another with a timeout, in an
+// endless loop. The lecture calls this "possible but very awkward". Each silent buddy
+// costs one timeout per round, so a message appears up to buddies x timeout late, and
+// most wakeups find nothing to read.
 
 #include <poll.h>
 
@@ -20,18 +20,18 @@ class Program {
       if (sockets_.stop_requested()) session_.leave();
       sockets_.process_due();
       for (std::size_t i = 0; i < sockets_.entries().size(); ++i) {
-        const auto [fd, read, write] = sockets_.entries()[i];  // as they are by now
+        const auto [fd, read, write] = sockets_.entries()[i];  // the current state
         if (read && fd != sockets_.stop_fd()) read_within_timeout(fd);
-        sockets_.process_due();  // nothing waits for the end of the round
+        sockets_.process_due();  // sends now, not at the end of the round
       }
       sockets_.close_done();
     }
   }
 
  private:
-  /// Only sockets have a timeout of their own; for stdin, poll(2) has one.
+  /// Stdin has no receive timeout, unlike a socket, so poll(2) waits for it.
   void read_within_timeout(int fd) {
-    if (fd != sockets_.keyboard() || demo::wait_for(fd, POLLIN, timeout_))
+    if (fd != sockets_.input_fd() || demo::wait_for(fd, POLLIN, timeout_))
       sockets_.read(fd);
   }
 

@@ -19,15 +19,15 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// As a flag of the call, Linux takes MSG_TRUNC for the wish to know how large the
-/// whole datagram was. All systems return MSG_TRUNC in msg_flags when it was cut.
+/// With the flag MSG_TRUNC, recvmsg(2) on Linux returns the size of the whole datagram.
+/// In msg_flags, MSG_TRUNC says on all systems that the datagram was cut.
 #ifdef __linux__
-constexpr int tell_whole_size = MSG_TRUNC;
+constexpr int return_whole_size = MSG_TRUNC;
 #else
-constexpr int tell_whole_size = 0;
+constexpr int return_whole_size = 0;
 #endif
 
-/// Errors of a socket are to be met in the call that takes them, so poll(2) is enough.
+/// A pending socket error also makes `fd` readable; the next call on it then fails.
 void wait_until_readable(int fd, const std::string& attempt) {
   if (!readable(fd, time_limit)) throw_error(ETIMEDOUT, attempt);
 }
@@ -45,7 +45,7 @@ std::optional<Datagram> receive_from(int fd, milliseconds limit, std::size_t roo
   message.msg_namelen = sizeof from;
   message.msg_iov = &part;
   message.msg_iovlen = 1;
-  const ssize_t count = ::recvmsg(fd, &message, MSG_DONTWAIT | tell_whole_size);
+  const ssize_t count = ::recvmsg(fd, &message, MSG_DONTWAIT | return_whole_size);
   if (count < 0) throw_error(errno, "receive UDP");
   datagram.size = static_cast<std::size_t>(count);
   datagram.is_cut = (message.msg_flags & MSG_TRUNC) != 0;

@@ -1,6 +1,5 @@
 #include "demos/common/children.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #ifdef __linux__
@@ -19,15 +18,17 @@ namespace {
 std::atomic<int> wake_fd = -1;
 static_assert(std::atomic<int>::is_always_lock_free, "used in a signal handler");
 
-/// Only calls that signal-safety(7) allows; errno belongs to the interrupted code.
+/// Makes only calls that signal-safety(7) allows. Restores errno for the interrupted
+/// code.
 void handle_end_of_child(int) {
   const int saved = errno;
   [[maybe_unused]] const auto written = ::write(wake_fd, "!", 1);
   errno = saved;
 }
 
-/// The handlers belong to the parent. What nohup(1) ignores stays ignored.
-void forget_handlers() {
+/// Restores the default actions, because the handlers are those of the parent. Signals
+/// that nohup(1) ignores stay ignored.
+void restore_default_actions() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGCHLD}) {
     struct sigaction current {};
     ::sigaction(number, nullptr, &current);
@@ -38,11 +39,11 @@ void forget_handlers() {
 void end_with_parent([[maybe_unused]] pid_t parent) {
 #ifdef __linux__
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);  // it has died before
+  if (::getppid() != parent) ::_exit(1);  // the parent has died before prctl(2)
 #endif
 }
 
-/// No exit handlers, no destructors: those are the parent's.
+/// _exit(2) runs neither exit handlers nor destructors; they belong to the parent.
 [[noreturn]] void run_and_exit(const std::function<void()>& work) {
   try {
     work();
@@ -54,16 +55,10 @@ void end_with_parent([[maybe_unused]] pid_t parent) {
 
 }  // namespace
 
-Children::Children() {
-  int ends[2];
-  if (::pipe(ends) != 0) reactor::throw_error(errno, "pipe");
-  read_end_ = Fd(ends[0]);
-  write_end_ = Fd(ends[1]);
-  for (const int end : ends) {
-    ::fcntl(end, F_SETFD, FD_CLOEXEC);
-    set_nonblocking(end);  // when it is full, one is enough to wake up
-  }
-  wake_fd = ends[1];
+Children::Children() : pipe_(open_pipe()) {
+  // The handler must not block; a full pipe wakes up the program as well.
+  for (const Fd* end : {&pipe_.read_end, &pipe_.write_end}) set_nonblocking(end->get());
+  wake_fd = pipe_.write_end.get();
   struct sigaction action {};
   action.sa_handler = handle_end_of_child;
   action.sa_flags = SA_RESTART | SA_NOCLDSTOP;
@@ -78,7 +73,8 @@ Children::~Children() {
 }
 
 void Children::start(const std::function<void()>& work) {
-  // A signal for the child must not run the parent's handler there.
+  // Until the child has restored the default actions, no signal may run the handlers of
+  // the parent there.
   sigset_t all, before;
   sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -86,7 +82,7 @@ void Children::start(const std::function<void()>& work) {
   const pid_t child = ::fork();
   const int problem = errno;
   if (child == 0) {
-    forget_handlers();
+    restore_default_actions();
     end_with_parent(parent);
   }
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
@@ -96,14 +92,15 @@ void Children::start(const std::function<void()>& work) {
 }
 
 void Children::reap() {
-  char knocks[64];
-  while (::read(read_end_.get(), knocks, sizeof knocks) > 0) continue;
+  char bytes[64];
+  while (::read(fd(), bytes, sizeof bytes) > 0) continue;
   for (pid_t ended = 0; (ended = ::waitpid(-1, nullptr, WNOHANG)) > 0;)
     running_.erase(ended);
 }
 
 void Children::stop() {
-  // SIGKILL, because they have nothing to save and may have been stopped (Ctrl-Z).
+  // SIGKILL also ends a child that is stopped (Ctrl-Z), and a child has no data to
+  // save.
   for (const pid_t child : running_) ::kill(child, SIGKILL);
   for (const pid_t child : running_)
     while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;

@@ -1,42 +1,45 @@
 #pragma once
-// Processes that come and go, and all end together: Python's os.fork() for a server
-// that must also stop. One object per process, one thread: fork(2) copies the calling
-// thread alone.
+// Child processes for a server: start(), reap() and stop() them. Like Python's
+// os.fork(), but with an orderly end. Use one object per process, and only in a process
+// with one thread, because fork(2) copies only the calling thread.
 
 #include <sys/types.h>
 
 #include <functional>
 #include <set>
 
-#include "demos/common/fd.h"
+#include "demos/common/pipe.h"
 
 namespace demo {
 
 class Children {
  public:
-  /// Takes SIGCHLD, and all children of this process. sigaction(2), pipe(2).
+  /// Installs the handler of SIGCHLD. From now on, reap() collects every child of this
+  /// process. Throws std::system_error. sigaction(2), pipe(2).
   Children();
   Children(const Children&) = delete;
   Children& operator=(const Children&) = delete;
+  /// Calls stop().
   ~Children();
 
-  /// Runs `work` in a process of its own, a copy of this one; when it returns, or
-  /// throws, that process ends. There SIGINT, SIGTERM and SIGHUP end it, too, and on
-  /// Linux the death of this process, whatever kills it. Throws std::system_error when
-  /// no more processes can be had. fork(2).
+  /// Runs `work` in a child process, a copy of this process. The child ends when `work`
+  /// returns or throws, on SIGINT, SIGTERM or SIGHUP, and on Linux also when this
+  /// process dies for any reason. Throws std::system_error if the system has no more
+  /// processes. fork(2).
   void start(const std::function<void()>& work);
-  /// How many have not been reaped.
+  /// The number of children that have not been reaped.
   std::size_t count() const noexcept { return running_.size(); }
 
-  /// Readable when a child has ended: then reap() is due.
-  int fd() const noexcept { return read_end_.get(); }
-  /// Forgets those that have ended; they would be zombies otherwise. waitpid(2).
+  /// Becomes readable when a child has ended. Then call reap().
+  int fd() const noexcept { return pipe_.read_end.get(); }
+  /// Collects the children that have ended, which are zombies until then. Does not
+  /// block. waitpid(2).
   void reap();
-  /// Ends all of them at once with SIGKILL, and waits for that.
+  /// Kills all children with SIGKILL and waits until they have ended.
   void stop();
 
  private:
-  Fd read_end_, write_end_;
+  Pipe pipe_;  // the signal handler writes to it
   std::set<pid_t> running_;
 };
 

@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// --help within 80 columns, without what only CLI11 knows: ranges, numbers of words.
+/// Formats --help in 80 columns, without the internal details that CLI11 would print.
 class HelpText : public CLI::Formatter {
  public:
   std::string make_option(const CLI::Option* option, bool positional) const override {
@@ -39,7 +39,7 @@ class HelpText : public CLI::Formatter {
   }
 
  private:
-  /// "PORT", "poisson|constant|burst"; empty for a flag.
+  /// Returns the placeholder of a value, such as "FILE"; "" for a flag.
   static std::string value_of(const CLI::Option& option) {
     if (option.get_type_size() == 0) return "";
     const std::string all = option.get_type_name();
@@ -48,7 +48,7 @@ class HelpText : public CLI::Formatter {
     return number ? "N" : kind;
   }
 
-  /// A name that is too long for its column has a line of its own.
+  /// A name that is longer than its column gets its own line.
   static std::string entry(const std::string& name, const std::string& text,
                            std::size_t column = 26) {
     std::string result = name.empty() ? "" : "  " + name;
@@ -72,8 +72,8 @@ std::string text_of(double number) {
 
 }  // namespace
 
-CommandLineOption& CommandLineOption::check(const Check& problem_with) {
-  option_->check(problem_with);
+CommandLineOption& CommandLineOption::check(const Check& error_of) {
+  option_->check(error_of);
   return *this;
 }
 
@@ -140,7 +140,7 @@ CommandLineOption& CommandLineOption::default_text(const std::string& text) {
 
 CommandLine::CommandLine(const std::string& purpose)
     : owned_(std::make_shared<CLI::App>(purpose)), app_(owned_.get()) {
-  // The last of several wins, so that a script's choice can be overruled.
+  // The last value counts, so a user can override an option that a script passes.
   app_->option_defaults()->always_capture_default()->multi_option_policy(
       CLI::MultiOptionPolicy::TakeLast);
   app_->formatter(std::make_shared<HelpText>());

@@ -1,5 +1,5 @@
 #pragma once
-// Owns one file descriptor: closed exactly once, by the destructor. Move-only.
+// Owns one file descriptor. The destructor closes it. Move-only; one thread at a time.
 
 #include <unistd.h>
 
@@ -18,12 +18,13 @@ class Fd {
   }
   ~Fd() { close(); }
 
-  /// The descriptor, -1 when there is none. It stays owned.
+  /// Returns the descriptor, or -1 if there is none. This object still owns it.
   int get() const noexcept { return fd_; }
-  /// Gives the descriptor away: whoever takes it closes it.
+  /// Returns the descriptor and gives up ownership; the caller must close it.
   int release() noexcept { return std::exchange(fd_, -1); }
   explicit operator bool() const noexcept { return fd_ >= 0; }
-  /// Closes now. close(2) is not repeated after EINTR: the descriptor is gone by then.
+  /// Closes now. close(2) is not repeated after EINTR, because the descriptor is
+  /// already closed then.
   void close() noexcept {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   }

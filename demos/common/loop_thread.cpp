@@ -28,15 +28,15 @@ void LoopThread::run(const SetUp& set_up) {
     loop_ = &loop;
     waker_ = &waker;
     ready_.release();
-    turn(loop);
+    run_loop(loop);
   } catch (...) {
     failure_ = std::current_exception();
     ready_.release();
   }
 }
 
-/// What is thrown here does not belong to the constructor, which has returned.
-void LoopThread::turn(reactor::Loop& loop) noexcept {
+/// noexcept: the constructor has returned, so nobody could catch an exception.
+void LoopThread::run_loop(reactor::Loop& loop) noexcept {
   loop.run();
   statistics_ = loop.statistics();
   const std::lock_guard lock(mutex_);
@@ -44,7 +44,7 @@ void LoopThread::turn(reactor::Loop& loop) noexcept {
 }
 
 void LoopThread::post(std::function<void()> task) {
-  const std::lock_guard lock(mutex_);  // the waker must not go meanwhile
+  const std::lock_guard lock(mutex_);  // the waker is not destroyed meanwhile
   if (waker_ == nullptr) return;
   tasks_.push_back(std::move(task));
   waker_->wake();

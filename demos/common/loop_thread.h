@@ -1,6 +1,6 @@
 #pragma once
-// A loop of the library in a thread of its own. Its handles belong to that thread, so
-// they are made there and end there; other threads post what they want to be done.
+// A loop of the library in its own thread. The handles of the loop must be used in that
+// thread, so they are created and destroyed there; other threads post tasks to it.
 //
 //   LoopThread thread([](reactor::Loop& loop) { return std::make_shared<Chat>(loop);
 //   }); thread.post([] { ... });
@@ -22,31 +22,32 @@ class LoopThread {
  public:
   using SetUp = std::function<std::shared_ptr<void>(reactor::Loop&)>;
 
-  /// Starts the thread, calls `set_up` there, and waits for it; what it returns lives
-  /// until the loop has ended. Throws what `set_up` throws, or std::system_error when
-  /// no thread can be had.
+  /// Starts the thread, calls `set_up` there and waits until it returns. Its result is
+  /// kept until the loop has ended. Throws what `set_up` throws, or std::system_error
+  /// if the system has no more threads.
   explicit LoopThread(SetUp set_up);
   LoopThread(const LoopThread&) = delete;
   LoopThread& operator=(const LoopThread&) = delete;
   ~LoopThread() { stop(); }
 
-  /// Has the loop call `task` soon; tasks run in the order in which they were posted.
-  /// What comes after the end of the loop is dropped. An exception that leaves it, or a
-  /// callback, ends the program. Any thread. Python: loop.call_soon_threadsafe.
+  /// Makes the loop call `task` soon. Tasks run in the order of the posts; a task that
+  /// is posted after the end of the loop is dropped. An exception from a task or a
+  /// callback terminates the program. Any thread. Python: loop.call_soon_threadsafe.
   void post(std::function<void()> task);
-  /// Ends the loop and its handles, and waits for that. One thread; may be repeated.
+  /// Stops the loop, destroys its handles and joins the thread. May be repeated, but
+  /// not from two threads at once.
   reactor::Loop::Statistics stop();
 
  private:
   void run(const SetUp& set_up);
-  void turn(reactor::Loop& loop) noexcept;
+  void run_loop(reactor::Loop& loop) noexcept;
   void run_tasks();
 
-  std::binary_semaphore ready_{0};  // the loop turns, or there is a failure
+  std::binary_semaphore ready_{0};  // released when the loop runs, or set_up has failed
   std::exception_ptr failure_;
   std::mutex mutex_;
-  std::vector<std::function<void()>> tasks_;  // guarded, as is waker_
-  const reactor::Waker* waker_ = nullptr;     // null: the loop has ended
+  std::vector<std::function<void()>> tasks_;  // mutex_ protects tasks_ and waker_
+  const reactor::Waker* waker_ = nullptr;     // null after the end of the loop
   reactor::Loop* loop_ = nullptr;
   reactor::Loop::Statistics statistics_;
   std::thread thread_;

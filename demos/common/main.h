@@ -1,6 +1,6 @@
 #pragma once
-// What every main() begins and ends with: the standard streams are open, and an error
-// is one line on stderr and a non-zero exit.
+// The common part of every main(): it opens missing standard streams, and it turns an
+// exception into one line on stderr and exit status 1.
 
 #include <cstdio>
 #include <exception>
@@ -11,8 +11,7 @@
 
 namespace demo {
 
-/// What the user can do about an error of the kind a server or client meets; may be
-/// empty.
+/// Returns what the user can do about a common socket error, or "".
 inline const char* advice(const std::system_error& error) {
   const std::error_code& code = error.code();
   const bool binding = std::string_view(error.what()).starts_with("bind ");
@@ -25,9 +24,9 @@ inline const char* advice(const std::system_error& error) {
   return "";
 }
 
-/// Runs `body`, which returns the exit status; turns an exception into its one line.
-/// A standard stream that is closed becomes /dev/null: a socket would get its number,
-/// and the program would take the network for its keyboard.
+/// Runs `body` and returns its exit status, or 1 after an exception. Closed standard
+/// streams are opened on /dev/null first. Otherwise a socket could get the descriptor
+/// 0, and the program would read it as stdin.
 template <class Body>
 int run_main(const char* program, Body body) {
   reactor::open_missing_stdio();

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "demos/common/pipe.h"
 #include "reactor/error.h"
 
 namespace demo {
@@ -24,22 +25,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-struct Pipe {
-  Fd read_end, write_end;
-};
-
-Pipe open_pipe() {
-  int ends[2];
-  if (::pipe(ends) != 0) throw_error(errno, "pipe");
-  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
-  return {Fd(ends[0]), Fd(ends[1])};
-}
-
-/// In the child: makes `fd` its standard stream `number`, or what the option says.
-/// From here to exec only async-signal-safe calls are allowed.
-void become(int number, Process::Stream stream, int fd) {
+/// Runs in the child: opens the standard stream `number` on `fd`, or as `stream` says.
+/// Between fork and exec, only async-signal-safe calls are allowed.
+void open_stream(int number, Process::Stream stream, int fd) {
   if (fd >= 0) {
-    // dup2 to the same number would keep close-on-exec set.
+    // dup2(2) to the same number does not clear close-on-exec.
     if (fd == number) ::fcntl(fd, F_SETFD, 0);
     ::dup2(fd, number);
   } else if (stream == Process::Stream::null) {
@@ -52,7 +42,7 @@ void become(int number, Process::Stream stream, int fd) {
 }
 
 void prepare_child(const Process::Options& options) {
-  // A test or a shell may have blocked or ignored signals; the child starts afresh.
+  // This process may block or ignore signals; the child must not inherit that.
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -75,8 +65,8 @@ void prepare_child(const Process::Options& options) {
 #endif
 }
 
-/// Waits until the process has ended or the time is over, without polling where the
-/// system has a descriptor for a process (Linux 5.3).
+/// Waits until the process has ended or `limit` has passed. It polls only if the system
+/// has no descriptors for processes (before Linux 5.3).
 void wait_for_end(pid_t pid, milliseconds limit) {
 #ifdef SYS_pidfd_open
   const Fd handle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
@@ -98,7 +88,7 @@ void wait_for_end(pid_t pid, milliseconds limit) {
   }
 }
 
-/// Repeats a call that a signal of ours has interrupted.
+/// Repeats a call until no signal interrupts it.
 template <class Call>
 auto uninterrupted(Call call) {
   for (;;) {
@@ -114,8 +104,7 @@ Process::Process(const Options& options) : own_group_(options.own_group) {
   if (options.in == Stream::pipe && options.in_fd < 0) in = open_pipe();
   if (options.out == Stream::pipe && options.out_fd < 0) out = open_pipe();
   if (options.err == Stream::pipe) err = open_pipe();
-  Pipe failure =
-      open_pipe();  // carries errno when exec fails, and closes when it works
+  Pipe failure = open_pipe();  // carries errno if exec fails; exec itself closes it
   std::vector<char*> arguments;
   for (const std::string& word : options.command)
     arguments.push_back(const_cast<char*>(word.c_str()));
@@ -125,9 +114,10 @@ Process::Process(const Options& options) : own_group_(options.own_group) {
   if (pid_ < 0) throw_error(errno, "fork");
   if (pid_ == 0) {
     prepare_child(options);
-    become(0, options.in, options.in_fd >= 0 ? options.in_fd : in.read_end.get());
-    become(1, options.out, options.out_fd >= 0 ? options.out_fd : out.write_end.get());
-    become(2, options.err, err.write_end.get());
+    open_stream(0, options.in, options.in_fd >= 0 ? options.in_fd : in.read_end.get());
+    open_stream(1, options.out,
+                options.out_fd >= 0 ? options.out_fd : out.write_end.get());
+    open_stream(2, options.err, err.write_end.get());
     ::execvp(arguments[0], arguments.data());
     const int problem = errno;
     [[maybe_unused]] const auto sent =
@@ -185,8 +175,8 @@ std::optional<Process::Exit> Process::wait(milliseconds limit) {
   const int seen =
       ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
   if (seen != 0 || info.si_pid != pid_) return std::nullopt;
-  // What it started and left behind ends with it; mostly there is nothing. Before the
-  // child is reaped: until then its number, and that of its group, is nobody else's.
+  // Processes that the child has started are killed, too. This happens before the child
+  // is reaped, because afterwards the group number may belong to another process.
   if (own_group_) ::kill(-pid_, SIGKILL);
   int status = 0;
   rusage usage{};

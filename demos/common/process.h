@@ -1,6 +1,7 @@
 #pragma once
-// A child process with pipes to its standard streams, as the lab and the tests start
-// it. Everything of this process stays closed in the child (close-on-exec). One thread.
+// A child process with pipes to its standard streams, for the lab and the tests. Like
+// Python's subprocess.Popen. The child inherits only its standard streams, because all
+// other descriptors of this program are close-on-exec. One thread at a time.
 
 #include <sys/resource.h>
 #include <sys/types.h>
@@ -16,7 +17,7 @@ namespace demo {
 
 class Process {
  public:
-  /// What becomes of one of the child's standard streams.
+  /// How to open one of the child's standard streams. null: on /dev/null.
   enum class Stream { pipe, null, closed, inherit };
 
   struct Options {
@@ -24,43 +25,45 @@ class Process {
     Stream in = Stream::pipe;
     Stream out = Stream::pipe;
     Stream err = Stream::pipe;
-    int in_fd = -1;          // >= 0: this descriptor becomes the child's stdin instead
-    int out_fd = -1;         // >= 0: its stdout
+    int in_fd = -1;          // if >= 0, the child gets this descriptor as stdin
+    int out_fd = -1;         // if >= 0, the child gets this descriptor as stdout
     std::optional<int> cpu;  // run on this processor only (Linux)
-    rlim_t max_files = 0;    // > 0: its RLIMIT_NOFILE
-    // Leads a process group of its own: Ctrl-C at the terminal does not reach it, and
-    // signals from here reach what it started, too. It ends when its parent does.
+    rlim_t max_files = 0;    // if > 0, its RLIMIT_NOFILE
+    // The child leads a new process group. So Ctrl-C at the terminal does not reach it,
+    // and send_signal() also reaches its own children. It is killed when this process
+    // ends (Linux).
     bool own_group = false;
   };
 
-  /// How the child ended. rusage covers the child with all its threads, ended ones too.
+  /// How the child has ended. `usage` covers all its threads, including ended ones.
   struct Exit {
-    int status;    // exit status, or 128 + signal as the shell says it
-    rusage usage;  // getrusage(2) by wait4(2)
+    int status;    // exit status, or 128 + signal number, as in a shell
+    rusage usage;  // from wait4(2)
   };
 
-  /// Starts the child; throws std::system_error that names the program when that fails.
+  /// Starts the child. Throws std::system_error that names the program. fork(2),
+  /// exec(3).
   explicit Process(const Options& options);
   Process(Process&&) noexcept;
   Process& operator=(Process&&) noexcept;
-  /// Kills the child with SIGKILL if it still runs, and reaps it.
+  /// Kills the child with SIGKILL if it still runs, and reaps it. waitpid(2).
   ~Process();
 
   pid_t pid() const noexcept { return pid_; }
-  /// Our ends of the pipes, blocking; -1 where the option is not `pipe`.
+  /// Our ends of the pipes. They are blocking; -1 if the option is not `pipe`.
   int in() const noexcept { return in_.get(); }
   int out() const noexcept { return out_.get(); }
   int err() const noexcept { return err_.get(); }
-  /// The child reads end of file.
+  /// Closes our end of stdin, so that the child reads end of file.
   void close_in() noexcept { in_.close(); }
-  /// What the child writes from now on is an error (EPIPE) for it.
+  /// Closes our end of stdout, so that the child gets EPIPE when it writes.
   void close_out() noexcept { out_.close(); }
 
   void send_signal(int signal_number) const noexcept;
-  /// Waits for the end at most `limit`; nullopt when it still runs then. May be
-  /// repeated.
+  /// Waits at most `limit` for the end of the child. Returns nullopt if it still runs.
+  /// May be repeated.
   std::optional<Exit> wait(std::chrono::milliseconds limit);
-  /// SIGTERM, then SIGKILL when it has not ended after `limit`.
+  /// Sends SIGTERM, and SIGKILL if the child has not ended after `limit`. Waits for it.
   Exit stop(std::chrono::milliseconds limit);
 
  private:

@@ -1,5 +1,5 @@
 #pragma once
-// Received bytes for the screen.
+// Formats received bytes for output.
 
 #include <cstddef>
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace demo {
 
-/// `text` in quotes, with \n, \\ and \xHH for what cannot be printed, cut to `limit`
-/// columns ("..." shows it).
+/// Returns `text` in quotes, with \n, \\ and \xHH for bytes that are not printable. A
+/// text of more than `limit` columns is cut and ends with "...".
 std::string quoted(std::string_view text, std::size_t limit = 40);
 
 }  // namespace demo

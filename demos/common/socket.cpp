@@ -20,7 +20,7 @@ using reactor::throw_error;
 
 namespace {
 
-/// For the timeline.
+/// Names the descriptor in the timeline.
 Fd named(Fd fd, Place place) {
   if (Trace::on()) Trace::name(fd.get(), place, Address::local_of(fd.get()).port());
   return fd;

@@ -1,6 +1,7 @@
 #pragma once
-// Setting up plain BSD sockets, for programs that make their system calls themselves.
-// What fails throws std::system_error that names the action and the address.
+// Opens and configures plain BSD sockets, for programs that call the system directly. A
+// function that fails throws std::system_error, which names the action and, if there is
+// one, the address. Any thread.
 
 #include <sys/socket.h>
 
@@ -12,43 +13,45 @@
 
 namespace demo {
 
-/// For send(2): a peer that has gone is the error EPIPE and not the signal SIGPIPE.
-/// Where the system has no such flag (macOS), the program must ignore the signal.
+/// A flag for send(2): if the peer has gone, the call fails with EPIPE and raises no
+/// SIGPIPE. macOS has no such flag, so there the program must ignore the signal.
 #ifdef MSG_NOSIGNAL
 inline constexpr int no_sigpipe = MSG_NOSIGNAL;
 #else
 inline constexpr int no_sigpipe = 0;
 #endif
 
-/// A UDP socket bound to `local`. socket(2), bind(2); Python: socket(), bind().
+/// Opens a UDP socket and binds it to `local`. socket(2), bind(2); Python: socket(),
+/// bind().
 Fd bind_udp(const reactor::Address& local);
 
-/// A TCP socket that listens on `local`. SO_REUSEADDR is set, so that the server can be
-/// started again at once; an IPv6 socket takes IPv6 alone. socket, bind, listen(2).
+/// Opens a TCP socket that listens on `local`. SO_REUSEADDR is set, so that a server
+/// can be restarted at once. An IPv6 socket accepts only IPv6. socket(2), bind(2),
+/// listen(2).
 Fd listen_tcp(const reactor::Address& local, int backlog = 4096);
 
-/// The blocking calls on `fd` end after `limit` with EAGAIN; zero: they wait for ever.
-/// SO_RCVTIMEO and SO_SNDTIMEO; Python: settimeout().
+/// Makes blocking calls on `fd` fail with EAGAIN after `limit`; zero means no limit.
+/// SO_RCVTIMEO, SO_SNDTIMEO; Python: settimeout().
 void set_timeout(int fd, std::chrono::milliseconds limit);
 
-/// Calls on `fd` return EAGAIN instead of waiting. O_NONBLOCK; Python:
+/// Makes calls on `fd` fail with EAGAIN instead of blocking. O_NONBLOCK; Python:
 /// setblocking(False).
 void set_nonblocking(int fd);
 
-/// Small messages leave at once instead of waiting for more (TCP_NODELAY).
+/// Sends small messages at once, without Nagle's algorithm. TCP_NODELAY.
 void set_no_delay(int fd);
 
-/// How a connect(2) that went on in the background has ended: 0, or an errno value.
-/// Also what else went wrong on the socket since; asking clears it. SO_ERROR.
+/// Returns the pending error of a socket as an errno value, or 0, and clears it. After
+/// a non-blocking connect(2), this is its result. SO_ERROR.
 int pending_error(int fd);
 
-/// Waits until `fd` is ready for `events` (POLLIN, POLLOUT), at most `limit`; negative:
-/// for ever, or until a signal. False: it is not. poll(2).
+/// Waits at most `limit` until `fd` is ready for `events` (POLLIN, POLLOUT); a negative
+/// limit means no limit. Returns false after the limit or a signal. poll(2).
 bool wait_for(int fd, short events,
               std::chrono::milliseconds limit = std::chrono::milliseconds(-1));
 
-/// Whether `fd` is a file or a device without readiness: it never blocks for long,
-/// select(2) and poll(2) call it always ready, and epoll refuses it.
+/// Whether `fd` is a regular file, a directory or a device that is not a terminal. For
+/// these, select(2) and poll(2) always report ready, and epoll_ctl(2) fails.
 bool is_file(int fd);
 
 }  // namespace demo

@@ -1,6 +1,5 @@
 #include "demos/common/stop_signal.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/time.h>
 
@@ -8,25 +7,25 @@
 #include <cerrno>
 
 #include "demos/trace/trace.h"
-#include "reactor/error.h"
 
 namespace demo {
 namespace {
 
 constexpr int stop_signals[] = {SIGINT, SIGTERM, SIGALRM, SIGHUP};
-constexpr suseconds_t knock_again_us = 20'000;
+constexpr suseconds_t repeat_after_us = 20'000;
 
 std::atomic<bool> stop_requested = false;
 std::atomic<int> wake_fd = -1;
 static_assert(std::atomic<bool>::is_always_lock_free, "used in a signal handler");
 
-/// Only calls that signal-safety(7) allows; errno belongs to the interrupted code.
+/// Makes only calls that signal-safety(7) allows. Restores errno for the interrupted
+/// code.
 void handle_stop(int) {
   const int saved = errno;
   if (!stop_requested.exchange(true)) {
     [[maybe_unused]] const auto written = ::write(wake_fd, "!", 1);
-    const itimerval knock{{0, knock_again_us}, {0, knock_again_us}};
-    ::setitimer(ITIMER_REAL, &knock, nullptr);
+    const itimerval repeat{{0, repeat_after_us}, {0, repeat_after_us}};
+    ::setitimer(ITIMER_REAL, &repeat, nullptr);
   }
   errno = saved;
 }
@@ -34,17 +33,12 @@ void handle_stop(int) {
 }  // namespace
 
 StopSignal::StopSignal() {
-  int ends[2];
-  if (::pipe(ends) != 0) reactor::throw_error(errno, "pipe");
-  read_end_ = Fd(ends[0]);
-  write_end_ = Fd(ends[1]);
-  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
   if (Trace::on()) Trace::name(fd(), Place::signal);
   stop_requested = false;
-  wake_fd = ends[1];
+  wake_fd = pipe_.write_end.get();
   ::signal(SIGPIPE, SIG_IGN);
   struct sigaction action {};
-  action.sa_handler = handle_stop;  // no SA_RESTART: calls end with EINTR
+  action.sa_handler = handle_stop;  // without SA_RESTART, calls fail with EINTR
   sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < before_.size(); ++i) {
     ::sigaction(stop_signals[i], &action, &before_[i]);

@@ -1,46 +1,45 @@
 #pragma once
-// SIGINT, SIGTERM and SIGHUP as something a program can wait for: a flag, a descriptor
-// that becomes readable (the self-pipe trick), and blocking calls that end with EINTR.
-// For programs without an event loop of the library; those use reactor::SignalWatcher.
+// Reports SIGINT, SIGTERM and SIGHUP to the program: it sets a flag, makes a descriptor
+// readable (the self-pipe trick), and interrupts blocking calls with EINTR. Programs
+// with an event loop of the library use reactor::SignalWatcher instead.
 //
-// A signal that arrives just before a call blocks would be missed: so the handler
-// knocks again every 20 ms until the program has ended. One object per process, in
-// main.
+// A signal that arrives just before a call blocks does not interrupt it. Therefore the
+// first signal starts a timer that sends SIGALRM every 20 ms until this object is
+// destroyed. One object per process; create it in the main thread.
 
 #include <signal.h>
 
 #include <array>
 #include <chrono>
 
-#include "demos/common/fd.h"
+#include "demos/common/pipe.h"
 
 namespace demo {
 
 class StopSignal {
  public:
-  /// Installs the handlers, and ignores SIGPIPE. What nohup(1) ignores stays ignored.
-  /// sigaction(2), pipe(2).
+  /// Installs the handlers and ignores SIGPIPE. SIGHUP stays ignored under nohup(1).
+  /// Throws std::system_error. sigaction(2), pipe(2).
   StopSignal();
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
-  /// The signals act again as they did before.
+  /// Restores the previous actions of the signals, except that of SIGPIPE.
   ~StopSignal();
 
-  /// Whether one of the signals has arrived. From any thread.
+  /// Whether one of the signals has arrived. Any thread.
   bool requested() const noexcept;
-  /// Readable once a signal has arrived, and from then on. Python:
+  /// Becomes readable when a signal arrives, and stays readable. Python:
   /// signal.set_wakeup_fd.
-  int fd() const noexcept { return read_end_.get(); }
-  /// As if a signal had arrived: for a thread of the program that gives up.
+  int fd() const noexcept { return pipe_.read_end.get(); }
+  /// Has the same effect as a signal; the program stops itself. Any thread.
   void request() noexcept;
-  /// Waits until a signal arrives.
+  /// Waits until a signal has arrived. poll(2).
   void wait() const;
-  /// Waits so long, or until a signal arrives.
+  /// Waits until `limit` has passed or a signal has arrived. poll(2).
   void wait_for(std::chrono::milliseconds limit) const;
 
  private:
-  Fd read_end_;
-  Fd write_end_;
+  Pipe pipe_ = open_pipe();
   std::array<struct sigaction, 4> before_{};
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// Small things that every text on a terminal needs.
+// Helpers for text on a terminal.
 
 #include <algorithm>
 #include <concepts>
@@ -10,19 +10,20 @@
 
 namespace demo {
 
-/// "1 request", "12 requests".
+/// Returns a number with its noun: "1 request", "12 requests".
 template <std::integral Count>
 std::string count_of(Count count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-/// Columns that UTF-8 text takes on a terminal (no wide characters).
+/// The number of columns of UTF-8 text without wide characters.
 inline std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; }));
 }
 
-/// The text in lines of at most so many columns; a longer word has a line of its own.
+/// Wraps the text into lines of at most `columns` columns. A longer word gets its own
+/// line.
 inline std::vector<std::string> lines_of(std::string_view text, std::size_t columns) {
   std::vector<std::string> lines{""};
   while (!text.empty()) {

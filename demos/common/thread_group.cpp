@@ -10,8 +10,8 @@
 namespace demo {
 namespace {
 
-// A signal that arrives just before a call blocks does not interrupt it, so it is sent
-// again.
+// A signal that arrives just before a call blocks does not interrupt it, so stop()
+// sends the signal repeatedly.
 constexpr std::chrono::milliseconds repeat_after{5};
 
 }  // namespace
@@ -19,26 +19,27 @@ constexpr std::chrono::milliseconds repeat_after{5};
 ThreadGroup::ThreadGroup(std::function<void()> request_stop)
     : request_stop_(std::move(request_stop)) {
   struct sigaction action {};
-  action.sa_handler = [](int) {};  // without SA_RESTART: the call ends with EINTR
+  action.sa_handler = [](int) {};  // without SA_RESTART, calls fail with EINTR
   sigemptyset(&action.sa_mask);
   ::sigaction(SIGUSR1, &action, nullptr);
 }
 
 void ThreadGroup::start(std::function<void()> function) {
   join_finished();
-  const std::lock_guard lock(mutex_);  // until the thread is in the list
+  const std::lock_guard lock(mutex_);  // until the new thread is in the list
   const auto self = running_.emplace(running_.end());
   try {
     *self = std::thread([this, self, function = std::move(function)] {
       function();
-      Threads before;  // each joins those that ended before it, to free their stacks
+      Threads
+          earlier;  // a thread joins those that ended earlier; this frees their stacks
       {
         const std::lock_guard done(mutex_);
-        before.swap(finished_);
+        earlier.swap(finished_);
         finished_.splice(finished_.end(), running_, self);
         changed_.notify_all();
       }
-      for (std::thread& thread : before) thread.join();
+      for (std::thread& thread : earlier) thread.join();
     });
   } catch (const std::system_error& error) {
     running_.erase(self);

@@ -1,6 +1,6 @@
 #pragma once
-// Threads that come and go, and all end together: Python's
-// threading.Thread(...).start() for a server that must also stop.
+// Threads for a server: start() them at any time, stop() them all. Like Python's
+// threading.Thread, but stop() also interrupts blocking calls.
 
 #include <condition_variable>
 #include <functional>
@@ -12,19 +12,18 @@ namespace demo {
 
 class ThreadGroup {
  public:
-  /// `request_stop` is called by stop(): from then on, the functions that the threads
-  /// run must return. Installs a handler for SIGUSR1, which interrupts their blocking
-  /// calls. sigaction(2).
+  /// stop() calls `request_stop`; afterwards the functions of the threads must return.
+  /// Installs a handler for SIGUSR1, which interrupts blocking calls. sigaction(2).
   explicit ThreadGroup(std::function<void()> request_stop);
   ThreadGroup(const ThreadGroup&) = delete;
   ThreadGroup& operator=(const ThreadGroup&) = delete;
   ~ThreadGroup() { stop(); }
 
-  /// Runs `function` in a new thread. May be called from any thread. Throws
-  /// std::system_error when the system has no more threads.
+  /// Runs `function` in a new thread. Any thread. Throws std::system_error if the
+  /// system has no more threads.
   void start(std::function<void()> function);
-  /// Requests the stop, interrupts blocking calls (they end with EINTR), and joins all
-  /// threads. Nothing may be started afterwards. pthread_kill(3).
+  /// Calls `request_stop`, interrupts blocking calls, which fail with EINTR, and joins
+  /// all threads. Do not start threads afterwards. pthread_kill(3).
   void stop();
 
  private:
@@ -35,7 +34,7 @@ class ThreadGroup {
   std::mutex mutex_;
   std::condition_variable changed_;
   Threads running_;
-  Threads finished_;  // to be joined
+  Threads finished_;  // their functions have returned; not joined yet
 };
 
 }  // namespace demo

@@ -8,18 +8,18 @@ namespace demo {
 
 namespace {
 
-/// The port of "0100007F:2EE0".
+/// Returns the port of an endpoint such as "0100007F:2EE0".
 unsigned long port_of(const std::string& endpoint) {
   return std::stoul(endpoint.substr(endpoint.find(':') + 1), nullptr, 16);
 }
 
-/// The last column of the lines for these ports, summed up.
+/// Returns the sum of the last column over the lines of these ports.
 std::optional<std::int64_t> drops_in(const char* file, unsigned long first,
                                      unsigned long ports) {
   std::optional<std::int64_t> sum;
   std::ifstream lines(file);
   std::string line;
-  std::getline(lines, line);  // titles
+  std::getline(lines, line);  // the column titles
   while (std::getline(lines, line)) {
     std::istringstream words(line);
     std::string slot, local, remote, word, last;

@@ -1,14 +1,15 @@
 #pragma once
-// How many datagrams the kernel has thrown away because a socket's buffer was full: the
-// last column of /proc/net/udp and udp6; `ss -uanm` shows it as d. Linux.
+// The number of datagrams that the kernel has dropped because the buffer of a socket
+// was full. It is the last column of /proc/net/udp and udp6, and d in `ss -uanm`. Linux
+// only.
 
 #include <cstdint>
 #include <optional>
 
 namespace demo {
 
-/// Of the unconnected UDP sockets of this host on `ports` local ports from `first` on;
-/// empty when there are none.
+/// The sum over the unconnected UDP sockets of this host whose local port is one of the
+/// `ports` ports from `first`; nullopt if there is no such socket.
 std::optional<std::int64_t> udp_drops(std::uint16_t first, std::uint16_t ports = 1);
 
 }  // namespace demo

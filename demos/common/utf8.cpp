@@ -5,7 +5,7 @@ namespace {
 
 using Byte = unsigned char;
 
-/// Length of the character that `lead` begins; 0: none begins so.
+/// The length of a character that begins with `lead`; 0 if no character does.
 std::size_t length_of(Byte lead) {
   if (lead < 0x80) return 1;
   if (lead >= 0xC2 && lead <= 0xDF) return 2;
@@ -15,7 +15,8 @@ std::size_t length_of(Byte lead) {
 }
 
 /// Whether `next` may be byte `index` of a character that begins with `lead`; the
-/// second byte rules out overlong forms, surrogates and what is beyond U+10FFFF.
+/// range of the second byte excludes overlong forms, surrogates, and codes beyond
+/// U+10FFFF.
 bool continues(Byte lead, std::size_t index, Byte next) {
   Byte low = 0x80, high = 0xBF;
   if (index == 1) {

@@ -1,6 +1,5 @@
 #pragma once
-// The characters of UTF-8 text, one after another, also of text that is not quite
-// UTF-8. Any thread.
+// Decodes UTF-8 text character by character, also if the text is malformed. Any thread.
 
 #include <cstddef>
 #include <string_view>
@@ -9,16 +8,16 @@ namespace demo {
 
 struct Utf8Character {
   enum class State {
-    whole,      // a character
-    malformed,  // bytes that are none: overlong, surrogate, beyond U+10FFFF, stray
-    cut         // the text ends in the middle of one
+    whole,      // a valid character
+    malformed,  // overlong, a surrogate, beyond U+10FFFF, or a stray byte
+    cut         // the text ends inside the character
   };
   State state;
-  std::size_t bytes;  // how many it takes; at least 1
-  char32_t code;      // its number, if it is whole
+  std::size_t bytes;  // its length in the text; at least 1
+  char32_t code;      // the code point, if the state is `whole`
 };
 
-/// The first character of `text`, which must not be empty. Unicode, table 3-7.
+/// Decodes the first character of `text`, which must not be empty. Unicode, table 3-7.
 Utf8Character first_character(std::string_view text) noexcept;
 
 }  // namespace demo

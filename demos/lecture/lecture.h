@@ -1,7 +1,7 @@
 #pragma once
-// What the slides leave out: options, the addresses of a name, a time limit, and errors
-// that are one line. The programs make all other calls themselves, and need no other
-// file of this project:  g++ -std=c++20 udp_server.cpp -o udp_server
+// Helpers for what the slides leave out: options, name resolution, a time limit, and
+// error messages of one line. The programs make all socket calls themselves, and they
+// need no other file of this project:  g++ -std=c++20 udp_server.cpp -o udp_server
 
 #include <fcntl.h>
 #include <netdb.h>
@@ -21,7 +21,8 @@
 
 inline std::string program, time_is_up;
 
-/// Ends the program with one line on stderr: what was attempted, and why it failed.
+/// Prints one line on stderr, what failed and why, and exits with status 1. `error` is
+/// an errno value.
 [[noreturn]] inline void fail(const std::string& attempt, int error = 0) {
   std::string why = error == 0 ? "" : std::string(": ") + std::strerror(error);
   if (error != 0) why[2] = static_cast<char>(std::tolower(why[2]));
@@ -31,7 +32,7 @@ inline std::string program, time_is_up;
   std::exit(1);
 }
 
-/// Returns the result of a system call; if it is -1, the program ends.
+/// Returns the result of a system call. If it is negative, calls fail() with errno.
 template <class Result>  // int, or ssize_t
 Result check(Result result, const std::string& attempt) {
   if (result < 0) fail(attempt, errno);
@@ -43,7 +44,8 @@ struct Options {
 };
 
 inline Options read_options(int argc, char** argv, const std::string& help) {
-  while (::open("/dev/null", O_RDWR) < 3) continue;  // no socket must become stdin
+  while (::open("/dev/null", O_RDWR) < 3)
+    continue;  // so that no socket gets the descriptor 0
   program = std::string("/") + argv[0];
   program.erase(0, program.rfind('/') + 1);
   Options options;
@@ -63,12 +65,12 @@ inline Options read_options(int argc, char** argv, const std::string& help) {
     else if (name == "--timeout" && is_number && number >= 0.001 && number <= 86'400)
       options.timeout = value;
     else
-      fail("'" + name + " " + value + "' is not an option and its value (try --help)");
+      fail("invalid option or value: '" + name + " " + value + "' (try --help)");
   }
   return options;
 }
 
-/// The addresses that --host may mean; the list is never freed. getaddrinfo(3).
+/// Returns the addresses of --host. The list is never freed. getaddrinfo(3).
 inline const addrinfo* resolve(const Options& options, int type) {
   static addrinfo hints, *list;
   hints.ai_socktype = type;
@@ -78,7 +80,7 @@ inline const addrinfo* resolve(const Options& options, int type) {
   return list;
 }
 
-/// "127.0.0.1:12000" or "[::1]:12000". getnameinfo(3).
+/// Formats an address: "127.0.0.1:12000" or "[::1]:12000". getnameinfo(3).
 inline std::string text(const sockaddr* address, socklen_t size) {
   char host[NI_MAXHOST] = "", port[NI_MAXSERV] = "";
   ::getnameinfo(address, size, host, sizeof host, port, sizeof port,
@@ -87,7 +89,8 @@ inline std::string text(const sockaddr* address, socklen_t size) {
   return (is_ipv6 ? "[" + std::string(host) + "]:" : std::string(host) + ":") + port;
 }
 
-/// Says where a server waits, with the port that it got. getsockname(2).
+/// Prints the address of the server, with the port that the system chose, and that it
+/// is ready. getsockname(2).
 inline void announce(const std::string& protocol, int server_socket) {
   sockaddr_storage storage{};
   auto* address = reinterpret_cast<sockaddr*>(&storage);
@@ -97,14 +100,14 @@ inline void announce(const std::string& protocol, int server_socket) {
                    "\nThe server is ready to receive\n";
 }
 
-/// Capitals for ASCII letters only, as bytes.upper() in Python.
+/// Converts ASCII letters to capitals, like bytes.upper() in Python.
 inline std::string upper(std::string bytes) {
   for (char& c : bytes)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   return bytes;
 }
 
-/// Ends the program with `message` if it still runs after --timeout. setitimer(2).
+/// Prints `message` and exits if the program still runs after --timeout. setitimer(2).
 inline void limit_time(const Options& options, const std::string& message) {
   time_is_up =
       program + ": timed out after " + options.timeout + " s: " + message + "\n";

@@ -1,7 +1,7 @@
-# The lecture's two servers in one thread: a selector waits for the UDP socket, the
-# welcoming socket and all clients at once. It prints what it registers, and what each
-# select() returns. Python 3.8 and its standard library. The same in C++, for many
-# clients and large answers: demos/uppercase/selector.cpp.
+# The lecture's UDP and TCP server in one thread: a selector waits for the UDP socket,
+# the welcoming socket and all clients at once. The program prints each descriptor that
+# it registers and each one that select() returns. It needs Python 3.8 and its standard
+# library. demos/uppercase/selector.cpp does the same in C++, also for large answers.
 
 import argparse
 import selectors
@@ -24,7 +24,8 @@ def accept(serverSocket):
 
 
 def answer(connectionSocket):
-    """One recv, one answer, as in tcp_server.py. It is ready, so nothing waits here."""
+    """One recv and one answer, as in tcp_server.py. The socket is ready, so recv does
+    not block."""
     selector.unregister(connectionSocket)
     with connectionSocket:
         connectionSocket.sendall(connectionSocket.recv(1024).upper())
@@ -37,8 +38,8 @@ def answer_datagram(serverSocket):
 
 def main():
     parser = argparse.ArgumentParser(description="The lecture's servers, in one thread")
-    parser.add_argument("--host", default="127.0.0.1", help="IPv4 address to wait on")
-    parser.add_argument("--port", type=int, default=12000, help="for UDP and for TCP")
+    parser.add_argument("--host", default="127.0.0.1", help="IPv4 address to listen on")
+    parser.add_argument("--port", type=int, default=12000, help="port for UDP and TCP")
     options = parser.parse_args()
     for which in signal.SIGINT, signal.SIGTERM:
         signal.signal(which, lambda *_: sys.exit(0))
@@ -59,7 +60,7 @@ def main():
             try:
                 key.data(key.fileobj)
             except OSError:
-                pass  # this client has gone; the others are served
+                pass  # this client has gone; the server continues
 
 
 main()

@@ -1,10 +1,10 @@
-// The lecture's TCP client: connects, sends one line from the keyboard as a stream of
-// bytes, without any address, and prints what comes back. The numbers are the steps of
-// the slide "Übertragung eines TCP-Bytestroms". Twin: tcp_client.py.
+// The lecture's TCP client: it connects to the server, sends one line from stdin as a
+// byte stream, and prints the answer. The comments number the steps of the slide
+// "Übertragung eines TCP-Bytestroms". The same program in Python: tcp_client.py.
 
 #include "lecture.h"
 
-/// Steps 3 and 4, with the first address of the name that accepts a connection.
+/// Steps 3 and 4: connects to the first address of the name that accepts a connection.
 int connect_to_server(const Options& options, std::string& server) {
   int problem = 0;
   for (auto* each = resolve(options, SOCK_STREAM); each; each = each->ai_next) {
@@ -27,22 +27,22 @@ int main(int argc, char** argv) {
                    "  --host HOST        name or address of the server [127.0.0.1]\n"
                    "  --port PORT        port of the server [12000]\n"
                    "  --timeout SECONDS  how long to wait for the server [5]");
-  ::signal(SIGPIPE, SIG_IGN);  // a server that has gone is an error, not a signal
+  ::signal(SIGPIPE, SIG_IGN);  // if the server has gone, send fails with EPIPE
   std::string server;
   const int client_socket = connect_to_server(options, server);
-  ::alarm(0);  // the user may take all the time to type
+  ::alarm(0);  // no time limit while the user types
   std::cout << "Input lowercase sentence:" << std::flush;
   std::string sentence;
   if (!std::getline(std::cin, sentence)) fail("no sentence: the input has ended");
   std::string_view unsent = sentence;
-  while (!unsent.empty())  // step 6; send may take only a part
+  while (!unsent.empty())  // step 6; send may take only a part of the bytes
     unsent.remove_prefix(static_cast<std::size_t>(check(
         ::send(client_socket, unsent.data(), unsent.size(), 0), "send the sentence")));
-  // The end of the sentence: an empty one would look like silence to the server.
+  // Marks the end of the sentence, so that the server notices an empty one, too.
   ::shutdown(client_socket, SHUT_WR);
 
-  // Step 6. The slide's single recv(1024) may return half of the answer, because TCP
-  // has no boundaries between messages. The answer ends where the server closes.
+  // Step 6. The slide calls recv(1024) once, which may return half of the answer,
+  // because TCP has no message boundaries. The answer ends when the server closes.
   limit_time(options,
              "no answer from " + server + " (is it busy with another client?)");
   std::string modified_sentence;

@@ -1,7 +1,7 @@
-# The lecture's TCP client: connects, sends one line from the keyboard as a stream of
-# bytes, without any address, and prints what comes back. The numbers are the steps of
-# the slide "Übertragung eines TCP-Bytestroms". Python 3.8 and its standard library.
-# Twin: tcp_client.cpp.
+# The lecture's TCP client: it connects to the server, sends one line from stdin as a
+# byte stream, and prints the answer. The comments number the steps of the slide
+# "Übertragung eines TCP-Bytestroms". It needs Python 3.8 and its standard library. The
+# same program in C++: tcp_client.cpp.
 
 import argparse
 import errno
@@ -48,8 +48,8 @@ def read_options():
         allow_abbrev=False,
     )
     parser.error = fail  # argparse would print its usage before the one line
-    parser.add_argument("--host", default="127.0.0.1", help="of the server")
-    parser.add_argument("--port", type=port, default=12000, help="of the server")
+    parser.add_argument("--host", default="127.0.0.1", help="name or address")
+    parser.add_argument("--port", type=port, default=12000, help="port of the server")
     parser.add_argument(
         "--timeout", type=seconds, default=5, help="seconds to wait for the server"
     )
@@ -57,7 +57,7 @@ def read_options():
 
 
 def connect_to_server(options):
-    """Steps 3 and 4, with the first address of the name that accepts a connection."""
+    """Steps 3 and 4: connects to the first address that accepts a connection."""
     try:
         found = getaddrinfo(options.host, options.port, type=SOCK_STREAM)
     except gaierror as error:
@@ -77,8 +77,8 @@ def connect_to_server(options):
 
 
 def receive(clientSocket, server, length, options):
-    """Step 6. The slide's single recv(1024) may return half of the answer, because TCP
-    has no boundaries between messages. The answer ends where the server closes."""
+    """Step 6. The slide calls recv(1024) once, which may return half of the answer,
+    because TCP has no message boundaries. The answer ends when the server closes."""
     answer = b""
     deadline = time.monotonic() + options.timeout
     while data := clientSocket.recv(1024):
@@ -91,8 +91,8 @@ def receive(clientSocket, server, length, options):
 
 def main():
     while os.open(os.devnull, os.O_RDWR) < 3:
-        pass  # stdin may be closed, and no socket must get its number
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C: no traceback
+        pass  # so that no socket gets the descriptor 0
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends without a traceback
     options = read_options()
     clientSocket, server = connect_to_server(options)
     print("Input lowercase sentence:", end="", flush=True)
@@ -103,7 +103,7 @@ def main():
         sentence = sentence[:-1]
     try:
         clientSocket.sendall(sentence)  # step 6
-        # The end of the sentence: an empty one would look like silence to the server.
+        # Marks the end of the sentence, so that the server notices an empty one, too.
         clientSocket.shutdown(SHUT_WR)
         modifiedSentence = receive(clientSocket, server, len(sentence), options)
     except timeout:

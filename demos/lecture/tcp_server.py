@@ -1,10 +1,11 @@
-# The lecture's TCP server: accepts one client at a time, answers what one recv returned
-# in capitals (ASCII letters), closes that connection, and serves the next client. The
-# numbers are the steps of the slide "Übertragung eines TCP-Bytestroms". Python 3.8 and
-# its standard library. Twin: tcp_server.cpp.
+# The lecture's TCP server: it accepts one client at a time, receives once, answers in
+# capitals (ASCII letters), closes the connection, and serves the next client. The
+# comments number the steps of the slide "Übertragung eines TCP-Bytestroms". It needs
+# Python 3.8 and its standard library. The same program in C++: tcp_server.cpp.
 #
-# It blocks: a client that connects and stays silent keeps it in recv, and all others
-# wait (the models uppercase_* show the ways out). No client can end it.
+# The server blocks: while a client is connected and silent, the server is blocked in
+# recv, and all other clients wait. The models uppercase_* show solutions. No client can
+# end the server.
 
 import argparse
 import errno
@@ -52,8 +53,8 @@ def read_options():
         allow_abbrev=False,
     )
     parser.error = fail  # argparse would print its usage before the one line
-    parser.add_argument("--host", default="127.0.0.1", help="address to wait on")
-    parser.add_argument("--port", type=port, default=12000, help="0: any free one")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=port, default=12000, help="0 means any free port")
     return parser.parse_args()
 
 
@@ -66,7 +67,7 @@ def main():
             options.host, options.port, type=SOCK_STREAM, flags=AI_NUMERICHOST
         )[0]
         serverSocket = socket(family, SOCK_STREAM)  # step 1
-        # Without this option the port stays busy for a minute after the server's end.
+        # Without this option, the port stays in use for a minute after the end.
         serverSocket.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         serverSocket.bind(local)
         serverSocket.listen(1)  # step 2
@@ -81,9 +82,9 @@ def main():
         connectionSocket, addr = serverSocket.accept()  # step 5
         try:
             sentence = connectionSocket.recv(1024)  # step 7
-            capitalizedSentence = sentence.upper()  # of bytes: ASCII letters only
-            # Step 8. 1024 bytes always fit into the send buffer, so this does not wait
-            # for a client that never reads.
+            capitalizedSentence = sentence.upper()  # only ASCII letters
+            # Step 8. 1024 bytes always fit into the empty send buffer, so this does not
+            # block if the client never reads.
             connectionSocket.sendall(capitalizedSentence)
         except OSError as error:
             print(f"tcp_server: a client has gone: {reason(error)}", file=sys.stderr)

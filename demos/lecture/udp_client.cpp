@@ -1,6 +1,7 @@
-// The lecture's UDP client: sends one line from the keyboard as one datagram, without a
-// connection, and prints the datagram that comes back. The numbers are the steps of the
-// slide "Übertragung eines UDP-Datagramms". Twin: udp_client.py.
+// The lecture's UDP client: it sends one line from stdin as one datagram, without a
+// connection, and prints the datagram that comes back. The comments number the steps of
+// the slide "Übertragung eines UDP-Datagramms". The same program in Python:
+// udp_client.py.
 
 #include "lecture.h"
 
@@ -11,7 +12,8 @@ int main(int argc, char** argv) {
                    "  --host HOST        name or address of the server [127.0.0.1]\n"
                    "  --port PORT        port of the server [12000]\n"
                    "  --timeout SECONDS  how long to wait for the server [5]");
-  // UDP cannot tell which address of a name has a server: take IPv4, as on the slide.
+  // A UDP client cannot find out which address of a name has a server, so it takes the
+  // first IPv4 address, as on the slide.
   const addrinfo* server = resolve(options, SOCK_DGRAM);
   for (const addrinfo* each = server; each != nullptr; each = each->ai_next)
     if (server->ai_family != AF_INET && each->ai_family == AF_INET) server = each;
@@ -26,8 +28,8 @@ int main(int argc, char** argv) {
                  server->ai_addr, server->ai_addrlen),
         "send " + std::to_string(message.size()) + " bytes to UDP " + server_name);
 
-  // The slide's recvfrom(2048) waits forever when a datagram is lost, accepts an answer
-  // from anybody, and cuts a longer one. No datagram is longer than 65,535 bytes.
+  // The slide's recvfrom(2048) waits forever if a datagram is lost, accepts an answer
+  // from any sender, and cuts a longer answer. No datagram is longer than 65,535 bytes.
   limit_time(options, "no answer from " + server_name + " (is the server running?)");
   static char modified_message[65'535];
   for (;;) {
@@ -38,7 +40,7 @@ int main(int argc, char** argv) {
         ::recvfrom(  // step 6
             client_socket, modified_message, sizeof modified_message, 0, sender, &size),
         "receive UDP from " + server_name);
-    if (text(sender, size) != server_name) continue;  // from somebody else
+    if (text(sender, size) != server_name) continue;  // from another sender
     std::cout.write(modified_message, length) << std::endl;
     ::close(client_socket);  // step 7
     return 0;

@@ -1,7 +1,7 @@
-# The lecture's UDP client: sends one line from the keyboard as one datagram, without a
-# connection, and prints the datagram that comes back. The numbers are the steps of the
-# slide "Übertragung eines UDP-Datagramms". Python 3.8 and its standard library. Twin:
-# udp_client.cpp.
+# The lecture's UDP client: it sends one line from stdin as one datagram, without a
+# connection, and prints the datagram that comes back. The comments number the steps of
+# the slide "Übertragung eines UDP-Datagramms". It needs Python 3.8 and its standard
+# library. The same program in C++: udp_client.cpp.
 
 import argparse
 import errno
@@ -48,8 +48,8 @@ def read_options():
         allow_abbrev=False,
     )
     parser.error = fail  # argparse would print its usage before the one line
-    parser.add_argument("--host", default="127.0.0.1", help="of the server")
-    parser.add_argument("--port", type=port, default=12000, help="of the server")
+    parser.add_argument("--host", default="127.0.0.1", help="name or address")
+    parser.add_argument("--port", type=port, default=12000, help="port of the server")
     parser.add_argument(
         "--timeout", type=seconds, default=5, help="seconds to wait for the server"
     )
@@ -57,7 +57,8 @@ def read_options():
 
 
 def first_address(options):
-    """UDP cannot tell which address of a name has a server: IPv4, as on the slide."""
+    """A UDP client cannot find out which address of a name has a server, so it takes
+    the first IPv4 address, as on the slide."""
     try:
         found = getaddrinfo(options.host, options.port, type=SOCK_DGRAM)
     except gaierror as error:
@@ -68,8 +69,8 @@ def first_address(options):
 
 
 def receive(clientSocket, server, options):
-    """The slide's recvfrom(2048) waits forever when a datagram is lost, accepts an
-    answer from anybody, and cuts a longer one."""
+    """The slide's recvfrom(2048) waits forever if a datagram is lost, accepts an answer
+    from any sender, and cuts a longer answer."""
     deadline = time.monotonic() + options.timeout
     try:
         while (left := deadline - time.monotonic()) > 0:
@@ -87,8 +88,8 @@ def receive(clientSocket, server, options):
 
 def main():
     while os.open(os.devnull, os.O_RDWR) < 3:
-        pass  # stdin may be closed, and no socket must get its number
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C: no traceback
+        pass  # so that no socket gets the descriptor 0
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends without a traceback
     options = read_options()
     family, server = first_address(options)
     clientSocket = socket(family, SOCK_DGRAM)  # step 2

@@ -1,7 +1,7 @@
-# The lecture's UDP server: one socket for all clients. It answers each datagram with one
-# of its own, in capitals (ASCII letters), sent to the address that it came from. The
-# numbers are the steps of the slide "Übertragung eines UDP-Datagramms". Python 3.8 and
-# its standard library. Twin: udp_server.cpp.
+# The lecture's UDP server: one socket serves all clients. The server answers each
+# datagram with one datagram in capitals (ASCII letters) to its sender. The comments
+# number the steps of the slide "Übertragung eines UDP-Datagramms". It needs Python 3.8
+# and its standard library. The same program in C++: udp_server.cpp.
 
 import argparse
 import errno
@@ -41,8 +41,8 @@ def read_options():
         allow_abbrev=False,
     )
     parser.error = fail  # argparse would print its usage before the one line
-    parser.add_argument("--host", default="127.0.0.1", help="address to wait on")
-    parser.add_argument("--port", type=port, default=12000, help="0: any free one")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=port, default=12000, help="0 means any free port")
     return parser.parse_args()
 
 
@@ -65,13 +65,13 @@ def main():
 
     while True:
         try:
-            # Step 5. The slide's recvfrom(2048) would cut a longer datagram without a
-            # word. No UDP datagram is longer than 65,535 bytes.
+            # Step 5. The slide's recvfrom(2048) would cut a longer datagram without an
+            # error. No UDP datagram is longer than 65,535 bytes.
             message, clientAddress = serverSocket.recvfrom(65535)
-            modifiedMessage = message.upper()  # of bytes: ASCII letters only
+            modifiedMessage = message.upper()  # only ASCII letters
             serverSocket.sendto(modifiedMessage, clientAddress)  # step 6
         except OSError:
-            pass  # UDP promises nothing: an answer that cannot be sent is lost
+            pass  # UDP does not promise delivery: an answer that cannot be sent is lost
 
 
 main()

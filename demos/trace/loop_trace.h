@@ -1,12 +1,13 @@
 #pragma once
-// Puts a loop into the timeline of this process: each wait, and each callback.
+// Records each wait and each callback of a loop in the timeline of this process.
 
 #include "reactor/loop.h"
 #include "reactor/loop_observer.h"
 
 namespace demo {
 
-/// Observes as long as it lives, if there is a Trace; in the thread of the loop.
+/// Observes the loop from its construction to its destruction, if a Trace exists. Use
+/// it in the thread of the loop, which must outlive it.
 class LoopTrace final : public reactor::LoopObserver {
  public:
   explicit LoopTrace(reactor::Loop& loop);

@@ -15,16 +15,16 @@
 namespace demo {
 namespace {
 
-constexpr std::size_t most_descriptors = 65'536;  // beyond, they have no name
+constexpr std::size_t most_descriptors = 65'536;  // larger ones have no name
 std::array<std::atomic<std::uint32_t>, most_descriptors> places;
 std::atomic<unsigned> connections = 0;
 
-/// The lane of this thread, and the trace that it belongs to.
-struct Mine {
+/// The lane of a thread, and the trace to which it belongs.
+struct ThreadLane {
   std::uint64_t trace = 0;
   TraceLane* lane = nullptr;
 };
-thread_local Mine mine;
+thread_local ThreadLane current;
 
 std::uint64_t now() noexcept {
   timespec time{};
@@ -102,16 +102,16 @@ void Trace::note_arrival(std::uint64_t arrival) noexcept {
   if (lane != nullptr) lane->arrival = arrival;
 }
 
-/// Of this thread; null when there is no room for another one.
+/// Returns the lane of this thread, or null if there is no memory for another lane.
 TraceLane* Trace::State::lane() noexcept {
-  if (mine.trace == id) return mine.lane;
-  mine = {id, nullptr};
+  if (current.trace == id) return current.lane;
+  current = {id, nullptr};
   auto lane = std::unique_ptr<TraceLane>(new (std::nothrow) TraceLane);
   if (!lane || (lane->first = lane->last = take_chunk()) == nullptr) return nullptr;
   const std::lock_guard lock(mutex);
   lane->thread = thread_number(lanes.size());
   lanes.push_back(std::move(lane));
-  return mine.lane = lanes.back().get();
+  return current.lane = lanes.back().get();
 }
 
 TraceLane::Chunk* Trace::State::take_chunk() noexcept {

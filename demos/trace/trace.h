@@ -1,10 +1,10 @@
 #pragma once
-// A timeline of this process, for Perfetto and scripts/timeline: who waits, for what,
-// and who works. docs/timelines.md says what is to be seen there.
+// Records a timeline of this process for Perfetto and scripts/timeline: which thread
+// waits, for which descriptor, and when it works. docs/timelines.md explains it.
 //
-// While a Trace exists, Spans are recorded: each thread has a lane of its own and takes
-// no lock for it. While there is none, a Span costs one branch. Memory is bounded; what
-// comes when it is full is counted, not kept.
+// While a Trace exists, every Span is recorded. Each thread has its own lane, so it
+// needs no lock. Without a Trace, a Span costs one branch. Memory is bounded: events
+// that do not fit are only counted.
 
 #include <atomic>
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace demo {
 
-/// What a descriptor is to those who look at the timeline.
+/// The kind of a descriptor, as the timeline shows it.
 enum class Place : std::uint8_t {
   none,
   input,
@@ -26,31 +26,33 @@ enum class Place : std::uint8_t {
   signal
 };
 
-/// One per process at a time. Threads may record as long as it lives.
+/// One object per process at a time. It must outlive the threads that record.
 class Trace {
  public:
   static constexpr std::size_t most_events = 200'000;  // of 64 bytes each
 
-  /// Opens `file` at once, so that a bad name comes to light before the work. This
-  /// thread is the process's main one. Throws std::system_error.
+  /// Opens `file` at once, so that a bad name is reported early. Call it in the main
+  /// thread. Keeps at most `limit` events. Throws std::system_error.
   Trace(const std::string& file, std::string process, std::size_t limit = most_events);
   Trace(const Trace&) = delete;
   Trace& operator=(const Trace&) = delete;
   ~Trace();
 
-  /// Ends the recording, and writes the file as trace-event JSON. What is still under
-  /// way is not in it. Throws std::system_error.
+  /// Stops recording and writes the file as trace-event JSON, without the spans that
+  /// have not ended. Throws std::system_error.
   void write();
-  /// How many events found no room.
+  /// The number of events that did not fit.
   std::uint64_t dropped() const noexcept;
 
   static bool on() noexcept { return active_.load(std::memory_order_relaxed); }
-  /// From now on waits for `fd` are told as those for this place. A number of 0: the
-  /// next one; else a port. The kernel is asked to note when bytes arrive. Any thread.
+  /// Labels waits on `fd` as `place`. `number` is a port, or 0 to number connections
+  /// automatically. For sockets with data, the kernel then records when bytes arrive.
+  /// Any thread.
   static void name(int fd, Place place, unsigned number = 0) noexcept;
-  /// What this thread's lane is called; else by the first place that it waits for.
+  /// Names the lane of this thread. Without a name, it has that of the first descriptor
+  /// that the thread waits for. `name` must live as long as the program.
   static void name_thread(const char* name) noexcept;
-  /// When the bytes of the next request of this thread came: CLOCK_MONOTONIC, in ns.
+  /// Sets the arrival time of this thread's next request, in ns of CLOCK_MONOTONIC.
   static void note_arrival(std::uint64_t arrival) noexcept;
 
   struct State;
@@ -61,21 +63,23 @@ class Trace {
   std::unique_ptr<State> state_;
 };
 
-/// Something with a beginning and an end, in the thread that it lives in. errno is not
-/// touched.
+/// An interval from the construction to the destruction of this object, in the lane of
+/// the current thread. It does not change errno.
 class Span {
  public:
   enum class Kind : std::uint8_t {
-    wait,      // a call that sleeps until there is something
-    call,      // a system call that does not
-    callback,  // of a loop
-    request    // the making of an answer
+    wait,      // a call that blocks until an event
+    call,      // a system call that does not block
+    callback,  // a callback of a loop
+    request    // the computing of an answer
   };
 
-  /// `name` must live as long as the program. `fd`: what is waited for.
+  /// `name` must live as long as the program. `fd` is the descriptor of the call, or
+  /// -1.
   Span(Kind kind, const char* name, int fd = -1) noexcept {
     if (Trace::on()) start(kind, name, fd);
   }
+  /// A request from `source`. `request` must outlive the span.
   Span(const char* source, std::string_view request) noexcept {
     if (!Trace::on()) return;
     start(Kind::request, source, -1);
@@ -87,9 +91,9 @@ class Span {
     if (begin_ != 0) finish();
   }
 
-  /// The time was over, and there was nothing: such a wait is shown as one in vain.
+  /// Marks a wait that has ended without an event, for example by a timeout.
   void set_spurious() noexcept { spurious_ = true; }
-  /// What has been measured by somebody else, in ns of CLOCK_MONOTONIC.
+  /// Records an interval that was measured elsewhere, in ns of CLOCK_MONOTONIC.
   static void record(Kind kind, const char* name, std::uint64_t begin,
                      std::uint64_t end) noexcept;
 

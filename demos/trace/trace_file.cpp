@@ -1,6 +1,5 @@
-// The file of a Trace: trace-event JSON, as Perfetto reads it. A request is a slice
-// where it came and one where its answer was made, and an arrow from the one to the
-// other.
+// Writes the file of a Trace: trace-event JSON for Perfetto. A request has one slice at
+// its arrival, one where its answer was computed, and an arrow between them.
 
 #include <unistd.h>
 
@@ -15,9 +14,10 @@
 namespace demo {
 namespace {
 
-constexpr std::uint64_t arrival_length = 50'000;  // ns, so that it can be seen
-constexpr unsigned process_bits = 24;             // the others number the requests
-// Beyond all thread numbers of Linux: nobody else's.
+constexpr std::uint64_t arrival_length = 50'000;  // ns; long enough to be visible
+constexpr unsigned process_bits =
+    24;  // the upper bits of a flow number; the rest is the request
+// Larger than every thread number of Linux, so it is unique.
 constexpr std::uint64_t arrivals_lane = std::uint64_t{1} << 23;
 
 const char* kind_name(Span::Kind kind) {
@@ -56,7 +56,7 @@ std::string place_name(std::uint32_t place) {
   return "";
 }
 
-/// What may stand in a JSON string: what is not plain ASCII is a dot.
+/// Returns text that a JSON string may contain: other characters become dots.
 std::string printable(const TraceEvent& event) {
   std::string text(event.text.data(),
                    std::min<std::size_t>(event.bytes, TraceEvent::text_size));
@@ -66,7 +66,8 @@ std::string printable(const TraceEvent& event) {
   return text;
 }
 
-/// One line of the file; those of the same instant stay in the order they were added.
+/// One line of the file. Lines of the same time keep the order in which they were
+/// added.
 struct Line {
   enum class Type { slice, arrival, flow_start, flow_end };
   std::uint64_t time;
@@ -102,7 +103,8 @@ class Writer {
                      [](const Line& a, const Line& b) { return a.time < b.time; });
   }
 
-  /// Outer slices before inner ones, and a slice before the arrow that ends there.
+  /// An outer slice comes before inner ones, and a slice before the arrow that ends at
+  /// it.
   void collect(const TraceLane& lane, std::vector<const TraceEvent*>& requests) {
     std::vector<const TraceEvent*> events;
     lane.visit([&](const TraceEvent& event) { events.push_back(&event); });
@@ -120,14 +122,14 @@ class Writer {
     }
   }
 
-  /// On a lane of their own, as long as there is room before the next one.
+  /// Arrivals have their own lane. A slice ends before the next one begins.
   void collect_arrivals(const std::vector<const TraceEvent*>& requests) {
     std::vector<std::size_t> order(requests.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return requests[a]->arrival < requests[b]->arrival;
     });
-    std::uint64_t next = UINT64_MAX, after = UINT64_MAX;  // the first of the later ones
+    std::uint64_t next = UINT64_MAX, after = UINT64_MAX;  // the next later arrival time
     std::vector<Line> arrivals;
     std::reverse(order.begin(), order.end());
     for (const std::size_t i : order) {
@@ -169,7 +171,7 @@ class Writer {
   static std::string lane_name(const TraceLane& lane) {
     if (const char* name = lane.name) return name;
     std::uint32_t place = 0;
-    const char* first = nullptr;  // what it did before all else
+    const char* first = nullptr;  // the name of the first event
     lane.visit([&](const TraceEvent& event) {
       if (place == 0) place = event.place;
       if (first == nullptr) first = event.name;
@@ -178,7 +180,7 @@ class Writer {
     return first != nullptr ? first : "thread";
   }
 
-  /// Microseconds, with the nanoseconds behind the point.
+  /// Writes microseconds with three decimals.
   void write_time(const char* key, std::uint64_t ns) {
     std::fprintf(file_, ",\"%s\":%" PRIu64 ".%03u", key, ns / 1000,
                  static_cast<unsigned>(ns % 1000));
@@ -234,7 +236,7 @@ class Writer {
         line.event->stamped ? "kernel" : "wait");
   }
 
-  /// The number is unique also beside the files of other processes.
+  /// The number is also unique when files of several processes are merged.
   void write_flow(const char* phase, const Line& line, const char* binding) {
     begin_line(phase, line.thread);
     write_time("ts", line.time);

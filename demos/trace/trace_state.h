@@ -1,5 +1,5 @@
 #pragma once
-// Private to trace.cpp and trace_file.cpp: what is recorded, and where it lies.
+// The recorded data. Private to trace.cpp and trace_file.cpp.
 
 #include <array>
 #include <atomic>
@@ -14,24 +14,24 @@
 
 namespace demo {
 
-/// A place and its number in one word.
+/// A place and its number share one word; the number has the lower bits.
 inline constexpr unsigned number_bits = 24;
 
 struct TraceEvent {
   static constexpr std::size_t text_size = 16;
 
   std::uint64_t begin, end;  // ns of CLOCK_MONOTONIC
-  std::uint64_t arrival;     // of a request
+  std::uint64_t arrival;     // of a request; 0 if unknown
   const char* name;
   std::uint32_t place;
   std::uint32_t bytes;
-  std::array<char, text_size> text;  // how the request begins
+  std::array<char, text_size> text;  // the beginning of the request
   Span::Kind kind;
   bool spurious;
-  bool stamped;  // the kernel told the arrival; else it is the end of a wait
+  bool stamped;  // `arrival` is from the kernel, else the end of a wait
 };
 
-/// One thread: it adds, and anybody may read what has been added.
+/// The events of one thread. Only this thread adds; any thread may read added events.
 struct TraceLane {
   static constexpr std::size_t chunk_size = 32;
   struct Chunk {
@@ -55,10 +55,10 @@ struct TraceLane {
 
   Chunk* first = nullptr;
   Chunk* last = nullptr;
-  std::uint64_t thread = 0;  // as the kernel numbers it
+  std::uint64_t thread = 0;  // the thread number of the kernel
   std::atomic<const char*> name = nullptr;
-  std::uint64_t seen = 0;     // end of the last wait that was not in vain
-  std::uint64_t arrival = 0;  // of the next request, told by the kernel; 0: it did not
+  std::uint64_t seen = 0;     // the end of the last wait that was not spurious
+  std::uint64_t arrival = 0;  // of the next request, from the kernel; 0 if unknown
 };
 
 struct Trace::State {
@@ -69,8 +69,8 @@ struct Trace::State {
 
   std::string file_name, process;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{nullptr, std::fclose};
-  std::uint64_t id = 0;                // no two traces of a process have the same
-  std::atomic<std::int64_t> room = 0;  // events for which there is memory
+  std::uint64_t id = 0;                // unique in this process
+  std::atomic<std::int64_t> room = 0;  // how many more events may be stored
   std::atomic<std::uint64_t> dropped = 0;
   std::mutex mutex;
   std::vector<std::unique_ptr<TraceLane>> lanes;

@@ -33,8 +33,8 @@ std::int64_t read_clock(clockid_t clock) {
   return in_ns(time);
 }
 
-/// The kernel records the time of day. The difference to CLOCK_MONOTONIC is computed
-/// each time, because the time of day may be set.
+/// The kernel records the time of day. It is converted to CLOCK_MONOTONIC for each
+/// message, because the time of day may be adjusted.
 void note_stamp(const msghdr& message) {
   auto* header = const_cast<msghdr*>(&message);
   for (cmsghdr* c = CMSG_FIRSTHDR(header); c != nullptr; c = CMSG_NXTHDR(header, c)) {
@@ -71,8 +71,8 @@ ssize_t receive_stamped(int fd, std::span<char> buffer, int flags, sockaddr* fro
 
 #endif
 
-/// Only a call that blocks is a wait. The mode is read each time, because another
-/// process may change that of stdin.
+/// Only a call that may block is a wait. The mode is read each time, because another
+/// process may change the mode of stdin.
 Span::Kind kind_of(int fd, int flags = 0) {
   if (!Trace::on()) return Span::Kind::wait;
   const bool blocks =

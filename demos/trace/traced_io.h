@@ -1,7 +1,7 @@
 #pragma once
-// System calls that may wait, recorded by a Trace if there is one: how long the call
-// waited, for which descriptor, and when the bytes had arrived. Results and errno are
-// those of the call itself.
+// System calls that may block. If a Trace exists, it records how long the call blocked,
+// for which descriptor, and when the bytes had arrived. Results and errno are those of
+// the call itself. Any thread.
 
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -10,7 +10,7 @@
 
 namespace demo {
 
-/// recvfrom(2); without `from`, recv(2).
+/// recvfrom(2), or recv(2) without `from`.
 ssize_t traced_receive(int fd, char* buffer, std::size_t size, int flags = 0,
                        sockaddr* from = nullptr, socklen_t* from_size = nullptr);
 
@@ -21,8 +21,8 @@ ssize_t traced_read(int fd, char* buffer, std::size_t size);
 int traced_accept(int listener, sockaddr* from = nullptr,
                   socklen_t* from_size = nullptr);
 
-/// From now on the kernel records when bytes arrive at this socket (SO_TIMESTAMPING,
-/// Linux only). Elsewhere a Trace uses the end of the wait instead. setsockopt(2).
+/// Makes the kernel record when bytes arrive at this socket (Linux only). On other
+/// systems, a Trace uses the end of the wait instead. setsockopt(2), SO_TIMESTAMPING.
 void request_timestamps(int fd) noexcept;
 
 }  // namespace demo

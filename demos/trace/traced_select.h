@@ -1,5 +1,5 @@
 #pragma once
-// Selector::select, recorded by a Trace if there is one.
+// Selector::select() that is recorded if a Trace exists.
 
 #include <chrono>
 #include <optional>
@@ -10,8 +10,8 @@
 
 namespace demo {
 
-/// Waits at most `timeout`; nullopt: without a limit. The result is valid until the
-/// next call.
+/// Waits at most `timeout`, or without a limit if it is nullopt. The result is valid
+/// until the next call.
 inline std::span<const reactor::Ready> traced_select(
     reactor::Selector& selector, std::optional<std::chrono::nanoseconds> timeout) {
   const Span waiting(Span::Kind::wait, "wait for all");

@@ -1,7 +1,7 @@
-// Model blocking: one thing at a time. A connection is served from its beginning to its
-// end while all others wait; this is head-of-line blocking. A blocking call waits for
-// one socket only, and this server has several: one poll(2) acts as a doorbell, which
-// says who came first and nothing else.
+// Model blocking: one request at a time. The server serves a connection until it ends,
+// and all other clients wait; this is head-of-line blocking. A blocking call waits for
+// one socket only, but this server has several. So one poll(2) finds the descriptor
+// that is ready first; all other calls block.
 
 #include <poll.h>
 
@@ -25,7 +25,7 @@ class Server {
   void run() {
     Connection stdio(service_);
     while (!stop_.requested()) {
-      const bool with_stdin = service_.options.read_stdin && !stdio.done();
+      const bool with_stdin = service_.options.read_stdin && !stdio.is_done();
       const int fd = wait_for_first(with_stdin ? stdio.in() : -1);
       if (fd == sockets_.listener.get())
         serve_client();
@@ -37,7 +37,7 @@ class Server {
   }
 
  private:
-  /// Returns the descriptor that is ready first. poll(2) ignores the descriptor -1.
+  /// Waits and returns a descriptor that is ready. poll(2) ignores the descriptor -1.
   int wait_for_first(int stdin_fd) const {
     std::vector<pollfd> entries;
     for (const int fd : {stop_.fd(), stdin_fd, sockets_.listener.get()})

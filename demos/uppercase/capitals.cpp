@@ -16,7 +16,8 @@ namespace {
 
 using Byte = unsigned char;
 
-/// The locale whose towupper is used; without one of these, ASCII is all there is.
+/// The locale for towupper(3). On a system without a UTF-8 locale, only ASCII letters
+/// and ß are converted.
 locale_t utf8_locale() {
   static const locale_t locale = [] {
     for (const char* name : {"C.UTF-8", "en_US.UTF-8", "UTF-8"})
@@ -48,7 +49,8 @@ void capitalise_letter(Byte* bytes, const demo::Utf8Character& letter) {
     encode(capital, letter.bytes, bytes);
 }
 
-/// Capitalises in place; returns where an incomplete letter at the end begins.
+/// Converts in place. Returns the position of an incomplete letter at the end, or the
+/// size.
 std::size_t capitalise_from(std::string& text, std::size_t from) {
   using State = demo::Utf8Character::State;
   auto* bytes = reinterpret_cast<Byte*>(text.data());

@@ -1,23 +1,24 @@
 #pragma once
-// What the service does: capital letters. ASCII and UTF-8, as towupper(3) maps them
-// where the capital takes as many bytes, and ß becomes SS; so the length never changes.
-// Bytes that are not UTF-8 pass as they are. Any thread.
+// The work of the service: converting text to capital letters. It handles ASCII and
+// UTF-8. A letter is converted by towupper(3) if its capital has the same number of
+// bytes, and ß becomes SS, so the length never changes. Bytes that are not UTF-8 stay
+// unchanged. Any thread.
 
 #include <string>
 #include <string_view>
 
 namespace uppercase {
 
-/// Makes the letters of a whole message capitals.
+/// Converts a whole message in place.
 void capitalise(std::string& message);
 
-/// The capitals of a stream of bytes, which may be cut anywhere: the first bytes of a
-/// letter wait for the others.
+/// Converts a byte stream, in which a read may end inside a letter. The first bytes of
+/// an incomplete letter are kept until the rest arrives. One thread at a time.
 class CapitalStream {
  public:
-  /// Appends to `out` the capitals of all letters that are complete with `bytes`.
+  /// Appends to `out` all letters that `bytes` completes, as capitals.
   void append(std::string_view bytes, std::string& out);
-  /// The stream has ended: what still waits, as it is.
+  /// The stream has ended. Returns the bytes of an incomplete letter, unchanged.
   std::string finish();
 
  private:

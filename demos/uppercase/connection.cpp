@@ -18,17 +18,17 @@ bool is_temporary(int errno_value) {
   return errno_value == EAGAIN || errno_value == EWOULDBLOCK || errno_value == EINTR;
 }
 
-/// For one read and its answer: per thread, because a buffer in each connection would
-/// cost memory that idle connections do not need. It is on the heap, because a
-/// thread-local array would use memory in threads that never read.
+/// The buffers for one read and its answer. There is one per thread, because a buffer
+/// in each connection would waste memory on idle connections. The input is on the heap,
+/// because a thread-local array would use memory in threads that never read.
 struct Buffers {
   std::unique_ptr<char[]> input{new char[read_size]};
   std::string answer;
 };
 
 Buffers& buffers() {
-  static thread_local Buffers mine;
-  return mine;
+  static thread_local Buffers of_this_thread;
+  return of_this_thread;
 }
 
 }  // namespace
@@ -70,21 +70,21 @@ bool Connection::send() {
   sent_ += static_cast<std::size_t>(count);
   if (sent_ >= answers_limit) answers_.erase(0, std::exchange(sent_, 0));
   if (unsent() > 0) return true;
-  // An idle connection must not keep the memory that it needed while it was busy.
+  // An idle connection should not keep the memory that it needed while it was busy.
   if (answers_.capacity() > answers_limit / 16) answers_ = std::string();
   answers_.clear();
   sent_ = 0;
   return true;
 }
 
-/// The other side cannot be reached any more, so its answers are dropped.
+/// The peer cannot receive any more, so the unsent answers are dropped.
 void Connection::fail() {
   ended_ = true;
   answers_.clear();
   sent_ = 0;
 }
 
-/// The calls block, so the waits are needed only when another program has made stdin or
+/// The calls block. wait_for() is needed only if another program has made stdin or
 /// stdout non-blocking.
 void answer_once(Connection& connection, const demo::StopSignal& stop) {
   if (!connection.receive()) demo::wait_for(connection.in(), POLLIN);
@@ -93,7 +93,7 @@ void answer_once(Connection& connection, const demo::StopSignal& stop) {
 }
 
 void answer_all(Connection& connection, const demo::StopSignal& stop) {
-  while (!connection.done() && !stop.requested()) answer_once(connection, stop);
+  while (!connection.is_done() && !stop.requested()) answer_once(connection, stop);
 }
 
 void answer_stdin(Service& service, const demo::StopSignal& stop) {

@@ -1,8 +1,7 @@
 #pragma once
-// One byte stream that the service answers: a TCP connection, or stdin with stdout.
-// Every model that makes its system calls itself serves its streams with this class;
-// the models differ in when they call it. The descriptors may block or not. One thread
-// at a time.
+// One byte stream that the service answers: a TCP connection, or stdin with stdout. All
+// models that call the system directly use this class; they differ in when they call
+// it. The descriptors may be blocking or non-blocking. One thread at a time.
 
 #include <memory>
 #include <string>
@@ -16,28 +15,30 @@ namespace uppercase {
 
 class Connection {
  public:
-  /// A TCP connection; it is closed by the destructor. `service` must outlive it.
+  /// A TCP connection. The destructor closes it. `service` must outlive this object.
   Connection(Service& service, demo::Fd socket);
   /// Stdin, answered on stdout.
   explicit Connection(Service& service);
 
-  /// The descriptors to wait for; of a TCP connection both are the same.
+  /// The descriptors to wait for. For a TCP connection, both are the same.
   int in() const noexcept { return socket_ ? socket_.get() : stdio_->input.fd(); }
   int out() const noexcept { return socket_ ? socket_.get() : stdio_->output.fd(); }
 
-  /// Reads once, and appends the answer to the unsent answers. Returns false when a
-  /// non-blocking descriptor has nothing to read. recv(2); read(2) for stdin.
+  /// Reads once and appends the answer to the unsent answers. Returns false if nothing
+  /// could be read now (EAGAIN, EINTR). An error ends the connection. recv(2); read(2)
+  /// for stdin.
   bool receive();
-  /// Sends once from the unsent answers. Returns false when a non-blocking descriptor
-  /// has no room. send(2); write(2) for stdout.
+  /// Sends unsent answers once, as many bytes as the kernel takes. Returns false if it
+  /// takes none now (EAGAIN, EINTR). An error ends the connection. send(2); write(2)
+  /// for stdout.
   bool send();
 
-  /// False after the end of the stream, and while 1 MiB of answers is unsent: a client
-  /// that does not read its answers gets no further ones.
+  /// False after the end of the stream. Also false while 1 MiB of answers is unsent, so
+  /// that a client that does not read cannot use up our memory (backpressure).
   bool wants_read() const noexcept { return !ended_ && unsent() < answers_limit; }
   bool wants_write() const noexcept { return unsent() > 0; }
-  /// Whether every request is answered, or the connection failed: time to close it.
-  bool done() const noexcept { return ended_ && unsent() == 0; }
+  /// Whether all requests are answered, or the connection has failed. Then close it.
+  bool is_done() const noexcept { return ended_ && unsent() == 0; }
 
  private:
   struct StandardStreams {
@@ -52,16 +53,18 @@ class Connection {
   std::unique_ptr<StandardStreams> stdio_;  // null for a TCP connection
   CapitalStream stream_;
   std::string answers_;
-  std::size_t sent_ = 0;  // bytes at the beginning of `answers_`
+  std::size_t sent_ = 0;  // bytes at the beginning of `answers_` that are sent
   bool ended_ = false;
 };
 
-/// For models that block: answers one request, and waits until the client has taken the
-/// answer, or `stop` is requested.
+// For models that block:
+
+/// Answers one request. Blocks until the client has taken the answer, or until `stop`
+/// is requested.
 void answer_once(Connection& connection, const demo::StopSignal& stop);
-/// The same until the connection is done.
+/// Answers all requests until the connection is done, or until `stop` is requested.
 void answer_all(Connection& connection, const demo::StopSignal& stop);
-/// The same for stdin, which is answered on stdout.
+/// Answers all requests on stdin. The answers go to stdout.
 void answer_stdin(Service& service, const demo::StopSignal& stop);
 
 }  // namespace uppercase

@@ -1,6 +1,6 @@
-// Model coroutine: the loop of the reactor model, and a task for each source that reads
-// like blocking code. Where a task waits it says co_await, and the loop serves the
-// others. Local variables keep what the reactor model keeps in members.
+// Model coroutine: the loop of the reactor model runs one task per source. A task reads
+// like blocking code; while it waits in co_await, the loop runs the others. Its state
+// is in local variables, which are members in the reactor model.
 
 #include <signal.h>
 
@@ -77,12 +77,12 @@ class Server {
   }
 
   Service& service_;
-  std::string answer_;  // to the request at hand
+  std::string answer_;  // to the current request
   reactor::Loop loop_;
   reactor::SignalWatcher stop_{loop_, {SIGINT, SIGTERM}, [this](int) { loop_.stop(); }};
   reactor::AsyncTcpListener listener_{loop_, service_.tcp_address()};
-  std::optional<reactor::AsyncOutput> output_;  // still writes when stdin has ended
-  reactor::TaskGroup tasks_{loop_};  // the last member: ends before what tasks use
+  std::optional<reactor::AsyncOutput> output_;  // still writes after serve_stdin()
+  reactor::TaskGroup tasks_{loop_};  // destroyed first, because tasks use the others
 };
 
 }  // namespace

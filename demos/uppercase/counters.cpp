@@ -24,8 +24,9 @@ struct alignas(cache_line) Line {
 }  // namespace
 
 struct Counters::Page {
-  /// Of the calling thread. When there are more threads than lines, some share one.
-  Line& mine() noexcept {
+  /// The line of the calling thread. If there are more threads than lines, threads
+  /// share lines, which is slower but correct.
+  Line& line() noexcept {
     static thread_local const std::size_t number = threads++;
     return lines[number % lines.size()];
   }
@@ -44,7 +45,7 @@ Counters::Counters() {
 Counters::~Counters() { ::munmap(page_, sizeof(Page)); }
 
 void Counters::count(Source source, std::size_t bytes) noexcept {
-  Line& line = page_->mine();
+  Line& line = page_->line();
   line.requests[index_of(source)].fetch_add(1, std::memory_order_relaxed);
   line.bytes[index_of(source)].fetch_add(bytes, std::memory_order_relaxed);
 }

@@ -1,7 +1,7 @@
 #pragma once
-// Counts what was served: by many threads at once, and by processes that were forked
-// later. The memory is shared with those, and each thread has a cache line to itself,
-// so that none waits for another. One object per process.
+// Counts requests and bytes. Many threads may count at once, and so may child processes
+// that are forked later, because the counters are in shared memory. Each thread has its
+// own cache line, so threads do not slow each other down. One object per process.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,7 @@
 namespace uppercase {
 
 enum class Source { input, udp, tcp };
-/// Their names, as --stats and timelines have them.
+/// The names of the sources in --stats and in timelines.
 constexpr std::pair<Source, const char*> sources[] = {
     {Source::input, "stdin"}, {Source::udp, "udp"}, {Source::tcp, "tcp"}};
 constexpr const char* name_of(Source wanted) {
@@ -21,19 +21,19 @@ constexpr const char* name_of(Source wanted) {
 
 class Counters {
  public:
-  /// Throws std::system_error. mmap(2).
+  /// Throws std::system_error if the memory cannot be mapped. mmap(2).
   Counters();
   Counters(const Counters&) = delete;
   Counters& operator=(const Counters&) = delete;
   ~Counters();
 
-  /// Counts a request of so many bytes. Any thread.
+  /// Counts one request of `bytes` bytes. Any thread.
   void count(Source source, std::size_t bytes) noexcept;
 
   struct Sum {
     std::uint64_t requests = 0, bytes = 0;
   };
-  /// What all threads and processes have counted.
+  /// The sum over all threads and processes.
   Sum sum(Source source) const noexcept;
 
  private:

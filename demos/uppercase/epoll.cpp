@@ -1,10 +1,9 @@
 // Model epoll: the kernel keeps the list of descriptors, and one epoll_wait(2) returns
-// those that are ready. Its cost does not depend on the length of the list, which the
-// program changes only when it waits for something else on a descriptor. Linux only.
+// the ready ones. Its cost does not depend on the length of the list. The program
+// changes the list only when its interest in a descriptor changes. Linux only.
 
 #include <sys/epoll.h>
 
-#include "demos/common/check.h"
 #include "demos/uppercase/event_driven_server.h"
 
 namespace {
@@ -31,10 +30,10 @@ class Server : public uppercase::EventDrivenServer {
                        : now.is_none()  ? EPOLL_CTL_DEL
                                         : EPOLL_CTL_MOD;
     epoll_event entry{events, {.fd = fd}};
-    demo::check(::epoll_ctl(epoll_.get(), change, fd, &entry), "epoll_ctl");
+    check(::epoll_ctl(epoll_.get(), change, fd, &entry), "epoll_ctl");
   }
 
-  demo::Fd epoll_{demo::check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")};
+  demo::Fd epoll_{check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")};
 };
 
 }  // namespace

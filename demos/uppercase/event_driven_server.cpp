@@ -42,7 +42,7 @@ void EventDrivenServer::start() {
   sockets_.announce(service_);
 }
 
-/// After a pause the listener is watched again: then a descriptor may be free.
+/// After the pause the listener is watched again, because a descriptor may be free.
 EventDrivenServer::Timeout EventDrivenServer::prepare_wait() {
   const bool pausing = std::exchange(accept_paused_, false);
   set_interest(sockets_.listener.get(), {.read = !pausing});
@@ -51,6 +51,11 @@ EventDrivenServer::Timeout EventDrivenServer::prepare_wait() {
     set_interest(stdio_->out(), {.write = stdio_->wants_write()});
   }
   return pausing ? Timeout(accept_pause) : std::nullopt;
+}
+
+int EventDrivenServer::check(int result, const char* call) {
+  if (result < 0) reactor::throw_error(errno, call);
+  return result;
 }
 
 void EventDrivenServer::handle(int fd, bool readable) {
@@ -73,7 +78,7 @@ void EventDrivenServer::serve_client(int fd, bool readable) {
   if (readable && connection.wants_read()) connection.receive();
   if (connection.wants_write()) connection.send();
   set_interest(fd, {connection.wants_read(), connection.wants_write()});
-  if (connection.done()) entries_[fd].connection.reset();
+  if (connection.is_done()) entries_[fd].connection.reset();
 }
 
 void EventDrivenServer::accept_clients() {
@@ -86,14 +91,14 @@ void EventDrivenServer::accept_clients() {
   }
 }
 
-/// Once: tells the user that clients wait because of limit_descriptors().
+/// Prints once that clients wait because of limit_descriptors().
 void EventDrivenServer::report_limit() {
   const std::string text = std::exchange(limit_exceeded_, "");
   if (!text.empty()) std::fprintf(stderr, "%s\n", text.c_str());
 }
 
-/// The kernel may refuse to watch one more descriptor: then this client is sent away,
-/// and the others are still served.
+/// If the kernel cannot watch one more descriptor, this client is disconnected and the
+/// others are still served.
 void EventDrivenServer::add_client(Fd socket) try {
   const int fd = socket.get();
   demo::set_nonblocking(fd);

@@ -1,8 +1,8 @@
 #pragma once
-// What all models have in common in which one thread waits for all descriptors at once:
-// the stop signal, stdin and stdout, the UDP sockets, the listener, and a connection
-// for each client. A model derives from this class and adds the waiting: it is told
-// which descriptors to watch, and says which of them are ready.
+// The common part of the models in which one thread waits for all descriptors at once:
+// the stop signal, stdin and stdout, the UDP sockets, the listener, and one connection
+// per client. A model derives from this class and adds the wait: watch() tells it which
+// descriptors to wait for, and it calls handle() for each ready one. One thread.
 
 #include <chrono>
 #include <memory>
@@ -25,40 +25,43 @@ class EventDrivenServer {
   virtual ~EventDrivenServer() = default;
 
  protected:
-  /// What to wait for on one descriptor.
+  /// The events to wait for on one descriptor.
   struct Interest {
     bool read = false, write = false;
     bool is_none() const { return !read && !write; }
     bool operator==(const Interest&) const = default;
   };
-  /// The model watches `fd` for `now` instead of `before`. A descriptor that is about
-  /// to be closed is watched for nothing first. May throw std::system_error.
+  /// Called when the interest in `fd` changes from `before` to `now`. Before `fd` is
+  /// closed, `now` is none. The model may throw std::system_error.
   virtual void watch(int fd, Interest before, Interest now) = 0;
 
-  /// For a model that cannot watch descriptors of `limit` and above: lowers
-  /// RLIMIT_NOFILE, so that accept(2) fails in time and further clients wait in the
-  /// backlog. Throws std::runtime_error when a socket is above it already.
-  /// setrlimit(2).
+  /// For a model that can only watch descriptors below `limit`: lowers RLIMIT_NOFILE,
+  /// so that accept(2) fails instead of returning a larger one, and further clients
+  /// wait in the backlog. `call` names the system call in messages. Throws
+  /// std::runtime_error if a socket already exceeds the limit. setrlimit(2).
   void limit_descriptors(int limit, const std::string& call);
-  /// Watches the sockets, and prints that the server is ready.
+  /// Begins to watch the sockets and prints that the server is ready.
   void start();
   bool stop_requested() const noexcept { return stop_.requested(); }
   using Timeout = std::optional<std::chrono::milliseconds>;
-  /// Brings the watched descriptors up to date. Call it before each wait. Returns how
-  /// long to wait at most; nullopt: without a limit.
+  /// Updates the interest in stdin, stdout and the listener. Call it before each wait.
+  /// Returns the timeout of the wait; nullopt: no timeout.
   Timeout prepare_wait();
-  /// The timeout as poll(2) and epoll_wait(2) take it; -1: without a limit.
+  /// Converts a timeout for poll(2) and epoll_wait(2), where -1 means no timeout.
   static int in_ms(Timeout timeout) {
     return timeout ? static_cast<int>(timeout->count()) : -1;
   }
-  /// Serves a descriptor that is ready, without waiting. An error or a hang-up counts
-  /// as readable, because recv(2) then says what has happened.
+  /// Returns the result of a system call. Throws std::system_error, which names `call`,
+  /// if it is negative.
+  static int check(int result, const char* call);
+  /// Serves a ready descriptor without blocking. A model must report an error or a
+  /// hang-up as readable, because the following recv(2) returns the reason.
   void handle(int fd, bool readable);
 
  private:
   struct Entry {
     Interest watched;
-    std::unique_ptr<Connection> connection;  // null: not a client
+    std::unique_ptr<Connection> connection;  // null if `fd` is not a client
   };
   void set_interest(int fd, Interest now);
   void serve_client(int fd, bool readable);
@@ -68,11 +71,12 @@ class EventDrivenServer {
 
   Service& service_;
   demo::StopSignal stop_;
-  std::optional<Connection> stdio_;  // opened before the sockets: small descriptors
+  std::optional<Connection>
+      stdio_;  // before sockets_, so that its descriptors are small
   Sockets sockets_;
   FdTable<Entry> entries_;
-  bool accept_paused_ = false;  // descriptors have run out
-  std::string limit_exceeded_;  // what to tell the user once, when that happens
+  bool accept_paused_ = false;  // no descriptor was free for a new client
+  std::string limit_exceeded_;  // the message for that case; printed once
 };
 
 }  // namespace uppercase

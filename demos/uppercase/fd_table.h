@@ -1,6 +1,6 @@
 #pragma once
-// A table whose index is a file descriptor: the kernel gives the lowest number that is
-// free, so the numbers are small and dense. One thread.
+// An array whose index is a file descriptor. The kernel always returns the lowest free
+// number, so descriptors are small and an array wastes little memory. One thread.
 
 #include <cstddef>
 #include <vector>
@@ -10,8 +10,8 @@ namespace uppercase {
 template <class Value>
 class FdTable {
  public:
-  /// The entry of `fd`, which is not negative; a new one is Value{}. It stays where it
-  /// is until a greater descriptor is looked up.
+  /// Returns the entry of `fd`, which must not be negative; a new entry is Value{}. The
+  /// reference is valid until a larger descriptor is looked up.
   Value& operator[](int fd) {
     const auto index = static_cast<std::size_t>(fd);
     if (index >= values_.size()) values_.resize(index + 1);

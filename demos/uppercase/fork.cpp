@@ -1,8 +1,8 @@
 // Model fork: one process for stdin, one for every UDP socket, and one for every
-// connection; the parent accepts, and collects the processes that have ended. Each
-// waits for one thing, in plain blocking code, as a thread does. But it shares no
-// memory with the others, so a crash ends one connection only. The price: a process per
-// connection.
+// connection. The parent accepts, and reaps the children that have ended. Each process
+// waits for one descriptor, in plain blocking code, as a thread does. But it shares no
+// memory with the others, so a crash ends one connection only. The cost is a process
+// per connection.
 
 #include <poll.h>
 
@@ -52,8 +52,7 @@ class Server {
     try {
       children_.start([this, &client] { answer_all(client, stop_); });
     } catch (const std::system_error&) {
-      stop_.wait_for(
-          uppercase::accept_pause);  // no more processes: this client must go
+      stop_.wait_for(uppercase::accept_pause);  // no process: disconnect this client
     }
   }
 

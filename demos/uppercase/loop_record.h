@@ -1,13 +1,14 @@
 #pragma once
-// Records what a loop does, as far as the user has asked for it: --stats and --trace.
+// Records the statistics and the timeline of a loop, if the options --stats and --trace
+// ask for them.
 
 #include "demos/trace/loop_trace.h"
 #include "demos/uppercase/service.h"
 
 namespace uppercase {
 
-/// Records from its construction until it is destroyed. To be used in the thread of the
-/// loop; both references must outlive it.
+/// Records from its construction to its destruction. Use it in the thread of the loop.
+/// Both references must outlive it.
 class LoopRecord {
  public:
   LoopRecord(reactor::Loop& loop, Service& service)

@@ -30,7 +30,7 @@ void LoopServer::add_client(demo::Fd socket) {
       {.on_read = read, .on_end = end, .on_drain = drain, .on_close = close});
 }
 
-/// write() returns false when too many answers are unsent; on_drain follows.
+/// write() returns false when too many bytes are unsent; on_drain follows.
 void LoopServer::serve(Client& client, std::string_view bytes) {
   const auto answer = service_.answer(Source::tcp, client.stream, bytes, answer_);
   if (!client.connection.write(answer)) client.connection.pause_reading();

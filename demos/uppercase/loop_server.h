@@ -1,6 +1,7 @@
 #pragma once
-// What one loop of several serves: the callbacks of reactor.cpp, without its listener.
-// It belongs to the thread of its loop, which must outlive it.
+// The part of the service that runs on one loop of several: the callbacks of
+// reactor.cpp without its listener. Use it only in the thread of the loop, which must
+// outlive it.
 
 #include <deque>
 #include <list>
@@ -20,11 +21,13 @@ class LoopServer {
   LoopServer(const LoopServer&) = delete;
   LoopServer& operator=(const LoopServer&) = delete;
 
-  /// Answers datagrams to `local`. Returns the address with the port that was chosen.
+  /// Opens a UDP socket and answers its datagrams. Returns its address, with the port
+  /// that the system has chosen if that of `local` is 0. Throws std::system_error.
   reactor::Address open_udp(const reactor::Address& local);
-  /// Answers stdin on stdout.
+  /// Answers stdin on stdout. Call it once at most.
   void open_stdio() { stdio_.emplace(loop_, service_); }
-  /// Answers on this connected socket until both sides have ended.
+  /// Serves this connected socket until the client has closed its side and all answers
+  /// are sent.
   void add_client(demo::Fd socket);
 
  private:
@@ -36,7 +39,7 @@ class LoopServer {
 
   reactor::Loop& loop_;
   Service& service_;
-  std::string answer_;  // to the request at hand
+  std::string answer_;  // to the current request
   std::deque<reactor::UdpSocket> udp_;
   std::list<Client> clients_;
   std::optional<StdioHandles> stdio_;

@@ -1,11 +1,11 @@
 // Model multi_reactor: one loop per core, each in its own thread with its own handles,
-// so that no request takes a lock. The main thread accepts, and hands each connection
-// to the next loop in turn; the UDP sockets are dealt out in the same way.
+// so no request needs a lock. The main thread accepts, and passes each connection to
+// the next loop in turn (round robin). The UDP sockets are distributed in the same way.
 //
-// SO_REUSEPORT would give each loop a listener, and the kernel would choose one by a
-// hash of the addresses. But then few connections are spread unevenly, a client may
-// wait for a busy loop while others idle, and a second server on the same port is not
-// refused.
+// With SO_REUSEPORT, each loop could have its own listener, and the kernel would choose
+// one by a hash of the addresses. But a hash distributes a small number of connections
+// unevenly, a client may wait for a busy loop while others are idle, and a second
+// server on the same port would start without an error.
 
 #include <memory>
 #include <vector>
@@ -61,7 +61,7 @@ class Server {
   demo::StopSignal stop_;
   demo::Fd listener_;
   std::vector<Address> udp_ = service_.udp_addresses();
-  std::vector<LoopServer*> servers_;  // one of each thread, to be used only there
+  std::vector<LoopServer*> servers_;  // one per thread; use it only in that thread
   std::vector<std::unique_ptr<demo::LoopThread>> threads_;
   std::size_t accepted_ = 0;
 };

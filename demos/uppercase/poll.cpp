@@ -1,6 +1,6 @@
 // Model poll: one poll(2) waits for all descriptors at once. It takes an array of any
-// length, with an entry for each descriptor. But the kernel and the program look at all
-// entries in each call: a thousand silent clients cost time whenever one is served.
+// length with one entry per descriptor, and each call makes the kernel and the program
+// check all entries. So a thousand silent clients slow down every request.
 
 #include <poll.h>
 
@@ -16,8 +16,7 @@ class Server : public uppercase::EventDrivenServer {
     start();
     while (!stop_requested()) {
       const Timeout timeout = prepare_wait();
-      int count =
-          ::poll(watched_.data(), static_cast<nfds_t>(watched_.size()), in_ms(timeout));
+      int count = ::poll(watched_.data(), watched_.size(), in_ms(timeout));
       for (std::size_t i = 0; count > 0 && i < watched_.size(); ++i)
         if (watched_[i].revents != 0)
           handle(watched_[i].fd, watched_[i].revents != POLLOUT);

@@ -1,6 +1,6 @@
 // Model reactor: the loop of the library waits for all handles at once and calls their
-// callbacks. What the selector model does itself (when to read, what is still unsent,
-// when to stop reading), the handles do.
+// callbacks. The handles read, keep unsent answers and send them later; in the selector
+// model, the program does this itself.
 
 #include <signal.h>
 
@@ -64,14 +64,14 @@ class Server {
         {.on_read = read, .on_end = end, .on_drain = drain, .on_close = close});
   }
 
-  /// write() returns false when too many answers are unsent; on_drain follows.
+  /// write() returns false when too many bytes are unsent; on_drain follows.
   void serve(Client& client, std::string_view bytes) {
     const auto answer = service_.answer(Source::tcp, client.stream, bytes, answer_);
     if (!client.connection.write(answer)) client.connection.pause_reading();
   }
 
   Service& service_;
-  std::string answer_;  // to the request at hand
+  std::string answer_;  // to the current request
   reactor::Loop loop_;
   reactor::SignalWatcher stop_{loop_, {SIGINT, SIGTERM}, [this](int) { loop_.stop(); }};
   reactor::TcpListener listener_{

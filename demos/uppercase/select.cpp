@@ -1,7 +1,6 @@
-// Model select: one select(2) waits for all descriptors at once. It takes sets of bits,
-// one bit for each descriptor; the kernel and the program look at all bits in each
-// call. A set ends at FD_SETSIZE, usually 1024, and no larger descriptor can be
-// watched.
+// Model select: one select(2) waits for all descriptors at once. It takes bit sets with
+// one bit per descriptor, and each call makes the kernel and the program check all
+// bits. A set has FD_SETSIZE bits, usually 1024, so it cannot have a larger descriptor.
 
 #include <sys/select.h>
 

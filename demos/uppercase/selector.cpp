@@ -1,6 +1,6 @@
 // Model selector: one select() of the library waits for all descriptors at once and
-// returns those that are ready, with the best call that the system has. It is the C++
-// analogue of Python's module selectors.
+// returns the ready ones. It uses the best call that the system has, like Python's
+// module `selectors`.
 
 #include "reactor/selector.h"
 #include "demos/trace/traced_select.h"

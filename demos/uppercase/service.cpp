@@ -21,12 +21,12 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr int pool_size = 8;
-/// Those in which every wait is seen by a Trace.
+constexpr int default_pool_size = 8;
+/// The models that record every wait, so that a timeline is complete.
 constexpr std::string_view traced[] = {"reactor",  "coroutine", "multi_reactor",
                                        "selector", "threaded",  "timeout_polling"};
 
-/// Stands for the computing that a real service does: it keeps the processor busy.
+/// Simulates the computing of a real service by a busy loop.
 void compute(std::chrono::microseconds length) {
   if (length.count() == 0) return;
   const auto end = steady_clock::now() + length;
@@ -38,9 +38,10 @@ void add_threads(demo::CommandLine& line, const std::string& model, int& threads
   const bool pool = model == "thread_pool";
   if (!pool && model != "multi_reactor") return;
   const unsigned int cores = std::max(std::thread::hardware_concurrency(), 1u);
-  threads = pool ? pool_size : static_cast<int>(cores);
+  threads = pool ? default_pool_size : static_cast<int>(cores);
   line.option("--threads", threads,
-              pool ? "connections served at once" : "loops, each in its thread")
+              pool ? "number of connections served at once"
+                   : "number of loops, one per thread")
       .range(1, 1024);
 }
 
@@ -49,11 +50,13 @@ Options read_options(const std::string& model, int argc, char** argv) {
   bool no_stdin = false;
   long work = 0;
   demo::CommandLine line("The uppercase service, model " + model +
-                         ": answers stdin, UDP and TCP in capitals.");
+                         ": answers stdin, UDP and TCP in capital letters.");
   line.option("--host", options.host, "address to listen on").placeholder("ADDRESS");
-  line.option("--port", options.port, "first port, TCP and UDP; 0: any free ones")
+  line.option("--port", options.port,
+              "first port for TCP and UDP; 0 means any free ports")
       .port();
-  line.option("--udp-sockets", options.udp_sockets, "UDP sockets, on ports P..P+K-1")
+  line.option("--udp-sockets", options.udp_sockets,
+              "number of UDP sockets, from --port upwards")
       .range(0, 1024);
   line.flag("--no-stdin", no_stdin, "do not read stdin");
   line.option("--work", work, "extra computing per request, in microseconds")
@@ -61,7 +64,7 @@ Options read_options(const std::string& model, int argc, char** argv) {
   line.option("--stats", options.stats_file, "write counters to this file at the end")
       .placeholder("FILE");
   if (model == "timeout_polling")
-    line.option("--timeout", options.timeout, "wait on each socket, in milliseconds")
+    line.option("--timeout", options.timeout, "timeout of each wait, in milliseconds")
         .range(1, 60'000);
   if (std::find(std::begin(traced), std::end(traced), model) != std::end(traced))
     line.option("--trace", options.trace_file,
@@ -74,13 +77,13 @@ Options read_options(const std::string& model, int argc, char** argv) {
   options.work = std::chrono::microseconds(work);
   if (options.port != 0 && options.port + options.udp_sockets - 1 > 65'535)
     throw std::runtime_error("--port " + std::to_string(options.port) +
-                             ": no room for " + std::to_string(options.udp_sockets) +
-                             " UDP sockets below port 65536");
+                             ": there are not " + std::to_string(options.udp_sockets) +
+                             " UDP ports up to 65535");
   return options;
 }
 
-/// For the rest of the process: a second Ctrl-C must cost neither the counters nor the
-/// exit status.
+/// Blocks SIGINT and SIGTERM until the process ends, so that a second Ctrl-C loses
+/// neither the counters nor the exit status.
 void block_stop_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -133,7 +136,7 @@ void Service::ready(const Address& tcp, const std::vector<Address>& udp) const {
   std::string text = "TCP " + tcp.to_string() + "\n";
   for (const Address& address : udp) text += "UDP " + address.to_string() + "\n";
   text += "The server is ready to receive\n";
-  // Unbuffered: one write, so that the lines stay together.
+  // stderr is unbuffered, so this is one write and the lines stay together.
   std::fputs(text.c_str(), stderr);
 }
 
@@ -145,7 +148,7 @@ int run_service(const std::string& model, int argc, char** argv,
     std::optional<demo::Trace> trace;
     if (!service.options.trace_file.empty())
       trace.emplace(service.options.trace_file, program);
-    // Before serving: a bad name must not come to light after an hour of counting.
+    // The file is opened before serving, so that a bad name is reported at once.
     const File stats = open_stats(service.options.stats_file);
     const std::shared_ptr<void> server = serve(service);
     block_stop_signals();

@@ -1,7 +1,7 @@
 #pragma once
-// What all models of the service have in common, so that each shows its concurrency and
-// nothing else: options, the answers, counters, and the words to the user. The contract
-// is docs/protocol.md.
+// The common part of all models, so that a model contains only its concurrency: the
+// options, the answers, the counters, and the messages to the user. docs/protocol.md
+// specifies the service.
 
 #include <atomic>
 #include <chrono>
@@ -26,37 +26,41 @@ struct Options {
   int udp_sockets = 4;
   bool read_stdin = true;
   std::chrono::microseconds work{0};
-  std::chrono::milliseconds timeout{10};
-  int threads = 0;  // of the models that have a fixed number of them
+  std::chrono::milliseconds timeout{10};  // only for timeout_polling
+  int threads = 0;                        // only for thread_pool and multi_reactor
   std::string stats_file;
-  std::string trace_file;  // of the models that can
+  std::string trace_file;  // not for all models
 };
 
-/// A peer that does not read its answers is not read from while so much of them waits.
+/// The server stops reading from a client while so many bytes of answers are unsent.
 constexpr std::size_t answers_limit = 1024 * 1024;
 
 class Service;
-/// Serves until the end; what it returns is kept until the counters are written.
+/// Serves until a stop signal. Its result is destroyed after the counters are written.
 using ServeFunction = std::function<std::shared_ptr<void>(Service&)>;
 
-/// The service itself. Its functions may be called from any thread.
+/// One object per process. answer() and count_connection() may be called from any
+/// thread, the other functions only from the main thread.
 class Service {
  public:
   explicit Service(Options its_options) : options(std::move(its_options)) {}
 
-  /// The answer to a datagram, or to bytes of a stream; it is written into `buffer`.
+  /// Return the answer to a datagram, or to the next bytes of a stream. The view points
+  /// into `buffer` and is valid until `buffer` changes.
   std::string_view answer(std::string_view datagram, std::string& buffer);
   std::string_view answer(Source source, CapitalStream& stream, std::string_view bytes,
                           std::string& buffer);
   void count_connection() noexcept { ++connections_; }
 
-  /// Where to listen: one address for TCP, K for UDP. Port 0: all are chosen freely.
+  /// The addresses to bind: one for TCP, and --udp-sockets for UDP. With --port 0, the
+  /// system chooses all ports.
   reactor::Address tcp_address() const { return {options.host, options.port}; }
   std::vector<reactor::Address> udp_addresses() const;
-  /// Tells the user, and programs that wait for it, on stderr.
+  /// Prints the addresses and "The server is ready to receive" on stderr, for the user
+  /// and for programs that wait for this line.
   void ready(const reactor::Address& tcp,
              const std::vector<reactor::Address>& udp) const;
-  /// For --stats, from a model with loops: for each of them, when it has ended.
+  /// Adds the statistics of a loop that has ended to --stats.
   void report(const reactor::Loop::Statistics& loop) { loops_.push_back(loop); }
 
   const Options options;
@@ -74,9 +78,10 @@ class Service {
 int run_service(const std::string& model, int argc, char** argv,
                 const ServeFunction& serve);
 
-/// The main() of a model: reads the options, lets a `Server(service)` run() until
-/// SIGINT or SIGTERM, writes --stats. Only then the server is destroyed: as long as it
-/// lives, another signal cannot end the process half-way.
+/// The main() of a model: reads the options, constructs `Server(service)`, calls its
+/// run(), which returns after SIGINT or SIGTERM, and writes --stats and --trace.
+/// Returns the exit status. The server is destroyed last: while it exists, its signal
+/// handlers protect the process from a second signal.
 template <class Server>
 int run(const std::string& model, int argc, char** argv) {
   return run_service(model, argc, argv, [](Service& service) {

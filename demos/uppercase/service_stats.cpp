@@ -1,4 +1,4 @@
-// What a server writes for --stats when it ends.
+// Writes the file of --stats when the server ends.
 
 #include <algorithm>
 #include <cerrno>
@@ -11,7 +11,8 @@
 namespace uppercase {
 namespace {
 
-/// The sums, and what shows how the loops share the work.
+/// Adds sums over all loops, and with several loops the callbacks of each one, which
+/// show how the loops share the work.
 void add_loops(nlohmann::ordered_json& stats,
                const std::vector<reactor::Loop::Statistics>& loops) {
   if (loops.empty()) return;

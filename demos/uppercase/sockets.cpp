@@ -51,7 +51,7 @@ int Sockets::largest_fd() const noexcept {
 }
 
 bool answer_datagram(Service& service, int fd, int flags) {
-  constexpr std::size_t largest = 64 * 1024;  // no datagram is longer
+  constexpr std::size_t largest = 64 * 1024;  // larger than any UDP datagram
   static thread_local const std::unique_ptr<char[]> input(new char[largest]);
   static thread_local std::string answer;
   sockaddr_storage storage{};
@@ -62,7 +62,7 @@ bool answer_datagram(Service& service, int fd, int flags) {
   if (count < 0) return false;
   const std::string_view datagram(input.get(), static_cast<std::size_t>(count));
   const std::string_view reply = service.answer(datagram, answer);
-  // An answer that cannot be sent is lost. UDP allows that, and the client must cope.
+  // An answer that cannot be sent is lost. UDP does not promise delivery.
   ::sendto(fd, reply.data(), reply.size(), 0, sender, size);
   return true;
 }
@@ -81,7 +81,7 @@ demo::Fd accept_connection(Service& service, int listener) {
   demo::Fd connection(demo::traced_accept(listener));
   if (!connection) return connection;
   ::fcntl(connection.get(), F_SETFD, FD_CLOEXEC);
-  const int yes = 1;  // send short answers at once; fails if the client is gone already
+  const int yes = 1;  // sends short answers at once; fails if the client has gone
   ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   service.count_connection();
   return connection;

@@ -1,6 +1,7 @@
 #pragma once
-// The sockets of the service, for the models that make their system calls themselves:
-// how to open them, how to answer a datagram, how to accept a connection.
+// The sockets of the service, for the models that call the system directly: opening
+// them, answering datagrams, accepting connections. The functions may be called from
+// any thread.
 
 #include <chrono>
 #include <vector>
@@ -11,12 +12,12 @@
 
 namespace uppercase {
 
-/// The most datagrams, or connections, that are taken from one socket before the other
-/// sockets get their turn.
+/// The most datagrams or connections that a server takes from one socket before the
+/// other sockets get their turn.
 constexpr int max_batch = 64;
 
-/// How long a server waits before it accepts again after descriptors had run out: the
-/// client stays in the backlog, so accept(2) would fail again at once.
+/// The pause after accept(2) has failed because no descriptor is free. Without it,
+/// accept(2) would fail again at once, because the client stays in the backlog.
 constexpr std::chrono::milliseconds accept_pause{100};
 
 /// One listening TCP socket and the UDP sockets that the options ask for.
@@ -26,7 +27,7 @@ struct Sockets {
   /// Prints the addresses and "The server is ready to receive".
   void announce(const Service& service) const;
   void set_nonblocking() const;
-  /// Their blocking calls end after `limit`. SO_RCVTIMEO.
+  /// Limits all blocking calls on the sockets to `limit`. SO_RCVTIMEO, SO_SNDTIMEO.
   void set_timeout(std::chrono::milliseconds limit) const;
   void close();
   int largest_fd() const noexcept;
@@ -35,20 +36,20 @@ struct Sockets {
   std::vector<demo::Fd> udp;
 };
 
-/// Answers one datagram. `flags` are those of recvfrom(2). Returns false when there was
-/// none. recvfrom(2), sendto(2).
+/// Receives and answers one datagram. `flags` are passed to recvfrom(2). Returns false
+/// if none was received. recvfrom(2), sendto(2).
 bool answer_datagram(Service& service, int fd, int flags = 0);
-/// Answers the datagrams that have arrived, at most max_batch. A blocking socket waits
-/// for the first one.
+/// Answers the datagrams that have arrived, at most max_batch. On a blocking socket it
+/// waits for the first one.
 void answer_datagrams(Service& service, int fd);
-/// For a thread or process of its own: answers datagrams until `stop` is requested.
+/// Answers datagrams until `stop` is requested; for a thread or process of its own.
 void answer_datagrams(Service& service, int fd, const demo::StopSignal& stop);
 
-/// Accepts one connection and prepares it. Returns an empty Fd when there is none;
-/// errno then says why. accept(2).
+/// Accepts one connection and sets its options. Returns an empty Fd and sets errno if
+/// there is none. accept(2), TCP_NODELAY.
 demo::Fd accept_connection(Service& service, int listener);
-/// The same; when descriptors have run out, it also waits for accept_pause, or until
-/// `stop` is requested.
+/// Like accept_connection(). If no descriptor is free, it also waits for accept_pause
+/// or until `stop` is requested.
 demo::Fd accept_or_pause(Service& service, int listener, const demo::StopSignal& stop);
 
 }  // namespace uppercase

@@ -14,7 +14,7 @@ StdioHandles::StdioHandles(reactor::Loop& loop, Service& service) : service_(ser
                                   .on_end = [this](auto) { on_end(); }});
 }
 
-/// write() returns false when too many answers are unsent; on_drain follows.
+/// write() returns false when too many bytes are unsent; on_drain follows.
 void StdioHandles::on_read(std::string_view bytes) {
   const auto answer = service_.answer(Source::input, stream_, bytes, answer_);
   if (!output_->write(answer)) input_->pause();

@@ -1,6 +1,6 @@
 #pragma once
-// Stdin answered on stdout, with handles of the library, for the models that have a
-// loop. One thread, that of the loop, which must outlive this object.
+// Answers stdin on stdout with the handles of the library, for the models that have a
+// loop. Use it only in the thread of the loop, which must outlive this object.
 
 #include <optional>
 #include <string>
@@ -13,7 +13,7 @@ namespace uppercase {
 
 class StdioHandles {
  public:
-  /// Begins to read. `service` must outlive this object.
+  /// Begins to read stdin. `service` must outlive this object.
   StdioHandles(reactor::Loop& loop, Service& service);
   StdioHandles(const StdioHandles&) = delete;
   StdioHandles& operator=(const StdioHandles&) = delete;
@@ -25,9 +25,9 @@ class StdioHandles {
 
   Service& service_;
   CapitalStream stream_;
-  std::string answer_;  // to the request at hand
+  std::string answer_;  // to the current request
   std::optional<reactor::Output> output_;
-  std::optional<reactor::Input> input_;  // empty after the end
+  std::optional<reactor::Input> input_;  // empty after the end of stdin
 };
 
 }  // namespace uppercase

@@ -1,8 +1,8 @@
 // Model thread_pool: one thread for stdin, one for every UDP socket, and a fixed number
-// of threads that accept: each serves one connection to its end and accepts the next.
-// So the price of threads is bounded, and so is the number of clients that are served
-// at a time: while --threads of them are slow or silent, all others wait in the
-// backlog, the bounded queue that the kernel keeps for the listener.
+// of threads that accept. Each of these serves one connection until it ends and then
+// accepts the next one. So the cost of threads is bounded, but also the number of
+// clients that are served at a time. While --threads of them are slow or silent, all
+// others wait in the backlog, the queue that the kernel keeps for the listener.
 
 #include "demos/common/thread_group.h"
 #include "demos/uppercase/connection.h"

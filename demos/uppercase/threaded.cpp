@@ -1,7 +1,7 @@
 // Model threaded: one thread for stdin, one for every UDP socket, one that accepts, and
-// one for every connection. Each waits for one thing, in plain blocking code, and the
-// kernel does the rest. The price: a stack per connection, a context switch per
-// request, and the question of how to stop the threads.
+// one for every connection. Each thread waits for one descriptor, in plain blocking
+// code, and the kernel switches between them. The costs are a stack per connection, a
+// context switch per request, and extra work to stop the threads.
 
 #include <system_error>
 
@@ -39,8 +39,7 @@ class Server {
       try {
         threads_.start([this, client] { answer_all(*client, stop_); });
       } catch (const std::system_error&) {
-        stop_.wait_for(
-            uppercase::accept_pause);  // no more threads: this client must go
+        stop_.wait_for(uppercase::accept_pause);  // no thread: disconnect this client
       }
     }
   }

@@ -1,7 +1,7 @@
-// Model timeout_polling: reads one socket after another with a timeout, again and
-// again: "possible but very awkward", says the lecture. Each silent socket costs its
-// timeout, so an answer is late by up to sockets x timeout, and the process often wakes
-// up in vain.
+// Model timeout_polling: reads one socket after another with a timeout, in an endless
+// loop. The lecture calls this "possible but very awkward". Each silent socket costs
+// one timeout per round, so an answer is up to sockets x timeout late, and most wakeups
+// find nothing to read.
 
 #include <poll.h>
 
@@ -27,16 +27,16 @@ class Server {
   void run() {
     Connection stdio(service_);
     while (!stop_.requested()) {
-      if (service_.options.read_stdin && !stdio.done()) serve_stdin(stdio);
+      if (service_.options.read_stdin && !stdio.is_done()) serve_stdin(stdio);
       for (const Fd& udp : sockets_.udp) answer_datagrams(service_, udp.get());
       accept_clients();
       for (Connection& client : clients_) serve(client);
-      clients_.remove_if([](const Connection& client) { return client.done(); });
+      clients_.remove_if([](const Connection& client) { return client.is_done(); });
     }
   }
 
  private:
-  /// Only sockets have a timeout of their own; for stdin, poll(2) has one.
+  /// Stdin has no receive timeout, unlike a socket, so poll(2) waits for it.
   void serve_stdin(Connection& stdio) {
     if (stdio.wants_read() && demo::wait_for(stdio.in(), POLLIN, timeout_))
       stdio.receive();
@@ -44,7 +44,7 @@ class Server {
       stdio.send();
   }
 
-  /// Waits for the first client only; poll(2) says whether there is another one.
+  /// Waits for the first client only; poll(2) checks whether another one is there.
   void accept_clients() {
     for (int i = 0; i < uppercase::max_batch; ++i) {
       if (i > 0 && !demo::wait_for(sockets_.listener.get(), POLLIN, {})) return;
@@ -55,7 +55,7 @@ class Server {
     }
   }
 
-  /// Waits for the client to send, then for it to take the answer: a timeout for each.
+  /// Each call waits at most one timeout: until the client sends, or takes the answer.
   void serve(Connection& client) {
     if (client.wants_write()) client.send();
     if (client.wants_read()) client.receive();

@@ -1,4 +1,4 @@
-// Programs of the chat talk to each other: every model with itself, and all together.
+// Chat programs talk to each other: each model with itself, and all models together.
 
 #include <poll.h>
 
@@ -7,7 +7,7 @@
 #include <list>
 #include <sstream>
 
-#include "tests/demos/chat/chatter.h"
+#include "tests/demos/chat/chat_program.h"
 #include "tests/support/temporary_file.h"
 #include "tests/support/timeline.h"
 
@@ -15,9 +15,9 @@ using namespace chat_test;
 
 namespace {
 
-/// One of each model; the first is named by the others.
-std::list<Chatter> one_of_each() {
-  std::list<Chatter> all;
+/// Starts one program per model; the others name the first one as a buddy.
+std::list<ChatProgram> one_of_each() {
+  std::list<ChatProgram> all;
   all.push_back(start(Reactor::model(), "anna"));
   const std::string anna = all.front().address();
   all.push_back(start(Selector::model(), "bob", {"--buddy", anna}));
@@ -32,7 +32,7 @@ struct Pair {
   using Second = B;
 };
 
-/// How many connections the kernel has that were accepted at a port.
+/// Counts the established connections whose local port is `port`. /proc/net/tcp.
 int connections_of(std::uint16_t port) {
   std::ifstream table("/proc/net/tcp");
   const auto ends_with_port = [&](const std::string& address) {
@@ -57,11 +57,11 @@ std::size_t count(const std::vector<std::string>& lines, const std::string& part
 
 }  // namespace
 
-MODEL_TEST_CASE("two talk to each other", EACH_MODEL) {
+MODEL_TEST_CASE("two programs talk to each other", EACH_MODEL) {
   auto anna = start(model, "anna");
   auto bob = start(model, "bob", {"--buddy", anna.address()});
-  anna.expect("* bob has come (" + bob.address() + ")");
-  bob.expect("* anna has come (" + anna.address() + ")");
+  anna.expect("* bob has joined (" + bob.address() + ")");
+  bob.expect("* anna has joined (" + anna.address() + ")");
   anna.type("hello");
   bob.expect("anna: hello");
   bob.type("grüße, /all");
@@ -79,9 +79,9 @@ MODEL_TEST_CASE("two talk to each other", EACH_MODEL) {
 }
 
 TEST_CASE("all models talk to each other, and to a guest with netcat") {
-  std::list<Chatter> all = one_of_each();
-  for (Chatter& each : all)
-    for (int others = 0; others < 3; ++others) each.expect_part(" has come (");
+  std::list<ChatProgram> all = one_of_each();
+  for (ChatProgram& each : all)
+    for (int others = 0; others < 3; ++others) each.expect_part(" has joined (");
   RawPeer nick(all.front());
   nick.send("NAME nick\nhello from netcat\n");
   all.front().expect("nick: hello from netcat");
@@ -89,28 +89,27 @@ TEST_CASE("all models talk to each other, and to a guest with netcat") {
     each->expect("nick (with anna): hello from netcat");
   const char* names[] = {"anna", "bob", "carla", "dora"};
   std::size_t speaker = 0;
-  for (Chatter& each : all) {
+  for (ChatProgram& each : all) {
     each.type("this is me");
     const std::string line = std::string(names[speaker++]) + ": this is me";
-    for (Chatter& other : all)
+    for (ChatProgram& other : all)
       if (&other != &each) other.expect(line);
     nick.expect(line);
   }
-  for (Chatter& each : all) each.check_ends();
+  for (ChatProgram& each : all) each.check_ends();
 }
 
-TEST_CASE("who is started first does not matter") {
+TEST_CASE("a buddy may be started before or after the other") {
   const Address later = free_address();
   auto bob = start(Threaded::model(), "bob", {"--buddy", later.to_string()});
-  bob.expect("* nobody answers at " + later.to_string() +
-             " yet; asking again and again");
+  bob.expect("* no answer from " + later.to_string() + " yet; still trying");
   auto anna =
       start(Selector::model(), "anna", {"--port", std::to_string(later.port())});
-  bob.expect_part("* anna has come");
-  anna.expect_part("* bob has come");
+  bob.expect_part("* anna has joined");
+  anna.expect_part("* bob has joined");
 }
 
-TEMPLATE_TEST_CASE("two models who name each other end with one connection", "",
+TEMPLATE_TEST_CASE("two models that name each other end with one connection", "",
                    (Pair<Reactor, Threaded>), (Pair<TimeoutPolling, Selector>),
                    (Pair<Threaded, TimeoutPolling>), (Pair<Selector, Reactor>)) {
   const Address a = free_address(), b = free_address();
@@ -118,8 +117,8 @@ TEMPLATE_TEST_CASE("two models who name each other end with one connection", "",
                     {"--port", std::to_string(a.port()), "--buddy", b.to_string()});
   auto bob = start(TestType::Second::model(), "bob",
                    {"--port", std::to_string(b.port()), "--buddy", a.to_string()});
-  anna.expect_part("* bob has come");
-  bob.expect_part("* anna has come");
+  anna.expect_part("* bob has joined");
+  bob.expect_part("* anna has joined");
   std::string lines;
   for (int i = 0; i < 100; ++i) lines += "line " + std::to_string(i) + "\n";
   anna.write_in(lines);
@@ -128,10 +127,10 @@ TEMPLATE_TEST_CASE("two models who name each other end with one connection", "",
     anna.expect("bob: line " + std::to_string(i));
     bob.expect("anna: line " + std::to_string(i));
   }
-  for (Chatter* each : {&anna, &bob}) {
+  for (ChatProgram* each : {&anna, &bob}) {
     const auto shown = each->shown_until_now();
-    CHECK(count(shown, "line") == 0);  // none twice
-    CHECK(count(shown, "gone") == 0);
+    CHECK(count(shown, "line") == 0);  // no line arrives twice
+    CHECK(count(shown, "disconnected") == 0);
   }
   const Deadline deadline;
   while (connections_of(a.port()) + connections_of(b.port()) > 1 && !deadline.over())
@@ -142,23 +141,23 @@ TEMPLATE_TEST_CASE("two models who name each other end with one connection", "",
   CHECK(count(anna.shown_until_now(), "bob") == 0);
 }
 
-MODEL_TEST_CASE("who listens on another address is met there", EACH_MODEL) {
+MODEL_TEST_CASE("a buddy on another address is found there", EACH_MODEL) {
   auto anna = start(model, "anna");
   auto bob = start(model, "bob", {"--host", "127.0.0.2", "--buddy", anna.address()});
-  anna.expect("* bob has come (" + bob.address() + ")");
+  anna.expect("* bob has joined (" + bob.address() + ")");
   auto carla = start(model, "carla", {"--buddy", anna.address()});
-  carla.expect("* bob has come (" + bob.address() + ")");
-  bob.expect("* carla has come (" + carla.address() + ")");
+  carla.expect("* bob has joined (" + bob.address() + ")");
+  bob.expect("* carla has joined (" + carla.address() + ")");
 }
 
-MODEL_TEST_CASE("50 buddies hear each word once", EACH_MODEL) {
+MODEL_TEST_CASE("50 buddies receive each message once", EACH_MODEL) {
   auto anna = start(model, "anna");
   std::list<RawPeer> buddies;
   for (int i = 0; i < 50; ++i) {
     const std::string number = std::to_string(i);
     buddies.emplace_back(anna).send("NAME b" + number + " 9 " + number + "\n");
   }
-  for (RawPeer& buddy : buddies) buddy.line();  // its greeting
+  for (RawPeer& buddy : buddies) buddy.line();  // the greeting
   anna.type("hello all");
   for (RawPeer& buddy : buddies) CHECK(buddy.line() == "hello all");
   for (RawPeer& buddy : buddies) buddy.send("hello anna\n");
@@ -166,21 +165,22 @@ MODEL_TEST_CASE("50 buddies hear each word once", EACH_MODEL) {
   anna.check_ends();
 }
 
-TEST_CASE("polling, a message is shown before the next buddy is waited for") {
-  // Longer than this case may take: nothing here waits for the end of a timeout.
-  Chatter anna({PROGRAM_DIR "/chat_timeout_polling", "--timeout", "60000"}, "anna");
+TEST_CASE("timeout_polling shows a message before it waits for the next buddy") {
+  // The timeout is longer than the time limit of this case, so the case would fail if
+  // the program waited for a timeout.
+  ChatProgram anna({PROGRAM_DIR "/chat_timeout_polling", "--timeout", "60000"}, "anna");
   UdpClient presence(anna.tcp());
   RawPeer bob(anna), carla(anna);
   bob.send("NAME bob 9 b0\n");
   carla.send("NAME carla 9 c0\n");
-  presence.send("a round is to go on here");
-  anna.type("/who");  // and begins with the keyboard
-  anna.expect_part("* carla has come");
+  presence.send("the round continues at the presence socket");
+  anna.type("/who");  // the next round begins with stdin
+  anna.expect_part("* carla has joined");
   const RawPeer newcomer(anna);
   bob.send("hello\n");
-  presence.send("and here");
+  presence.send("the round continues again");
   anna.type("/who");
-  anna.expect("bob: hello");  // though carla, who is next, says nothing
+  anna.expect("bob: hello");  // although carla is next and sends nothing
 }
 
 MODEL_TEST_CASE("a name that is taken is refused on both sides", EACH_MODEL) {
@@ -192,12 +192,13 @@ MODEL_TEST_CASE("a name that is taken is refused on both sides", EACH_MODEL) {
   twin.check_ends();
 }
 
-MODEL_TEST_CASE("a guest of netcat: reads, speaks, leaves", EACH_MODEL) {
+MODEL_TEST_CASE("a guest with netcat reads, writes and leaves", EACH_MODEL) {
   auto anna = start(model, "anna");
   RawPeer nick(anna);
   nick.send("NAME nick\r\n");
-  CHECK(nick.line() == "* welcome, nick: what you type goes to all; /who, /bye");
-  anna.expect("* nick has come, a guest of anna");
+  CHECK(nick.line() ==
+        "* welcome, nick: your lines go to all; commands are /who and /bye");
+  anna.expect("* nick has joined, a guest of anna");
   anna.type("hi");
   nick.expect("anna: hi");
   nick.send("last words\n");
@@ -212,8 +213,8 @@ MODEL_TEST_CASE("the timeline of a chat has an arrow for each message", EACH_MOD
   {
     auto anna = start(model, "anna", {"--trace", file.path()});
     auto bob = start(Reactor::model(), "bob", {"--buddy", anna.address()});
-    anna.expect_part("* bob has come");
-    bob.expect_part("* anna has come");
+    anna.expect_part("* bob has joined");
+    bob.expect_part("* anna has joined");
     bob.type("from bob");
     anna.expect("bob: from bob");
     anna.type("from anna");

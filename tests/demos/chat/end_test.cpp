@@ -1,4 +1,4 @@
-// How the chat starts and ends: scripts, signals, and what is wrong at the start.
+// The start and the end of a chat program: scripts, signals, start errors.
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -6,7 +6,7 @@
 #include <array>
 
 #include "demos/common/socket.h"
-#include "tests/demos/chat/chatter.h"
+#include "tests/demos/chat/chat_program.h"
 #include "tests/support/proc.h"
 
 using namespace chat_test;
@@ -14,8 +14,8 @@ using testing_support::run;
 
 namespace {
 
-/// Reads datagrams until one is no question.
-std::string last_words(int fd) {
+/// Returns the first datagram that is not a probe.
+std::string first_non_probe(int fd) {
   std::array<char, 2048> buffer{};
   for (const Deadline deadline; testing_support::wait_for(fd, POLLIN, deadline);) {
     const ssize_t count = ::recv(fd, buffer.data(), buffer.size(), 0);
@@ -23,29 +23,29 @@ std::string last_words(int fd) {
                            count > 0 ? static_cast<std::size_t>(count) : 0);
     if (!text.starts_with("HELLO ")) return text;
   }
-  return "nothing but questions";
+  return "only probes";
 }
 
 }  // namespace
 
-MODEL_TEST_CASE("a script says all it has to say, and leaves", EACH_MODEL) {
+MODEL_TEST_CASE("a script sends all its lines and leaves", EACH_MODEL) {
   auto anna = start(model, "anna");
   auto bob = start(model, "bob", {"--buddy", anna.address()});
-  anna.expect_part("* bob has come");
+  anna.expect_part("* bob has joined");
   std::string script;
   for (int i = 0; i < 2000; ++i) script += "line " + std::to_string(i) + "\n";
   const auto end = run(
       command_of(model, {"--name", "script", "--port", "0", "--buddy", anna.address()}),
       script + "no end of line", 2 * time_limit);
   CHECK(end.status == 0);
-  for (Chatter* each : {&anna, &bob}) {
+  for (ChatProgram* each : {&anna, &bob}) {
     for (int i = 0; i < 2000; ++i) each->expect("script: line " + std::to_string(i));
     each->expect("script: no end of line");
     each->expect("* script has left");
   }
 }
 
-MODEL_TEST_CASE("a script that meets nobody is told so", EACH_MODEL) {
+MODEL_TEST_CASE("a script without a buddy gets a message", EACH_MODEL) {
   const auto end = run(command_of(model, {"--name", "anna", "--port", "0"}), "hello\n");
   CHECK(end.status == 0);
   CHECK(end.out == "* not sent: nobody is here\n");
@@ -55,14 +55,14 @@ MODEL_TEST_CASE("stdin of every kind ends the chat", EACH_MODEL) {
   Process::Options options;
   SECTION("/dev/null") { options.in = Process::Stream::null; }
   SECTION("closed") { options.in = Process::Stream::closed; }
-  Chatter anna(command_of(model, {}), "anna", {}, options);
+  ChatProgram anna(command_of(model, {}), "anna", {}, options);
   CHECK(anna.process().wait(time_limit)->status == 0);
 }
 
-MODEL_TEST_CASE("with --stay it goes on without stdin", EACH_MODEL) {
+MODEL_TEST_CASE("with --stay the chat goes on after the end of stdin", EACH_MODEL) {
   Process::Options options;
   options.in = Process::Stream::null;
-  Chatter anna(command_of(model, {}), "anna", {"--stay"}, options);
+  ChatProgram anna(command_of(model, {}), "anna", {"--stay"}, options);
   RawPeer bob(anna, "bob");
   bob.send("hello\n");
   anna.expect("bob: hello");
@@ -83,7 +83,8 @@ MODEL_TEST_CASE("stdin and stdout may be files", EACH_MODEL) {
   Process::Options options;
   options.in_fd = ::fileno(in.get());
   options.out_fd = ::fileno(out.get());
-  Chatter script(command_of(model, {}), "script", {"--buddy", anna.address()}, options);
+  ChatProgram script(command_of(model, {}), "script", {"--buddy", anna.address()},
+                     options);
   anna.expect("script: from a file");
   CHECK(script.process().wait(time_limit)->status == 0);
   ::lseek(options.out_fd, 0, SEEK_SET);
@@ -91,28 +92,28 @@ MODEL_TEST_CASE("stdin and stdout may be files", EACH_MODEL) {
              Catch::Contains("* anna is at " + anna.address()));
 }
 
-MODEL_TEST_CASE("SIGINT, SIGTERM and SIGHUP: a bye to everybody", EACH_MODEL) {
+MODEL_TEST_CASE("SIGINT, SIGTERM and SIGHUP make it say goodbye and end", EACH_MODEL) {
   const int signal_number = GENERATE(SIGINT, SIGTERM, SIGHUP);
-  // One who has a connection, and one who was named and is asked again and again.
+  // One buddy has a connection. Another one was named and never answers.
   const demo::Fd elsewhere = demo::bind_udp({"127.0.0.1", 0});
   const std::string address = Address::local_of(elsewhere.get()).to_string();
   auto anna = start(model, "anna", {"--buddy", address});
   RawPeer bob(anna, "bob");
   anna.process().send_signal(signal_number);
   bob.expect("/bye");
-  CHECK(last_words(elsewhere.get()) == "BYE anna");
+  CHECK(first_non_probe(elsewhere.get()) == "BYE anna");
   bob.close();
   CHECK(anna.process().wait(time_limit)->status == 0);
 }
 
-MODEL_TEST_CASE("nobody can keep it from ending", EACH_MODEL) {
+MODEL_TEST_CASE("a silent or fast buddy cannot delay the end", EACH_MODEL) {
   auto anna = start(model, "anna");
   RawPeer silent(anna), bob(anna, "bob");
-  bob.send(std::string(100'000, 'x'));  // and never closes
+  bob.send(std::string(100'000, 'x'));  // and does not close its end
   anna.check_ends();
 }
 
-MODEL_TEST_CASE("it ends when nobody reads its screen", EACH_MODEL) {
+MODEL_TEST_CASE("it ends when its stdout is closed", EACH_MODEL) {
   auto anna = start(model, "anna");
   RawPeer bob(anna, "bob");
   anna.process().close_out();
@@ -122,7 +123,7 @@ MODEL_TEST_CASE("it ends when nobody reads its screen", EACH_MODEL) {
   CHECK(anna.process().wait(time_limit)->status == 0);
 }
 
-MODEL_TEST_CASE("what is wrong at the start is one clear line", EACH_MODEL) {
+MODEL_TEST_CASE("a start error is one clear line", EACH_MODEL) {
   const std::string program = "chat_" + std::string(model.name) + ": ";
   const auto anna = start(model, "anna");
   const std::string port = std::to_string(anna.tcp().port());

@@ -1,4 +1,4 @@
-// Buddies who do not keep to the protocol, or do not exist: the others notice nothing.
+// Buddies that break the protocol or disappear. The other buddies are not affected.
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -9,7 +9,7 @@
 #include <list>
 
 #include "demos/common/socket.h"
-#include "tests/demos/chat/chatter.h"
+#include "tests/demos/chat/chat_program.h"
 #include "tests/support/proc.h"
 
 using namespace chat_test;
@@ -22,11 +22,11 @@ constexpr std::size_t kibibyte = 1024;
 constexpr std::size_t mebibyte = 1024 * 1024;
 constexpr std::size_t allowed_growth_kib = sanitized ? 96 * 1024 : 8 * 1024;
 
-/// A program with a well-behaved buddy, who must not notice what the test does.
+/// A program with a well-behaved buddy, which must stay connected.
 struct Chat {
   explicit Chat(const Model& model) : anna(start(model, "anna")) {}
 
-  Chatter anna;
+  ChatProgram anna;
   RawPeer good{anna, "good"};
 
   void check_talks(const std::string& word = "still here") {
@@ -37,7 +37,8 @@ struct Chat {
   }
 };
 
-/// How many ends of connections to this port have a keepalive timer running; proc(5).
+/// Counts the ends of connections to this port that have a running keepalive timer.
+/// /proc/net/tcp; proc(5).
 int kept_alive(int port) {
   std::ifstream table("/proc/net/tcp");
   std::array<char, 8> hexadecimal{};
@@ -54,40 +55,40 @@ int kept_alive(int port) {
 
 }  // namespace
 
-MODEL_TEST_CASE("a buddy who is killed is missed", EACH_MODEL) {
+MODEL_TEST_CASE("the chat notices a killed buddy", EACH_MODEL) {
   Chat chat(model);
   auto bob = start(model, "bob", {"--buddy", chat.anna.address()});
-  chat.anna.expect_part("* bob has come");
+  chat.anna.expect_part("* bob has joined");
   bob.process().send_signal(SIGKILL);
-  chat.anna.expect_part("* bob is gone");
+  chat.anna.expect_part("* bob has disconnected");
   chat.check_talks();
   chat.anna.check_ends();
 }
 
-MODEL_TEST_CASE("a buddy whose machine vanishes will be missed", EACH_MODEL) {
+MODEL_TEST_CASE("keepalive runs on every connection", EACH_MODEL) {
   Chat chat(model);
   auto bob = start(model, "bob", {"--buddy", chat.anna.address()});
-  chat.anna.expect_part("* bob has come");
-  // Two that were accepted, and one that was dialled; not the one of this test.
+  chat.anna.expect_part("* bob has joined");
+  // Two incoming ends and one outgoing end; the end of this test has no keepalive.
   const int port = chat.anna.tcp().port();
   for (const Deadline deadline; kept_alive(port) != 3 && !deadline.over();)
     chat.good.readable_within(milliseconds(10));
   CHECK(kept_alive(port) == 3);
 }
 
-MODEL_TEST_CASE("a buddy who resets is missed", EACH_MODEL) {
+MODEL_TEST_CASE("the chat notices a reset connection", EACH_MODEL) {
   Chat chat(model);
   RawPeer bob(chat.anna, "bob");
   bob.send("half a li");
   bob.reset();
-  chat.anna.expect("* bob is gone: connection reset by peer");
+  chat.anna.expect("* bob has disconnected: connection reset by peer");
   RawPeer(chat.anna).reset();
   RawPeer(chat.anna).close();
   chat.check_talks();
   chat.anna.check_ends();
 }
 
-MODEL_TEST_CASE("half a line for ever is no line", EACH_MODEL) {
+MODEL_TEST_CASE("half a line is not shown", EACH_MODEL) {
   Chat chat(model);
   RawPeer bob(chat.anna, "bob"), stranger(chat.anna);
   bob.send("half a li");
@@ -96,22 +97,22 @@ MODEL_TEST_CASE("half a line for ever is no line", EACH_MODEL) {
   bob.send("ne\n");
   chat.anna.expect("bob: half a line");
   stranger.send("E carla 9 c0\n");
-  chat.anna.expect_part("* carla has come");
+  chat.anna.expect_part("* carla has joined");
   chat.anna.check_ends();
 }
 
-MODEL_TEST_CASE("an endless line costs nothing but a word", EACH_MODEL) {
+MODEL_TEST_CASE("an endless line is dropped with one message", EACH_MODEL) {
   Chat chat(model);
   RawPeer bob(chat.anna, "bob");
   bob.send(std::string(2 * mebibyte, 'x'));
   chat.check_talks("meanwhile");
   bob.send("\nhello\n");
-  chat.anna.expect("* bob has sent a line of more than 2048 bytes: left out");
+  chat.anna.expect("* bob has sent a line of more than 2048 bytes, which is not shown");
   chat.anna.expect("bob: hello");
   chat.anna.check_ends();
 }
 
-MODEL_TEST_CASE("controls and bad UTF-8 are shown as what they are", EACH_MODEL) {
+MODEL_TEST_CASE("control characters and bad UTF-8 are shown escaped", EACH_MODEL) {
   Chat chat(model);
   RawPeer bob(chat.anna, "bob");
   bob.send("\x1b[2J\x1b]0;title\a\n\xff\xfe\xc3\n\u202e\u009b2J\n");
@@ -121,32 +122,33 @@ MODEL_TEST_CASE("controls and bad UTF-8 are shown as what they are", EACH_MODEL)
   chat.check_talks();
 }
 
-MODEL_TEST_CASE("a flood starves neither the keyboard nor the others", EACH_MODEL) {
+MODEL_TEST_CASE("a flood delays neither the user nor the other buddies", EACH_MODEL) {
   Chat chat(model);
   RawPeer bob(chat.anna, "bob");
   std::string flood;
   while (flood.size() < 4 * mebibyte) flood += std::string(99, 'x') + "\n";
-  // The screen is not read: so the flood is stopped, and the rest of it waits outside.
+  // The test does not read the output of the program, so the program stops reading the
+  // flood, and its memory does not grow.
   const std::size_t before = testing_support::resident_kib(chat.anna.pid());
   const std::size_t taken = bob.send_until_stuck(flood);
   CHECK(testing_support::resident_kib(chat.anna.pid()) <= before + allowed_growth_kib);
   CAPTURE(taken);
   chat.check_talks();
   bob.reset();
-  chat.anna.expect_part("* bob is gone");
+  chat.anna.expect_part("* bob has disconnected");
   chat.check_talks("afterwards");
   chat.anna.check_ends();
 }
 
-// With two that wait for all at once: all of it is the session's, and the test is long.
-MODEL_TEST_CASE("who never reads is cut off", Selector, Reactor) {
+// Two models are enough, because the session implements this, and the case takes long.
+MODEL_TEST_CASE("a buddy that never reads is disconnected", Selector, Reactor) {
   Chat chat(model);
   const testing_support::Buffers small{.receive = 4096, .send = 0, .segment = 1400};
   RawPeer deaf(chat.anna, "deaf", small);
-  // The user's lines wait for him, but not for ever.
+  // The input of the user waits for this buddy until it is disconnected.
   std::string lines;
   while (lines.size() < 8 * mebibyte) lines += std::string(1500, 'x') + "\n";
-  // Only the deaf one stops the input: all that goes to the good one is read.
+  // Only this buddy stops the input: the test reads all that the other one is sent.
   std::string_view rest = lines;
   std::vector<char> piece(64 * kibibyte);
   for (std::size_t taken = 1; taken > 0 && !rest.empty(); rest.remove_prefix(taken)) {
@@ -157,18 +159,18 @@ MODEL_TEST_CASE("who never reads is cut off", Selector, Reactor) {
     }
   }
   CHECK(!rest.empty());
-  chat.anna.expect_part("* deaf does not read: cut off");
+  chat.anna.expect_part("* deaf does not read: disconnected");
   chat.anna.check_ends();
 }
 
-MODEL_TEST_CASE("strangers and forged names are refused", EACH_MODEL) {
+MODEL_TEST_CASE("invalid greetings and taken names are refused", EACH_MODEL) {
   Chat chat(model);
   for (const std::string first :
        {"GET / HTTP/1.1\r\n", "\n", "NAME\n", "NAME a/b 1 1\n"}) {
     RawPeer stranger(chat.anna);
     stranger.send(first);
     CHECK(stranger.line() ==
-          "/no first say NAME and your name, 1 to 20 letters, digits, - and _");
+          "/no send NAME and your name first: 1 to 20 letters, digits, - and _");
     CHECK(stranger.receive_until_end().empty());
   }
   for (const std::string name : {"good 9 eve", "anna 9 eve", "GOOD"}) {
@@ -179,7 +181,7 @@ MODEL_TEST_CASE("strangers and forged names are refused", EACH_MODEL) {
   chat.check_talks();
 }
 
-MODEL_TEST_CASE("forged datagrams do nothing", EACH_MODEL) {
+MODEL_TEST_CASE("forged datagrams have no effect", EACH_MODEL) {
   Chat chat(model);
   UdpClient forger(chat.anna.tcp());
   const Address nobody = free_address();
@@ -193,7 +195,7 @@ MODEL_TEST_CASE("forged datagrams do nothing", EACH_MODEL) {
     forger.send("\x1b[2J");
     forger.send("HELLO");
   }
-  // What does not fit into the socket's buffer is lost, the question perhaps, too.
+  // The socket buffer may be full, so the probe may be lost. The test repeats it.
   const Deadline deadline;
   do forger.send("HELLO forger 1f" + padding);
   while (!forger.readable_within(milliseconds(100)) && !deadline.over());
@@ -203,22 +205,23 @@ MODEL_TEST_CASE("forged datagrams do nothing", EACH_MODEL) {
   chat.anna.check_ends();
 }
 
-MODEL_TEST_CASE("more connections than it takes", EACH_MODEL) {
+MODEL_TEST_CASE("silent connections beyond the limit do not exclude a buddy",
+                EACH_MODEL) {
   Chat chat(model);
   std::list<RawPeer> silent;
   for (int i = 0; i < 150; ++i) silent.emplace_back(chat.anna);
   RawPeer bob(chat.anna, "bob");
-  chat.anna.expect_part("* bob has come");
+  chat.anna.expect_part("* bob has joined");
   chat.check_talks();
   chat.anna.check_ends();
 }
 
-// Without Threaded: when a thread starts, the sanitizer itself wants a descriptor.
-MODEL_TEST_CASE("more connections than descriptors", TimeoutPolling, Selector,
-                Reactor) {
+// Threaded is left out: the sanitizer needs a descriptor when a thread starts.
+MODEL_TEST_CASE("connections beyond the descriptor limit wait", TimeoutPolling,
+                Selector, Reactor) {
   Process::Options options;
   options.max_files = 40;
-  Chatter anna(command_of(model, {}), "anna", {}, options);
+  ChatProgram anna(command_of(model, {}), "anna", {}, options);
   RawPeer good(anna, "good");
   std::list<RawPeer> silent;
   for (int i = 0; i < 60; ++i) silent.emplace_back(anna);
@@ -226,6 +229,6 @@ MODEL_TEST_CASE("more connections than descriptors", TimeoutPolling, Selector,
   anna.expect("good: meanwhile");
   silent.clear();
   RawPeer late(anna, "late");
-  anna.expect_part("* late has come");
+  anna.expect_part("* late has joined");
   anna.check_ends();
 }

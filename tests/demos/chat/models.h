@@ -1,5 +1,5 @@
 #pragma once
-// The models under test. A case is written once and runs for every model of the list.
+// The models under test. A test case is written once and runs for every listed model.
 
 #include <string>
 #include <vector>

@@ -1,7 +1,6 @@
 #pragma once
-// Sessions of the chat in one process, with a network made of strings and a time that
-// stands still unless told: what several programs say to each other, step by step and
-// without a socket.
+// Several chat sessions in one process. A simulated network carries their bytes, and
+// the test advances the time, so every run is the same.
 
 #include <list>
 #include <memory>
@@ -15,7 +14,7 @@ namespace chat_test {
 
 using namespace std::chrono_literals;
 using chat::ConnectionState;
-using chat::Origin;
+using chat::Direction;
 using chat::Session;
 using reactor::Address;
 
@@ -24,8 +23,8 @@ inline Address at(int port) { return {"127.0.0.1", static_cast<std::uint16_t>(po
 struct Node {
   Node(chat::Setup setup, chat::Time now) : session(std::move(setup), now) {}
   Session session;
-  std::string screen{};   // all that was shown
-  bool reachable = true;  // datagrams and connections arrive
+  std::string screen{};   // everything that was printed
+  bool reachable = true;  // false: datagrams and connects fail
 
   void type(const std::string& lines) { session.on_input(lines); }
   bool has_shown(const std::string& text) const {
@@ -40,7 +39,7 @@ struct Node {
   }
 };
 
-/// One end of a connection of a test with a node.
+/// The test's end of a connection to a node.
 struct Peer {
   Node* node;
   ConnectionState* connection;  // null: the node has closed it
@@ -52,17 +51,17 @@ class Network {
  public:
   Node& start(const std::string& name, int port, const std::vector<int>& buddies = {},
               bool is_terminal = true);
-  /// Connects to a node as anybody may.
+  /// Connects to a node and sends `first_line`.
   Peer& connect(Node& node, const std::string& first_line);
-  void say(const Peer& peer, const std::string& bytes) {
-    if (peer.connection) peer.node->session.received(*peer.connection, bytes);
+  void send(const Peer& peer, const std::string& bytes) {
+    if (peer.connection) peer.node->session.on_received(*peer.connection, bytes);
   }
-  /// Everybody does what is due, everything arrives, `turns` times; at most so many
-  /// bytes of a connection in each.
+  /// Repeats `turns` times: every node runs, and every connection carries at most
+  /// `portion` bytes in each direction.
   void run(int turns = 20, std::size_t portion = 1 << 20);
-  /// The time goes on, in steps of 100 ms.
-  void pass(std::chrono::milliseconds span);
-  std::size_t wires() const { return wires_.size(); }
+  /// Advances the time in steps of 100 ms and runs the network after each.
+  void advance(std::chrono::milliseconds span);
+  std::size_t connections() const { return links_.size(); }
 
   chat::Time now{chat::Time() + 1h};
 
@@ -71,28 +70,28 @@ class Network {
     Node* node;
     ConnectionState* connection;
   };
-  struct Wire {
+  struct Link {
     End ends[2];
   };
   void run_turn(Node& node);
-  void dial(Node& from, const Address& to);
-  void carry(Wire& wire, std::size_t portion) const;
-  static bool remove_closed(Wire& wire);
+  void connect_nodes(Node& from, const Address& to);
+  void carry(Link& link, std::size_t portion) const;
+  static bool remove_closed(Link& link);
   static void serve(Peer& peer);
   Node* node_at(const Address& address);
 
   std::list<Node> nodes_;
-  std::list<Wire> wires_;
+  std::list<Link> links_;
   std::list<Peer> peers_;
   int next_port_ = 50'000;
 };
 
-/// Three who know each other: anna at 1, bob at 2, carla at 3.
-struct Three : Network {
+/// Three connected nodes: anna on port 1, bob on port 2, carla on port 3.
+struct ThreeNodes : Network {
   Node& anna = start("anna", 1);
   Node& bob = start("bob", 2, {1});
   Node& carla = start("carla", 3, {1});
-  Three() { pass(2s); }
+  ThreeNodes() { advance(2s); }
 };
 
 }  // namespace chat_test

@@ -1,4 +1,4 @@
-// What the models share that make their system calls themselves.
+// SocketSet: the part that the models with plain sockets share.
 
 #include "demos/chat/socket_set.h"
 
@@ -16,19 +16,19 @@ using reactor::Address;
 
 namespace {
 
-/// While it lives, no descriptor can be had.
-class Shortage {
+/// While it exists, no descriptor is free.
+class NoFreeDescriptors {
  public:
-  Shortage() {
+  NoFreeDescriptors() {
     ::getrlimit(RLIMIT_NOFILE, &before_);
     const int first_free = ::dup(0);
     ::close(first_free);
     const rlimit none{static_cast<rlim_t>(first_free), before_.rlim_max};
     ::setrlimit(RLIMIT_NOFILE, &none);
   }
-  ~Shortage() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-  Shortage(const Shortage&) = delete;
-  Shortage& operator=(const Shortage&) = delete;
+  ~NoFreeDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoFreeDescriptors(const NoFreeDescriptors&) = delete;
+  NoFreeDescriptors& operator=(const NoFreeDescriptors&) = delete;
 
  private:
   rlimit before_{};
@@ -36,7 +36,7 @@ class Shortage {
 
 }  // namespace
 
-TEST_CASE("without descriptors new connections wait, and nothing else does") {
+TEST_CASE("without free descriptors only new connections wait") {
   chat::Session session({"anna", {"127.0.0.1", 0}, {}}, chat::Clock::now());
   SocketSet sockets(session, {.on_open = demo::set_nonblocking});
   const int listener = sockets.listener();
@@ -46,8 +46,9 @@ TEST_CASE("without descriptors new connections wait, and nothing else does") {
   CHECK(sockets.timeout() == session.timeout());
   const testing_support::TcpClient client(Address::local_of(listener));
   {
-    const Shortage
-        shortage;  // no checks here: the sanitizer wants a descriptor for them
+    // There are no checks in this block, because the sanitizer needs a descriptor
+    // there.
+    const NoFreeDescriptors limit;
     sockets.read(listener);
   }
   CHECK(sockets.entries().size() == without_connections);
@@ -63,8 +64,7 @@ TEST_CASE("without descriptors new connections wait, and nothing else does") {
   CHECK(sockets.entries().size() == without_connections + 1);
 }
 
-TEST_CASE(
-    "a connection that a thread holds is shut down first, and closed afterwards") {
+TEST_CASE("a held connection is shut down at once and closed after its release") {
   chat::Session session({"anna", {"127.0.0.1", 0}, {}}, chat::Clock::now());
   int closed = -1;
   SocketSet sockets(session, {.on_open = demo::set_nonblocking,
@@ -80,8 +80,7 @@ TEST_CASE(
   CHECK(sockets.is_done(fd));
   sockets.close_done();
   CHECK(closed == -1);
-  CHECK(client.receive_until_end() ==
-        "");  // the end, while the descriptor is still open
+  CHECK(client.receive_until_end() == "");  // shut down, but not closed
   sockets.release(fd);
   sockets.close_done();
   CHECK(closed == fd);

@@ -1,4 +1,4 @@
-// On a terminal: what is typed survives what arrives, and the terminal is given back.
+// The chat on a terminal: the line being typed, and the terminal mode afterwards.
 
 #include <fcntl.h>
 #include <poll.h>
@@ -7,7 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "tests/demos/chat/chatter.h"
+#include "tests/demos/chat/chat_program.h"
 
 using namespace chat_test;
 
@@ -33,14 +33,14 @@ struct Terminal {
   void type(const std::string& keys) const {
     testing_support::write_all(screen.get(), keys, "keys");
   }
-  /// Reads the screen until it ends so.
+  /// Reads the screen until its text ends with `end`.
   void expect(const std::string& end) {
     const Deadline deadline;
     while (!seen.ends_with(end))
       seen += testing_support::read_some(
           screen.get(), "'" + end + "' at the end of '" + seen + "'", deadline);
   }
-  /// Reads the screen until this has been on it.
+  /// Reads the screen until its text contains `part`.
   void expect_somewhere(const std::string& part) {
     const Deadline deadline;
     while (seen.find(part) == std::string::npos)
@@ -66,15 +66,15 @@ struct OnTerminal {
     terminal.expect(erase + "> ");
   }
   Terminal terminal;
-  Chatter anna;
+  ChatProgram anna;
 };
 
 }  // namespace
 
-MODEL_TEST_CASE("what is typed survives what arrives", EACH_MODEL) {
+MODEL_TEST_CASE("the typed line survives an incoming message", EACH_MODEL) {
   OnTerminal on(model);
   RawPeer bob(on.anna, "bob");
-  on.terminal.expect("has come (127.0.0.1:9)\r\n" + erase + "> ");
+  on.terminal.expect("has joined (127.0.0.1:9)\r\n" + erase + "> ");
   on.terminal.type("hällo bo");
   on.terminal.expect("> hällo bo");
   bob.send("look\n");
@@ -88,7 +88,7 @@ MODEL_TEST_CASE("what is typed survives what arrives", EACH_MODEL) {
   CHECK(on.terminal.is_restored());
 }
 
-TEST_CASE("all models talk on terminals, everybody with everybody") {
+TEST_CASE("all models talk to each other on terminals") {
   OnTerminal anna(Reactor::model());
   const Words options{"--buddy", anna.anna.address()};
   OnTerminal bob(Selector::model(), "bob", options);
@@ -103,20 +103,19 @@ TEST_CASE("all models talk on terminals, everybody with everybody") {
       for (const auto& [other, unused] : all)
         if (name != other) terminal->expect_somewhere(before + other + after);
   };
-  each_expects("* ", " has come");
+  each_expects("* ", " has joined");
   for (const auto& [name, terminal] : all) terminal->type("hello from me\r");
   each_expects("", ": hello from me\r\n");
 }
 
-MODEL_TEST_CASE("a long line shows its end", EACH_MODEL) {
+MODEL_TEST_CASE("the end of a long line is visible", EACH_MODEL) {
   OnTerminal on(model);
   on.terminal.type(std::string(60, 'x') + "y");
   on.terminal.expect("> " + std::string(36, 'x') + "y");
   on.anna.check_ends();
 }
 
-MODEL_TEST_CASE("Ctrl-C, Ctrl-D and /quit leave, and give the terminal back",
-                EACH_MODEL) {
+MODEL_TEST_CASE("Ctrl-C, Ctrl-D and /quit restore the terminal", EACH_MODEL) {
   const std::string keys = GENERATE(as<std::string>(), "\x03", "\x04", "/quit\r");
   OnTerminal on(model);
   CHECK_FALSE(on.terminal.is_restored());
@@ -128,8 +127,7 @@ MODEL_TEST_CASE("Ctrl-C, Ctrl-D and /quit leave, and give the terminal back",
   on.terminal.expect(keys.size() == 1 ? erase : "> /quit\r\n");  // no prompt is left
 }
 
-MODEL_TEST_CASE("the terminal is given back by every signal that can be caught",
-                EACH_MODEL) {
+MODEL_TEST_CASE("every signal that can be caught restores the terminal", EACH_MODEL) {
   const int signal_number = GENERATE(SIGINT, SIGTERM, SIGHUP, SIGQUIT);
   OnTerminal on(model);
   on.anna.process().send_signal(signal_number);

@@ -1,4 +1,4 @@
-// What may be shown on a terminal, and how wide it is.
+// Text that is safe for a terminal, and its width.
 
 #include <locale.h>
 
@@ -13,29 +13,29 @@ TEST_CASE("printable text stays as it is") {
     CHECK(printable(text) == text);
 }
 
-TEST_CASE("what acts on a terminal becomes visible") {
+TEST_CASE("control characters become visible") {
   CHECK(printable("\x1b[2J\a\x7f") == "\\x1b[2J\\x07\\x7f");
   CHECK(printable("a\tb\rc\nd") == "a\\tb\\x0dc\\x0ad");
   CHECK(printable(std::string("a\0b", 3)) == "a\\x00b");
-  CHECK(printable("\u009b31m") == "\\u{9b}31m");  // C1: the other way to say ESC [
+  CHECK(printable("\u009b31m") == "\\u{9b}31m");  // the C1 control that means ESC [
   CHECK(printable("\u202egnp.exe") == "\\u{202e}gnp.exe");  // right to left
   CHECK(printable("a\u200bb\u2028c\ufeff") == "a\\u{200b}b\\u{2028}c\\u{feff}");
   CHECK(printable("\u034f\u1160\u3164\uffa0") ==
-        "\\u{34f}\\u{1160}\\u{3164}\\u{ffa0}");  // seen as nothing
+        "\\u{34f}\\u{1160}\\u{3164}\\u{ffa0}");  // invisible
   CHECK(printable("\u180e\ufffa") == "\\u{180e}\\u{fffa}");
   CHECK(printable("\U000e0041") == "\\u{e0041}");
 }
 
-TEST_CASE("bytes that are not UTF-8 become visible, one by one") {
+TEST_CASE("each byte that is not UTF-8 becomes visible") {
   CHECK(printable("\xff") == "\\xff");
-  CHECK(printable("a\xc3") == "a\\xc3");                  // cut
+  CHECK(printable("a\xc3") == "a\\xc3");                  // incomplete
   CHECK(printable("\xc0\xaf") == "\\xc0\\xaf");           // overlong
   CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");  // surrogate
   CHECK(printable("\xf5\x80\x80\x80") == "\\xf5\\x80\\x80\\x80");
   CHECK(printable("\xe2\x82z") == "\\xe2\\x82z");
 }
 
-TEST_CASE("columns: wide characters take two, accents none") {
+TEST_CASE("a wide character takes two columns and an accent none") {
   if (::setlocale(LC_CTYPE, "C.UTF-8") == nullptr) {
     WARN("skipped: no UTF-8 locale");
     return;

@@ -6,7 +6,7 @@
 using demo::Fd;
 using reactor::Address;
 
-TEST_CASE("calls: a datagram that is cut says so, and how large it was") {
+TEST_CASE("blocking calls: a cut datagram reports its whole size") {
   const Fd receiver = demo::bind_udp(Address("127.0.0.1", 0));
   const Fd sender = demo::bind_udp(Address("127.0.0.1", 0));
   const Address to = Address::local_of(receiver.get());
@@ -24,7 +24,7 @@ TEST_CASE("calls: a datagram that is cut says so, and how large it was") {
   }
 }
 
-TEST_CASE("calls: no datagram in time is no datagram") {
+TEST_CASE("blocking calls: receive_from() returns nothing after the limit") {
   const Fd receiver = demo::bind_udp(Address("127.0.0.1", 0));
   CHECK_FALSE(demo::receive_from(receiver.get(), std::chrono::milliseconds(1)));
 }

@@ -6,32 +6,22 @@
 
 #include <stdexcept>
 
+#include "demos/common/pipe.h"
 #include "demos/common/socket.h"
 #include "tests/support/catch.h"
 #include "tests/support/io.h"
 #include "tests/support/proc.h"
 
 using demo::Children;
-using demo::Fd;
 
 namespace {
 
-struct Pipe {
-  Pipe() {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    read_end = Fd(ends[0]);
-    write_end = Fd(ends[1]);
-  }
-  Fd read_end, write_end;
-};
-
-/// For a child that is to wait until it is ended.
+/// Blocks until a signal ends the process.
 void wait_for_ever() {
   for (;;) ::pause();
 }
 
-/// Reaps until no more than `count` are left.
+/// Reaps until at most `count` children are left.
 void reap_until(Children& children, std::size_t count) {
   const testing_support::Deadline deadline;
   while (children.count() > count) {
@@ -43,8 +33,8 @@ void reap_until(Children& children, std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("a child works in a process of its own") {
-  const Pipe pipe;
+TEST_CASE("a child runs in its own process") {
+  const demo::Pipe pipe = demo::open_pipe();
   int value = 1;
   Children children;
   children.start([&] {
@@ -62,7 +52,7 @@ TEST_CASE("a child works in a process of its own") {
   reap_until(children, 0);
 }
 
-TEST_CASE("children that have ended are reaped, others stay") {
+TEST_CASE("reap() removes only children that have ended") {
   Children children;
   children.start(wait_for_ever);
   for (int i = 0; i < 20; ++i) children.start([] {});
@@ -74,7 +64,7 @@ TEST_CASE("children that have ended are reaped, others stay") {
   CHECK(testing_support::children(::getpid()).empty());
 }
 
-TEST_CASE("the destructor ends all children, stopped ones, too") {
+TEST_CASE("the destructor also kills stopped children") {
   {
     Children children;
     for (int i = 0; i < 5; ++i) children.start(wait_for_ever);
@@ -84,8 +74,8 @@ TEST_CASE("the destructor ends all children, stopped ones, too") {
   CHECK(testing_support::children(::getpid()).empty());
 }
 
-TEST_CASE("a signal for a child runs no handler of the parent") {
-  const Pipe pipe;
+TEST_CASE("a signal for a child does not run a handler of the parent") {
+  const demo::Pipe pipe = demo::open_pipe();
   static int write_end = -1;
   write_end = pipe.write_end.get();
   const auto handler = [](int) {

@@ -70,11 +70,12 @@ std::string mistake_in(const std::vector<std::string>& words) {
   return "no mistake";
 }
 
-/// What a program with these arguments prints before it ends by itself.
+/// Runs parse() with these arguments in a child, and returns what it prints before
+/// exit.
 std::string printed_by(const std::vector<std::string>& words, int& status) {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
-  std::fflush(stdout);  // or the child prints once more what is waiting there
+  std::fflush(stdout);  // otherwise the child prints the buffered text again
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {
@@ -94,7 +95,7 @@ std::string printed_by(const std::vector<std::string>& words, int& status) {
 
 }  // namespace
 
-TEST_CASE("command line: what is not given keeps its default") {
+TEST_CASE("command line: an option that is not given keeps its default") {
   const Values values = values_of({});
   CHECK(values.text == "usual");
   CHECK(values.count == 4);
@@ -104,7 +105,7 @@ TEST_CASE("command line: what is not given keeps its default") {
   CHECK(values.colour == Colour::red);
 }
 
-TEST_CASE("command line: values of every kind are read, with a blank or with =") {
+TEST_CASE("command line: every type of value can be given") {
   const Values values =
       values_of({"--text",    "x y",    "--count=7", "--seconds", "0.25",
                  "--port",    "0",      "--pause",   "250",       "--names",
@@ -126,7 +127,7 @@ TEST_CASE("command line: the last of several values counts") {
   CHECK(values_of({"--count", "1", "--count", "2"}).count == 2);
 }
 
-TEST_CASE("command line: a mistake is one line that names the option and --help") {
+TEST_CASE("command line: an error is one line that names the option") {
   const std::pair<std::vector<std::string>, std::string> mistakes[] = {
       {{"--count", "11"}, "--count: '11' is not a number from 1 to 10"},
       {{"--seconds", "nan"}, "--seconds: 'nan' is not a number from 0.001 to 60"},
@@ -148,7 +149,7 @@ TEST_CASE("command line: a mistake is one line that names the option and --help"
   }
 }
 
-TEST_CASE("command line: --help prints defaults, and words for the values") {
+TEST_CASE("command line: --help prints defaults and placeholders") {
   int status = -1;
   const std::string help = printed_by({"--help"}, status);
   CHECK(status == 0);
@@ -167,7 +168,7 @@ TEST_CASE("command line: --version prints the versions of the program and of lib
   CHECK(status == 0);
 }
 
-TEST_CASE("command line: a command has options of its own, and one must be given") {
+TEST_CASE("command line: a command is required and has its own options") {
   Values values;
   CommandLine line("A program");
   CommandLine load = line.command("load", "loads"),
@@ -180,7 +181,7 @@ TEST_CASE("command line: a command has options of its own, and one must be given
   CHECK(values.count == 3);
 }
 
-TEST_CASE("command line: an option that is removed makes room for another") {
+TEST_CASE("command line: another option may use the name of a removed one") {
   Values values;
   CommandLine line("A program");
   add_all(line, values);

@@ -17,7 +17,7 @@ int open_null() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
 }  // namespace
 
-TEST_CASE("a descriptor is closed by the destructor") {
+TEST_CASE("the destructor closes the descriptor") {
   const int raw = open_null();
   {
     const Fd fd(raw);
@@ -28,7 +28,7 @@ TEST_CASE("a descriptor is closed by the destructor") {
   CHECK_FALSE(is_open(raw));
 }
 
-TEST_CASE("an empty Fd owns nothing and closes nothing") {
+TEST_CASE("an empty Fd closes nothing") {
   Fd fd;
   CHECK_FALSE(fd);
   CHECK(fd.get() == -1);
@@ -47,7 +47,7 @@ TEST_CASE("a released descriptor stays open") {
   ::close(raw);
 }
 
-TEST_CASE("closing twice closes once") {
+TEST_CASE("a second close does nothing") {
   const int raw = open_null();
   Fd fd(raw);
   fd.close();
@@ -59,7 +59,7 @@ TEST_CASE("closing twice closes once") {
   ::close(reused);
 }
 
-TEST_CASE("a moved Fd leaves nothing behind") {
+TEST_CASE("a moved-from Fd is empty") {
   const int raw = open_null();
   Fd first(raw);
   Fd second(std::move(first));
@@ -68,7 +68,7 @@ TEST_CASE("a moved Fd leaves nothing behind") {
   CHECK(is_open(raw));
 }
 
-TEST_CASE("what was owned before an assignment is closed") {
+TEST_CASE("a move assignment closes the previous descriptor") {
   const int old = open_null(), fresh = open_null();
   Fd fd(old);
   fd = Fd(fresh);

@@ -22,7 +22,7 @@ LoopThread::SetUp nothing() {
 
 }  // namespace
 
-TEST_CASE("a loop thread sets up and works in its own thread") {
+TEST_CASE("a loop thread calls set_up and tasks in its own thread") {
   std::thread::id set_up, worked;
   std::binary_semaphore done(0);
   LoopThread thread([&](Loop&) {
@@ -39,7 +39,7 @@ TEST_CASE("a loop thread sets up and works in its own thread") {
   CHECK(worked == set_up);
 }
 
-TEST_CASE("tasks of a loop thread run in the order of their posting") {
+TEST_CASE("a loop thread runs tasks in the order of the posts") {
   std::vector<int> order;
   std::binary_semaphore done(0);
   LoopThread thread(nothing());
@@ -50,7 +50,7 @@ TEST_CASE("tasks of a loop thread run in the order of their posting") {
   CHECK(std::is_sorted(order.begin(), order.end()));
 }
 
-TEST_CASE("what a loop thread has set up ends in its thread, when it is stopped") {
+TEST_CASE("a loop thread destroys its handles in its own thread") {
   struct Handles {
     explicit Handles(Loop& loop) : timer(loop, [] {}) {
       timer.start_once(std::chrono::hours(1));
@@ -73,14 +73,14 @@ TEST_CASE("what a loop thread has set up ends in its thread, when it is stopped"
   CHECK(thread.stop().iterations == statistics.iterations);
 }
 
-TEST_CASE("a loop thread whose set-up fails throws that, and is gone") {
+TEST_CASE("a loop thread throws the exception of its set_up") {
   const auto fail = [](Loop&) -> std::shared_ptr<void> {
     throw std::runtime_error("no");
   };
   CHECK_THROWS_WITH(LoopThread(fail), "no");
 }
 
-TEST_CASE("many may post while a loop thread ends") {
+TEST_CASE("many threads may post while a loop thread ends") {
   std::atomic<int> ran = 0;
   std::atomic<bool> over = false;
   std::vector<JoiningThread> others;

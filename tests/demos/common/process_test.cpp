@@ -44,30 +44,30 @@ bool is_running(pid_t pid) { return ::kill(pid, 0) == 0; }
 
 }  // namespace
 
-TEST_CASE("a child talks through three pipes") {
+TEST_CASE("a child uses three pipes") {
   Process process(shell("read line; echo out $line; echo err $line >&2; exit 7"));
   testing_support::write_all(process.in(), "hello\n", "stdin");
   CHECK(read_until_end(process.out(), "stdout") == "out hello\n");
   CHECK(read_until_end(process.err(), "stderr") == "err hello\n");
   CHECK(status_of(process) == 7);
-  CHECK(status_of(process) == 7);  // once more is fine
+  CHECK(status_of(process) == 7);  // may be repeated
 }
 
-TEST_CASE("a closed stdin is the end of file") {
+TEST_CASE("the child reads end of file after close_in()") {
   Process process(shell("cat; echo end"));
   process.close_in();
   CHECK(read_until_end(process.out(), "stdout") == "end\n");
   CHECK(status_of(process) == 0);
 }
 
-TEST_CASE("a closed stdout is an error for the child that writes") {
+TEST_CASE("the child gets an error after close_out()") {
   Process process(shell("trap '' PIPE; read line; echo more || exit 5"));
   process.close_out();
   testing_support::write_all(process.in(), "go\n", "stdin");
   CHECK(status_of(process) == 5);
 }
 
-TEST_CASE("a program that does not exist is an error that names it") {
+TEST_CASE("a missing program causes an error that names it") {
   Process::Options options;
   options.command = {"/no/such/program"};
   CHECK_THROWS_WITH(Process(options), Catch::Contains("start /no/such/program: ") &&
@@ -91,7 +91,7 @@ TEST_CASE("streams may be /dev/null or closed") {
   }
 }
 
-TEST_CASE("a given descriptor becomes stdin and stays ours") {
+TEST_CASE("a given descriptor becomes stdin and stays open here") {
   int ends[2];
   REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
   demo::Fd read_end(ends[0]), write_end(ends[1]);
@@ -104,18 +104,19 @@ TEST_CASE("a given descriptor becomes stdin and stays ours") {
   CHECK(::fcntl(read_end.get(), F_GETFD) != -1);
 }
 
-TEST_CASE("a child inherits nothing of another child") {
+TEST_CASE("a child inherits no pipe of another child") {
   Process other(shell("cat"));
-  // Only what this process has inherited itself; ls has one more open: the folder.
+  // The child has only the descriptors that this process has inherited; ls opens one
+  // more for the folder.
   Process process(shell("ls /proc/self/fd | wc -l"));
   CHECK(std::stoi(read_until_end(process.out(), "stdout")) == inheritable_files() + 1);
-  // So the end of the other one's stdin is the end, although a third child was started.
+  // So closing the stdin of `other` ends it, although a third child was started.
   Process third(shell("cat"));
   other.close_in();
   CHECK(status_of(other) == 0);
 }
 
-TEST_CASE("wait gives up when the time is over and may be repeated") {
+TEST_CASE("wait() returns after its limit and may be repeated") {
   Process process(shell("read line"));
   CHECK_FALSE(process.wait(milliseconds(0)));
   CHECK_FALSE(process.wait(milliseconds(20)));
@@ -123,12 +124,12 @@ TEST_CASE("wait gives up when the time is over and may be repeated") {
   status_of(process);
 }
 
-TEST_CASE("a signal is 128 and its number") {
+TEST_CASE("the status after a signal is 128 plus its number") {
   Process process(shell("kill -9 $$"));
   CHECK(status_of(process) == 128 + SIGKILL);
 }
 
-TEST_CASE("stop ends politely, and by force what does not listen") {
+TEST_CASE("stop() sends SIGTERM and then SIGKILL") {
   SECTION("polite") {
     Process process(shell("exec cat"));
     CHECK(process.stop(time_limit).status == 128 + SIGTERM);
@@ -140,7 +141,7 @@ TEST_CASE("stop ends politely, and by force what does not listen") {
   }
 }
 
-TEST_CASE("a child does not outlive its object, and is reaped") {
+TEST_CASE("the destructor kills and reaps the child") {
   pid_t pid = 0;
   {
     Process process(shell("exec cat"));
@@ -150,7 +151,7 @@ TEST_CASE("a child does not outlive its object, and is reaped") {
   CHECK_FALSE(is_running(pid));
 }
 
-TEST_CASE("a moved process is one process") {
+TEST_CASE("a process object can be moved") {
   Process first(shell("exec cat"));
   const pid_t pid = first.pid();
   Process second(std::move(first));
@@ -162,7 +163,7 @@ TEST_CASE("a moved process is one process") {
   CHECK(status_of(second) == 0);
 }
 
-TEST_CASE("a child starts with default signals, whatever its parent ignores") {
+TEST_CASE("a child starts with default signal actions") {
   const auto before = ::signal(SIGINT, SIG_IGN);
   Process process(shell("exec cat"));
   ::signal(SIGINT, before);
@@ -170,7 +171,7 @@ TEST_CASE("a child starts with default signals, whatever its parent ignores") {
   CHECK(status_of(process) == 128 + SIGINT);
 }
 
-TEST_CASE("limits: open files and processor") {
+TEST_CASE("the number of files and the processor can be limited") {
   auto options = shell("ulimit -n; nproc");
   options.max_files = 33;
   options.cpu = 0;
@@ -178,7 +179,7 @@ TEST_CASE("limits: open files and processor") {
   CHECK(read_until_end(process.out(), "stdout") == "33\n1\n");
 }
 
-TEST_CASE("the usage of the child is counted") {
+TEST_CASE("the exit reports the resource usage of the child") {
   Process process(shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"));
   const auto end = process.wait(time_limit);
   REQUIRE(end);

@@ -40,7 +40,7 @@ TEST_CASE("a UDP socket is bound to its address") {
   CHECK(close_on_exec(fd));
 }
 
-TEST_CASE("a listening socket takes a connection") {
+TEST_CASE("a listening socket accepts a connection") {
   const Fd listener = demo::listen_tcp(any_port);
   const Address address = Address::local_of(listener.get());
   const testing_support::TcpClient client(address);
@@ -62,14 +62,14 @@ TEST_CASE("a port in use is an error that names the address") {
                     "bind TCP " + tcp_address.to_string() + ": address already in use");
 }
 
-TEST_CASE("an IPv6 socket leaves the IPv4 port alone") {
+TEST_CASE("an IPv6 socket does not use the IPv4 port") {
   const Fd six = demo::listen_tcp(Address("::", 0));
   CHECK(option(six, IPPROTO_IPV6, IPV6_V6ONLY) == 1);
   const Fd datagrams = demo::bind_udp(Address("::", 0));
   CHECK(option(datagrams, IPPROTO_IPV6, IPV6_V6ONLY) == 1);
 }
 
-TEST_CASE("a call ends after its timeout") {
+TEST_CASE("a blocking call ends after its timeout") {
   const Fd fd = demo::bind_udp(any_port);
   demo::set_timeout(fd.get(), milliseconds(30));
   char byte = 0;
@@ -79,7 +79,7 @@ TEST_CASE("a call ends after its timeout") {
   CHECK(std::chrono::steady_clock::now() - start >= milliseconds(29));
 }
 
-TEST_CASE("a non-blocking call does not wait") {
+TEST_CASE("a non-blocking call does not block") {
   const Fd fd = demo::bind_udp(any_port);
   demo::set_nonblocking(fd.get());
   char byte = 0;
@@ -87,20 +87,20 @@ TEST_CASE("a non-blocking call does not wait") {
   CHECK((errno == EAGAIN || errno == EWOULDBLOCK));
 }
 
-TEST_CASE("small answers may leave at once") {
+TEST_CASE("TCP_NODELAY can be set") {
   const Fd listener = demo::listen_tcp(any_port);
   demo::set_no_delay(listener.get());
   CHECK(option(listener, IPPROTO_TCP, TCP_NODELAY) != 0);
 }
 
-TEST_CASE("setting up what is no socket is an error") {
+TEST_CASE("a descriptor that is not a socket causes an error") {
   const Fd file(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   CHECK_THROWS_AS(demo::set_timeout(file.get(), milliseconds(1)), std::system_error);
   CHECK_THROWS_AS(demo::set_no_delay(file.get()), std::system_error);
   CHECK_THROWS_AS(demo::set_nonblocking(-1), std::system_error);
 }
 
-TEST_CASE("waiting for a descriptor ends when it is ready, or when the time is over") {
+TEST_CASE("wait_for() ends when the descriptor is ready or the limit has passed") {
   int ends[2];
   REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
   const Fd read_end(ends[0]), write_end(ends[1]);
@@ -110,7 +110,7 @@ TEST_CASE("waiting for a descriptor ends when it is ready, or when the time is o
   CHECK(demo::wait_for(read_end.get(), POLLIN));
 }
 
-TEST_CASE("files and devices have no readiness, pipes and sockets do") {
+TEST_CASE("is_file() is true for files and devices") {
   const Fd file(::open(SOURCE_DIR "/README.md", O_RDONLY | O_CLOEXEC));
   const Fd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const Fd folder(::open(SOURCE_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC));

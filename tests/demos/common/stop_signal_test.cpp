@@ -31,13 +31,13 @@ void (*handler_of(int signal_number))(int) {
 
 }  // namespace
 
-TEST_CASE("before a signal nothing is requested") {
+TEST_CASE("without a signal, no stop is requested") {
   const StopSignal stop;
   CHECK_FALSE(stop.requested());
   CHECK_FALSE(wait_for(stop.fd(), POLLIN, Deadline(milliseconds(0))));
 }
 
-TEST_CASE("a signal sets the flag, and the descriptor becomes and stays readable") {
+TEST_CASE("a signal sets the flag and makes the descriptor readable") {
   const int signal_number = GENERATE(SIGINT, SIGTERM);
   const StopSignal stop;
   ::raise(signal_number);
@@ -48,7 +48,7 @@ TEST_CASE("a signal sets the flag, and the descriptor becomes and stays readable
   stop.wait();
 }
 
-TEST_CASE("a blocking call ends with EINTR, also when it began after the signal") {
+TEST_CASE("a signal interrupts a blocking call that begins later") {
   const StopSignal stop;
   const Fd fd = demo::bind_udp(reactor::Address("127.0.0.1", 0));
   ::raise(SIGTERM);
@@ -59,7 +59,7 @@ TEST_CASE("a blocking call ends with EINTR, also when it began after the signal"
   }
 }
 
-TEST_CASE("a thread that waits is woken by a signal to the process") {
+TEST_CASE("a signal to the process wakes up a waiting thread") {
   const StopSignal stop;
   JoiningThread waiting([&] { stop.wait(); });
   ::kill(::getpid(), SIGTERM);
@@ -67,10 +67,10 @@ TEST_CASE("a thread that waits is woken by a signal to the process") {
   CHECK(stop.requested());
 }
 
-TEST_CASE("the signals are given back, and a second object starts afresh") {
+TEST_CASE("the actions are restored, and a second object starts without a request") {
   constexpr std::array numbers{SIGINT, SIGTERM, SIGALRM};
   for (const int number : numbers)
-    ::signal(number, SIG_DFL);  // Catch has some of its own
+    ::signal(number, SIG_DFL);  // Catch2 has its own handlers
   {
     const StopSignal stop;
     CHECK(handler_of(SIGTERM) != SIG_DFL);
@@ -82,7 +82,7 @@ TEST_CASE("the signals are given back, and a second object starts afresh") {
   CHECK_FALSE(again.requested());
 }
 
-TEST_CASE("writing to nobody is an error and no end of the process") {
+TEST_CASE("a write to a closed pipe fails without SIGPIPE") {
   const StopSignal stop;
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
@@ -92,7 +92,7 @@ TEST_CASE("writing to nobody is an error and no end of the process") {
   CHECK(errno == EPIPE);
 }
 
-TEST_CASE("a program may ask itself to stop") {
+TEST_CASE("a program may request its own stop") {
   demo::StopSignal stop;
   CHECK_FALSE(stop.requested());
   stop.request();
@@ -101,7 +101,7 @@ TEST_CASE("a program may ask itself to stop") {
   stop.wait_for(std::chrono::hours(1));
 }
 
-TEST_CASE("afterwards the signals act as they did before") {
+TEST_CASE("the destructor restores the actions of the signals") {
   ::signal(SIGTERM, SIG_IGN);
   { const demo::StopSignal stop; }
   struct sigaction now {};

@@ -6,28 +6,13 @@
 #include <cerrno>
 #include <semaphore>
 
-#include "demos/common/fd.h"
+#include "demos/common/pipe.h"
 #include "tests/support/catch.h"
 
-using demo::Fd;
 using demo::ThreadGroup;
 
-namespace {
-
-struct Pipe {
-  Pipe() {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    read_end = Fd(ends[0]);
-    write_end = Fd(ends[1]);
-  }
-  Fd read_end, write_end;
-};
-
-}  // namespace
-
-TEST_CASE("a thread group interrupts threads that block, and waits for all of them") {
-  const Pipe never_written;
+TEST_CASE("a thread group interrupts blocked threads and joins them") {
+  const demo::Pipe never_written = demo::open_pipe();
   std::atomic<bool> stop = false;
   std::atomic<int> ended = 0;
   std::counting_semaphore<> started(0);
@@ -46,7 +31,7 @@ TEST_CASE("a thread group interrupts threads that block, and waits for all of th
   CHECK(ended == threads);
 }
 
-TEST_CASE("a thread group joins threads that have ended by themselves") {
+TEST_CASE("a thread group joins threads whose functions have returned") {
   std::atomic<int> ended = 0;
   ThreadGroup group([] {});
   for (int i = 0; i < 200; ++i) group.start([&] { ++ended; });
@@ -63,9 +48,9 @@ TEST_CASE("a thread of a thread group may start another one") {
   SUCCEED("both have ended");
 }
 
-TEST_CASE("the destructor stops a thread group, and an empty one ends at once") {
+TEST_CASE("the destructor of a thread group stops it") {
   std::atomic<bool> stop = false;
-  const Pipe never_written;
+  const demo::Pipe never_written = demo::open_pipe();
   {
     ThreadGroup group([&] { stop = true; });
     group.start([&] {

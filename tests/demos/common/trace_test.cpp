@@ -34,19 +34,19 @@ void answer(std::string_view request) {
 
 }  // namespace
 
-TEST_CASE("a trace that cannot be written says so at once") {
+TEST_CASE("a trace with a bad file name fails at once") {
   CHECK_THROWS_WITH(Trace("/nonexistent/t.json", "test"),
                     "write --trace /nonexistent/t.json: no such file or directory");
   CHECK_FALSE(Trace::on());
 }
 
-TEST_CASE("a trace that finds no room on the disk says so at the end") {
+TEST_CASE("a trace on a full disk fails at the end") {
   Trace trace("/dev/full", "test");
   CHECK_THROWS_WITH(trace.write(),
                     Catch::Contains("write --trace /dev/full: no space left"));
 }
 
-TEST_CASE("trace: threads have a lane each, and every request an arrow") {
+TEST_CASE("trace: each thread has a lane, and each request an arrow") {
   const TemporaryFile file;
   Trace trace(file.path(), "test");
   constexpr int threads = 4, requests = 300;
@@ -76,7 +76,7 @@ TEST_CASE("trace: threads have a lane each, and every request an arrow") {
   CHECK(timeline.dropped == 0);
 }
 
-TEST_CASE("trace: a thread that still waits is not in the file, nor in the way") {
+TEST_CASE("trace: a wait that has not ended is not in the file") {
   const TemporaryFile file;
   Trace trace(file.path(), "test");
   std::barrier both(2);
@@ -95,8 +95,7 @@ TEST_CASE("trace: a thread that still waits is not in the file, nor in the way")
   CHECK(timeline.arrows == 1);
 }
 
-TEST_CASE(
-    "a full trace keeps the beginning and counts the rest, for the next one not") {
+TEST_CASE("a full trace keeps the first events, and the next trace begins empty") {
   const TemporaryFile file;
   {
     Trace trace(file.path(), "test", 64);
@@ -118,7 +117,7 @@ TEST_CASE(
   CHECK(read_timeline(file.path()).of("request").size() == 1);
 }
 
-TEST_CASE("bytes of any kind make no broken file") {
+TEST_CASE("a trace of any bytes is valid JSON") {
   const TemporaryFile file;
   Trace trace(file.path(), "test");
   for (const auto* text : {"\"}]", "\\", "\xff\xc3", "a\nb\n", "\x01\x7f", ""})
@@ -131,7 +130,7 @@ TEST_CASE("bytes of any kind make no broken file") {
   CHECK(timeline.of("request").at(3).text == "a.b");
 }
 
-TEST_CASE("a wait knows its socket, whether it was in vain, and when the bytes came") {
+TEST_CASE("a wait records its socket, its result and the arrival of the bytes") {
   const TemporaryFile file;
   Trace trace(file.path(), "test");
   const demo::Fd udp = demo::bind_udp(reactor::Address("127.0.0.1", 0));
@@ -163,7 +162,7 @@ TEST_CASE("a wait knows its socket, whether it was in vain, and when the bytes c
 #endif
 }
 
-TEST_CASE("a loop in a timeline: waits, and whose callbacks") {
+TEST_CASE("the timeline of a loop has waits and callbacks") {
   const TemporaryFile file;
   Trace trace(file.path(), "test");
   {
@@ -183,7 +182,7 @@ TEST_CASE("a loop in a timeline: waits, and whose callbacks") {
   CHECK(timeline.arrows == 1);
 }
 
-TEST_CASE("without a trace nothing is recorded, and errno stays as it is") {
+TEST_CASE("without a trace nothing is recorded, and errno is unchanged") {
   errno = ENOENT;
   answer("nobody sees");
   CHECK(errno == ENOENT);

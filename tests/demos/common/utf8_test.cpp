@@ -1,4 +1,4 @@
-// Characters of UTF-8, and of what only looks like it. Unicode, table 3-7.
+// Valid and malformed UTF-8. Unicode, table 3-7.
 
 #include "demos/common/utf8.h"
 
@@ -22,7 +22,7 @@ struct Case {
 
 }  // namespace
 
-TEST_CASE("whole characters, at the borders of each length") {
+TEST_CASE("valid characters of every length are decoded") {
   const std::vector<std::pair<std::string, char32_t>> characters{
       {std::string(1, '\0'), 0},
       {"\x7f", 0x7F},
@@ -43,9 +43,9 @@ TEST_CASE("whole characters, at the borders of each length") {
   }
 }
 
-TEST_CASE("what is no character, and how many bytes of it") {
+TEST_CASE("malformed and incomplete characters are recognised") {
   const std::vector<Case> cases{
-      {"\x80", State::malformed, 1},  // a byte from the middle
+      {"\x80", State::malformed, 1},  // a continuation byte alone
       {"\xff", State::malformed, 1},
       {"\xc0\x80", State::malformed, 1},  // overlong
       {"\xc1\xbf", State::malformed, 1},
@@ -54,7 +54,7 @@ TEST_CASE("what is no character, and how many bytes of it") {
       {"\xed\xa0\x80", State::malformed, 1},      // surrogate
       {"\xf4\x90\x80\x80", State::malformed, 1},  // beyond U+10FFFF
       {"\xf5\x80\x80\x80", State::malformed, 1},
-      {"\xe2\x82z", State::malformed, 2},  // the z is another character
+      {"\xe2\x82z", State::malformed, 2},  // z begins another character
       {"\xf0\x9f\x98z", State::malformed, 3},
       {"\xc3", State::cut, 1},
       {"\xe2\x82", State::cut, 2},
@@ -67,7 +67,7 @@ TEST_CASE("what is no character, and how many bytes of it") {
   }
 }
 
-TEST_CASE("a text is wrapped between words, by what the terminal shows") {
+TEST_CASE("text is wrapped between words by its width") {
   using Lines = std::vector<std::string>;
   CHECK(demo::lines_of("", 5) == Lines{""});
   CHECK(demo::lines_of("one two six", 7) == Lines{"one two", "six"});

@@ -1,5 +1,5 @@
-// The four programs of the slides, C++ and Python: each client with each server, and
-// what goes wrong.
+// The four programs of the slides in C++ and Python: each client with each server, and
+// the error cases.
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -45,7 +45,7 @@ struct Python {
   }
 };
 
-/// Who asks and who answers.
+/// The languages of the client and of the server.
 template <class ClientLanguage, class ServerLanguage>
 struct Pair {
   using Client = ClientLanguage;
@@ -89,13 +89,13 @@ Outcome ask(const std::string& program, const Address& server, std::string_view 
       input);
 }
 
-/// A failure that is one line, of that program, and says so.
+/// Checks for a failure whose only output on stderr is `line`.
 void check_failure(const Outcome& outcome, const std::string& line) {
   CHECK(outcome.status == 1);
   CHECK(outcome.err == line + "\n");
 }
 
-/// The port of a socket that is bound and serves nobody.
+/// A socket that is bound and never answers.
 struct SilentPort {
   explicit SilentPort(int type)
       : socket(type == SOCK_STREAM ? demo::listen_tcp(Address("127.0.0.1", 0))
@@ -105,6 +105,7 @@ struct SilentPort {
   Address address;
 };
 
+/// Returns an address whose port was free a moment ago.
 Address unused_port(int type) { return SilentPort(type).address; }
 
 std::string content_of(const std::filesystem::path& file) {
@@ -112,8 +113,8 @@ std::string content_of(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-/// Copies one program and its one page of helpers into an empty folder, and compiles
-/// them there as the comment in lecture.h says.
+/// Copies one program and lecture.h into an empty folder, and compiles them there as
+/// the comment in lecture.h says.
 std::string compiled_alone(const std::string& program, const std::string& folder) {
   const std::filesystem::path from = SOURCE_DIR "/demos/lecture", to = folder;
   for (const std::string& name : {program + ".cpp", std::string("lecture.h")})
@@ -129,7 +130,7 @@ std::string compiled_alone(const std::string& program, const std::string& folder
   return folder + "/" + program;
 }
 
-/// The program of a slide, with another port, so that tests can run side by side.
+/// The program of a slide with another port, so that several tests can run at once.
 std::vector<std::string> slide(const std::string& name, std::uint16_t port) {
   std::string text = content_of(SOURCE_DIR "/demos/lecture/slides/" + name + ".py");
   const std::string number = "12000";
@@ -183,7 +184,7 @@ TEMPLATE_TEST_CASE("UDP: a sentence comes back in capitals", "", CppToCpp, CppTo
   CHECK(server.end_with(SIGINT) == 0);
 }
 
-TEMPLATE_TEST_CASE("a client takes a name", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a client accepts a host name", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   Server tcp(server_options<TestType>("tcp_server"));
   Server udp(server_options<TestType>("udp_server"));
@@ -191,7 +192,8 @@ TEMPLATE_TEST_CASE("a client takes a name", "", Cpp, Python) {
     return std::vector<std::string>{"--host", "localhost", "--port",
                                     std::to_string(server.port())};
   };
-  // localhost may be ::1 first, where nobody listens: the next address is tried.
+  // The first address of localhost may be ::1, where no server listens. Then the client
+  // tries the next address.
   CHECK(run_client<TestType>("tcp_client", at(tcp.tcp()), "a\n").out ==
         prompt + "From Server: A\n");
   CHECK(run_client<TestType>("udp_client", at(udp.udp()), "a\n").out == prompt + "A\n");
@@ -210,7 +212,7 @@ TEMPLATE_TEST_CASE("IPv6 works like IPv4", "", Cpp, Python) {
   }
 }
 
-TEMPLATE_TEST_CASE("a client says: refused", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a client reports a refused connection", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   const Address nobody = unused_port(SOCK_STREAM);
   check_failure(ask<TestType>("tcp_client", nobody, "abc\n"),
@@ -218,7 +220,7 @@ TEMPLATE_TEST_CASE("a client says: refused", "", Cpp, Python) {
                     ": connection refused (is the server running?)");
 }
 
-TEMPLATE_TEST_CASE("a client says: timed out", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a client reports a timeout", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   const auto at = [](const Address& server) {
     return std::vector<std::string>{"--timeout", "0.2", "--port",
@@ -237,7 +239,7 @@ TEMPLATE_TEST_CASE("a client says: timed out", "", Cpp, Python) {
                     nobody.to_string() + " (is the server running?)");
 }
 
-TEMPLATE_TEST_CASE("a client says: name unknown", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a client reports an unknown name", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   for (const std::string program : {"tcp_client", "udp_client"}) {
     const Outcome outcome =
@@ -249,7 +251,7 @@ TEMPLATE_TEST_CASE("a client says: name unknown", "", Cpp, Python) {
   }
 }
 
-TEMPLATE_TEST_CASE("a client says: no sentence", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a client reports a missing sentence", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   const SilentPort tcp(SOCK_STREAM), udp(SOCK_DGRAM);
   check_failure(ask<TestType>("tcp_client", tcp.address, ""),
@@ -258,14 +260,14 @@ TEMPLATE_TEST_CASE("a client says: no sentence", "", Cpp, Python) {
                 "udp_client: no sentence: the input has ended");
 }
 
-TEMPLATE_TEST_CASE("a client without stdin has no sentence, at once", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a client without stdin ends at once", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   const SilentPort tcp(SOCK_STREAM), udp(SOCK_DGRAM);
   for (const auto& [program, server] :
        {std::pair("tcp_client", tcp.address), std::pair("udp_client", udp.address)}) {
     Process::Options options;
     options.command = TestType::command(program);
-    // Who took the socket for the keyboard would wait for an hour.
+    // A program that reads the socket as stdin would wait for an hour.
     for (const std::string& word :
          {std::string("--timeout"), std::string("3600"), std::string("--port"),
           std::to_string(server.port())})
@@ -280,8 +282,8 @@ TEMPLATE_TEST_CASE("a client without stdin has no sentence, at once", "", Cpp, P
   }
 }
 
-TEMPLATE_TEST_CASE("a sentence larger than a datagram is refused to the sender", "",
-                   Cpp, Python) {
+TEMPLATE_TEST_CASE("a sentence larger than a datagram causes an error", "", Cpp,
+                   Python) {
   if (skipped(TestType::available())) return;
   const SilentPort udp(SOCK_DGRAM);
   check_failure(ask<TestType>("udp_client", udp.address, lower_text(65'508)),
@@ -289,7 +291,7 @@ TEMPLATE_TEST_CASE("a sentence larger than a datagram is refused to the sender",
                     ": message too long");
 }
 
-TEMPLATE_TEST_CASE("a bad option is one line", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a bad option causes one error line", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   using Words = std::vector<std::string>;
   for (const std::string program :
@@ -307,7 +309,7 @@ TEMPLATE_TEST_CASE("a bad option is one line", "", Cpp, Python) {
     }
 }
 
-TEMPLATE_TEST_CASE("a port in use is one line", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a port in use causes one error line", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   const SilentPort tcp(SOCK_STREAM), udp(SOCK_DGRAM);
   const auto at = [](const Address& server) {
@@ -326,13 +328,13 @@ TEMPLATE_TEST_CASE("a TCP server closes after one answer and serves the next", "
   Server server(server_options<TestType>("tcp_server"));
   for (int i = 0; i < 3; ++i) {
     TcpClient client(server.tcp());
-    client.send("abc");  // without end of line, and the client does not close
+    client.send("abc");  // without a newline, and the client does not close
     CHECK(client.receive_until_end() == "ABC");
   }
   CHECK(server.end_with(SIGTERM) == 0);
 }
 
-TEMPLATE_TEST_CASE("a TCP server outlives its clients' bad manners", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a TCP server survives faulty clients", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   Server server(server_options<TestType>("tcp_server"));
   const auto check_serves = [&] {
@@ -340,7 +342,7 @@ TEMPLATE_TEST_CASE("a TCP server outlives its clients' bad manners", "", Cpp, Py
     polite.send("abc");
     CHECK(polite.receive_until_end() == "ABC");
   };
-  // One by one: as on the slide, listen(1) lets few clients wait.
+  // The clients connect one by one, because listen(1), as on the slide, lets few wait.
   for (int i = 0; i < 10; ++i) {
     TcpClient(server.tcp()).close();
     check_serves();
@@ -351,14 +353,14 @@ TEMPLATE_TEST_CASE("a TCP server outlives its clients' bad manners", "", Cpp, Py
     asking.reset();
     check_serves();
     TcpClient talkative(server.tcp());
-    talkative.send(lower_text(20'000));  // more than one recv, and it never reads
+    talkative.send(
+        lower_text(20'000));  // more than one recv, and the client never reads
     check_serves();
   }
   CHECK(server.end_with(SIGTERM) == 0);
 }
 
-TEMPLATE_TEST_CASE("a silent client keeps a TCP server from the next one", "", Cpp,
-                   Python) {
+TEMPLATE_TEST_CASE("a silent client blocks a TCP server", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   Server server(server_options<TestType>("tcp_server"));
   TcpClient silent(server.tcp()), next(server.tcp());
@@ -370,7 +372,7 @@ TEMPLATE_TEST_CASE("a silent client keeps a TCP server from the next one", "", C
   CHECK(server.end_with(SIGTERM) == 0);
 }
 
-TEMPLATE_TEST_CASE("a UDP server answers an empty datagram and forgets who has gone",
+TEMPLATE_TEST_CASE("a UDP server answers an empty datagram and ignores closed clients",
                    "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   Server server(server_options<TestType>("udp_server"));
@@ -381,7 +383,7 @@ TEMPLATE_TEST_CASE("a UDP server answers an empty datagram and forgets who has g
   CHECK(server.end_with(SIGINT) == 0);
 }
 
-TEMPLATE_TEST_CASE("a UDP client takes no answer from a stranger", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a UDP client ignores answers from other senders", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   const SilentPort server(SOCK_DGRAM);
   Process::Options options;
@@ -408,7 +410,7 @@ TEMPLATE_TEST_CASE("a UDP client takes no answer from a stranger", "", Cpp, Pyth
   CHECK(end->status == 0);
 }
 
-TEMPLATE_TEST_CASE("a TCP client reads an answer in pieces to its end", "", Cpp,
+TEMPLATE_TEST_CASE("a TCP client reads an answer that arrives in pieces", "", Cpp,
                    Python) {
   if (skipped(TestType::available())) return;
   const SilentPort server(SOCK_STREAM);
@@ -429,7 +431,7 @@ TEMPLATE_TEST_CASE("a TCP client reads an answer in pieces to its end", "", Cpp,
         prompt + "From Server: half now\n");
 }
 
-TEMPLATE_TEST_CASE("a TCP client does not listen for ever", "", Cpp, Python) {
+TEMPLATE_TEST_CASE("a TCP client rejects an answer that is too long", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   const SilentPort server(SOCK_STREAM);
   Process::Options options;
@@ -466,7 +468,7 @@ TEMPLATE_TEST_CASE("Ctrl-C ends a client without a traceback", "", Cpp, Python) 
   CHECK(end->status == 128 + SIGINT);
 }
 
-TEST_CASE("each C++ program and its page of helpers compile with one line") {
+TEST_CASE("each C++ program compiles with lecture.h alone") {
   for (const std::string kind : {"udp", "tcp"}) {
     const TemporaryFile folder;
     std::filesystem::create_directory(folder.path());
@@ -497,7 +499,7 @@ TEST_CASE("a Python program needs no other file of the project") {
   }
 }
 
-TEST_CASE("the programs of the slides run as they are, in 8 to 15 lines") {
+TEST_CASE("the programs of the slides run and have 8 to 15 lines") {
   if (skipped(Python::available())) return;
   for (const std::string kind : {"udp", "tcp"}) {
     const int type = kind == "tcp" ? SOCK_STREAM : SOCK_DGRAM;
@@ -519,7 +521,7 @@ TEST_CASE("the programs of the slides run as they are, in 8 to 15 lines") {
   }
 }
 
-TEST_CASE("the selector server answers UDP and TCP on one port, in one thread") {
+TEST_CASE("the selector server answers UDP and TCP on one port") {
   if (skipped(Python::available())) return;
   const std::uint16_t port = unused_port(SOCK_STREAM).port();
   Process::Options options;

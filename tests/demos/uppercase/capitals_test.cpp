@@ -17,7 +17,7 @@ std::string upper(std::string text) {
   return text;
 }
 
-/// The answer to `text` that arrives in the given pieces.
+/// Converts a text that arrives in these pieces.
 std::string in_pieces(const std::vector<std::string>& pieces) {
   CapitalStream stream;
   std::string out;
@@ -25,7 +25,7 @@ std::string in_pieces(const std::vector<std::string>& pieces) {
   return out + stream.finish();
 }
 
-/// The C library's own encoding and mapping, as the contract defines the capitals.
+/// The expected result, computed by the C library as docs/protocol.md specifies it.
 struct Oracle {
   Oracle() : locale(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
     if (locale != nullptr) previous = ::uselocale(locale);
@@ -51,7 +51,7 @@ struct Oracle {
 
 }  // namespace
 
-TEST_CASE("every letter becomes what towupper says, if that is as long") {
+TEST_CASE("a letter becomes its towupper() capital of the same length") {
   const Oracle oracle;
   if (oracle.locale == nullptr) {
     WARN("skipped: no locale C.UTF-8");
@@ -70,15 +70,15 @@ TEST_CASE("every letter becomes what towupper says, if that is as long") {
       FAIL_CHECK("U+" << std::hex << static_cast<long>(letter));
     mapped += expected != text ? 1 : 0;
   }
-  CHECK(mapped > 1000);  // or the oracle knows ASCII alone
+  CHECK(mapped > 1000);  // otherwise the locale would have only ASCII
 }
 
-TEST_CASE("letters whose capital has another length stay as they are") {
+TEST_CASE("a letter whose capital has another length is unchanged") {
   CHECK(upper("ı ſ") == "ı ſ");
   CHECK(upper("straße ÿ") == "STRASSE Ÿ");
 }
 
-TEST_CASE("malformed bytes pass unchanged, and the letters around them do not") {
+TEST_CASE("malformed bytes are unchanged, and letters around them are converted") {
   CHECK(upper("a\xFF"
               "b") ==
         "A\xFF"
@@ -110,11 +110,11 @@ TEST_CASE("a stream may be cut anywhere") {
     CHECK(in_pieces({text.substr(0, cut), text.substr(cut)}) == upper(text));
 }
 
-TEST_CASE("random bytes in random pieces: as in one piece, and as long") {
+TEST_CASE("random bytes give the same result in any pieces") {
   const unsigned seed = GENERATE(1u, 2u, 3u);
   CAPTURE(seed);
   std::mt19937 random(seed);
-  // Bytes that begin and continue letters are frequent, so that letters do occur.
+  // First bytes and continuation bytes are frequent, so that valid letters occur.
   const std::string alphabet = "az\xC3\x9F\xA4\xE1\xBA\x81\xF0\x90\xED\xA0\xFF";
   for (int round = 0; round < 2000; ++round) {
     std::string text;
@@ -132,7 +132,7 @@ TEST_CASE("random bytes in random pieces: as in one piece, and as long") {
   }
 }
 
-TEST_CASE("what is complete is answered at once, the first bytes of a letter wait") {
+TEST_CASE("only the bytes of an incomplete letter are kept back") {
   CapitalStream stream;
   std::string out;
   stream.append("ab\xF0\x90", out);

@@ -1,4 +1,4 @@
-// UDP: each datagram is answered by one of its own, by the socket it came to.
+// UDP: each datagram is answered by one datagram from the same socket.
 
 #include <deque>
 
@@ -27,10 +27,8 @@ MODEL_TEST_CASE("the largest datagram comes back whole", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("an answer that would be too large is no end of the server",
-                EACH_MODEL) {
-  // The ß are as long as the SS they become, so the answer fits; see that it really
-  // does.
+MODEL_TEST_CASE("an answer of the largest size is sent", EACH_MODEL) {
+  // Each ß becomes SS, which has the same number of bytes, so the answer must fit.
   Service service(model);
   std::string sharp, capital;
   while (sharp.size() + 2 <= largest_datagram) sharp += "ß", capital += "SS";
@@ -39,7 +37,7 @@ MODEL_TEST_CASE("an answer that would be too large is no end of the server",
   service.check_ends();
 }
 
-MODEL_TEST_CASE("each datagram has one answer, to its sender", EACH_MODEL) {
+MODEL_TEST_CASE("each datagram has one answer to its sender", EACH_MODEL) {
   Service service(model);
   std::deque<UdpClient> clients;
   for (int i = 0; i < 5; ++i) clients.emplace_back(service.udp());
@@ -55,7 +53,7 @@ MODEL_TEST_CASE("each datagram has one answer, to its sender", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("one client may talk to all sockets", EACH_MODEL) {
+MODEL_TEST_CASE("one client may use all UDP sockets", EACH_MODEL) {
   Service service(model);
   UdpClient client(service.udp());
   for (std::size_t i = 0; i < service.udp_count(); ++i) {

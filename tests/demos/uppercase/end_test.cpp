@@ -1,4 +1,4 @@
-// SIGTERM and SIGINT end the service with status 0, whatever it is doing.
+// SIGTERM and SIGINT end the service with status 0 in every situation.
 
 #include <atomic>
 #include <thread>
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t mebibyte = 1024 * 1024;
 
-/// A client that asks until the server has gone.
+/// Sends requests until the server has ended.
 void hammer(const reactor::Address& server, std::atomic<int>& answers) {
   try {
     TcpClient client(server);
@@ -22,7 +22,7 @@ void hammer(const reactor::Address& server, std::atomic<int>& answers) {
       ++answers;
     }
   } catch (const std::exception&) {
-    // The end of the server, which is what we wait for.
+    // The server has ended, as expected.
   }
 }
 
@@ -82,7 +82,7 @@ MODEL_TEST_CASE("a signal ends a server whose stdout is full", EACH_MODEL) {
   service.check_ends();
 }
 
-TEST_CASE("a signal ends all threads, also with many connections - Threaded") {
+TEST_CASE("a signal ends the threads of many connections - Threaded") {
   Service service(Threaded::model());
   std::vector<TcpClient> clients;
   for (int i = 0; i < 50; ++i) {
@@ -93,7 +93,7 @@ TEST_CASE("a signal ends all threads, also with many connections - Threaded") {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("more signals while it ends change nothing", EACH_MODEL) {
+MODEL_TEST_CASE("more signals do not change the end of the server", EACH_MODEL) {
   for (int round = 0; round < 5; ++round) {
     Service service(model);
     service.check_serves();

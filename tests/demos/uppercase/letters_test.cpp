@@ -1,4 +1,4 @@
-// Capitals of UTF-8 text, also when a letter arrives in pieces or is none.
+// Capitals of UTF-8 text, also if a letter arrives in pieces or is malformed.
 
 #include <utility>
 
@@ -6,26 +6,26 @@
 
 namespace {
 
-// 1 to 4 bytes a letter; ß; ÿ and µ, whose capitals are far away.
+// Letters of 1 to 4 bytes, ß, and ÿ and µ, whose capitals have distant code points.
 const std::string mixed_lower = "aä ö ü é ß z, αω ж я ÿ µ \U00010428 €.";
 const std::string mixed_upper = "AÄ Ö Ü É SS Z, ΑΩ Ж Я Ÿ Μ \U00010400 €.";
 
-/// Text that has no capital, or one of another length.
+/// Letters without a capital, or whose capital has another length.
 const std::vector<std::string> unchanged = {
     "ı", "ſ", "ɐ", "ⱥ", "ŉ", "ﬁ", "中", "🙂", "ẞ", "1 2;",
 };
 
 const std::vector<std::pair<std::string, std::string>> malformed = {
-    {"a\xFFz", "A\xFFZ"},                          // no byte of UTF-8
-    {"a\x80z", "A\x80Z"},                          // continues nothing
-    {"a\xC3z", "A\xC3Z"},                          // begins a letter, another follows
+    {"a\xFFz", "A\xFFZ"},                          // not a byte of UTF-8
+    {"a\x80z", "A\x80Z"},                          // continuation byte alone
+    {"a\xC3z", "A\xC3Z"},                          // incomplete letter
     {"a\xE2\x82z", "A\xE2\x82Z"},                  // two of three bytes
     {"a\xF0\x90\x90z", "A\xF0\x90\x90Z"},          // three of four
     {"a\xC1\xA1z", "A\xC1\xA1Z"},                  // 'a' in two bytes: overlong
     {"a\xE0\x81\xA1z", "A\xE0\x81\xA1Z"},          // 'a' in three bytes
     {"a\xED\xA0\x80z", "A\xED\xA0\x80Z"},          // half of a surrogate pair
     {"a\xF4\x90\x80\x80z", "A\xF4\x90\x80\x80Z"},  // above U+10FFFF
-    {"a\xC3\xC3\xA4z", "A\xC3\xC3\x84Z"},          // a start, then a whole ä
+    {"a\xC3\xC3\xA4z", "A\xC3\xC3\x84Z"},          // first byte, then a whole ä
     {"a\xE2\x82\xC3\xA4z", "A\xE2\x82\xC3\x84Z"},
 };
 
@@ -41,7 +41,7 @@ std::string ask_to_end(const reactor::Address& server, const std::string& text) 
 
 }  // namespace
 
-MODEL_TEST_CASE("letters of any length have their capitals", EACH_MODEL) {
+MODEL_TEST_CASE("letters of any length are converted", EACH_MODEL) {
   Service service(model);
   CHECK(ask_to_end(service.tcp(), mixed_lower) == mixed_upper);
   CHECK(UdpClient(service.udp()).ask(mixed_lower) == mixed_upper);
@@ -50,20 +50,21 @@ MODEL_TEST_CASE("letters of any length have their capitals", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a letter without a capital of its length stays", EACH_MODEL) {
+MODEL_TEST_CASE("a letter without a capital of its length is unchanged", EACH_MODEL) {
   Service service(model);
   UdpClient client(service.udp());
   for (const std::string& text : unchanged) CHECK(client.ask(text) == text);
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a text cut at any byte is not damaged", EACH_MODEL) {
+MODEL_TEST_CASE("a text may be cut at any byte", EACH_MODEL) {
   Service service(model, one_udp_socket);
   for (std::size_t cut = 1; cut < mixed_lower.size(); ++cut) {
     CAPTURE(cut);
     TcpClient client(service.tcp());
     client.send(std::string_view(mixed_lower).substr(0, cut));
-    // The answer to the first letter says that the first part has been read by itself.
+    // The answer to the first letter shows that the server has read the first part
+    // alone.
     std::string answer = client.receive(1);
     client.send(std::string_view(mixed_lower).substr(cut));
     client.shutdown_write();
@@ -73,7 +74,7 @@ MODEL_TEST_CASE("a text cut at any byte is not damaged", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a text sent byte by byte is not damaged", EACH_MODEL) {
+MODEL_TEST_CASE("a text may be sent byte by byte", EACH_MODEL) {
   Service service(model);
   TcpClient client(service.tcp());
   for (const char byte : mixed_lower) client.send({&byte, 1});
@@ -81,7 +82,7 @@ MODEL_TEST_CASE("a text sent byte by byte is not damaged", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("two connections do not share half a letter", CONCURRENT_MODELS) {
+MODEL_TEST_CASE("two connections do not mix halves of letters", CONCURRENT_MODELS) {
   Service service(model);
   TcpClient one(service.tcp()), two(service.tcp());
   one.send("a\xC3");
@@ -105,7 +106,7 @@ MODEL_TEST_CASE("malformed bytes pass unchanged", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a letter that is never finished comes back at the end", EACH_MODEL) {
+MODEL_TEST_CASE("an incomplete letter is returned at the end", EACH_MODEL) {
   Service service(model);
   UdpClient datagrams(service.udp());
   for (const std::string& text : cut_off) {

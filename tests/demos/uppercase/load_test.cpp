@@ -1,4 +1,4 @@
-// Many connections, too many connections, and none of them saying anything.
+// Many connections, too many connections, and idle servers.
 
 #include <poll.h>
 #include <sys/resource.h>
@@ -13,8 +13,7 @@
 
 namespace {
 
-/// Asks the server again and again until the number is no larger than expected, or
-/// fails.
+/// Sends requests until number() is at most `expected`, or fails after the time limit.
 void wait_until(Server& server, std::size_t (*number)(pid_t), std::size_t expected) {
   UdpClient client(server.udp());
   const Deadline deadline;
@@ -22,7 +21,7 @@ void wait_until(Server& server, std::size_t (*number)(pid_t), std::size_t expect
   CHECK(number(server.pid()) <= expected);
 }
 
-/// How many descriptors the server may have from now on; returns what it was.
+/// Sets RLIMIT_NOFILE of the server and returns the old limit. prlimit(2).
 rlimit limit_files(const Server& server, rlim_t count) {
   rlimit before{};
   REQUIRE(::prlimit(server.pid(), RLIMIT_NOFILE, nullptr, &before) == 0);
@@ -31,8 +30,8 @@ rlimit limit_files(const Server& server, rlim_t count) {
   return before;
 }
 
-/// Whether this process, and so a server it starts, may have so many descriptors; or
-/// says that the case is skipped.
+/// Raises RLIMIT_NOFILE of this process, which a server inherits, to at least `count`.
+/// If that is not allowed, prints that the case is skipped and returns false.
 bool may_open(rlim_t count) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
@@ -42,15 +41,15 @@ bool may_open(rlim_t count) {
   return limit.rlim_cur >= count;
 }
 
-/// What is needed for the first time is there afterwards: UBSan wants descriptors when
-/// it checks a type, and libuv one per loop.
+/// Makes the server open the descriptors that it needs only once: UBSan opens some when
+/// it checks a type, and libuv opens one per loop.
 void serve_a_few(Service& service) {
   const std::size_t threads = testing_support::thread_count(service.pid());
   for (int i = 0; i < 5; ++i) service.check_serves();
   wait_until(service, testing_support::thread_count, threads);
 }
 
-/// Which of the clients have an answer, once no more come for a while.
+/// Returns the clients that have an answer. Waits until no more answers arrive.
 std::vector<TcpClient*> answered(std::deque<TcpClient>& clients) {
   std::vector<pollfd> waiting;
   for (const TcpClient& client : clients) waiting.push_back({client.fd(), POLLIN, 0});
@@ -82,7 +81,7 @@ MODEL_TEST_CASE("many connections are served", CONCURRENT_MODELS) {
   service.check_ends();
 }
 
-TEST_CASE("many connections are served one after the other - Blocking") {
+TEST_CASE("many connections are served one by one - Blocking") {
   Service service(Blocking::model());
   std::deque<TcpClient> clients;
   for (std::size_t i = 0; i < Blocking::model().connections; ++i)
@@ -94,7 +93,7 @@ TEST_CASE("many connections are served one after the other - Blocking") {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("connections that come and go leave nothing behind", EACH_MODEL) {
+MODEL_TEST_CASE("closed connections leave no descriptor and no process", EACH_MODEL) {
   Service service(model, one_udp_socket);
   serve_a_few(service);
   const std::size_t before = testing_support::open_files(service.pid());
@@ -104,8 +103,7 @@ MODEL_TEST_CASE("connections that come and go leave nothing behind", EACH_MODEL)
     if (i % 3 == 0) client.reset();
     if (i % 3 == 1) client.close();
     if (i % 3 == 2) client.shutdown_write();
-    // Now and then one is waited for, so that the queue of the listener does not
-    // overflow.
+    // Sometimes the test waits for an answer, so that the backlog does not overflow.
     if (i % 30 == 29) CHECK(client.receive_until_end() == "ABC");
   }
   wait_until(service, testing_support::open_files, before);
@@ -113,12 +111,11 @@ MODEL_TEST_CASE("connections that come and go leave nothing behind", EACH_MODEL)
   service.check_ends();
 }
 
-MODEL_TEST_CASE("without a free descriptor it waits, and goes on afterwards",
-                ONE_PROCESS_MODELS) {
+MODEL_TEST_CASE("without a free descriptor, new clients wait", ONE_PROCESS_MODELS) {
   Service service(model);
   serve_a_few(service);
-  // A loop needs a few descriptors of its own, and their number depends on libuv's
-  // version: so the limit leaves room for some more than there are.
+  // A loop needs a few descriptors, whose number depends on the version of libuv, so
+  // the limit leaves room for some more.
   const std::size_t files = testing_support::open_files(service.pid());
   const std::size_t room = 25;
   const rlimit usual = limit_files(service, files + room);
@@ -141,12 +138,13 @@ MODEL_TEST_CASE("without a free descriptor it waits, and goes on afterwards",
   clients.clear();
   wait_until(service, testing_support::open_files, files);
   service.check_serves();
-  limit_files(service, usual.rlim_cur);  // UBSan again, when threads end
+  limit_files(service, usual.rlim_cur);  // UBSan needs descriptors when threads end
   service.check_ends();
 }
 
-TEST_CASE("without a free descriptor it waits, and goes on afterwards - Blocking") {
-  // It serves one connection at a time, so it lacks a descriptor only if none is left.
+TEST_CASE("without a free descriptor, new clients wait - Blocking") {
+  // This model serves one connection at a time, so it fails only if no descriptor is
+  // free.
   Service service(Blocking::model());
   service.check_serves();
   const rlimit usual = limit_files(service, testing_support::open_files(service.pid()));
@@ -163,7 +161,7 @@ TEST_CASE("without a free descriptor it waits, and goes on afterwards - Blocking
   service.check_ends();
 }
 
-TEST_CASE("beyond FD_SETSIZE connections wait, others are served - Select") {
+TEST_CASE("connections beyond FD_SETSIZE wait - Select") {
   constexpr rlim_t enough = 3 * FD_SETSIZE;
   if (!may_open(enough)) return;
   demo::Process::Options options;
@@ -187,15 +185,16 @@ TEST_CASE("beyond FD_SETSIZE connections wait, others are served - Select") {
   CHECK(testing_support::cpu_time(service.pid()) - before < quiet_span / 2);
 
   for (std::size_t i = 0; i < 200; ++i) served[i]->close();
-  CHECK(clients.back().receive(3) == "ABC");  // it waited in the backlog
+  CHECK(clients.back().receive(3) == "ABC");  // it has waited in the backlog
   service.check_ends();
   const std::string errors = service.errors();
   CAPTURE(errors);
-  CHECK(testing_support::line_count(errors) == 7);  // six when it got ready
+  CHECK(testing_support::line_count(errors) ==
+        7);  // six lines at the start, one about the limit
   CHECK_THAT(errors, Catch::Contains("no more than 1024 descriptors"));
 }
 
-TEST_CASE("more UDP sockets than FD_SETSIZE are one line - Select") {
+TEST_CASE("more UDP sockets than FD_SETSIZE cause one error line - Select") {
   if (!may_open(3 * FD_SETSIZE)) return;
   const auto outcome = testing_support::run(
       command_of(Select::model(), {"--port", "0", "--udp-sockets", "1024"}));
@@ -205,7 +204,7 @@ TEST_CASE("more UDP sockets than FD_SETSIZE are one line - Select") {
   CHECK_THAT(outcome.err, Catch::Contains("try fewer --udp-sockets"));
 }
 
-MODEL_TEST_CASE("FD_SETSIZE is no limit", EVENT_MODELS) {
+MODEL_TEST_CASE("more connections than FD_SETSIZE are served", EVENT_MODELS) {
   constexpr rlim_t enough = 3 * FD_SETSIZE;
   if (!may_open(enough)) return;
   demo::Process::Options options;
@@ -231,7 +230,7 @@ MODEL_TEST_CASE("an idle server sleeps", SLEEPING_MODELS) {
     silent.emplace_back(service.tcp());
     CHECK(silent.back().ask("abc") == "ABC");
   }
-  // It may still be on its way to sleep: so one quiet span out of a few must be silent.
+  // The server may still be busy at first, so one of several spans must have no wakeup.
   std::size_t wakeups = 1;
   milliseconds computing{0};
   for (int attempt = 0; attempt < 5 && wakeups != 0; ++attempt) {
@@ -243,12 +242,12 @@ MODEL_TEST_CASE("an idle server sleeps", SLEEPING_MODELS) {
     computing = testing_support::cpu_time(service.pid()) - cpu_before;
   }
   CHECK(wakeups == 0);
-  CHECK(computing < quiet_span / 10);  // nor does it spin
+  CHECK(computing < quiet_span / 10);  // it does not spin
   service.check_ends();
 #endif
 }
 
-TEST_CASE("an idle server wakes up for every timeout - TimeoutPolling") {
+TEST_CASE("an idle server wakes up after each timeout - TimeoutPolling") {
   Service service(TimeoutPolling::model());
   TcpClient silent(service.tcp());
   CHECK(silent.ask("abc") == "ABC");

@@ -1,7 +1,7 @@
 #pragma once
-// The models under test. A new one is one line in the table and its name in the lists:
-// the cases are written once and run for every model of the list they name. What a
-// model cannot do by its nature is a member of Model, and has a case that shows it.
+// The models under test. To add a model, add one line to the table and its name to the
+// lists. Each test case is written once and runs for every model of its list. What a
+// model cannot do is a member of Model, and a test case shows it.
 
 #include <string>
 #include <vector>
@@ -10,9 +10,9 @@ namespace models {
 
 struct Model {
   const char* name;               // the program is uppercase_NAME
-  bool one_at_a_time = false;     // a connection is served to its end, all else waits
-  bool waits_for_stdout = false;  // nobody is served while stdout takes nothing
-  std::size_t connections = 200;  // what "many" is: polling pays a timeout for each
+  bool one_at_a_time = false;     // serves one connection until it ends
+  bool waits_for_stdout = false;  // serves nothing while stdout is blocked
+  std::size_t connections = 200;  // in the cases with many connections
   std::vector<std::string> options{};
 };
 
@@ -44,11 +44,12 @@ MODEL(MultiReactor, "multi_reactor", .options = {"--threads", "3"});
 
 using namespace models;
 
-/// Those that sleep until a descriptor is ready, with no limit but the system's.
+/// Models in which one thread waits for many descriptors, without a limit of their own.
 #define EVENT_MODELS Poll, Epoll, Selector, Reactor, Coroutine, MultiReactor
-/// Those that serve several connections at once, in one process; and all of them.
+/// Models that serve several connections at once, in one process.
 #define ONE_PROCESS_MODELS TimeoutPolling, Threaded, ThreadPool, Select, EVENT_MODELS
+/// All models that serve several connections at once.
 #define CONCURRENT_MODELS Fork, ONE_PROCESS_MODELS
-/// Those that sleep until something happens.
+/// Models that sleep until an event; the others wake up for timeouts.
 #define SLEEPING_MODELS Blocking, Threaded, ThreadPool, Fork, Select, EVENT_MODELS
 #define EACH_MODEL Blocking, CONCURRENT_MODELS

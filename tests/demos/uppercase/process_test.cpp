@@ -1,4 +1,4 @@
-// Model fork: what becomes of the processes.
+// Model fork: its processes.
 
 #include <signal.h>
 #include <unistd.h>
@@ -15,13 +15,15 @@ namespace {
 
 using testing_support::children;
 
-constexpr std::size_t sources = 5;  // stdin and four UDP sockets, a process each
+constexpr std::size_t sources =
+    5;  // a process for stdin and for each of four UDP sockets
 
-/// Asks the server again and again until it has so many children, zombies counted.
+/// Sends requests until the server has `expected` children, including zombies.
 void wait_for_children(Server& server, std::size_t expected) {
   UdpClient client(server.udp());
   const Deadline deadline;
-  // Seen once is enough: the next client in the backlog may come a moment later.
+  // Seeing the number once is enough, because the next client in the backlog may change
+  // it.
   std::size_t count = children(server.pid()).size();
   while (count != expected && !deadline.over()) {
     client.ask("wait");
@@ -30,7 +32,7 @@ void wait_for_children(Server& server, std::size_t expected) {
   CHECK(count == expected);
 }
 
-/// Of the child that serves the last connection.
+/// Returns the child with the largest process number, which serves the last connection.
 pid_t youngest(const Server& server) {
   pid_t found = 0;
   for (const pid_t child : children(server.pid())) found = std::max(found, child);
@@ -39,7 +41,7 @@ pid_t youngest(const Server& server) {
 
 }  // namespace
 
-TEST_CASE("each connection has a process, which ends with it - Fork") {
+TEST_CASE("each connection has a process that ends with it - Fork") {
   Service service(Fork::model());
   wait_for_children(service, sources);
   std::deque<TcpClient> clients;
@@ -58,7 +60,7 @@ TEST_CASE("each connection has a process, which ends with it - Fork") {
   service.check_ends();
 }
 
-TEST_CASE("a child that crashes ends its connection alone - Fork") {
+TEST_CASE("a crash of a child ends only its connection - Fork") {
   Service service(Fork::model());
   TcpClient other(service.tcp());
   CHECK(other.ask("before") == "BEFORE");
@@ -72,7 +74,7 @@ TEST_CASE("a child that crashes ends its connection alone - Fork") {
   service.check_ends();
 }
 
-TEST_CASE("a signal for a child ends the child alone - Fork") {
+TEST_CASE("a signal to a child ends only this child - Fork") {
   const int signal_number = GENERATE(SIGTERM, SIGINT);
   Service service(Fork::model());
   TcpClient client(service.tcp());
@@ -83,7 +85,7 @@ TEST_CASE("a signal for a child ends the child alone - Fork") {
   service.check_ends();
 }
 
-TEST_CASE("children end with the server, also when it is killed - Fork") {
+TEST_CASE("children end with the server, even if it is killed - Fork") {
   const int signal_number = GENERATE(SIGTERM, SIGKILL);
   Service service(Fork::model());
   std::deque<TcpClient> clients;
@@ -94,12 +96,12 @@ TEST_CASE("children end with the server, also when it is killed - Fork") {
   const reactor::Address address = service.udp();
   service.end_with(signal_number);
   for (TcpClient& client : clients) CHECK(client.receive_until_end().empty());
-  // stderr and the ports were the children's, too.
+  // The children have also inherited stderr and the ports.
   service.errors();
   const demo::Fd free_again = demo::bind_udp(address);
 }
 
-TEST_CASE("a stopped child does not keep the server from ending - Fork") {
+TEST_CASE("a stopped child does not prevent the end of the server - Fork") {
   Service service(Fork::model());
   TcpClient client(service.tcp());
   CHECK(client.ask("abc") == "ABC");
@@ -107,7 +109,7 @@ TEST_CASE("a stopped child does not keep the server from ending - Fork") {
   service.check_ends();
 }
 
-TEST_CASE("without a process for it a client is sent away - Fork") {
+TEST_CASE("a client without a process is disconnected - Fork") {
 #ifdef REACTOR_HAS_TSAN
   std::puts("skipped: TSan has a thread of its own in each process, which counts");
 #else

@@ -1,5 +1,5 @@
 #pragma once
-// One running program of the uppercase service, whichever model it is.
+// A running program of the uppercase service, of any model.
 
 #include <optional>
 #include <string>
@@ -30,25 +30,26 @@ inline std::vector<std::string> command_of(const Model& model,
   return command;
 }
 
-/// For cases with many turns: timeout_polling pays for every quiet socket in each of
-/// them.
+/// For cases with many rounds. In each round, timeout_polling spends one timeout per
+/// silent socket, so few sockets make the case fast.
 inline const std::vector<std::string> one_udp_socket{"--udp-sockets", "1"};
 
-/// The program of a model on free ports, ready. `options` says where its streams go.
+/// Starts the program of a model on free ports and waits until it is ready. `options`
+/// configures its standard streams.
 class Service : public Server {
  public:
   explicit Service(const Model& model, const std::vector<std::string>& more = {},
                    demo::Process::Options options = {})
       : Server(complete(model, more, options)) {}
 
-  /// One question to a UDP socket, one on a new connection: it serves on.
+  /// Checks that the server still answers over UDP and on a new TCP connection.
   void check_serves() {
     INFO("the server still answers");
     CHECK(UdpClient(udp()).ask("datagram") == "DATAGRAM");
     CHECK(TcpClient(tcp()).ask("stream") == "STREAM");
   }
 
-  /// It ends with status 0 when told to.
+  /// Sends the signal and checks that the server ends with status 0.
   void check_ends(int signal_number = SIGTERM) {
     const int status = end_with(signal_number);
     INFO(errors());

@@ -1,4 +1,4 @@
-// The command line, the ports, the statistics: what fails is one line and no server.
+// The command line, the ports and the statistics. Every error is one line.
 
 #include <unistd.h>
 
@@ -23,14 +23,15 @@ testing_support::Outcome run_model(const Model& model,
   return testing_support::run(command_of(model, options));
 }
 
-/// Without the options that the other cases give to the model.
+/// Runs a model without the options from the table of models.
 testing_support::Outcome run_plain(const Model& model,
                                    std::vector<std::string> options) {
   options.insert(options.begin(), PROGRAM_DIR "/uppercase_" + std::string(model.name));
   return testing_support::run(options);
 }
 
-/// One line that begins with the program's name, a failure, and nothing on stdout.
+/// Checks for a failure with one line on stderr, which begins with the program's name,
+/// and nothing on stdout.
 void check_refused(const testing_support::Outcome& outcome) {
   CAPTURE(outcome.err);
   CHECK(outcome.status > 0);
@@ -40,7 +41,7 @@ void check_refused(const testing_support::Outcome& outcome) {
   CHECK(outcome.out.empty());
 }
 
-/// A UDP socket on a port whose neighbours are free, too, at this moment.
+/// Binds a UDP socket to a port whose neighbours are free at this moment.
 Fd taken_udp_port(std::uint16_t& port) {
   for (int attempt = 0; attempt < 100; ++attempt) {
     Fd taken = demo::bind_udp(Address("127.0.0.1", 0));
@@ -61,7 +62,7 @@ Fd taken_udp_port(std::uint16_t& port) {
 
 }  // namespace
 
-MODEL_TEST_CASE("a bad option is one line", EACH_MODEL) {
+MODEL_TEST_CASE("a bad option causes one error line", EACH_MODEL) {
   using Words = std::vector<std::string>;
   for (const Words& words :
        {Words{"--bogus"}, Words{"word"}, Words{"--port"}, Words{"--port", "70000"},
@@ -74,26 +75,27 @@ MODEL_TEST_CASE("a bad option is one line", EACH_MODEL) {
   }
 }
 
-MODEL_TEST_CASE("a port that is none is named", Epoll) {
+MODEL_TEST_CASE("the error names an invalid port", Epoll) {
   CHECK_THAT(run_model(model, {"--port", "99999"}).err,
              Catch::Contains("'99999' is not a port from 0 to 65535"));
 }
 
-TEST_CASE("the timeout must be a time - TimeoutPolling") {
+TEST_CASE("the timeout must be in its range - TimeoutPolling") {
   for (const std::string value : {"-1", "soon"}) {
     CAPTURE(value);
     check_refused(run_plain(TimeoutPolling::model(), {"--timeout", value}));
   }
 }
 
-MODEL_TEST_CASE("the number of threads must be a number", ThreadPool, MultiReactor) {
+MODEL_TEST_CASE("the number of threads must be in its range", ThreadPool,
+                MultiReactor) {
   for (const std::string value : {"0", "-1", "many", "1000000"}) {
     CAPTURE(value);
     check_refused(run_plain(model, {"--threads", value}));
   }
 }
 
-MODEL_TEST_CASE("without a fixed number of threads it is no option", Threaded, Fork,
+MODEL_TEST_CASE("--threads exists only for a fixed number of threads", Threaded, Fork,
                 Reactor) {
   check_refused(run_model(model, {"--threads", "2"}));
 }
@@ -108,8 +110,7 @@ MODEL_TEST_CASE("a second server on the same port is refused", EACH_MODEL) {
   first.check_ends();
 }
 
-MODEL_TEST_CASE("a file for statistics that cannot be written is one line",
-                EACH_MODEL) {
+MODEL_TEST_CASE("a bad file for --stats causes one error line", EACH_MODEL) {
   const auto outcome =
       run_model(model, {"--port", "0", "--stats", "/no/such/folder/stats.json"});
   check_refused(outcome);
@@ -127,7 +128,7 @@ MODEL_TEST_CASE("the text of --help names every option", EACH_MODEL) {
              Catch::Contains("--port N ") && Catch::Contains("(default: 127.0.0.1)\n"));
 }
 
-MODEL_TEST_CASE("a TCP port in use is one line that names it", EACH_MODEL) {
+MODEL_TEST_CASE("a TCP port in use causes one error line", EACH_MODEL) {
   const Fd taken = demo::listen_tcp(Address("127.0.0.1", 0));
   const Address address = Address::local_of(taken.get());
   const auto outcome = run_model(model, {"--port", std::to_string(address.port())});
@@ -136,7 +137,7 @@ MODEL_TEST_CASE("a TCP port in use is one line that names it", EACH_MODEL) {
                                           ": address already in use"));
 }
 
-MODEL_TEST_CASE("a UDP port in use is one line that names it", EACH_MODEL) {
+MODEL_TEST_CASE("a UDP port in use causes one error line", EACH_MODEL) {
   std::uint16_t port = 0;
   const Fd taken = taken_udp_port(port);
   const auto outcome = run_model(model, {"--port", std::to_string(port - 2)});
@@ -145,9 +146,9 @@ MODEL_TEST_CASE("a UDP port in use is one line that names it", EACH_MODEL) {
                                           ": address already in use"));
 }
 
-MODEL_TEST_CASE("given ports are P for TCP and P to P+K-1 for UDP", EACH_MODEL) {
+MODEL_TEST_CASE("TCP uses port P, and UDP ports P to P+K-1", EACH_MODEL) {
   std::uint16_t port = 0;
-  taken_udp_port(port);  // free again at once
+  taken_udp_port(port);  // the socket is closed at once
   const auto first = static_cast<std::uint16_t>(port - 2);
   demo::Process::Options options;
   options.command = command_of(model, {"--port", std::to_string(first)});
@@ -158,14 +159,14 @@ MODEL_TEST_CASE("given ports are P for TCP and P to P+K-1 for UDP", EACH_MODEL) 
   CHECK(server.end_with(SIGTERM) == 0);
 }
 
-MODEL_TEST_CASE("a port can be taken again at once", EACH_MODEL) {
+MODEL_TEST_CASE("a port can be reused at once", EACH_MODEL) {
   std::uint16_t port = 0;
   {
     Service service(model);
     port = service.tcp().port();
     TcpClient open(service.tcp());
     CHECK(open.ask("abc") == "ABC");
-    service.check_ends();  // the server closes first: its end waits in TIME_WAIT
+    service.check_ends();  // the server closes first, so its end is in TIME-WAIT
   }
   demo::Process::Options options;
   options.command =
@@ -175,7 +176,7 @@ MODEL_TEST_CASE("a port can be taken again at once", EACH_MODEL) {
   CHECK(again.end_with(SIGTERM) == 0);
 }
 
-MODEL_TEST_CASE("a port that needs root is one line", EACH_MODEL) {
+MODEL_TEST_CASE("a port that needs root causes one error line", EACH_MODEL) {
   std::ifstream limit("/proc/sys/net/ipv4/ip_unprivileged_port_start");
   int first_free = 1024;
   limit >> first_free;
@@ -188,7 +189,7 @@ MODEL_TEST_CASE("a port that needs root is one line", EACH_MODEL) {
   CHECK_THAT(outcome.err, Catch::Contains("bind TCP 127.0.0.1:80: permission denied"));
 }
 
-MODEL_TEST_CASE("without --host only this machine is served", EACH_MODEL) {
+MODEL_TEST_CASE("without --host, only this machine can connect", EACH_MODEL) {
   Service service(model);
   const auto addresses = testing_support::local_addresses(service.pid());
   CHECK(addresses.size() == 5);
@@ -227,11 +228,11 @@ MODEL_TEST_CASE("the statistics count requests and bytes of each source", EACH_M
   CHECK(stats.at("bytes").at("stdin") == 5);
 }
 
-TEST_CASE("when no thread is to be had, that is one line - Threaded") {
+TEST_CASE("a failed thread start causes one error line - Threaded") {
 #ifdef REACTOR_HAS_TSAN
   std::puts("skipped: TSan does not start with such a limit of the stack");
 #else
-  // A stack that fits into no address space.
+  // With a stack larger than the address space, no thread can start.
   const std::string script = "ulimit -s 90000000000 && exec \"$0\" \"$@\"";
   std::vector<std::string> command{"bash", "-c", script};
   for (const std::string& word :

@@ -1,4 +1,4 @@
-// All three kinds of source at once: stdin, K UDP sockets, TCP connections.
+// All three kinds of source at once: stdin, UDP sockets and TCP connections.
 
 #include <poll.h>
 
@@ -34,7 +34,7 @@ MODEL_TEST_CASE("stdin, UDP and TCP are served at once", CONCURRENT_MODELS) {
   service.check_ends();
 }
 
-TEST_CASE("stdin, UDP and TCP are served one after the other - Blocking") {
+TEST_CASE("stdin, UDP and TCP are served one by one - Blocking") {
   Service service(Blocking::model());
   for (int round = 0; round < 5; ++round) {
     CHECK(TcpClient(service.tcp()).ask("stream") == "STREAM");
@@ -46,7 +46,7 @@ TEST_CASE("stdin, UDP and TCP are served one after the other - Blocking") {
   service.check_ends();
 }
 
-TEST_CASE("while a connection is open and silent, all others wait - Blocking") {
+TEST_CASE("while a silent connection is open, all others wait - Blocking") {
   Service service(Blocking::model());
   TcpClient first(service.tcp());
   CHECK(first.ask("first") == "FIRST");
@@ -69,7 +69,7 @@ TEST_CASE("while a connection is open and silent, all others wait - Blocking") {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a silent peer delays nobody", CONCURRENT_MODELS) {
+MODEL_TEST_CASE("a silent client delays no other client", CONCURRENT_MODELS) {
   Service service(model);
   TcpClient silent(service.tcp());
   service.check_serves();
@@ -79,7 +79,7 @@ MODEL_TEST_CASE("a silent peer delays nobody", CONCURRENT_MODELS) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("there are as many UDP sockets as asked for", EACH_MODEL) {
+MODEL_TEST_CASE("--udp-sockets sets the number of UDP sockets", EACH_MODEL) {
   Service service(model, {"--udp-sockets", "7"});
   REQUIRE(service.udp_count() == 7);
   for (std::size_t i = 0; i < 7; ++i)
@@ -87,20 +87,20 @@ MODEL_TEST_CASE("there are as many UDP sockets as asked for", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("there may be no UDP socket at all", EACH_MODEL) {
+MODEL_TEST_CASE("there may be no UDP sockets", EACH_MODEL) {
   Service service(model, {"--udp-sockets", "0"});
   CHECK(service.udp_count() == 0);
   CHECK(TcpClient(service.tcp()).ask("abc") == "ABC");
   service.check_ends();
 }
 
-MODEL_TEST_CASE("with --work the answers are the same", EACH_MODEL) {
+MODEL_TEST_CASE("--work does not change the answers", EACH_MODEL) {
   Service service(model, {"--work", "500"});
   service.check_serves();
   service.check_ends();
 }
 
-MODEL_TEST_CASE("IPv6 is served when asked for", EACH_MODEL) {
+MODEL_TEST_CASE("--host may be an IPv6 address", EACH_MODEL) {
   Service service(model, {"--host", "::1"});
   CHECK(service.tcp().host() == "::1");
   service.check_serves();

@@ -1,4 +1,4 @@
-// stdin of every kind: answered on stdout as it comes; its end ends nothing else.
+// Every kind of stdin. The answers go to stdout, and its end does not end the server.
 
 #include <fcntl.h>
 #include <poll.h>
@@ -11,6 +11,7 @@
 #include <future>
 #include <memory>
 
+#include "demos/common/pipe.h"
 #include "demos/common/socket.h"
 #include "tests/demos/uppercase/service.h"
 #include "tests/support/proc.h"
@@ -23,7 +24,7 @@ constexpr std::size_t mebibyte = 1024 * 1024;
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
-/// A regular file without a name, at its beginning.
+/// Returns a temporary regular file with this text, positioned at its beginning.
 File file_with(const std::string& text) {
   File file(std::tmpfile(), &std::fclose);
   testing_support::write_all(::fileno(file.get()), text, "temporary file");
@@ -47,17 +48,7 @@ bool output_within(Server& server, milliseconds limit) {
   return testing_support::wait_for(server.process().out(), POLLIN, Deadline(limit));
 }
 
-struct Pipe {
-  demo::Fd read_end, write_end;
-};
-
-Pipe make_pipe() {
-  int ends[2];
-  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
-  return {demo::Fd(ends[0]), demo::Fd(ends[1])};
-}
-
-/// How long the service computed while nothing was asked of it.
+/// Returns the processor time that the idle server uses in a quiet span.
 milliseconds cpu_time_of_quiet_span(Server& server, const UdpClient& silent) {
   const auto before = testing_support::cpu_time(server.pid());
   CHECK_FALSE(silent.readable_within(quiet_span));
@@ -66,7 +57,7 @@ milliseconds cpu_time_of_quiet_span(Server& server, const UdpClient& silent) {
 
 }  // namespace
 
-MODEL_TEST_CASE("stdin is answered as it comes", EACH_MODEL) {
+MODEL_TEST_CASE("stdin is answered at once", EACH_MODEL) {
   Service service(model);
   for (const auto& [text, answer] : {std::pair{"a line\n", "A LINE\n"},
                                      {"no end", "NO END"},
@@ -77,7 +68,7 @@ MODEL_TEST_CASE("stdin is answered as it comes", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("1 MiB through stdin", EACH_MODEL) {
+MODEL_TEST_CASE("1 MiB from stdin is answered", EACH_MODEL) {
   Service service(model);
   auto answer =
       std::async(std::launch::async, [&] { return service.read_out(mebibyte); });
@@ -86,7 +77,7 @@ MODEL_TEST_CASE("1 MiB through stdin", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("end of stdin ends only the watching of stdin", EACH_MODEL) {
+MODEL_TEST_CASE("the end of stdin does not end the server", EACH_MODEL) {
   Service service(model);
   service.write_in("last words");
   service.process().close_in();
@@ -99,8 +90,10 @@ MODEL_TEST_CASE("end of stdin ends only the watching of stdin", EACH_MODEL) {
 }
 
 MODEL_TEST_CASE("stdin may be empty, /dev/null or closed", EACH_MODEL) {
+  demo::Pipe empty = demo::open_pipe();
+  empty.write_end.close();
   Process::Options options;
-  SECTION("empty pipe") { options = stdin_from(make_pipe().read_end.get()); }
+  SECTION("empty pipe") { options = stdin_from(empty.read_end.get()); }
   SECTION("/dev/null") { options = stdin_is(Process::Stream::null); }
   SECTION("closed") { options = stdin_is(Process::Stream::closed); }
   Service service(model, {}, options);
@@ -138,7 +131,7 @@ MODEL_TEST_CASE("stdin may be a socket", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("stdin may be a terminal, which gets its mode back", EACH_MODEL) {
+MODEL_TEST_CASE("stdin may be a terminal, whose mode is restored", EACH_MODEL) {
   int ends[2];
   REQUIRE(::openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr) == 0);
   const demo::Fd keyboard(ends[0]), terminal(ends[1]);
@@ -156,7 +149,7 @@ MODEL_TEST_CASE("stdin may be a terminal, which gets its mode back", EACH_MODEL)
   CHECK((::fcntl(terminal.get(), F_GETFL) & O_NONBLOCK) == 0);
 }
 
-MODEL_TEST_CASE("a terminal that shows nothing stops stdin alone", CONCURRENT_MODELS) {
+MODEL_TEST_CASE("a blocked terminal stops only stdin", CONCURRENT_MODELS) {
   int ends[2];
   REQUIRE(::openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr) == 0);
   const demo::Fd screen(ends[0]), terminal(ends[1]);
@@ -181,8 +174,8 @@ MODEL_TEST_CASE("stdin may be a large file", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("with --no-stdin stdin is left alone", EACH_MODEL) {
-  const Pipe pipe = make_pipe();
+MODEL_TEST_CASE("with --no-stdin, stdin is not read", EACH_MODEL) {
+  const demo::Pipe pipe = demo::open_pipe();
   testing_support::write_all(pipe.write_end.get(), "for another program", "pipe");
   Service service(model, {"--no-stdin"}, stdin_from(pipe.read_end.get()));
   service.check_serves();
@@ -193,8 +186,8 @@ MODEL_TEST_CASE("with --no-stdin stdin is left alone", EACH_MODEL) {
         "for another program");
 }
 
-MODEL_TEST_CASE("stdin and stdout are given back in blocking mode", EACH_MODEL) {
-  const Pipe pipe = make_pipe();
+MODEL_TEST_CASE("stdin and stdout stay in blocking mode", EACH_MODEL) {
+  const demo::Pipe pipe = demo::open_pipe();
   Service service(model, {}, stdin_from(pipe.read_end.get()));
   testing_support::write_all(pipe.write_end.get(), "line\n", "pipe");
   CHECK(service.read_out(5) == "LINE\n");
@@ -202,8 +195,8 @@ MODEL_TEST_CASE("stdin and stdout are given back in blocking mode", EACH_MODEL) 
   CHECK((::fcntl(pipe.read_end.get(), F_GETFL) & O_NONBLOCK) == 0);
 }
 
-MODEL_TEST_CASE("stdin that somebody made non-blocking is waited for", EACH_MODEL) {
-  Pipe pipe = make_pipe();
+MODEL_TEST_CASE("stdin may be non-blocking", EACH_MODEL) {
+  demo::Pipe pipe = demo::open_pipe();
   demo::set_nonblocking(pipe.read_end.get());
   Service service(model, {}, stdin_from(pipe.read_end.get()));
   testing_support::write_all(pipe.write_end.get(), "line\n", "stdin");
@@ -213,7 +206,7 @@ MODEL_TEST_CASE("stdin that somebody made non-blocking is waited for", EACH_MODE
   service.check_ends();
 }
 
-MODEL_TEST_CASE("stdout that nobody reads stops stdin alone", CONCURRENT_MODELS) {
+MODEL_TEST_CASE("a blocked stdout stops only stdin", CONCURRENT_MODELS) {
   Service service(model);
   TcpClient client(service.tcp());
   CHECK(client.ask("before") == "BEFORE");
@@ -230,7 +223,7 @@ MODEL_TEST_CASE("stdout that nobody reads stops stdin alone", CONCURRENT_MODELS)
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a reader of stdout that leaves ends nothing else", EACH_MODEL) {
+MODEL_TEST_CASE("a closed stdout ends only the answers to stdin", EACH_MODEL) {
   Service service(model);
   service.write_in("line\n");
   CHECK(service.read_out(5) == "LINE\n");
@@ -240,7 +233,7 @@ MODEL_TEST_CASE("a reader of stdout that leaves ends nothing else", EACH_MODEL) 
   service.check_ends();
 }
 
-TEST_CASE("stdout that nobody reads stops everything - Blocking") {
+TEST_CASE("a blocked stdout stops everything - Blocking") {
   Service service(Blocking::model());
   const std::size_t taken = testing_support::write_until_stuck(
       service.process().in(), lower_text(16 * mebibyte), quiet_span);

@@ -1,5 +1,5 @@
-// TCP is a stream of bytes: answered as they come, in order, none lost, whatever the
-// peer does.
+// TCP is a byte stream: the server answers every byte in order, whatever the client
+// does.
 
 #include <future>
 
@@ -9,16 +9,16 @@
 namespace {
 
 constexpr std::size_t mebibyte = 1024 * 1024;
-/// More than the 1 MiB that may wait in the server and the kernel's largest buffers.
+/// Larger than the 1 MiB of unsent answers plus the largest buffers of the kernel.
 constexpr std::size_t more_than_buffers = 64 * mebibyte;
 constexpr testing_support::Buffers small_buffers{
     .receive = 32 * 1024, .send = 0, .segment = 1400};
-/// Sanitizers keep freed memory for a while.
+/// Sanitizers keep freed memory for a while, so they need a larger limit.
 constexpr std::size_t allowed_growth_kib = sanitized ? 96 * 1024 : 8 * 1024;
 
 }  // namespace
 
-MODEL_TEST_CASE("bytes are answered as they come", EACH_MODEL) {
+MODEL_TEST_CASE("bytes are answered at once", EACH_MODEL) {
   Service service(model);
   TcpClient client(service.tcp());
   CHECK(client.ask("no end of line") == "NO END OF LINE");
@@ -28,7 +28,7 @@ MODEL_TEST_CASE("bytes are answered as they come", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a sender that sends byte by byte gets each byte", EACH_MODEL) {
+MODEL_TEST_CASE("bytes may arrive one by one", EACH_MODEL) {
   Service service(model, one_udp_socket);
   TcpClient client(service.tcp());
   const std::string text = lower_text(100);
@@ -38,7 +38,7 @@ MODEL_TEST_CASE("a sender that sends byte by byte gets each byte", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("1 MiB in one go, sent and received by turns", EACH_MODEL) {
+MODEL_TEST_CASE("1 MiB is answered, with sending and receiving in turn", EACH_MODEL) {
   Service service(model, one_udp_socket);
   const auto answer = TcpClient(service.tcp()).exchange(lower_text(mebibyte), mebibyte);
   CHECK(difference(answer, upper_text(mebibyte)) == "");
@@ -46,7 +46,7 @@ MODEL_TEST_CASE("1 MiB in one go, sent and received by turns", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("1 MiB in one go, while another thread reads", EACH_MODEL) {
+MODEL_TEST_CASE("1 MiB is answered while another thread reads", EACH_MODEL) {
   Service service(model, one_udp_socket);
   TcpClient client(service.tcp());
   auto answer =
@@ -56,7 +56,7 @@ MODEL_TEST_CASE("1 MiB in one go, while another thread reads", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("8 MiB through a slow reader, in bounded memory", EACH_MODEL) {
+MODEL_TEST_CASE("a slow reader gets 8 MiB, and memory is bounded", EACH_MODEL) {
   Service service(model, one_udp_socket);
   service.check_serves();
   const std::size_t before = testing_support::resident_kib(service.pid());
@@ -67,7 +67,8 @@ MODEL_TEST_CASE("8 MiB through a slow reader, in bounded memory", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("who half-closes gets the rest, then the end", EACH_MODEL) {
+MODEL_TEST_CASE("after a half-close, the client gets the rest and the end",
+                EACH_MODEL) {
   Service service(model, one_udp_socket);
   TcpClient client(service.tcp());
   client.send(lower_text(300'000));
@@ -79,13 +80,14 @@ MODEL_TEST_CASE("who half-closes gets the rest, then the end", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("who half-closes while answers wait gets them all", EACH_MODEL) {
+MODEL_TEST_CASE("after a half-close, the client gets all unsent answers", EACH_MODEL) {
   Service service(model, one_udp_socket);
-  // The kernel takes little of this answer, and the server has to keep the rest.
+  // The kernel takes only a part of this answer, so the server must keep the rest.
   TcpClient client(service.tcp(), small_buffers);
   client.send(lower_text(600'000));
   client.shutdown_write();
-  // By then it has seen the end: one turn reads a part of the stream and one datagram.
+  // After this, the server has seen the end, because each round reads a part of the
+  // stream and one datagram.
   UdpClient meanwhile(service.udp());
   for (int turn = 0; turn < 40 && !model.one_at_a_time; ++turn)
     CHECK(meanwhile.ask("turn") == "TURN");
@@ -93,7 +95,7 @@ MODEL_TEST_CASE("who half-closes while answers wait gets them all", EACH_MODEL) 
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a reset in the middle ends that connection alone", EACH_MODEL) {
+MODEL_TEST_CASE("the server survives a reset", EACH_MODEL) {
   Service service(model, one_udp_socket);
   for (int i = 0; i < 5; ++i) {
     TcpClient rude(service.tcp());
@@ -107,7 +109,7 @@ MODEL_TEST_CASE("a reset in the middle ends that connection alone", EACH_MODEL) 
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a reset leaves the other connections alone", CONCURRENT_MODELS) {
+MODEL_TEST_CASE("a reset does not affect other connections", CONCURRENT_MODELS) {
   Service service(model);
   TcpClient other(service.tcp()), rude(service.tcp());
   CHECK(other.ask("before") == "BEFORE");
@@ -118,7 +120,7 @@ MODEL_TEST_CASE("a reset leaves the other connections alone", CONCURRENT_MODELS)
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a peer that never reads is stopped, others are served",
+MODEL_TEST_CASE("a client that never reads is stopped, others are served",
                 CONCURRENT_MODELS) {
   Service service(model, one_udp_socket);
   TcpClient other(service.tcp());
@@ -141,7 +143,7 @@ MODEL_TEST_CASE("a peer that never reads is stopped, others are served",
   service.check_ends();
 }
 
-TEST_CASE("a peer that never reads is stopped, and all others wait - Blocking") {
+TEST_CASE("a client that never reads makes all others wait - Blocking") {
   Service service(Blocking::model());
   TcpClient deaf(service.tcp(), {.receive = 0, .send = 64 * 1024, .segment = 0});
   const std::size_t taken = deaf.send_until_stuck(lower_text(more_than_buffers));
@@ -156,7 +158,7 @@ TEST_CASE("a peer that never reads is stopped, and all others wait - Blocking") 
   service.check_ends();
 }
 
-MODEL_TEST_CASE("a peer that never reads and leaves is forgotten", EACH_MODEL) {
+MODEL_TEST_CASE("a client that never reads and closes is removed", EACH_MODEL) {
   Service service(model, one_udp_socket);
   TcpClient deaf(service.tcp(), {.receive = 0, .send = 64 * 1024, .segment = 0});
   deaf.send_until_stuck(lower_text(more_than_buffers), milliseconds(100));

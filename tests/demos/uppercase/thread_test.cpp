@@ -1,4 +1,4 @@
-// Models with a fixed number of threads: thread_pool and multi_reactor.
+// The models with a fixed number of threads: thread_pool and multi_reactor.
 
 #include <deque>
 #include <fstream>
@@ -13,7 +13,7 @@ using testing_support::thread_count;
 
 namespace {
 
-/// A model with another number of threads than in the other cases.
+/// Returns a model with this number of threads.
 Model with_threads(Model model, int threads) {
   model.options = {"--threads", std::to_string(threads)};
   return model;
@@ -21,7 +21,7 @@ Model with_threads(Model model, int threads) {
 
 }  // namespace
 
-TEST_CASE("when all threads are taken new connections wait - ThreadPool") {
+TEST_CASE("while all threads are busy, new connections wait - ThreadPool") {
   Service service(with_threads(ThreadPool::model(), 2));
   TcpClient silent(service.tcp()), busy(service.tcp());
   CHECK(silent.ask("first") == "FIRST");
@@ -31,7 +31,7 @@ TEST_CASE("when all threads are taken new connections wait - ThreadPool") {
   fourth.send("fourth");
   CHECK_FALSE(third.readable_within(quiet_span));
   CHECK_FALSE(fourth.readable_within(milliseconds(0)));
-  // Nobody else waits.
+  // The other sources are still served.
   CHECK(busy.ask("more") == "MORE");
   CHECK(UdpClient(service.udp()).ask("datagram") == "DATAGRAM");
   service.write_in("line\n");
@@ -45,7 +45,7 @@ TEST_CASE("when all threads are taken new connections wait - ThreadPool") {
   service.check_ends();
 }
 
-TEST_CASE("there are as many threads as asked for, whoever comes - ThreadPool") {
+TEST_CASE("clients do not change the number of threads - ThreadPool") {
   Service few(with_threads(ThreadPool::model(), 3));
   Service many(with_threads(ThreadPool::model(), 13));
   const std::size_t before = thread_count(few.pid());
@@ -63,7 +63,7 @@ TEST_CASE("there are as many threads as asked for, whoever comes - ThreadPool") 
   many.check_ends();
 }
 
-TEST_CASE("connections and datagrams are spread evenly over the loops - MultiReactor") {
+TEST_CASE("the loops get equal numbers of connections and sockets - MultiReactor") {
   const TemporaryFile file;
   Service service(MultiReactor::model(),
                   {"--no-stdin", "--udp-sockets", "3", "--stats", file.path()});
@@ -85,7 +85,7 @@ TEST_CASE("connections and datagrams are spread evenly over the loops - MultiRea
 }
 
 TEST_CASE(
-    "there are as many loops as asked for, and one thread accepts - MultiReactor") {
+    "--threads sets the number of loops, and one more thread accepts - MultiReactor") {
   Service one(with_threads(MultiReactor::model(), 1));
   Service three(with_threads(MultiReactor::model(), 3));
   CHECK(thread_count(three.pid()) == thread_count(one.pid()) + 2);

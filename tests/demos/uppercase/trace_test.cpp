@@ -1,4 +1,4 @@
-// --trace: what the models that have it show in their timelines.
+// The timelines of the models that have the option --trace.
 
 #include <set>
 
@@ -12,7 +12,7 @@ using testing_support::Timeline;
 
 namespace {
 
-/// One request from each kind of source, and what the server wrote about them.
+/// Sends requests to each kind of source and returns the timeline of the server.
 Timeline trace_requests(const Model& model, int signal_number) {
   const TemporaryFile file;
   Service service(model, {"--trace", file.path(), "--udp-sockets", "2"});
@@ -29,7 +29,7 @@ Timeline trace_requests(const Model& model, int signal_number) {
 
 }  // namespace
 
-MODEL_TEST_CASE("every request is an arrow of the timeline", TimeoutPolling, Threaded,
+MODEL_TEST_CASE("each request is an arrow in the timeline", TimeoutPolling, Threaded,
                 Selector, Reactor, Coroutine, MultiReactor) {
   const Timeline timeline = trace_requests(model, GENERATE(SIGTERM, SIGINT));
   CHECK(timeline.problems == std::vector<std::string>{});
@@ -41,7 +41,7 @@ MODEL_TEST_CASE("every request is an arrow of the timeline", TimeoutPolling, Thr
   CHECK(texts == std::set<std::string>{"r1", "r2", "r3", "r4", "r5"});
 }
 
-TEST_CASE("the timeline shows who polls in vain, and for which socket") {
+TEST_CASE("the timeline shows spurious wakeups with their sockets") {
   const Timeline timeline = trace_requests(TimeoutPolling::model(), SIGTERM);
   CHECK(timeline.threads == std::vector<std::string>{"arrivals", "main"});
   std::set<std::string> spurious;
@@ -52,7 +52,7 @@ TEST_CASE("the timeline shows who polls in vain, and for which socket") {
                                           "recv TCP connection 1"});
 }
 
-TEST_CASE("the timeline shows which thread waits for what - Threaded") {
+TEST_CASE("the timeline shows the wait of each thread - Threaded") {
   const Timeline timeline = trace_requests(Threaded::model(), SIGTERM);
   std::multiset<std::string> names;
   for (const auto& name : timeline.threads)
@@ -62,7 +62,7 @@ TEST_CASE("the timeline shows which thread waits for what - Threaded") {
   for (const auto& wait : timeline.of("wait")) CHECK_FALSE(wait.spurious);
 }
 
-MODEL_TEST_CASE("the timeline shows one wait for all, and callbacks", Reactor,
+MODEL_TEST_CASE("the timeline shows one wait for all sources, and callbacks", Reactor,
                 Coroutine) {
   const Timeline timeline = trace_requests(model, SIGTERM);
   CHECK(timeline.threads == std::vector<std::string>{"arrivals", "loop"});
@@ -73,34 +73,35 @@ MODEL_TEST_CASE("the timeline shows one wait for all, and callbacks", Reactor,
     CHECK(timeline.of("callback", kind).size() == 1);
 }
 
-TEST_CASE("the timeline of a selector has one wait for all") {
+TEST_CASE("the timeline of a selector has one wait for all sources") {
   const Timeline timeline = trace_requests(Selector::model(), SIGTERM);
   CHECK(timeline.threads == std::vector<std::string>{"arrivals", "main"});
   const std::size_t waits = timeline.of("wait", "wait for all").size();
-  CHECK(waits >= 7);  // five requests, a client, the end
-  // Only stdin could make it wait elsewhere: it is not its own, and stays blocking.
+  CHECK(waits >= 7);  // five requests, one accept, one signal
+  // Only stdin could cause another wait, because it stays in blocking mode.
   CHECK(timeline.of("wait", "read stdin").size() == 1);
   CHECK(timeline.of("wait").size() == waits + 1);
 }
 
-TEST_CASE("the timeline shows the loop of each thread, and who accepts for them") {
+TEST_CASE("the timeline shows the loop threads and the accepting thread") {
   const Timeline timeline = trace_requests(MultiReactor::model(), SIGTERM);
   CHECK(timeline.threads ==
         std::vector<std::string>{"arrivals", "main", "loop", "loop", "loop"});
-  CHECK(timeline.of("wait", "accept TCP listener").size() >= 2);  // a client, the end
+  CHECK(timeline.of("wait", "accept TCP listener").size() >=
+        2);  // one client, one signal
   CHECK(timeline.of("wait", "wait for all").size() >= 7);
   CHECK(timeline.of("callback", "UDP").size() == 2);
 }
 
-TEST_CASE("a model without a timeline refuses to write one") {
+TEST_CASE("a model without a timeline rejects --trace") {
   const auto outcome = testing_support::run(
       {PROGRAM_DIR "/uppercase_poll", "--trace", "/nonexistent/t.json"});
   CHECK(outcome.status == 1);
   CHECK_THAT(outcome.err, Catch::Contains("--trace"));
 }
 
-MODEL_TEST_CASE("a timeline that cannot be written is one line at the start",
-                TimeoutPolling, Threaded, Reactor) {
+MODEL_TEST_CASE("a bad file for --trace causes one error line", TimeoutPolling,
+                Threaded, Reactor) {
   const auto outcome =
       testing_support::run(command_of(model, {"--trace", "/nonexistent/t.json"}));
   CHECK(outcome.status == 1);

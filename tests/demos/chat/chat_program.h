@@ -1,5 +1,5 @@
 #pragma once
-// One running program of the chat, and a raw peer that says whatever a test wants.
+// A running chat program, and a raw connection on which a test sends what it wants.
 
 #include <deque>
 #include <string>
@@ -28,24 +28,25 @@ inline Words command_of(const Model& model, const Words& more) {
   return command;
 }
 
-/// A port that is free for TCP and UDP, for who must be named before it is started.
+/// An address whose port is free for TCP and UDP, for a program that starts later.
 Address free_address();
 
-class Chatter : public testing_support::Server {
+class ChatProgram : public testing_support::Server {
  public:
-  /// `command` is that of a model; a name, and unless it says otherwise any free port
-  /// and --stay are added.
-  Chatter(Words command, const std::string& name, const Words& more = {},
-          Process::Options options = {});
+  /// Starts `command` with --name and with `more`. Without --port in `more`, the system
+  /// chooses a free port.
+  ChatProgram(Words command, const std::string& name, const Words& more = {},
+              Process::Options options = {});
 
   /// host:port, as --buddy takes it.
   std::string address() const { return tcp().to_string(); }
   void type(const std::string& line) { write_in(line + "\n"); }
-  /// Reads what it shows until a line is this one, or contains it. Fails with what it
-  /// has shown instead.
+  /// Reads the output until a line equals `line`, or contains `part`. If there is none,
+  /// fails and prints the end of the output.
   void expect(const std::string& line) { read_until(line, true); }
   std::string expect_part(const std::string& part) { return read_until(part, false); }
-  /// It answers its user, and what it has shown before: so that can be searched.
+  /// Returns the lines that the program has printed so far. It sends an unknown command
+  /// and reads until the answer to it.
   std::vector<std::string> shown_until_now();
   void check_ends(int signal_number = SIGTERM);
 
@@ -57,21 +58,21 @@ class Chatter : public testing_support::Server {
   int questions_ = 0;
 };
 
-inline Chatter start(const Model& model, const std::string& name,
-                     const Words& more = {}) {
-  return Chatter(command_of(model, {}), name, more);
+inline ChatProgram start(const Model& model, const std::string& name,
+                         const Words& more = {}) {
+  return ChatProgram(command_of(model, {}), name, more);
 }
 
-/// A connection that says what a test wants.
+/// A TCP connection to a chat program, without any protocol.
 class RawPeer : public TcpClient {
  public:
-  explicit RawPeer(const Chatter& chatter, testing_support::Buffers buffers = {})
-      : TcpClient(chatter.tcp(), buffers) {}
-  /// With a greeting as a program says it: a buddy, who listens at port 9.
-  RawPeer(const Chatter& chatter, const std::string& name,
+  explicit RawPeer(const ChatProgram& program, testing_support::Buffers buffers = {})
+      : TcpClient(program.tcp(), buffers) {}
+  /// Also exchanges greetings, as a buddy that listens on port 9.
+  RawPeer(const ChatProgram& program, const std::string& name,
           testing_support::Buffers buffers = {});
   std::string line() { return testing_support::read_line(fd(), "a raw peer"); }
-  /// Reads lines until one is this.
+  /// Reads lines until one equals `wanted`.
   void expect(const std::string& wanted);
 };
 

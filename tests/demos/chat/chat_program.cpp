@@ -1,4 +1,4 @@
-#include "tests/demos/chat/chatter.h"
+#include "tests/demos/chat/chat_program.h"
 
 #include <algorithm>
 
@@ -32,12 +32,12 @@ Address free_address() {
   return address;
 }
 
-Chatter::Chatter(Words command, const std::string& name, const Words& more,
-                 Process::Options options)
+ChatProgram::ChatProgram(Words command, const std::string& name, const Words& more,
+                         Process::Options options)
     : Server(complete(std::move(command), name, more, std::move(options)),
              "The chat is ready\n") {}
 
-std::string Chatter::next_line(const std::string& what, const Deadline& deadline) {
+std::string ChatProgram::next_line(const std::string& what, const Deadline& deadline) {
   std::size_t end = 0;
   while ((end = unread_.find('\n')) == std::string::npos) {
     const std::string some =
@@ -50,12 +50,12 @@ std::string Chatter::next_line(const std::string& what, const Deadline& deadline
   return line;
 }
 
-std::string Chatter::read_until(const std::string& wanted, bool whole) {
+std::string ChatProgram::read_until(const std::string& wanted, bool whole) {
   std::string seen;
   const Deadline deadline(2 * time_limit);
   for (;;) {
     const std::string line = next_line(
-        "'" + wanted + "' is to be shown, not (at the end)\n" + seen, deadline);
+        "'" + wanted + "' is missing; the output ends with\n" + seen, deadline);
     if (line == wanted) return line;
     if (!whole && line.find(wanted) != std::string::npos) return line;
     seen = (seen + "  " + line + "\n");
@@ -63,7 +63,7 @@ std::string Chatter::read_until(const std::string& wanted, bool whole) {
   }
 }
 
-std::vector<std::string> Chatter::shown_until_now() {
+std::vector<std::string> ChatProgram::shown_until_now() {
   const std::string question = "/question-" + std::to_string(questions_++);
   type(question);
   std::vector<std::string> lines;
@@ -75,15 +75,15 @@ std::vector<std::string> Chatter::shown_until_now() {
   }
 }
 
-void Chatter::check_ends(int signal_number) {
+void ChatProgram::check_ends(int signal_number) {
   const int status = end_with(signal_number, time_limit);
   INFO(errors());
   CHECK(status == 0);
 }
 
-RawPeer::RawPeer(const Chatter& chatter, const std::string& name,
+RawPeer::RawPeer(const ChatProgram& program, const std::string& name,
                  testing_support::Buffers buffers)
-    : RawPeer(chatter, buffers) {
+    : RawPeer(program, buffers) {
   send("NAME " + name + " 9 " + name + "0\n");
   line();
 }
