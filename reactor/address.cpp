@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t ipv6_digits = INET6_ADDRSTRLEN;
 
-/// getaddrinfo has an error space of its own; this carries its texts.
+/// The error codes of getaddrinfo, which are no errno values.
 class ResolverCategory final : public std::error_category {
  public:
   const char* name() const noexcept override { return "getaddrinfo"; }
@@ -116,7 +116,7 @@ Address Address::peer_of(int fd) { return ask(::getpeername, fd, "getpeername");
 int Address::family() const noexcept { return data()->sa_family; }
 
 std::uint16_t Address::port() const noexcept {
-  // Both structures keep the port at the same place, right behind the family.
+  // sockaddr_in and sockaddr_in6 have the port at the same offset.
   return ntohs(reinterpret_cast<const sockaddr_in*>(storage_.data())->sin_port);
 }
 

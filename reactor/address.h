@@ -1,6 +1,6 @@
 #pragma once
-// The address of a socket: IPv4 or IPv6 address and port. A plain value, copied freely,
-// usable from any thread.
+// The address of a socket: an IPv4 or IPv6 address and a port. Addresses are plain
+// values: copy them freely, in any thread.
 //
 //   Address a("127.0.0.1", 12000);           // Python: ("127.0.0.1", 12000)
 //   Address b = Address::parse("[::1]:12000");
@@ -20,33 +20,36 @@ namespace reactor {
 
 class Address {
  public:
-  /// 0.0.0.0:0; a placeholder to be filled by accept, recvfrom or getsockname.
+  /// 0.0.0.0:0, a placeholder that is assigned later.
   Address() noexcept;
-  /// A numeric address; no name is looked up. An empty host means every IPv4 interface.
-  /// Throws std::system_error (invalid_argument) when `host` is no address.
+  /// `host` is a numeric address; names are not resolved. An empty host means all IPv4
+  /// interfaces. Throws std::system_error (invalid_argument) if `host` is no address.
   /// getaddrinfo(3).
   Address(const std::string& host, std::uint16_t port);
   /// Copies an AF_INET or AF_INET6 address; throws for any other family.
   Address(const sockaddr* address, socklen_t size);
 
-  /// "127.0.0.1:12000" or "[::1]:12000". Throws std::system_error (invalid_argument).
+  /// Parses "127.0.0.1:12000" or "[::1]:12000". Throws std::system_error
+  /// (invalid_argument).
   static Address parse(std::string_view text);
-  /// All addresses of a name or number, best first; never empty. Blocks while the name
-  /// is looked up. Throws std::system_error ("resolve nohost: ..."). getaddrinfo(3).
+  /// Returns all addresses of a name or a numeric address, the best one first; never
+  /// empty. Blocks during the DNS lookup. Throws std::system_error ("resolve nohost:
+  /// ..."). getaddrinfo(3).
   static std::vector<Address> resolve(const std::string& host, std::uint16_t port);
-  /// The local or the remote end of a socket. getsockname(2), getpeername(2).
+  /// Return the local and the remote address of a socket. Throw std::system_error.
+  /// getsockname(2), getpeername(2).
   static Address local_of(int fd);
   static Address peer_of(int fd);
 
   bool is_ipv6() const noexcept { return family() == AF_INET6; }
   int family() const noexcept;
   std::uint16_t port() const noexcept;
-  /// The address alone, as text: "127.0.0.1", "::1", "fe80::1%eth0".
+  /// The address without the port: "127.0.0.1", "::1", "fe80::1%eth0". getnameinfo(3).
   std::string host() const;
-  /// What parse() takes.
+  /// The address and the port, in the format that parse() reads.
   std::string to_string() const;
 
-  /// For the system calls: the address and its size in bytes.
+  /// The address and its size in bytes, as arguments of system calls.
   const sockaddr* data() const noexcept;
   socklen_t size() const noexcept;
 

@@ -1,6 +1,6 @@
 #pragma once
-// An Input for tasks: standard input of any kind. One thread, that of the loop, which
-// must outlive it. While nobody reads, whoever writes has to wait.
+// An Input for tasks: it reads standard input of any kind. Use it in the thread of the
+// loop only; the loop must outlive it. While no task reads, the writer has to wait.
 //
 //   while (const auto line = co_await input.read()) ...
 
@@ -16,15 +16,15 @@ namespace reactor {
 
 class AsyncInput {
  public:
-  /// Begins to read, as Input does.
+  /// Starts to read, as Input does.
   explicit AsyncInput(Loop& loop, int fd = 0);
   AsyncInput(AsyncInput&&) noexcept;
   AsyncInput& operator=(AsyncInput&&) noexcept;
   ~AsyncInput();
 
-  /// The next bytes, a line if it is a terminal; nothing at the end, and error() says
-  /// whether there was an error. Valid until the next read(). Python:
-  /// StreamReader.read.
+  /// Gives the next bytes, from a terminal the next line. They are valid until the next
+  /// read(). Gives nothing at the end of the input; error() then tells whether an error
+  /// ended it. Python: StreamReader.read.
   Awaitable<std::optional<std::string_view>> read() noexcept;
   std::error_code error() const noexcept;
 

@@ -1,6 +1,6 @@
 #pragma once
-// An Output for tasks: standard output of any kind. One thread, that of the loop, which
-// must outlive it; the destructor drops what still waits.
+// An Output for tasks: it writes to standard output of any kind. Use it in the thread
+// of the loop only; the loop must outlive it. The destructor drops queued bytes.
 
 #include <cstddef>
 #include <memory>
@@ -19,11 +19,11 @@ class AsyncOutput {
   AsyncOutput& operator=(AsyncOutput&&) noexcept;
   ~AsyncOutput();
 
-  /// Writes all bytes, copied, also if it is not awaited; co_await waits while more
-  /// than 1 MiB is queued. False: nobody reads any more, and error() says why. Python:
-  /// StreamWriter.write and drain.
+  /// Queues a copy of the bytes, even without co_await. co_await waits while more than
+  /// 1 MiB is queued; it gives false if writing has failed, and error() tells why.
+  /// Python: StreamWriter.write and drain.
   Awaitable<bool> write(std::string_view bytes);
-  std::size_t queued() const noexcept;
+  std::size_t queued() const noexcept;  // bytes that the kernel has not accepted
   std::error_code error() const noexcept;
 
  private:

@@ -23,10 +23,11 @@ struct AsyncTcpConnection::State {
   Reader reader{*this};
   detail::Gate connected, writable, closed;
   std::error_code error;
-  std::optional<TcpConnection> connection;  // none after a reset
+  std::optional<TcpConnection> connection;  // empty after a reset
 };
 
-/// They only note what happened: tasks are resumed when they have returned.
+/// These callbacks only note what has happened. The scheduler resumes the waiting tasks
+/// after each callback.
 TcpConnection::Callbacks AsyncTcpConnection::State::callbacks() {
   return {.on_connect = [this] { connected.open(true); },
           .on_read = [this](std::string_view bytes) { reader.received(bytes); },
@@ -82,7 +83,7 @@ Awaitable<bool> AsyncTcpConnection::write(std::string_view bytes) {
 void AsyncTcpConnection::shutdown() {
   if (!state_->connection) return;
   state_->connection->shutdown();
-  // on_drain does not come any more, and nothing may be written.
+  // After a shutdown on_drain is never called, so a waiting writer continues now.
   if (!state_->writable.is_open()) state_->writable.open(true);
 }
 

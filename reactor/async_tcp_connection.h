@@ -1,9 +1,9 @@
 #pragma once
-// A TcpConnection for tasks: what is a callback there is awaited here. One thread, that
-// of the loop, which must outlive the connection. One task may read while another one
-// writes. The destructor ends the connection at once and drops what still waits to be
-// written; close() is the graceful end. What the peer does never throws: there are no
-// more bytes, or false, and error() says why.
+// A TcpConnection for tasks: co_await takes the place of callbacks. Use it in the
+// thread of the loop only; the loop must outlive the connection. One task may read
+// while another one writes. The destructor closes the connection at once and drops all
+// queued bytes; close() ends it gracefully. Errors that the peer causes do not throw:
+// read() gives nothing, the others give false, and error() tells why.
 //
 //   Task<> echo(AsyncTcpConnection peer) {
 //     while (const auto bytes = co_await peer.read()) co_await peer.write(*bytes);
@@ -27,40 +27,43 @@ namespace reactor {
 
 class AsyncTcpConnection {
  public:
-  /// Connects; writing may begin at once. Python: asyncio.open_connection.
+  /// Connects; write() may be called at once. Python: asyncio.open_connection.
   static AsyncTcpConnection connect(Loop& loop, const Address& peer);
-  /// Takes over a connection that was not started, such as TcpListener gives.
+  /// Takes over a connection that was not started, for example from TcpListener.
   explicit AsyncTcpConnection(TcpConnection connection);
   AsyncTcpConnection(AsyncTcpConnection&&) noexcept;
   AsyncTcpConnection& operator=(AsyncTcpConnection&&) noexcept;
   ~AsyncTcpConnection();
 
-  /// Waits until the peer has accepted; false if it has not.
+  /// Waits until the connection is established; gives false if it failed.
   Awaitable<bool> connected() noexcept;
-  /// The next bytes, or nothing at the end of the stream. They are valid until the next
-  /// read() of this connection. While nobody reads, the peer is slowed down.
+  /// Gives the next bytes, or nothing at the end of the stream. The bytes are valid
+  /// until the next read() of this connection. While no task reads, TCP slows the peer
+  /// down.
   Awaitable<std::optional<std::string_view>> read() noexcept;
-  /// Sends all bytes, copied, as TcpConnection::write, also if it is not awaited;
-  /// co_await waits while more than high_water() bytes are queued. False: the
-  /// connection is over. Throws std::logic_error after shutdown() or close().
+  /// Queues a copy of the bytes as TcpConnection::write does, even without co_await.
+  /// co_await waits while more than high_water() bytes are queued; it gives false if
+  /// the connection has ended. Throws std::logic_error after shutdown() or close().
   Awaitable<bool> write(std::string_view bytes);
 
-  /// Half-close: sends what was written, then end of stream; reading goes on.
+  /// Half-close: sends all queued bytes, then the end of the stream. Reading goes on.
   void shutdown();
-  /// As shutdown(); what the peer still sends is dropped. co_await waits until it has
-  /// received all and has ended its side; false if the connection broke before. A peer
-  /// may take its time for that: with_timeout.
+  /// Does shutdown() and drops all bytes that the peer still sends. co_await waits
+  /// until the peer has received everything and has ended its stream; it gives false if
+  /// the connection failed before. Limit this wait with with_timeout().
   Awaitable<bool> close();
-  /// Ends at once with a reset (RST); who waits goes on, with operation_canceled.
+  /// Closes at once with a reset (RST). Waiting tasks go on; error() is then
+  /// operation_canceled.
   void reset() noexcept;
-  /// Why the connection is over: no error if both sides ended, or while it stands.
+  /// The error that ended the connection. No error while the connection is open, and
+  /// none if both sides have ended their streams.
   std::error_code error() const noexcept;
 
-  std::size_t queued() const noexcept;  // bytes that the kernel has not taken
+  std::size_t queued() const noexcept;  // bytes that the kernel has not accepted
   std::size_t high_water() const noexcept;
-  void set_high_water(std::size_t bytes) noexcept;  // 1 MiB unless set
+  void set_high_water(std::size_t bytes) noexcept;  // default: 1 MiB
   Address local_address() const;                    // getsockname(2)
-  Address peer_address() const;  // getpeername(2); throws when no longer connected
+  Address peer_address() const;  // getpeername(2); throws if not connected
 
  private:
   struct State;

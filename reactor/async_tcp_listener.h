@@ -1,7 +1,7 @@
 #pragma once
-// A TcpListener for tasks. One thread, that of the loop, which must outlive it. While
-// nobody awaits accept(), connections wait in the backlog of the kernel (one of them
-// here).
+// A TcpListener for tasks. Use it in the thread of the loop only; the loop must outlive
+// it. While no task awaits accept(), the listener holds one connection, and the others
+// wait in the kernel's backlog.
 //
 //   while (auto connection = co_await listener.accept())
 //     tasks.spawn(serve(std::move(*connection)));
@@ -20,15 +20,16 @@ namespace reactor {
 
 class AsyncTcpListener {
  public:
-  /// Listens on `local` as TcpListener does. `on_error` is told when descriptors or
-  /// memory run out; accept() just waits longer then. Python: asyncio.start_server.
+  /// Listens on `local` as TcpListener does. `on_error` is called if the process runs
+  /// out of descriptors or memory; accept() then waits longer. Python:
+  /// asyncio.start_server.
   AsyncTcpListener(Loop& loop, const Address& local,
                    std::function<void(std::error_code)> on_error = {});
   AsyncTcpListener(AsyncTcpListener&&) noexcept;
   AsyncTcpListener& operator=(AsyncTcpListener&&) noexcept;
   ~AsyncTcpListener();
 
-  /// The next connection; nothing if the listener is destroyed meanwhile. accept(2).
+  /// Gives the next connection, or nothing if the listener is destroyed. accept(2).
   Awaitable<std::optional<AsyncTcpConnection>> accept() noexcept;
 
   Address local_address() const;  // getsockname(2)

@@ -38,7 +38,7 @@ struct AsyncUdpSocket::State final : detail::Operation<std::optional<Datagram>> 
   UdpSocket socket;
   std::deque<Received> waiting;
   std::size_t waiting_size = 0;
-  Received given;  // what the last receive() gave
+  Received given;  // the result of the last receive()
 };
 
 std::optional<AsyncUdpSocket::Datagram> AsyncUdpSocket::State::take() {

@@ -1,7 +1,7 @@
 #pragma once
-// A UdpSocket for tasks. One thread, that of the loop, which must outlive the socket.
-// What comes while nobody awaits it waits in a queue of 1 MiB; what finds no room is
-// lost, as UDP allows.
+// A UdpSocket for tasks. Use it in the thread of the loop only; the loop must outlive
+// the socket. While no task receives, datagrams wait in a queue of 1 MiB. If the queue
+// is full, further datagrams are lost, as UDP allows.
 //
 //   for (;;)
 //     if (const auto datagram = co_await socket.receive())
@@ -26,23 +26,25 @@ class AsyncUdpSocket {
     Address from;
   };
 
-  /// Binds and receives from now on, as UdpSocket does.
+  /// Binds and starts to receive, as UdpSocket does.
   AsyncUdpSocket(Loop& loop, const Address& local);
   AsyncUdpSocket(AsyncUdpSocket&&) noexcept;
   AsyncUdpSocket& operator=(AsyncUdpSocket&&) noexcept;
   ~AsyncUdpSocket();
 
-  /// Sends and receives to and from this peer alone. Throws. connect(2).
+  /// From now on the socket sends to `peer` and receives from `peer` only. Throws
+  /// std::system_error. connect(2).
   void connect(const Address& peer);
-  /// The next datagram, also an empty one. Nothing: error() says what the network
-  /// reported, such as connection_refused; more may follow. Python: sock_recvfrom.
+  /// Gives the next datagram, which may be empty. Gives nothing if the network reported
+  /// an error: error() is then, for example, connection_refused. More datagrams may
+  /// follow. Python: sock_recvfrom.
   Awaitable<std::optional<Datagram>> receive() noexcept;
   std::error_code error() const noexcept;
 
-  /// As UdpSocket::send: never waits.
+  /// As UdpSocket::send; never waits.
   std::error_code send(std::string_view datagram, const Address& to);
   std::error_code send(std::string_view datagram);  // to the connected peer
-  std::size_t queued() const noexcept;
+  std::size_t queued() const noexcept;  // bytes that the kernel has not accepted
 
   Address local_address() const;  // getsockname(2)
 

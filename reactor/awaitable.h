@@ -1,8 +1,9 @@
 #pragma once
-// What the waiting functions of the library return: `co_await` gives a T. Nothing waits
-// before co_await; so it may also be handed to with_timeout or when_any. Its object (a
-// connection, a socket ...) must live until then; if it is destroyed while a task
-// waits, the task goes on with T(): no value, or false.
+// The return type of the library's functions that a task can await; `co_await` gives a
+// T. The wait starts at co_await, so an Awaitable may also be passed to with_timeout or
+// when_any. The object that returned it (a connection, a socket ...) must be alive at
+// co_await. If the object is destroyed while a task waits, the task continues and gets
+// T(): no value, or false.
 
 #include <concepts>
 #include <coroutine>
@@ -19,7 +20,7 @@ class [[nodiscard]] Awaitable {
   explicit Awaitable(detail::Operation<T>& operation) noexcept
       : waiter_(operation), operation_(&operation) {}
 
-  /// Throws std::logic_error if another task waits for the same: one at a time.
+  /// Throws std::logic_error if another task already waits for the same operation.
   bool await_ready() {
     waiter_.require_alone();
     return operation_->ready();

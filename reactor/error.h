@@ -1,28 +1,31 @@
 #pragma once
-// Errors of the library: the errno values of the operating system in one category.
+// Errors of the library. They are errno values of the operating system, in one
+// std::error_category.
 //
-// What fails while something is set up throws std::system_error, whose what() says what
-// was attempted and on what: "bind TCP 127.0.0.1:12000: address already in use".
-// What a peer can cause arrives as a std::error_code in a callback or as a result.
-// Either way compare with std::errc: `error == std::errc::connection_refused`.
+// If a setup step fails, it throws std::system_error. what() names the step and its
+// object: "bind TCP 127.0.0.1:12000: address already in use". An error that a peer can
+// cause arrives as a std::error_code, in a callback or as a result. Compare both with
+// std::errc: `error == std::errc::connection_refused`.
 
 #include <string>
 #include <system_error>
 
 namespace reactor {
 
-/// The category: value() is an errno, message() libuv's text for it (uv_strerror).
+/// The category of these errors. value() is an errno; message() is the text of libuv
+/// for it (uv_strerror).
 const std::error_category& error_category() noexcept;
 
-/// The error code for an errno value.
+/// Returns the error code for an errno value.
 std::error_code make_error(int errno_value) noexcept;
 
-/// Throws std::system_error for an errno value; `attempt` names the action and its
-/// object.
+/// Throws std::system_error for an errno value. `attempt` names the step that failed
+/// and its object.
 [[noreturn]] void throw_error(int errno_value, const std::string& attempt);
 
-/// Whether the system has run out of descriptors or memory, as accept(2) reports it:
-/// the connection still waits, so trying again at once would never end.
+/// Returns true if accept(2) failed because the system has run out of descriptors or
+/// memory. The connection then stays in the backlog, so a program should pause before
+/// it calls accept again.
 bool is_resource_exhausted(int errno_value) noexcept;
 
 }  // namespace reactor

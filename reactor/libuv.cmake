@@ -1,5 +1,5 @@
-# reactor::libuv is libuv, however it is installed: with a CMake package, or with a
-# pkg-config file only, as on Debian. The build and the installed package both use this.
+# Defines the target reactor::libuv. libuv is found by its CMake package or, as on
+# Debian, by its pkg-config file. Our build and the installed package use this file.
 if(NOT TARGET reactor::libuv)
   add_library(reactor::libuv INTERFACE IMPORTED GLOBAL)
   find_package(libuv 1.44 QUIET GLOBAL)

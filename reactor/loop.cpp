@@ -45,7 +45,7 @@ Loop::State::State() : read_buffer(new char[read_buffer_size]) {
   prepare_.data = check_.data = this;
   uv_prepare_start(&prepare_, before_poll);
   uv_check_start(&check_, after_poll);
-  // They watch the loop and must not keep it alive.
+  // These two handles only observe the loop and must not keep it running.
   uv_unref(as_handle(&prepare_));
   uv_unref(as_handle(&check_));
 }
@@ -54,7 +54,7 @@ Loop::State::~State() {
   ending = true;
   uv_close(as_handle(&prepare_), nullptr);
   uv_close(as_handle(&check_), nullptr);
-  // A state that is freed may own another handle, so one turn need not be enough.
+  // A state that is freed may own another handle, so one iteration may not be enough.
   while (has_closing() || requests > 0)
     uv_run(&raw, requests > 0 ? UV_RUN_ONCE : UV_RUN_NOWAIT);
   const bool closed = uv_loop_close(&raw) == 0;
@@ -63,7 +63,7 @@ Loop::State::~State() {
     std::fprintf(stderr, "reactor: destroy all TaskGroups before their Loop\n");
   if (!closed) {
     std::fprintf(stderr,
-                 "reactor: destroy all handles before their Loop; alive are:\n");
+                 "reactor: destroy all handles before their Loop; these are alive:\n");
     uv_print_all_handles(&raw, stderr);
   }
   detail::restore_stdio();
@@ -99,10 +99,11 @@ void Loop::State::keep_exception(std::exception_ptr exception) noexcept {
 
 void Loop::State::throw_wrong_thread() const {
   throw std::logic_error(
-      "a handle was used outside the thread of its loop; only Waker may be");
+      "a handle was used outside the thread of its loop; only Waker allows this");
 }
 
-/// Ends: a flush calls the program for the end of a stream alone, which comes once.
+/// Terminates: flushing calls user code only to report a closed stream, once per
+/// stream.
 void Loop::State::flush() noexcept {
   if (flushing) return;
   flushing = true;
@@ -128,7 +129,7 @@ void Loop::State::after_poll(uv_check_t* handle) noexcept {
   for (const auto& close : std::exchange(self.after_this_poll, {})) close();
 }
 
-/// The wait ends with the first callback after it, or with a turn that has none.
+/// The wait ends at the first callback, or after the poll if there is no callback.
 void Loop::State::end_wait() noexcept {
   if (wait_begin_ == 0) return;
   const LoopObserver::Time begin(std::exchange(wait_begin_, 0)), end(uv_hrtime());

@@ -1,12 +1,12 @@
 #pragma once
-// One libuv event loop: it waits for all handles at once and calls their callbacks, one
+// One libuv event loop. It waits for all handles at once and calls their callbacks, one
 // after another, in the thread that runs it. Python: an asyncio event loop.
 //
-// Declare it first: every handle must be gone before its loop is. A handle that
-// survives its loop is a bug, and ~Loop names it and aborts. Only Waker may be called
-// from another thread. A callback may do anything but call run(): create, move and
-// destroy handles, its own among them, and throw; then run() throws what the callback
-// threw.
+// Declare the loop first: all its handles must be destroyed before the loop is. If a
+// handle survives, ~Loop prints its name and aborts the process. Only Waker may be
+// called from another thread. A callback may create, move and destroy handles,
+// including its own, but it must not call run(). If a callback throws, run() rethrows
+// the exception.
 //
 //   Loop loop;
 //   SignalWatcher interrupt(loop, {SIGINT, SIGTERM}, [&](int) { loop.stop(); });
@@ -22,41 +22,40 @@ class LoopObserver;  // loop_observer.h
 
 class Loop {
  public:
-  /// Opens /dev/null on standard streams that are closed, and ignores SIGPIPE.
-  /// uv_loop_init.
+  /// Opens /dev/null in place of closed standard streams and ignores SIGPIPE. Throws
+  /// std::system_error if the process has no free descriptors. uv_loop_init.
   Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
-  /// Ends the handles that were destroyed; aborts if one survives. uv_loop_close.
+  /// Waits until libuv has closed all destroyed handles. uv_loop_close.
   ~Loop();
 
-  /// Runs until stop() is called or nothing is left to wait for; may be repeated.
-  /// Throws what a callback threw first. uv_run; Python: loop.run_forever().
+  /// Runs until stop() is called or no active handle is left. May be called again.
+  /// Rethrows the first exception of a callback. uv_run; Python: loop.run_forever().
   void run();
-  /// One turn: waits until something happens, calls the callbacks for all that has
-  /// happened, and returns. Returns at once when nothing is left to wait for. Throws
-  /// what a callback threw first. uv_run with UV_RUN_ONCE.
+  /// Waits for events once, calls the callbacks of all handles that are ready, and
+  /// returns. Returns at once if no handle is active. Rethrows the first exception of a
+  /// callback. uv_run with UV_RUN_ONCE.
   void run_once();
-  /// Lets run() return after the current turn; before run(), lets it return at once.
-  /// uv_stop.
+  /// Makes run() return after the current iteration. If the loop does not run, the next
+  /// run() returns at once. uv_stop; Python: loop.stop().
   void stop() noexcept;
 
   struct Statistics {
-    std::uint64_t iterations = 0;  // turns of the loop, one wait each
-    std::uint64_t callbacks = 0;   // calls into the program
-    // The following are measured only after measure(true): it costs two clock reads a
-    // call.
-    std::chrono::nanoseconds waiting{0};  // asleep in the kernel
-    std::chrono::nanoseconds longest_callback{
-        0};  // how long one call kept all others waiting
+    std::uint64_t iterations = 0;  // of the loop, with one wait each
+    std::uint64_t callbacks = 0;   // calls of the program's functions
+    // Both times stay 0 unless measure(true) was called.
+    std::chrono::nanoseconds waiting{0};           // blocked in the kernel
+    std::chrono::nanoseconds longest_callback{0};  // meanwhile all others had to wait
   };
   Statistics statistics() const noexcept;
+  /// Measures times from now on, at the cost of two clock reads per callback.
   void measure(bool on) noexcept;
-  /// From now on `observer` sees every wait and every callback; null: nobody. Costs
-  /// what measure() costs, and nothing when nobody observes.
+  /// Reports every wait and every callback to `observer` from now on; null ends this.
+  /// An observer costs two clock reads per callback.
   void observe(LoopObserver* observer) noexcept;
 
-  /// Private to the library: what libuv sees.
+  /// Private to the library: the libuv loop and the data that callbacks use.
   struct State;
   State& state() const noexcept { return *state_; }
 

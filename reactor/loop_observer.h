@@ -1,16 +1,18 @@
 #pragma once
-// Sees what a loop does, as it happens: for a timeline, or a watchdog that complains of
-// long callbacks. Given to Loop::observe(), and must outlive that. Called in the
-// loop's thread, often: be short, do not throw, and do not touch handles.
+// An interface that a loop tells what it does, for example to draw a timeline or to
+// report long callbacks. Give an object to Loop::observe(); it must stay alive while
+// it observes. The loop calls it often and in its own thread: the functions should be
+// short, must not throw, and must not use handles.
 //
-// Times are those of uv_hrtime: CLOCK_MONOTONIC where there is one (Linux), as
-// std::chrono::steady_clock.
+// Times are those of uv_hrtime. On Linux this is CLOCK_MONOTONIC, which
+// std::chrono::steady_clock uses, too.
 
 #include <chrono>
 
 namespace reactor {
 
-/// Whose callback it was; `output` and `input` are the standard streams.
+/// The kind of handle whose callback was called. `input` and `output` are the standard
+/// streams.
 enum class HandleKind {
   timer,
   signal,
@@ -27,12 +29,13 @@ class LoopObserver {
   using Time = std::chrono::nanoseconds;
 
   virtual ~LoopObserver() = default;
-  /// One turn has waited, in the kernel, for all handles at once; it is over when the
-  /// program is called, or was in vain. The callbacks that follow are what came of it.
+  /// Called after each wait for all handles, which lasted from `begin` to `end`. The
+  /// called() that follow are for the events of this wait. If no called() follows
+  /// before the next waited(), the wakeup was spurious.
   virtual void waited(Time begin, Time end) noexcept = 0;
-  /// A callback of the program has returned, and what it wrote is with the kernel. One
-  /// that was called by another (the end of a stream that could not be written) comes
-  /// before that, and lies inside it.
+  /// Called after a callback of the program has returned and its output has been
+  /// written. If that write fails, the on_close callback runs inside the outer one and
+  /// is reported first.
   virtual void called(HandleKind kind, Time begin, Time end) noexcept = 0;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
-// Standard output of any kind, without ever waiting for its reader: what a slow one
-// does not take waits in a queue. One thread, that of the loop, which must outlive the
-// output. A callback may destroy it; the destructor drops what still waits. The
-// descriptor is not closed and is given back as it was, like that of Input.
+// Writes to standard output of any kind and never blocks: if the reader is slow, bytes
+// wait in a queue. Use it in the thread of the loop only; the loop must outlive the
+// output. A callback may destroy the output; the destructor drops queued bytes. As with
+// Input, the descriptor is not closed and its flags are restored.
 
 #include <cstddef>
 #include <functional>
@@ -15,38 +15,40 @@
 namespace reactor {
 
 namespace detail {
-struct Sink;
+struct OutputHandle;
 }
 
 class Output {
  public:
-  /// Either may be empty.
+  /// Both are optional.
   struct Callbacks {
-    /// write() has returned false, and now the queue is empty.
+    /// The queue is empty again after write() has returned false.
     std::function<void()> on_drain = {};
-    /// Nobody reads any more. Once.
+    /// Writing has failed, for example because the reader is gone. Called once.
     std::function<void(std::error_code)> on_close = {};
   };
 
-  /// uv_guess_handle, then uv_tty_init, uv_pipe_open or uv_tcp_open; a file is written
-  /// to at once. Python: loop.connect_write_pipe.
+  /// uv_guess_handle, then uv_tty_init, uv_pipe_open or uv_tcp_open. Files are written
+  /// with write(2). Python: loop.connect_write_pipe.
   explicit Output(Loop& loop, Callbacks callbacks, int fd = 1);
   Output(Output&&) noexcept = default;
   Output& operator=(Output&&) noexcept = default;
   ~Output() = default;
 
-  /// As TcpConnection::write: copied, in order; false: write no more before on_drain.
+  /// Queues a copy of the bytes, as TcpConnection::write does. Returns false if too
+  /// many bytes are queued: then wait for on_drain.
   bool write(std::string_view bytes);
-  /// Bytes that write() has taken and the kernel has not.
+  /// Bytes that were written but that the kernel has not accepted yet.
   std::size_t queued() const noexcept;
-  /// Where write() begins to return false; 1 MiB unless set. A file takes all at once.
+  /// Above this number of queued bytes write() returns false. Default: 1 MiB. Has no
+  /// effect on files, which have no queue.
   void set_high_water(std::size_t bytes) noexcept;
 
  private:
   struct Close {
-    void operator()(detail::Sink* sink) const noexcept;
+    void operator()(detail::OutputHandle* handle) const noexcept;
   };
-  std::unique_ptr<detail::Sink, Close> sink_;
+  std::unique_ptr<detail::OutputHandle, Close> handle_;
 };
 
 }  // namespace reactor

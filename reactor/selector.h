@@ -1,14 +1,13 @@
 #pragma once
-// Python's selectors.DefaultSelector, word for word: wait until any of many descriptors
-// is ready, then do the reading and writing yourself. Level-triggered. Descriptors stay
-// yours: they are neither closed nor made non-blocking. One thread at a time.
+// Waits until one of many descriptors is ready; the program then reads and writes by
+// itself. This is Python's selectors.DefaultSelector. It is level-triggered, and it
+// neither closes a descriptor nor makes it non-blocking. One thread at a time.
 //
 //   Selector selector;
 //   selector.register_fd(socket, Events::read, std::string("greeting"));
 //   for (const auto& [key, events] : selector.select(1s)) serve(key.fd, events);
 //
-// The one difference to Python: select() without a timeout on an empty selector would
-// wait for ever, and throws std::logic_error instead.
+// Unlike in Python, waiting for ever on an empty selector is a std::logic_error.
 
 #include <any>
 #include <chrono>
@@ -20,7 +19,12 @@
 
 namespace reactor {
 
-/// EVENT_READ and EVENT_WRITE. Errors and hang-ups are reported as what was asked for.
+namespace detail {
+struct SelectorState;
+}
+
+/// EVENT_READ and EVENT_WRITE. A descriptor with an error or a hang-up is ready for all
+/// events that were asked for.
 enum class Events : unsigned { none = 0, read = 1, write = 2 };
 
 constexpr Events operator|(Events a, Events b) noexcept {
@@ -33,20 +37,20 @@ constexpr Events operator~(Events a) noexcept {
   return Events(~static_cast<unsigned>(a) & 3u);
 }
 
-/// What is registered for a descriptor.
+/// A registered descriptor, the events to wait for, and data of the program.
 struct SelectorKey {
   int fd;
   Events events;
   std::any data;
 };
 
-/// A descriptor and what it is ready for.
+/// A registered descriptor and the events for which it is ready.
 struct Ready {
   const SelectorKey& key;
   Events events;
 };
 
-/// Already registered, or not registered.
+/// The descriptor is already registered, or not registered.
 struct KeyError : std::out_of_range {
   using std::out_of_range::out_of_range;
 };
@@ -58,37 +62,37 @@ class Selector {
   Selector& operator=(Selector&&) noexcept;
   ~Selector();
 
-  /// Throws std::invalid_argument (mask or descriptor), KeyError (registered already),
-  /// or std::system_error (descriptor closed: EBADF; a regular file: EPERM).
-  /// register().
+  /// register(). Throws std::invalid_argument (bad mask or negative descriptor),
+  /// KeyError or std::system_error (EBADF: `fd` is closed; EPERM: it is a regular
+  /// file).
   SelectorKey register_fd(int fd, Events events, std::any data = {});
-  /// Throws KeyError; a descriptor that was closed meanwhile is no error. unregister().
+  /// unregister(). Throws KeyError. It is no error if `fd` has been closed meanwhile.
   SelectorKey unregister(int fd);
-  /// Throws like register_fd, and forgets a descriptor that was closed; other data with
-  /// the same events cost no system call. modify().
+  /// modify(). Throws like register_fd; if `fd` has been closed, it is also
+  /// unregistered. A change of the data alone makes no system call.
   SelectorKey modify(int fd, Events events, std::any data = {});
 
-  /// Waits until a descriptor is ready: for ever (nullopt), not at all (<= 0), or at
-  /// least so long; then the list is empty. Signals do not end it. The list and its
-  /// keys are valid until the next select(), even if they are unregistered meanwhile.
-  /// select().
+  /// select(). Waits until a descriptor is ready or the timeout is over; then the list
+  /// is empty. nullopt waits for ever; zero or less does not wait. It never returns
+  /// before the timeout, and signals do not interrupt it. The list and its keys are
+  /// valid until the next select(), even if descriptors are unregistered meanwhile.
   std::span<const Ready> select(std::optional<std::chrono::nanoseconds> timeout = {});
 
-  /// Valid until it is modified or unregistered; throws KeyError. get_key().
+  /// get_key(). Valid until `fd` is modified or unregistered. Throws KeyError.
   const SelectorKey& key(int fd) const;
-  /// A copy of what is registered, by descriptor. get_map().
+  /// get_map(). Copies of all keys, sorted by descriptor.
   std::vector<SelectorKey> keys() const;
 
-  /// Afterwards everything but close() throws std::logic_error. Twice is fine. close().
+  /// close(). Afterwards all functions except close() throw std::logic_error.
   void close() noexcept;
-  /// Readable while a descriptor is ready. From then on a descriptor that was closed,
-  /// but has a duplicate, may wake select() up to 1,000 times a second. fileno().
+  /// fileno(). Readable while a registered descriptor is ready. After this call,
+  /// closing a descriptor that has a duplicate may wake select() up to 1,000 times a
+  /// second.
   int fileno();
 
  private:
-  struct State;
-  State& open_state() const;
-  std::unique_ptr<State> state_;
+  detail::SelectorState& open_state() const;
+  std::unique_ptr<detail::SelectorState> state_;
 };
 
 }  // namespace reactor

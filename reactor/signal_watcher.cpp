@@ -15,14 +15,14 @@ struct SignalWatcher::State {
 
   static void on_arrival(uv_signal_t* handle, int number) noexcept {
     State& self = detail::state_of<State>(handle);
-    // The callback may destroy this watcher, and with it another signal's share of it.
+    // The callback may destroy this watcher, so keep the function alive meanwhile.
     const std::shared_ptr<const Callback> callback = self.on_signal;
     self.loop.dispatch(HandleKind::signal, [&] { (*callback)(number); });
   }
 
   uv_signal_t raw;
   Loop::State& loop;
-  std::shared_ptr<const Callback> on_signal;  // shared by all signals of a watcher
+  std::shared_ptr<const Callback> on_signal;  // one for all signals of a watcher
 };
 
 void SignalWatcher::Close::operator()(State* state) const noexcept {

@@ -1,7 +1,7 @@
 #pragma once
-// Lets a task wait for a time: `co_await sleep(loop, 10ms)`. Only this task waits; the
-// loop, which must outlive it, serves all others. Never early; at least a millisecond.
-// Python: asyncio.sleep.
+// Suspends a task for a time: `co_await sleep(loop, 10ms)`. Only this task waits; the
+// loop serves all others. The loop must outlive the task. The time is at least one
+// millisecond, and the task never continues early. Python: asyncio.sleep.
 
 #include <chrono>
 #include <concepts>
@@ -32,10 +32,10 @@ class [[nodiscard]] Sleep {
  private:
   Loop* loop_;
   std::chrono::nanoseconds time_;
-  std::optional<Timer> timer_;  // gone with the task that waits
+  std::optional<Timer> timer_;  // destroyed with the task if the task is cancelled
 };
 
-/// The time counts from co_await.
+/// The time starts at co_await.
 inline Sleep sleep(Loop& loop, std::chrono::nanoseconds time) noexcept {
   return {loop, time};
 }

@@ -19,11 +19,12 @@ namespace {
 
 constexpr int streams = 3;
 
-/// The flags of a file that somebody uses. By inode: descriptors come and go.
+/// The saved flags of an open file. The file is identified by its inode, because
+/// descriptors of it may be closed and duplicated.
 struct Loan {
   dev_t device;
   ino_t inode;
-  int flags;  // they belong to the open file; two opens of one file differ in these
+  int flags;  // of the open file; the same file may be open with other flags, too
   int users;
 };
 
@@ -31,11 +32,11 @@ bool same_access(int a, int b) noexcept { return (a & O_ACCMODE) == (b & O_ACCMO
 
 std::mutex mutex;
 std::vector<Loan> loans;
-// Those of the standard streams, for the exit of the process. Atomic, because
-// restore_stdio() may run in a signal handler. -1: nothing to give back.
+// The flags of the standard streams, restored at exit; -1 if there is nothing to
+// restore. Atomic, because restore_stdio() may run in a signal handler.
 std::atomic<int> remembered[streams] = {-1, -1, -1};
 
-// libuv remembers a terminal, too, but only the first one of the process.
+// libuv saves a terminal's mode, too, but only for the first terminal of the process.
 std::atomic<int> terminal = -1;
 termios terminal_mode;
 
@@ -54,7 +55,7 @@ std::vector<Loan>::iterator find_loan(int fd) {
 void open_missing_stdio() noexcept {
   for (int fd = 0; fd < streams; ++fd) {
     if (::fcntl(fd, F_GETFD) != -1) continue;
-    // The lowest free descriptor is `fd`: all below it are open.
+    // open returns `fd`, the lowest free descriptor, because all below are open.
     [[maybe_unused]] const int opened = ::open("/dev/null", O_RDWR);
   }
 }

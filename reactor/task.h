@@ -1,8 +1,8 @@
 #pragma once
-// A coroutine that computes a T, and may wait on the way. It is lazy: nothing runs
-// before it is awaited by another task, or spawned by a TaskGroup. Its exception goes
-// to whom awaits it. To destroy a task is to cancel it: its variables are destroyed,
-// and it does not go on. docs/coroutines.md has the rules.
+// A coroutine that computes a T and may wait for other things. It is lazy: it starts
+// when another task awaits it or when a TaskGroup spawns it. An exception goes to the
+// task that awaits it. Destroying a task cancels it: its local variables are destroyed,
+// and it does not continue. The rules are in docs/coroutines.md.
 //
 //   Task<std::string> ask(AsyncTcpConnection& server) {
 //     co_await server.write("how are you?");
@@ -32,10 +32,11 @@ class [[nodiscard]] Task {
   Task& operator=(Task&&) noexcept = default;
   ~Task() = default;
 
-  /// Whether it can be awaited: not after it was awaited, spawned or moved from.
+  /// Returns true if the task can be awaited, that is, if it was not awaited, spawned
+  /// or moved from before.
   bool valid() const noexcept { return frame_.get() != nullptr; }
-  /// Runs it; the result is that of co_return, or its exception. Once:
-  /// `co_await std::move(task)`. Throws std::logic_error if it is not valid().
+  /// Runs the task, once: `co_await std::move(task)`. Gives the value of co_return or
+  /// rethrows the task's exception. Throws std::logic_error if the task is not valid().
   auto operator co_await() && noexcept { return Awaiter{std::move(frame_)}; }
 
   /// Private to the library.
@@ -45,7 +46,8 @@ class [[nodiscard]] Task {
  private:
   struct Awaiter {
     bool await_ready() const {
-      if (callee.get() == nullptr) throw std::logic_error("co_await of no task");
+      if (callee.get() == nullptr)
+        throw std::logic_error("co_await needs a valid task");
       return false;
     }
     template <std::derived_from<detail::Frame> Promise>

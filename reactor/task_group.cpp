@@ -24,7 +24,7 @@ struct TaskGroup::State final : detail::Operation<bool> {
   bool closed = false;
 };
 
-/// One task and what it awaits.
+/// One task of the group, with the tasks that it awaits.
 struct TaskGroup::State::Member final : detail::AsyncStack {
   Member(State& its_group, Task<> task)
       : AsyncStack(its_group.loop.scheduler),
@@ -34,7 +34,7 @@ struct TaskGroup::State::Member final : detail::AsyncStack {
   ~Member() override { unwind(); }
   void finished() noexcept override {
     try {
-      // A Frame has no virtual functions: the Task it came from vouches for its kind.
+      // The Frame comes from a Task<void>, so its promise has this type.
       // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
       static_cast<detail::TaskPromise<void>*>(frame.get())->take();
     } catch (...) {
@@ -43,7 +43,7 @@ struct TaskGroup::State::Member final : detail::AsyncStack {
     if (group != nullptr) group->remove(self);
   }
 
-  State* group;  // null: cancelled by a task that it contains
+  State* group;  // null after the member was removed from its group
   Loop::State& loop;
   detail::FrameOwner frame;
   Members::iterator self;
@@ -51,7 +51,7 @@ struct TaskGroup::State::Member final : detail::AsyncStack {
 
 void TaskGroup::State::spawn(Task<> task) {
   loop.require_thread();
-  if (!task.valid()) throw std::logic_error("spawn() of no task");
+  if (!task.valid()) throw std::logic_error("spawn() needs a valid task");
   if (cancelling || closed) return;
   members.push_back(std::make_unique<Member>(*this, std::move(task)));
   Member& added = *members.back();
@@ -59,7 +59,8 @@ void TaskGroup::State::spawn(Task<> task) {
   added.start(*added.frame.get());
 }
 
-/// A destructor may do anything meanwhile, such as to destroy the group.
+/// Each removed task runs destructors of the program, which may do anything, even
+/// destroy the group.
 void TaskGroup::State::cancel() noexcept {
   if (cancelling) return;
   cancelling = true;
@@ -88,7 +89,7 @@ TaskGroup& TaskGroup::operator=(TaskGroup&& other) noexcept {
 TaskGroup::~TaskGroup() {
   if (!state_) return;
   state_->closed = true;
-  state_->cancelling = false;  // also from within a cancel(): all end before we return
+  state_->cancelling = false;  // during a cancel(), too, this one must end all tasks
   state_->cancel();
 }
 

@@ -1,10 +1,11 @@
 #pragma once
-// Tasks that run at the same time, and their owner: none outlives the group. One
-// thread, that of the loop, which must outlive the group. A task may do anything with
-// the group, also cancel or destroy it: then this task ends at its next co_await.
+// Owns tasks that run concurrently; no task outlives its group. Use it in the thread of
+// the loop only; the loop must outlive the group. A task may do anything with its
+// group. If it cancels or destroys the group, the task itself ends at its next
+// co_await.
 //
-// What a task throws and nobody catches goes where the exceptions of callbacks go: the
-// loop stops, and run() throws it. Python: asyncio.TaskGroup.
+// An uncaught exception of a task is handled like that of a callback: the loop stops,
+// and run() rethrows it. Python: asyncio.TaskGroup.
 //
 //   TaskGroup tasks(loop);
 //   while (auto connection = co_await listener.accept())
@@ -27,23 +28,24 @@ class TaskGroup {
   explicit TaskGroup(Loop& loop);
   TaskGroup(TaskGroup&&) noexcept = default;
   TaskGroup& operator=(TaskGroup&& other) noexcept;
-  /// As cancel(); tasks that are spawned meanwhile do not start.
+  /// Does cancel(). Tasks that are spawned in the meantime do not start.
   ~TaskGroup();
 
-  /// Starts a task: when the callback or the task that spawns it returns or waits, or
-  /// when the loop runs. Python: create_task.
+  /// Starts a task. It first runs when the current callback has returned, or when the
+  /// current task waits or ends; outside the loop, when the loop runs. Throws
+  /// std::logic_error if the task is not valid(). Python: create_task.
   void spawn(Task<> task);
-  /// The task that a function returns. The function is kept as long as it runs: a
-  /// lambda's captures would otherwise be gone when the task first waits.
+  /// Starts the task that `function` returns. The group keeps the function while the
+  /// task runs, because the task uses the captures of a lambda.
   template <std::invocable Function>
   requires std::same_as<std::invoke_result_t<Function&>, Task<>>
   void spawn(Function function) { spawn(keep(std::move(function))); }
 
-  /// Destroys all tasks, the youngest first: none of them goes on.
+  /// Destroys all tasks, the newest first. None of them continues. Python: Task.cancel.
   void cancel() noexcept;
   std::size_t size() const noexcept;
-  /// Waits until no task is left; one task at a time, and none of this group. True;
-  /// false if the group was destroyed.
+  /// Waits until the group has no tasks. Gives false if the group is destroyed before.
+  /// Only one task may wait at a time, and it must not be a task of this group.
   Awaitable<bool> join() noexcept;
 
  private:
@@ -52,7 +54,7 @@ class TaskGroup {
     co_await function();
   }
   struct State;
-  std::shared_ptr<State> state_;  // shared with a cancel() under way
+  std::shared_ptr<State> state_;  // a running cancel() shares it
 };
 
 }  // namespace reactor

@@ -13,8 +13,9 @@ namespace reactor {
 
 namespace detail {
 
-/// With recv(2) and send(2) of our own: libuv takes read(2) and write(2), and their way
-/// through the file system costs some 4 % of a small request.
+/// Calls recv(2) and send(2) itself. libuv calls read(2) and write(2), which pass
+/// through the file system layer of the kernel; this costs about 4 % of a small
+/// request.
 struct TcpStream final : Stream {
   explicit TcpStream(Loop::State& its_loop) : Stream(its_loop) { reads_itself = true; }
   uv_stream_t* raw() noexcept override { return reinterpret_cast<uv_stream_t*>(&tcp); }
@@ -40,16 +41,6 @@ struct TcpStream final : Stream {
 };
 
 }  // namespace detail
-
-namespace {
-
-/// The members of both are the same, in the same order.
-detail::Stream::Callbacks convert(TcpConnection::Callbacks& from) {
-  return {std::move(from.on_connect), std::move(from.on_read), std::move(from.on_end),
-          std::move(from.on_drain), std::move(from.on_close)};
-}
-
-}  // namespace
 
 void TcpConnection::Close::operator()(detail::TcpStream* stream) const noexcept {
   stream->close();
@@ -79,7 +70,7 @@ TcpConnection TcpConnection::connect(Loop& loop, const Address& peer,
   if (local)
     detail::check(uv_tcp_bind(&stream.tcp, local->data(), 0),
                   "bind TCP " + local->to_string());
-  stream.on = convert(callbacks);
+  stream.on = std::move(callbacks);
   stream.started = stream.connecting = true;
   auto request = std::make_unique<uv_connect_t>();
   const auto done = [](uv_connect_t* raw_request, int status) {
@@ -97,7 +88,7 @@ void TcpConnection::start(Callbacks callbacks) {
   stream_->loop.require_thread();
   if (stream_->started) throw std::logic_error("TcpConnection::start() called twice");
   stream_->started = true;
-  stream_->on = convert(callbacks);
+  stream_->on = std::move(callbacks);
   if (!stream_->paused) stream_->resume_reading();
 }
 
@@ -131,7 +122,7 @@ void TcpConnection::shutdown() {
 }
 
 void TcpConnection::reset() noexcept {
-  // Like uv_tcp_close_reset, which refuses while a shutdown is under way.
+  // Does what uv_tcp_close_reset does, which fails while a shutdown is in progress.
   const linger at_once{1, 0};
   ::setsockopt(stream_->fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   stream_.reset();

@@ -14,13 +14,13 @@ namespace reactor {
 namespace {
 
 constexpr std::chrono::milliseconds retry_delay{100};
-constexpr int accepts_per_turn = 64;  // then the others have their turn
+constexpr int accepts_per_turn = 64;  // then other handles are served
 
 }  // namespace
 
-/// On uv_poll and accept(2) instead of uv_listen: when descriptors run out, that closes
-/// the connections which wait, and may call back for ever without returning to the
-/// loop.
+/// Uses uv_poll and accept(2) instead of uv_listen. If the process runs out of
+/// descriptors, uv_listen closes the waiting connections, or it calls back for ever
+/// without returning to the loop.
 struct TcpListener::State {
   State(Loop& its_loop, Callbacks callbacks)
       : owner(its_loop),
@@ -64,7 +64,7 @@ void TcpListener::State::open(const Address& local, int backlog) {
 
 void TcpListener::State::on_ready(uv_poll_t* handle, int status, int) noexcept {
   State& self = detail::state_of<State>(handle);
-  if (status < 0) self.watch();  // libuv stops after an error of the socket
+  if (status < 0) self.watch();  // libuv stops watching after an error of the socket
   self.accept_all();
 }
 
@@ -101,8 +101,8 @@ void TcpListener::State::accepted(int connection, const Address& peer) {
 void TcpListener::Close::operator()(State* state) const noexcept {
   state->retry.stop();
   detail::close_and_free(state, &state->raw);
-  ::close(
-      std::exchange(state->fd, -1));  // after uv_close, which still needs the number
+  // uv_close needs the descriptor, so close it afterwards.
+  ::close(std::exchange(state->fd, -1));
 }
 
 TcpListener::TcpListener(Loop& loop, const Address& local, Callbacks callbacks,

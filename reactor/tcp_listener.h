@@ -1,6 +1,7 @@
 #pragma once
-// Waits for TCP connections and accepts them. One thread, that of the loop, which must
-// outlive the listener. A callback may destroy it; accepted connections live on.
+// Waits for TCP connections and accepts them. Use it in the thread of the loop only;
+// the loop must outlive the listener. A callback may destroy the listener; accepted
+// connections stay open.
 //
 //   TcpListener listener(loop, Address("127.0.0.1", 12000),
 //                        [&](TcpConnection connection, const Address& peer) { ... });
@@ -18,24 +19,27 @@ namespace reactor {
 class TcpListener {
  public:
   struct Callbacks {
-    /// Take the connection and start() it, or let it go: that closes it.
+    /// A connection was accepted. Keep it and call start(), or destroy it to close it.
     std::function<void(TcpConnection, const Address& peer)> on_connection = {};
-    /// No connection can be accepted for want of descriptors or memory. Those that wait
-    /// stay in the backlog and are tried again every 100 ms. May be empty.
+    /// The process has no descriptors or memory for another connection. Waiting
+    /// connections stay in the backlog, and the listener tries again every 100 ms.
+    /// Optional.
     std::function<void(std::error_code)> on_error = {};
   };
 
-  /// Listens on `local`; port 0: the system chooses. SO_REUSEADDR is set, IPv6 takes
-  /// IPv6 only. Throws "bind TCP 127.0.0.1:12000: address already in use". uv_tcp_bind,
-  /// uv_listen; Python: loop.create_server.
+  /// Listens on `local`; for port 0 the system chooses a port. Sets SO_REUSEADDR. An
+  /// IPv6 listener accepts IPv6 only. Throws std::system_error, such as "bind TCP
+  /// 127.0.0.1:12000: address already in use". `backlog` is that of listen(2).
+  /// uv_tcp_bind, uv_listen; Python: loop.create_server.
   TcpListener(Loop& loop, const Address& local, Callbacks callbacks,
               int backlog = 4096);
   TcpListener(TcpListener&&) noexcept = default;
   TcpListener& operator=(TcpListener&&) noexcept = default;
-  /// The port is free again when this returns.
+  /// Frees the port before it returns.
   ~TcpListener() = default;
 
-  /// No on_connection until resume(): connections wait in the backlog. uv_poll_stop.
+  /// Stops on_connection until resume(); connections wait in the kernel's backlog.
+  /// uv_poll_stop, uv_poll_start.
   void pause() noexcept;
   void resume();
 

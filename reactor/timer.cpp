@@ -23,8 +23,8 @@ struct Timer::State {
     arm();
   }
 
-  /// libuv counts whole milliseconds, cut off, from a time it keeps: aim at the first
-  /// whole millisecond that is not before the deadline.
+  /// libuv counts whole milliseconds from a cached time and rounds down, so the timer
+  /// is due in the first millisecond that is not before the deadline.
   void arm() {
     uv_update_time(&loop.raw);
     const std::uint64_t now = uv_now(&loop.raw);
@@ -35,7 +35,7 @@ struct Timer::State {
   static void on_timeout(uv_timer_t* handle) noexcept {
     State& self = detail::state_of<State>(handle);
     const std::uint64_t now = uv_hrtime();
-    if (now < self.deadline) return self.arm();  // all versions may be up to 1 ms early
+    if (now < self.deadline) return self.arm();  // libuv may be up to 1 ms early
     if (self.interval > 0) {
       self.deadline += (1 + (now - self.deadline) / self.interval) * self.interval;
       self.arm();
@@ -49,7 +49,7 @@ struct Timer::State {
   Loop::State& loop;
   std::function<void()> on_tick;
   std::uint64_t deadline = 0;  // uv_hrtime
-  std::uint64_t interval = 0;  // ns; 0: once
+  std::uint64_t interval = 0;  // ns; 0 for start_once
 };
 
 void Timer::Close::operator()(State* state) const noexcept {

@@ -1,7 +1,7 @@
 #pragma once
-// Calls a function after a time, once or again and again. One thread: that of the loop,
-// which must outlive the timer. The callback may start, stop, move and destroy the
-// timer.
+// Calls a function after a time, once or repeatedly. Use it in the thread of the loop
+// only. The loop must outlive the timer. The callback may start, stop, move and destroy
+// the timer.
 //
 //   Timer timeout(loop, [&] { loop.stop(); });
 //   timeout.start_once(500ms);
@@ -16,23 +16,24 @@ namespace reactor {
 
 class Timer {
  public:
-  /// A timer that does not run yet. uv_timer_init.
+  /// Makes a timer that does not run yet. uv_timer_init.
   Timer(Loop& loop, std::function<void()> on_tick);
   Timer(Timer&&) noexcept = default;
   Timer& operator=(Timer&&) noexcept = default;
   ~Timer() = default;
 
-  /// One call, never before `delay` is over; at least one millisecond, so that a timer
-  /// restarted by its own callback lets I/O through. Starts anew if it was running.
-  /// uv_timer_start; Python: loop.call_later.
+  /// Calls on_tick once, never before `delay` is over. The delay is at least one
+  /// millisecond, so a timer that restarts itself leaves time for I/O. A running timer
+  /// starts again. uv_timer_start; Python: loop.call_later.
   void start_once(std::chrono::nanoseconds delay);
-  /// A call per `interval` (at least 1 ms) counted from now, without drift; calls that
-  /// are missed because a callback took too long are left out. uv_timer_set_repeat.
+  /// Calls on_tick once per `interval` (at least 1 ms) from now on, without drift. If a
+  /// callback takes longer than an interval, the missed calls are skipped.
+  /// uv_timer_set_repeat.
   void start_repeating(std::chrono::nanoseconds interval);
-  /// No further call until it is started again. uv_timer_stop; Python:
+  /// Prevents further calls until the timer is started again. uv_timer_stop; Python:
   /// TimerHandle.cancel.
   void stop() noexcept;
-  /// Whether a call is to come. uv_is_active.
+  /// Returns true if the timer will call on_tick. uv_is_active.
   bool active() const noexcept;
 
  private:

@@ -10,7 +10,7 @@ namespace reactor {
 namespace {
 
 constexpr std::size_t queue_limit = 1024 * 1024;
-// 65,535 bytes less the headers; IPv6 does not count its own header.
+// 65,535 bytes minus the headers. The length field of IPv6 excludes the IPv6 header.
 constexpr std::size_t largest_ipv4 = 65'535 - 20 - 8;
 constexpr std::size_t largest_ipv6 = 65'535 - 8;
 
@@ -41,8 +41,9 @@ struct UdpSocket::State {
   uv_udp_t raw;
   Loop::State& loop;
   Callbacks on;
-  uv_udp_send_t request;  // never two: one error of the network fails one datagram
-  std::deque<Datagram> waiting;  // the first one belongs to the request
+  // Only one request, because one network error would fail all requests of a batch.
+  uv_udp_send_t request;
+  std::deque<Datagram> waiting;  // the first one is that of the request
   std::size_t waiting_bytes = 0;
   std::size_t largest = largest_ipv4;
   bool in_callback = false;
@@ -97,9 +98,9 @@ void UdpSocket::State::on_datagram(uv_udp_t* handle, ssize_t count,
                                    const uv_buf_t* buffer, const sockaddr* from,
                                    unsigned int flags) noexcept {
   State& self = detail::state_of<State>(handle);
-  if (self.closed) return;  // the rest of a batch whose first one ended the socket
+  if (self.closed) return;  // an earlier datagram of this batch closed the socket
   if (count < 0) return self.report(static_cast<int>(count));
-  if (from == nullptr) return;  // nothing more to read
+  if (from == nullptr) return;  // libuv reports the end of a batch
   if (!self.on.on_receive) return;
   if ((flags & UV_UDP_PARTIAL) != 0) return self.report(UV_EMSGSIZE);
   const std::string_view datagram(buffer->base, static_cast<std::size_t>(count));
@@ -112,8 +113,8 @@ void UdpSocket::State::on_datagram(uv_udp_t* handle, ssize_t count,
   self.in_callback = false;
 }
 
-/// Before version 1.49, libuv crashes when a socket is closed by its own callback while
-/// a datagram waits to be sent: then wait until it has left the socket alone.
+/// Before version 1.49, libuv crashes if a callback closes its own socket while a
+/// datagram is queued. In this case close the socket after all I/O callbacks.
 void UdpSocket::State::close() noexcept {
   closed = true;
   if (in_callback && uv_udp_get_send_queue_count(&raw) > 0)
@@ -134,7 +135,7 @@ UdpSocket::UdpSocket(Loop& loop, const Address& local, Callbacks callbacks) {
   loop.state().require_thread();
   const std::string attempt = "bind UDP " + local.to_string();
   auto state = std::make_unique<State>(loop.state(), std::move(callbacks));
-  // Many datagrams a system call, into the loop's buffer of many times 64 KiB.
+  // UV_UDP_RECVMMSG reads many datagrams per system call into the loop's read buffer.
   const unsigned int family = static_cast<unsigned int>(local.family());
   detail::check(
       uv_udp_init_ex(&loop.state().raw, &state->raw, family | UV_UDP_RECVMMSG),

@@ -1,7 +1,7 @@
 #pragma once
-// One UDP socket: datagrams, each with the address of its sender. Datagrams are neither
-// split nor merged; they may be lost. One thread, that of the loop, which must outlive
-// the socket. A callback may destroy it.
+// One UDP socket. It receives datagrams, each with the address of its sender. Datagrams
+// are neither split nor merged, but they may be lost. Use the socket in the thread of
+// the loop only; the loop must outlive it. A callback may destroy the socket.
 //
 //   UdpSocket socket(loop, Address("127.0.0.1", 12000),
 //                    {.on_receive = [&](std::string_view datagram, const Address& from)
@@ -23,32 +23,34 @@ namespace reactor {
 class UdpSocket {
  public:
   struct Callbacks {
-    /// A datagram, also an empty one; valid during the call only.
+    /// A datagram has arrived; it may be empty. It is valid during the call only.
     std::function<void(std::string_view datagram, const Address& from)> on_receive = {};
-    /// What the network reported, such as connection_refused on a connected socket
-    /// (ICMP), or what became of a datagram that had to wait. May be empty.
+    /// The network reports an error, such as connection_refused on a connected socket
+    /// (ICMP), or a queued datagram could not be sent. Optional.
     std::function<void(std::error_code)> on_error = {};
   };
 
-  /// Binds and receives from now on; port 0: the system chooses. Throws "bind UDP
-  /// 127.0.0.1:12000: address already in use". uv_udp_bind, uv_udp_recv_start;
-  /// Python: loop.create_datagram_endpoint.
+  /// Binds to `local` and starts to receive; for port 0 the system chooses a port.
+  /// Throws std::system_error, such as "bind UDP 127.0.0.1:12000: address already in
+  /// use". uv_udp_bind, uv_udp_recv_start; Python: loop.create_datagram_endpoint.
   UdpSocket(Loop& loop, const Address& local, Callbacks callbacks);
   UdpSocket(UdpSocket&&) noexcept = default;
   UdpSocket& operator=(UdpSocket&&) noexcept = default;
-  /// Datagrams that still wait to be sent are dropped, quietly.
+  /// Drops queued datagrams without an error.
   ~UdpSocket() = default;
 
-  /// Sends and receives to and from this peer alone. Throws. uv_udp_connect.
+  /// From now on the socket sends to `peer` and receives from `peer` only. Throws
+  /// std::system_error. uv_udp_connect.
   void connect(const Address& peer);
 
-  /// Sends one datagram now, or as soon as the kernel has room. An error says that it
-  /// was not sent: message_size (more than 65,507 bytes over IPv4), no_buffer_space (1
-  /// MiB already waits), or what the network reported about an earlier one.
-  /// uv_udp_try_send, uv_udp_send; Python: sendto, send.
+  /// Sends one datagram now, or queues it until the kernel has room. If an error is
+  /// returned, the datagram was not sent: message_size (more than 65,507 bytes over
+  /// IPv4), no_buffer_space (1 MiB is queued already), or an error that the network
+  /// reported about an earlier datagram. uv_udp_try_send, uv_udp_send; Python: sendto,
+  /// send.
   std::error_code send(std::string_view datagram, const Address& to);
   std::error_code send(std::string_view datagram);  // to the connected peer
-  /// Bytes that wait to be sent.
+  /// Bytes of the queued datagrams.
   std::size_t queued() const noexcept;
 
   Address local_address() const;  // getsockname(2)

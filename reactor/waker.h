@@ -1,7 +1,7 @@
 #pragma once
-// The one thing another thread may call: it makes the loop call a function. Lives in
-// the loop's thread; whoever calls wake() must have stopped before the Waker is
-// destroyed.
+// Lets another thread make the loop call a function. wake() is the only function of the
+// library that another thread may call. The Waker itself belongs to the loop's thread,
+// and it must not be destroyed while another thread can still call wake().
 //
 //   Waker done(loop, [&] { ... });             // runs in the loop's thread
 //   std::thread worker([&] { work(); done.wake(); });
@@ -21,9 +21,9 @@ class Waker {
   Waker& operator=(Waker&&) noexcept = default;
   ~Waker() = default;
 
-  /// Makes the loop call on_wake soon; several calls may end in one. From any thread
-  /// and from signal handlers. What was written before is seen by on_wake.
-  /// uv_async_send.
+  /// Makes the loop call on_wake soon. Several calls of wake() may cause one call of
+  /// on_wake. May be called from any thread and from signal handlers. on_wake sees all
+  /// memory that this thread wrote before. uv_async_send.
   void wake() const noexcept;
 
  private:

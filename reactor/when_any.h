@@ -1,6 +1,6 @@
 #pragma once
-// Waits for the first of several things, and for no longer than a time. What is waited
-// for: a Task, or what any waiting function of the library returns.
+// when_any waits for the first of several operations; with_timeout limits the time of
+// one. An operation is a Task, or what a function such as read() or sleep() returns.
 //
 //   auto first = co_await when_any(client.read(), server.read());  // a std::variant
 //   auto bytes = co_await with_timeout(loop, 5s, client.read());   // a std::optional
@@ -21,8 +21,9 @@
 
 namespace reactor {
 
-/// What when_any returns: co_await gives the result of the first that is done, at its
-/// place in a std::variant (std::monostate for void), or throws what that one threw.
+/// The return type of when_any. co_await gives a std::variant: its index is that of the
+/// first finished operation, and its value is the result (std::monostate for void). If
+/// that operation throws, co_await rethrows the exception.
 template <class... T>
 class [[nodiscard]] FirstOf {
  public:
@@ -30,7 +31,7 @@ class [[nodiscard]] FirstOf {
 
   explicit FirstOf(Task<T>... tasks) : tasks_(std::move(tasks)...) {
     if (!std::apply([](auto&... task) { return (task.valid() && ...); }, tasks_))
-      throw std::logic_error("when_any of no task");
+      throw std::logic_error("when_any needs valid tasks");
   }
   FirstOf(FirstOf&& other) noexcept : tasks_(std::move(other.tasks_)) {}
 
@@ -46,9 +47,9 @@ class [[nodiscard]] FirstOf {
   std::optional<detail::Race<T...>> race_;
 };
 
-/// Runs all at once. When one is done the others are cancelled before they go on; so
-/// no bytes, connections or datagrams are lost with them. Python: asyncio.wait with
-/// FIRST_COMPLETED.
+/// Runs all operations concurrently. When one has finished, the others are cancelled
+/// before they take a result, so no bytes, connections or datagrams are lost. Python:
+/// asyncio.wait with FIRST_COMPLETED.
 template <class... Awaited>
 requires(sizeof...(Awaited) >
          0) FirstOf<typename Awaited::value_type...> when_any(Awaited... awaited) {
@@ -56,8 +57,8 @@ requires(sizeof...(Awaited) >
       detail::as_task(std::move(awaited))...);
 }
 
-/// The result of what is awaited (std::monostate for void), or nothing when the time is
-/// over before: then it is cancelled. Python: asyncio.wait_for.
+/// Gives the result of `awaited` (std::monostate for void). If it takes longer than
+/// `limit`, it is cancelled and the result is nothing. Python: asyncio.wait_for.
 template <class Awaited>
 Task<std::optional<detail::NonVoid<typename Awaited::value_type>>> with_timeout(
     Loop& loop, std::chrono::nanoseconds limit, Awaited awaited) {

@@ -1,6 +1,6 @@
 #pragma once
-// Private to the library: coroutines that await one another form a stack of frames,
-// whose top runs or waits.
+// Private to the library: a stack of coroutine frames. Each coroutine awaits the one
+// above it; the top one runs or waits.
 
 #include <utility>
 
@@ -11,7 +11,7 @@ namespace reactor::detail {
 
 class AsyncStack {
  public:
-  /// `parent`: the stack whose top waits for this one.
+  /// `parent` is the stack whose top waits for this stack, as in when_any.
   explicit AsyncStack(Scheduler& scheduler, AsyncStack* parent = nullptr) noexcept;
   AsyncStack(const AsyncStack&) = delete;
   AsyncStack& operator=(const AsyncStack&) = delete;
@@ -19,28 +19,28 @@ class AsyncStack {
 
   Scheduler& scheduler() const noexcept { return scheduler_; }
   void start(Frame& outermost);
-  /// The top is to be resumed, soon.
+  /// Makes the scheduler resume the top soon.
   void schedule();
-  /// The top awaits `callee`, which runs next.
+  /// Puts `callee` on top of `caller`, which awaits it. `callee` runs next.
   void call(Frame& caller, Frame& callee) noexcept;
-  /// The top is done; its caller runs next.
+  /// Removes the finished top. Its caller runs next.
   void finish(const Frame& frame) noexcept;
 
  protected:
-  /// Ends it: destroys the frames, innermost first and one by one: a million may be too
-  /// many for destructors that call one another.
+  /// Destroys all frames in a loop, the top first. Nested destructor calls would
+  /// overflow the thread's stack if there are a million frames.
   void unwind() noexcept;
 
  private:
   friend Scheduler;
   void unschedule() noexcept;
-  virtual void finished() noexcept = 0;  // the outermost frame is done
+  virtual void finished() noexcept = 0;  // called when the outermost frame has ended
 
   Scheduler& scheduler_;
   AsyncStack* parent_;
   Frame* top_ = nullptr;
   bool ready_ = false;
-  bool next_ = false;  // the top is to be resumed at once
+  bool next_ = false;  // the scheduler resumes the new top at once
 };
 
 inline void AsyncStack::call(Frame& caller, Frame& callee) noexcept {

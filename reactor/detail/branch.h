@@ -1,5 +1,5 @@
 #pragma once
-// Private to the library: one of the tasks that race for another one, which waits.
+// Private to the library: one of the tasks that a when_any runs.
 
 #include <cstddef>
 #include <type_traits>
@@ -23,7 +23,7 @@ Task<typename Awaited::value_type> as_task(Awaited awaited) {
   co_return co_await std::move(awaited);
 }
 
-/// The first branch that is done ends the others, before any of them goes on.
+/// The first branch that finishes cancels the others before any of them continues.
 class RaceBase {
  public:
   explicit RaceBase(AsyncStack& waiting) noexcept : waiting_(waiting) {}
@@ -42,7 +42,7 @@ class RaceBase {
   std::size_t winner_ = 0;
 };
 
-/// One task and what it awaits.
+/// One task of the race, with the tasks that it awaits.
 template <class T>
 class Branch final : public AsyncStack {
  public:

@@ -5,7 +5,8 @@
 namespace reactor::detail {
 namespace {
 
-constexpr std::size_t kept_while_waiting = 1024;  // so that idle connections stay small
+constexpr std::size_t kept_while_waiting =
+    1024;  // larger buffers of idle streams are freed
 
 void shrink(std::string& buffer) {
   if (buffer.capacity() > kept_while_waiting) buffer = std::string();

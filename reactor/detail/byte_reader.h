@@ -1,7 +1,7 @@
 #pragma once
-// Private to the library: hands the bytes that a callback brings to the task that
-// awaits them. What comes while nobody does is kept, and the source paused: one read at
-// most waits, the rest stays with the peer.
+// Private to the library: passes the bytes of an on_read callback to the task that
+// awaits them. Bytes that arrive while no task waits are kept, and reading is paused.
+// So at most one read is kept here; further bytes stay with the peer.
 
 #include <optional>
 #include <string>
@@ -15,12 +15,13 @@ namespace reactor::detail {
 class ByteReader : public Operation<std::optional<std::string_view>> {
  public:
   bool ready() override;
-  /// Nothing at the end. The bytes are valid until ready() is asked again.
+  /// Gives nothing at the end of the stream. The bytes are valid until ready() is
+  /// called.
   std::optional<std::string_view> take() override;
 
   void received(std::string_view bytes);
   void end();
-  /// From now on nobody reads: what comes is dropped.
+  /// Drops all bytes from now on.
   void discard();
 
  private:
@@ -28,8 +29,8 @@ class ByteReader : public Operation<std::optional<std::string_view>> {
   virtual void resume() = 0;
   void unpause();
 
-  std::string next_;   // what the next read gives
-  std::string given_;  // what the last one gave
+  std::string next_;   // bytes for the next read
+  std::string given_;  // bytes that the last read gave to the task
   bool paused_ = false;
   bool ended_ = false;
   bool discarding_ = false;

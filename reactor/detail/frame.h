@@ -1,5 +1,5 @@
 #pragma once
-// Private to the library: one coroutine, and who owns it.
+// Private to the library: one coroutine and its owner.
 
 #include <coroutine>
 #include <utility>
@@ -9,15 +9,16 @@ namespace reactor::detail {
 class AsyncStack;
 class FrameOwner;
 
-/// One coroutine, as its promise knows it.
+/// The part of a coroutine's promise that does not depend on its type.
 struct Frame {
   std::coroutine_handle<> handle;
   FrameOwner* owner = nullptr;
-  Frame* caller = nullptr;  // awaits this one
+  Frame* caller = nullptr;  // the coroutine that awaits this one
   AsyncStack* stack = nullptr;
 };
 
-/// Destroys the frame that it owns, which must be suspended and await nobody.
+/// Owns a frame and destroys it. The coroutine must then be suspended, and it must not
+/// await another coroutine.
 class FrameOwner {
  public:
   explicit FrameOwner(Frame* frame) noexcept : frame_(frame) { adopt(); }

@@ -1,5 +1,5 @@
 #pragma once
-// Private to the library: what all handles need from libuv.
+// Private to the library: helpers for libuv handles.
 
 #include <uv.h>
 
@@ -10,12 +10,12 @@
 
 namespace reactor::detail {
 
-/// Throws if a libuv call failed while something was being set up.
+/// Throws std::system_error if a libuv call has failed. `attempt` names the step.
 inline void check(int status, const std::string& attempt) {
   if (status < 0) throw_error(-status, attempt);
 }
 
-/// The error code of a libuv status; no error for success.
+/// Returns the error code of a libuv status; no error for success.
 inline std::error_code to_error(int status) noexcept {
   return status < 0 ? make_error(-status) : std::error_code();
 }
@@ -25,14 +25,14 @@ uv_handle_t* as_handle(const Handle* handle) noexcept {
   return const_cast<uv_handle_t*>(reinterpret_cast<const uv_handle_t*>(handle));
 }
 
-/// The state that a handle belongs to.
+/// Returns the state to which a handle belongs.
 template <class State, class Handle>
 State& state_of(const Handle* handle) noexcept {
   return *static_cast<State*>(handle->data);
 }
 
-/// Closes the handle in a state; the state is freed in the close callback, the first
-/// moment at which libuv has let go of it.
+/// Closes the handle of a state. The close callback frees the state, because libuv uses
+/// the handle until then.
 template <class State, class Handle>
 void close_and_free(State* state, Handle* handle) noexcept {
   handle->data = state;

@@ -1,5 +1,5 @@
 #pragma once
-// Private to the library: the part of a Loop that callbacks touch.
+// Private to the library: the part of a Loop that callbacks use.
 
 #include <uv.h>
 
@@ -25,9 +25,9 @@ struct Loop::State {
   State();
   ~State();
 
-  /// Calls into the program: counts, keeps the first exception, resumes the tasks that
-  /// waited for this, and afterwards hands what was written to the kernel. The only way
-  /// from libuv into a user's function.
+  /// Calls a function of the program; every libuv callback uses this. Counts the call,
+  /// keeps the first exception, resumes the tasks that the call made ready, and then
+  /// passes all written bytes to the kernel.
   template <class Callback>
   void dispatch(HandleKind kind, Callback&& callback) noexcept {
     if (ending) return;
@@ -43,18 +43,18 @@ struct Loop::State {
     if (begin != 0) end_callback(kind, begin);
   }
 
-  /// Throws std::logic_error in any thread but the one that made the loop.
+  /// Throws std::logic_error unless called in the thread that made the loop.
   void require_thread() const {
     if (std::this_thread::get_id() != thread) throw_wrong_thread();
   }
-  /// Stops the loop; run() throws the first one that was kept.
+  /// Stops the loop. run() then throws the first exception that was kept.
   void keep_exception(std::exception_ptr exception) noexcept;
   void flush() noexcept;
   void run(uv_run_mode mode);
 
-  /// Memory for one read, shared by all handles: bytes are valid during the callback
-  /// only. Big enough for one recvmmsg(2) of libuv, which takes at most 20 datagrams.
-  /// Up to version 1.52, libuv never ends a batch if there is no room for one datagram.
+  /// All handles share one read buffer, so bytes are valid during the callback only. It
+  /// has room for one recvmmsg(2) of libuv, which reads at most 20 datagrams. With room
+  /// for less than one datagram, libuv up to 1.52 would call back for ever.
   static constexpr std::size_t datagram_size = 64 * 1024;
   static constexpr std::size_t read_buffer_size = 20 * datagram_size;
 
@@ -62,18 +62,19 @@ struct Loop::State {
   std::thread::id thread = std::this_thread::get_id();
   std::exception_ptr failure;
   bool running = false;
-  bool ending = false;  // ~Loop has begun: no callback of the program starts any more
+  bool ending = false;  // ~Loop has begun: dispatch() calls nothing any more
   bool flushing = false;
   bool measuring = false;
   LoopObserver* observer = nullptr;
-  bool watching = false;  // measuring, or observed: then the clock is read
+  bool watching = false;  // measuring, or observed: dispatch() reads the clock
   Statistics counters;
   std::unique_ptr<char[]> read_buffer;
   std::vector<detail::Stream*> unflushed;  // streams with bytes for the kernel
-  std::vector<std::string> spare_buffers;  // so that an idle stream keeps none
-  std::vector<std::function<void()>> after_this_poll;  // run once, when I/O is done
+  std::vector<std::string> spare_buffers;  // shared, so idle streams need no buffer
+  std::vector<std::function<void()>>
+      after_this_poll;  // run once after all I/O callbacks
   detail::Scheduler scheduler;
-  std::size_t requests = 0;  // file reads a thread of libuv works on
+  std::size_t requests = 0;  // unfinished file reads in libuv's thread pool
 
  private:
   [[noreturn]] void throw_wrong_thread() const;
@@ -86,7 +87,7 @@ struct Loop::State {
 
   uv_prepare_t prepare_;
   uv_check_t check_;
-  std::uint64_t wait_begin_ = 0;  // uv_hrtime before the wait; 0: not waiting
+  std::uint64_t wait_begin_ = 0;  // uv_hrtime before the wait; 0 outside a wait
 };
 
 }  // namespace reactor

@@ -16,7 +16,7 @@ void OperationBase::wake() const {
 
 void Waiter::require_alone() const {
   if (operation_->awaited())
-    throw std::logic_error("co_await: another task waits for the same already");
+    throw std::logic_error("co_await: another task already waits for this operation");
 }
 
 void Waiter::wait(AsyncStack& stack) noexcept {

@@ -1,5 +1,5 @@
 #pragma once
-// Private to the library: something that one task at a time may wait for.
+// Private to the library: an operation for which one task at a time may wait.
 
 #include "reactor/detail/async_stack.h"
 
@@ -12,11 +12,11 @@ class OperationBase {
   OperationBase() = default;
   OperationBase(const OperationBase&) = delete;
   OperationBase& operator=(const OperationBase&) = delete;
-  /// Lets go whoever waits.
+  /// A waiting task continues without a result.
   virtual ~OperationBase();
-  /// Whether somebody waits.
+  /// Returns true if a task waits.
   bool awaited() const noexcept { return waiter_ != nullptr; }
-  /// Resumes who waits, soon.
+  /// Makes the scheduler resume the waiting task, if there is one.
   void wake() const;
 
  private:
@@ -27,12 +27,13 @@ class OperationBase {
 template <class T>
 class Operation : public OperationBase {
  public:
-  /// Whether take() has something; asked before waiting.
+  /// Returns true if take() has a result, so that a task need not wait.
   virtual bool ready() = 0;
   virtual T take() = 0;
 };
 
-/// In the frame of the task that waits: gone with it, in whichever way.
+/// Connects a waiting task with its operation. It lives in the frame of the task, so
+/// the wait also ends when the task is destroyed.
 class Waiter {
  public:
   explicit Waiter(OperationBase& operation) noexcept : operation_(&operation) {}
@@ -42,7 +43,7 @@ class Waiter {
 
   void require_alone() const;
   void wait(AsyncStack& stack) noexcept;
-  /// False: the operation is gone.
+  /// Returns false if the operation has been destroyed.
   bool end() noexcept;
 
  private:
@@ -51,7 +52,8 @@ class Waiter {
   AsyncStack* stack_ = nullptr;
 };
 
-/// Something that becomes true, or fails.
+/// An operation that is open or closed. Tasks wait until it is open; the result is
+/// success or failure.
 class Gate final : public Operation<bool> {
  public:
   bool ready() override { return open_; }

@@ -1,5 +1,5 @@
 #pragma once
-// Private to the library: tasks that race on behalf of one that waits for the first.
+// Private to the library: the tasks of a when_any, whose caller waits for the first.
 
 #include <cstddef>
 #include <optional>

@@ -31,10 +31,10 @@ void Scheduler::resume(AsyncStack& stack) noexcept {
     stack.next_ = false;
     stack.top_->handle.resume();
   } while (stack.next_);
-  // Still the current one: what it ends may be destroyed by what is destroyed now.
+  // current_ stays set: finished() runs destructors that may destroy this stack, too.
   if (stack.top_ == nullptr) stack.finished();
   current_ = nullptr;
-  while (!buried_.empty()) std::exchange(buried_, {}).clear();
+  while (!deferred_.empty()) std::exchange(deferred_, {}).clear();
 }
 
 bool Scheduler::is_running(const AsyncStack& stack) const noexcept {
@@ -44,7 +44,7 @@ bool Scheduler::is_running(const AsyncStack& stack) const noexcept {
 }
 
 void Scheduler::defer_destroy(std::unique_ptr<AsyncStack> stack) noexcept {
-  if (is_running(*stack)) buried_.push_back(std::move(stack));
+  if (is_running(*stack)) deferred_.push_back(std::move(stack));
 }
 
 }  // namespace reactor::detail

@@ -42,7 +42,7 @@ int StdioStream::initialise(uv_handle_type type, int fd, Direction direction) no
   if (type == UV_TTY) {
     status = uv_tty_init(&loop.raw, &any.tty, fd, direction == Direction::in);
     if (status < 0) any.stream.type = UV_UNKNOWN_HANDLE;
-    // libuv reopens a terminal, and leaves what it was given to us.
+    // libuv reopens a terminal and does not close the descriptor that it was given.
     if (status == 0 && number() != fd) ::close(fd);
   } else if (type == UV_NAMED_PIPE) {
     uv_pipe_init(&loop.raw, &any.pipe, 0);
@@ -69,7 +69,7 @@ void StdioStream::set_raw_mode(bool raw_mode) {
 }
 
 void StdioStream::close() noexcept {
-  // Before version 1.49, libuv can do this only as long as the handle is open.
+  // Before version 1.49, libuv can restore the mode only while the handle is open.
   if (is_terminal()) uv_tty_set_mode(&any.tty, UV_TTY_MODE_NORMAL);
   forget_terminal(number());
   return_stdio(number());

@@ -1,5 +1,5 @@
 #pragma once
-// Private to the library: a standard stream that libuv can wait for.
+// Private to the library: a standard stream for which libuv can wait.
 
 #include <memory>
 
@@ -11,17 +11,17 @@ namespace reactor::detail {
 struct StdioStream final : Stream {
   enum class Direction { in, out };
 
-  /// A stream on a duplicate of `fd`, or null where libuv cannot wait for such a file.
-  /// Throws if it should be able to. The duplicate keeps libuv's hands off descriptors
-  /// 0 to 2: it would reopen a terminal over them, and asserts that it closes none of
-  /// them.
+  /// Opens a stream on a duplicate of `fd`. Returns null if libuv cannot wait for this
+  /// kind of file; throws std::system_error if it can but opening fails. The duplicate
+  /// is necessary because libuv would replace descriptors 0 to 2 by a reopened terminal
+  /// and asserts that it never closes one of them.
   static StdioStream* open(Loop::State& loop, int fd, Direction direction);
 
   using Stream::Stream;
   uv_stream_t* raw() noexcept override { return &any.stream; }
   bool is_terminal() const noexcept { return any.stream.type == UV_TTY; }
   void set_raw_mode(bool raw_mode);
-  /// Gives the terminal its mode back, then as Stream::close().
+  /// Restores the mode of the terminal, then does Stream::close().
   void close() noexcept;
 
  private:
@@ -36,7 +36,7 @@ struct StdioStream final : Stream {
   } any;
 };
 
-/// A duplicate of `fd` above the standard streams, closed on exec; -1 with errno.
+/// Returns a duplicate of `fd` above 2 that is closed on exec, or -1 and sets errno.
 int duplicate(int fd) noexcept;
 
 }  // namespace reactor::detail

@@ -6,13 +6,13 @@
 namespace reactor::detail {
 namespace {
 
-// Buffers up to this size are kept for the next stream that writes.
+// Buffers up to this size are kept for other streams.
 constexpr std::size_t spare_size = 256 * 1024;
 constexpr std::size_t spare_count = 8;
 
 struct WriteRequest {
   uv_write_t raw;
-  std::string bytes;  // must live until the callback
+  std::string bytes;  // libuv reads them until its callback
 };
 
 uv_buf_t buffer_of(std::string_view bytes) {
@@ -52,7 +52,7 @@ void Stream::pause_reading() noexcept {
   uv_read_stop(raw());
 }
 
-/// No buffer: libuv then says UV_ENOBUFS instead of reading.
+/// Without a buffer, libuv reports UV_ENOBUFS and does not read.
 void Stream::allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept {
   const Stream& self = state_of<Stream>(handle);
   *buffer = self.reads_itself
@@ -70,7 +70,8 @@ void Stream::on_readable(uv_stream_t* stream, ssize_t count,
 
 void Stream::received(ssize_t count, const char* bytes) noexcept {
   if (count > 0) {
-    // Without on_read, too: the end of the stream and a reset come by reading.
+    // Bytes are read even without on_read, because the end of the stream and a reset
+    // are detected by reading.
     if (on.on_read)
       loop.dispatch(kind, [&] {
         on.on_read({bytes, static_cast<std::size_t>(count)});
@@ -105,7 +106,7 @@ bool Stream::write(std::string_view bytes) {
 void Stream::shutdown() {
   if (shutdown_wanted || finished) return;
   shutdown_wanted = true;
-  if (pending.empty()) enlist();  // else it is enlisted, or waits for a request
+  if (pending.empty()) enlist();  // with pending bytes, a flush is already planned
 }
 
 ssize_t Stream::try_write(std::string_view bytes) noexcept {
@@ -114,15 +115,15 @@ ssize_t Stream::try_write(std::string_view bytes) noexcept {
 }
 
 void Stream::enlist() {
-  if (connecting || in_flight > 0) return;  // both end with a flush
+  if (connecting || in_flight > 0) return;  // both are followed by a flush
   loop.unflushed.push_back(this);
 }
 
 void Stream::flush() noexcept {
   if (connecting || in_flight > 0 || finished) return;
   if (!pending.empty()) {
-    // Who waits for on_drain gets it from a request, in a later turn of the loop: a
-    // program that writes whenever it may cannot keep the loop to itself.
+    // If on_drain is due, use a request, which finishes in a later iteration. Otherwise
+    // a program that always writes in on_drain would block all other handles.
     const ssize_t count = drain_wanted ? 0 : try_write(pending);
     const bool later = count == UV_EAGAIN || count == UV_EINTR || count == UV_ENOBUFS;
     if (count < 0 && !later) return finish(to_error(static_cast<int>(count)));
@@ -180,7 +181,7 @@ void Stream::start_shutdown() noexcept {
 }
 
 void Stream::finish(std::error_code error) noexcept {
-  // Closed by the callback before, which told of the peer's end of stream.
+  // The on_end callback may have closed the stream.
   if (finished || uv_is_closing(as_handle(raw()))) return;
   finished = true;
   uv_read_stop(raw());

@@ -1,39 +1,35 @@
 #pragma once
-// Private to the library: reading and writing of a libuv stream, be it a TCP
-// connection, a pipe or a terminal. The one place with a write queue.
+// Private to the library: reads and writes a libuv stream, which is a TCP connection, a
+// pipe or a terminal. The write queue is here.
 //
-// write() only collects bytes; they go to the kernel in one call when the callback that
-// wrote them has returned. What the kernel does not take becomes one uv_write request,
-// never several: before version 1.45, libuv finishes one request per turn of the loop.
+// write() only collects bytes. When the callback that wrote them has returned, they go
+// to the kernel in one system call. Bytes that the kernel does not accept become one
+// uv_write request; there is never a second one, because before version 1.45 libuv
+// finishes only one request per iteration of the loop.
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <system_error>
 
 #include "reactor/detail/loop_state.h"
+#include "reactor/tcp_connection.h"
 
 namespace reactor::detail {
 
 struct Stream {
-  struct Callbacks {
-    std::function<void()> on_connect;
-    std::function<void(std::string_view)> on_read;
-    std::function<void()> on_end;
-    std::function<void()> on_drain;
-    std::function<void(std::error_code)> on_close;
-  };
+  /// Pipes and terminals use all of these but on_connect.
+  using Callbacks = TcpConnection::Callbacks;
 
   explicit Stream(Loop::State& its_loop) : loop(its_loop) {}
   virtual ~Stream() = default;
   virtual uv_stream_t* raw() noexcept = 0;
-  /// Bytes that the kernel takes at once, or a negative errno.
+  /// Returns how many bytes the kernel accepts at once, or a negative errno.
   virtual ssize_t try_write(std::string_view bytes) noexcept;
-  /// Reads itself what libuv only says is there; the result is that of uv_read_cb. For
-  /// streams with `reads_itself`.
+  /// Used for streams with `reads_itself`, where libuv only reports readiness. Returns
+  /// what uv_read_cb would get.
   virtual ssize_t read(char*, std::size_t) noexcept { return 0; }
 
-  /// From the destructor of the owner: no callback starts after this.
+  /// Called by the destructor of the owner. No callback starts after this.
   void close() noexcept;
 
   void connect_finished(int status) noexcept;
@@ -43,23 +39,24 @@ struct Stream {
   void shutdown();
   std::size_t queued() const noexcept { return pending.size() + in_flight; }
 
-  /// Hands `pending` to the kernel, as far as it takes it. Called by the loop.
+  /// Writes `pending` to the kernel; the rest becomes a uv_write request. The loop
+  /// calls this after each callback.
   void flush() noexcept;
 
   Loop::State& loop;
   Callbacks on;
-  HandleKind kind = HandleKind::tcp_connection;  // for who observes the loop
-  std::string pending;        // written by the program, not yet given to libuv
-  std::size_t in_flight = 0;  // bytes of the one write request
+  HandleKind kind = HandleKind::tcp_connection;  // for a LoopObserver
+  std::string pending;        // written by the program, not passed to libuv yet
+  std::size_t in_flight = 0;  // bytes of the uv_write request
   std::size_t high_water = 1024 * 1024;
   bool reads_itself = false;
   bool connecting = false;
   bool paused = false;
   bool drain_wanted = false;     // write() has returned false
   bool shutdown_wanted = false;  // shutdown() was called
-  bool write_ended = false;      // and is done
-  bool read_ended = false;       // the peer's end of stream has arrived
-  bool finished = false;         // on_close was called: nothing follows
+  bool write_ended = false;      // libuv has finished the shutdown
+  bool read_ended = false;       // the peer has ended its stream
+  bool finished = false;         // on_close was called, so no callback follows
 
  private:
   void enlist();

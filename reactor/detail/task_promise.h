@@ -1,5 +1,6 @@
 #pragma once
-// Private to the library: where a task keeps its result until its caller takes it.
+// Private to the library: the promise of a task, which keeps the result until the
+// caller takes it.
 
 #include <coroutine>
 #include <exception>
@@ -16,7 +17,7 @@ class Task;
 
 namespace detail {
 
-/// To the caller, by way of the scheduler.
+/// At the end of a task, the scheduler resumes the caller.
 struct FinalAwaiter {
   bool await_ready() const noexcept { return false; }
   template <class Promise>

@@ -1,6 +1,6 @@
 # cmake -D HOW=installed|subdirectory -D SOURCE=DIR -D BINARY=DIR -D WORK=DIR
 #       -D VERSION=V -D FLAGS=... -D COMPILER=... -P build.cmake
-# Builds the consumer in WORK as its users would, and runs it.
+# Builds the consumer in WORK and runs it.
 function(run)
   execute_process(COMMAND ${ARGN} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()

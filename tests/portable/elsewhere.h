@@ -1,6 +1,6 @@
-// Included before each source of the check `portable_check`: from here on this is not
-// Linux, and whoever uses a name that only Linux has is told by the compiler. The
-// headers of the system come first, since they need to know where they are.
+// Included before each source of the target portable_check. After this header the
+// compiler behaves as if the system were not Linux and reports names that only Linux
+// has. The system headers are included first, because they need the Linux macros.
 
 #include <fcntl.h>
 #include <netdb.h>

@@ -10,7 +10,7 @@
 
 using reactor::Address;
 
-TEST_CASE("an IPv4 address reads back as it was given") {
+TEST_CASE("an IPv4 address returns the host and port that it was made of") {
   const Address address("127.0.0.1", 12000);
   CHECK(address.host() == "127.0.0.1");
   CHECK(address.port() == 12000);
@@ -32,7 +32,7 @@ TEST_CASE("an empty host means every IPv4 interface") {
   CHECK(Address().to_string() == "0.0.0.0:0");
 }
 
-TEST_CASE("what is no address is refused with the text that was given") {
+TEST_CASE("text that is no address is refused, and the error quotes it") {
   const auto text =
       GENERATE(as<std::string>{}, "", "127.0.0.1", ":80",
                "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:8x",
@@ -47,7 +47,7 @@ TEST_CASE("what is no address is refused with the text that was given") {
   if (text == "::1:80") CHECK_THROWS_WITH(Address::parse(text), Catch::Contains(text));
 }
 
-TEST_CASE("localhost resolves to a loopback address with the port asked for") {
+TEST_CASE("localhost resolves to a loopback address with the given port") {
   const auto all = Address::resolve("localhost", 4711);
   REQUIRE_FALSE(all.empty());
   for (const Address& address : all) {
@@ -56,7 +56,7 @@ TEST_CASE("localhost resolves to a loopback address with the port asked for") {
   }
 }
 
-TEST_CASE("a name that cannot exist is an error that names it") {
+TEST_CASE("resolving an unknown name throws an error that quotes the name") {
   CHECK_THROWS_WITH(Address::resolve("no-such-host.invalid", 1),
                     Catch::StartsWith("resolve no-such-host.invalid: "));
 }
@@ -80,7 +80,7 @@ TEST_CASE("an address of another family is refused") {
       std::system_error);
 }
 
-TEST_CASE("the two ends of a socket are read from its descriptor") {
+TEST_CASE("local_of and peer_of return the two addresses of a socket") {
   const support::TcpPair pair;
   CHECK(Address::local_of(pair.a) == Address::peer_of(pair.b));
   CHECK(Address::peer_of(pair.a) == Address::local_of(pair.b));

@@ -53,7 +53,7 @@ TEST_CASE("a task reads a file, and a device without bytes") {
   const Fd null(checked(::open("/dev/null", O_RDONLY | O_CLOEXEC), "open"));
   AsyncInput input(loop, file), nothing(loop, null);
   run_tasks(loop, [&]() -> Task<> {
-    co_await sleep(loop, 3ms);  // the first piece is there, and waits
+    co_await sleep(loop, 3ms);  // the first block has arrived
     const std::string got = co_await read_all(input);
     CHECK((got == expected));
     const std::string none = co_await read_all(nothing);
@@ -61,7 +61,7 @@ TEST_CASE("a task reads a file, and a device without bytes") {
   });
 }
 
-TEST_CASE("an input without a reader stops its writer") {
+TEST_CASE("the writer of an input stops while no task reads") {
   Loop loop;
   Pipe pipe;
   AsyncInput input(loop, pipe.read);
@@ -78,7 +78,7 @@ TEST_CASE("an input without a reader stops its writer") {
   });
 }
 
-TEST_CASE("what cannot be read is the end, and error says why") {
+TEST_CASE("a descriptor that cannot be read gives the end, and error() tells why") {
   Loop loop;
   const Fd folder(checked(::open("/", O_RDONLY | O_CLOEXEC), "open"));
   AsyncInput input(loop, folder);
@@ -92,7 +92,7 @@ TEST_CASE("what cannot be read is the end, and error says why") {
 }
 
 TEST_CASE(
-    "a reader with a time limit loses nothing, and a destroyed input lets it go") {
+    "a reader with a time limit loses no bytes, and a destroyed input releases it") {
   Loop loop;
   Pipe pipe;
   std::optional<AsyncInput> input(std::in_place, loop, pipe.read);

@@ -41,7 +41,7 @@ TEST_CASE("a task writes several megabytes to a slow reader, all in order") {
   CHECK(most > 500'000);
 }
 
-TEST_CASE("a file takes everything at once") {
+TEST_CASE("a file accepts all bytes at once") {
   Loop loop;
   const Fd null(checked(::open("/dev/null", O_WRONLY | O_CLOEXEC), "open"));
   AsyncOutput output(loop, null);
@@ -52,7 +52,7 @@ TEST_CASE("a file takes everything at once") {
   CHECK(output.queued() == 0);
 }
 
-TEST_CASE("without a reader write gives false, and error says why") {
+TEST_CASE("write gives false if the reader is gone, and error() tells why") {
   Loop loop;
   std::optional<Pipe> pipe(std::in_place);
   AsyncOutput output(loop, pipe->write);
@@ -77,7 +77,7 @@ TEST_CASE("without a reader write gives false, and error says why") {
   });
 }
 
-TEST_CASE("an output that is destroyed lets go the task that writes") {
+TEST_CASE("a destroyed output releases the task that writes") {
   Loop loop;
   const Pipe pipe;
   std::optional<AsyncOutput> output(std::in_place, loop, pipe.write);

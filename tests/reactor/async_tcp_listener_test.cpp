@@ -57,19 +57,19 @@ TEST_CASE("a task accepts many clients and spawns a task for each") {
   run_until(loop, [&] { return tasks.size() == 1; });
 }
 
-TEST_CASE("clients wait in the backlog while nobody awaits them") {
+TEST_CASE("clients wait in the backlog while no task accepts") {
   Loop loop;
   AsyncTcpListener listener(loop, loopback);
   std::vector<Fd> clients;
   clients.push_back(tcp_client(listener.local_address()));
-  run_for(loop, 5ms);  // this one is taken ahead
+  run_for(loop, 5ms);  // accepted in advance
   const std::size_t before = open_descriptors();
   for (int i = 0; i < 20; ++i) clients.push_back(tcp_client(listener.local_address()));
   run_for(loop, 5ms);
-  CHECK(open_descriptors() - before == 20);  // theirs, none of ours
+  CHECK(open_descriptors() - before == 20);  // those of the clients
   const auto iterations = loop.statistics().iterations;
   run_for(loop, 5ms);
-  CHECK(loop.statistics().iterations - iterations < 20);  // the others wake nobody
+  CHECK(loop.statistics().iterations - iterations < 20);  // no wakeups for others
   std::size_t accepted = 0;
   run_tasks(loop, [&]() -> Task<> {
     std::vector<AsyncTcpConnection> connections;
@@ -84,7 +84,7 @@ TEST_CASE("clients wait in the backlog while nobody awaits them") {
   CHECK(accepted == clients.size());
 }
 
-TEST_CASE("accept with a time limit that passes loses no client") {
+TEST_CASE("accept loses no client when its time limit expires") {
   Loop loop;
   AsyncTcpListener listener(loop, loopback);
   run_tasks(loop, [&]() -> Task<> {
@@ -100,7 +100,7 @@ TEST_CASE("accept with a time limit that passes loses no client") {
 }
 
 TEST_CASE(
-    "EMFILE: a task that accepts waits without spinning, and goes on afterwards") {
+    "EMFILE: a task that accepts waits without spinning and continues afterwards") {
   Loop loop;
   std::error_code last;
   AsyncTcpListener listener(loop, loopback,
@@ -126,7 +126,7 @@ TEST_CASE(
     run_until(loop, [&] { return take(clients[i]).bytes == "x"; });
 }
 
-TEST_CASE("a listener that is destroyed lets go the task that accepts") {
+TEST_CASE("a destroyed listener releases the task that accepts") {
   Loop loop;
   std::optional<AsyncTcpListener> listener(std::in_place, loop, loopback);
   bool let_go = false;
@@ -144,7 +144,7 @@ TEST_CASE("a listener that is destroyed lets go the task that accepts") {
 }
 
 TEST_CASE(
-    "a second task that accepts is a logic error, a cancelled one leaves the place") {
+    "a second task must not accept at the same time, but may after a cancelled one") {
   Loop loop;
   AsyncTcpListener listener(loop, loopback);
   TaskGroup first(loop), second(loop);
@@ -157,14 +157,14 @@ TEST_CASE(
   run_until(loop, [&] { return second.size() == 0; });
 }
 
-TEST_CASE("a listener for tasks on a busy port throws and names it") {
+TEST_CASE("an async listener on a busy port throws an error that names the port") {
   Loop loop;
   const AsyncTcpListener first(loop, loopback);
   CHECK_THROWS_WITH(AsyncTcpListener(loop, first.local_address()),
                     Catch::StartsWith("bind TCP 127.0.0.1:"));
 }
 
-TEST_CASE("clients that nobody accepted leave nothing behind") {
+TEST_CASE("clients that no task has accepted leave no descriptor open") {
   const std::size_t before = open_descriptors();
   {
     Loop loop;

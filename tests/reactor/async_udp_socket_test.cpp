@@ -33,7 +33,7 @@ struct Pair {
 
 }  // namespace
 
-TEST_CASE("a task receives datagrams whole, with their sender, also an empty one") {
+TEST_CASE("a task receives whole datagrams with their senders, and empty ones, too") {
   Loop loop;
   Pair pair(loop);
   const std::string large = random_bytes(65'507, 1);
@@ -50,7 +50,7 @@ TEST_CASE("a task receives datagrams whole, with their sender, also an empty one
   });
 }
 
-TEST_CASE("a datagram stays as it is until the next receive") {
+TEST_CASE("a datagram stays unchanged until the next receive") {
   Loop loop;
   Pair pair(loop);
   run_tasks(loop, [&]() -> Task<> {
@@ -84,7 +84,7 @@ TEST_CASE("a task answers each datagram") {
   }
 }
 
-TEST_CASE("datagrams that nobody awaits are kept, up to a bound, in their order") {
+TEST_CASE("datagrams wait in order, up to a limit, while no task receives") {
   Loop loop;
   Pair pair(loop);
   const std::string block(60'000, 'x');
@@ -107,7 +107,7 @@ TEST_CASE("datagrams that nobody awaits are kept, up to a bound, in their order"
   CHECK(received <= 17);  // 1 MiB
 }
 
-TEST_CASE("empty datagrams that nobody awaits are bounded, too") {
+TEST_CASE("the limit of waiting datagrams also holds for empty ones") {
   Loop loop;
   Pair pair(loop);
   for (int i = 0; i < 50'000; ++i) {
@@ -126,7 +126,8 @@ TEST_CASE("empty datagrams that nobody awaits are bounded, too") {
   CHECK(received < 32 * 1024);
 }
 
-TEST_CASE("ICMP: a refusal is no datagram but an error, and receiving goes on") {
+TEST_CASE(
+    "ICMP: receive reports a refusal as an error, and later datagrams still arrive") {
   Loop loop;
   const Address nobody = unused_address(SOCK_DGRAM);
   AsyncUdpSocket socket(loop, loopback);
@@ -146,7 +147,7 @@ TEST_CASE("ICMP: a refusal is no datagram but an error, and receiving goes on") 
   });
 }
 
-TEST_CASE("a socket that is destroyed lets go the task that receives") {
+TEST_CASE("a destroyed socket releases the task that receives") {
   Loop loop;
   std::optional<AsyncUdpSocket> socket(std::in_place, loop, loopback);
   bool let_go = false;
@@ -163,7 +164,7 @@ TEST_CASE("a socket that is destroyed lets go the task that receives") {
   CHECK(let_go);
 }
 
-TEST_CASE("a second task that receives is a logic error") {
+TEST_CASE("a second task must not receive at the same time") {
   Loop loop;
   AsyncUdpSocket socket(loop, loopback);
   TaskGroup tasks(loop);
@@ -173,7 +174,7 @@ TEST_CASE("a second task that receives is a logic error") {
   CHECK(tasks.size() == 1);
 }
 
-TEST_CASE("a task that answers is destroyed in the middle of a batch of datagrams") {
+TEST_CASE("a task may be destroyed in the middle of a batch of datagrams") {
   Loop loop;
   std::optional<Pair> pair(std::in_place, loop);
   for (int i = 0; i < 10; ++i) pair->send("x");

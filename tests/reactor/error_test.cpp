@@ -16,16 +16,16 @@ TEST_CASE("an error code compares with std::errc and has a text") {
   CHECK_THAT(refused.category().name(), Catch::Contains("reactor"));
 }
 
-TEST_CASE("no error is false and equals a default error code's meaning") {
+TEST_CASE("no error converts to false and equals a default std::error_code") {
   CHECK_FALSE(make_error(0));
   CHECK(make_error(0).message() == "success");
 }
 
-TEST_CASE("an unknown number has a text, too") {
+TEST_CASE("an unknown error number has a message, too") {
   CHECK_FALSE(make_error(99'999).message().empty());
 }
 
-TEST_CASE("a thrown error says what was attempted and why it failed") {
+TEST_CASE("a thrown error names the step that failed and the reason") {
   CHECK_THROWS_WITH(reactor::throw_error(EADDRINUSE, "bind TCP 127.0.0.1:1"),
                     "bind TCP 127.0.0.1:1: address already in use");
   try {

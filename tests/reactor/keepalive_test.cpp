@@ -35,7 +35,7 @@ struct Socket {
 
 }  // namespace
 
-TEST_CASE("keepalive: half the limit in silence, then three questions") {
+TEST_CASE("keepalive: three probes follow after half the limit without traffic") {
   const Socket socket;
   CHECK(option(socket.fd, SOL_SOCKET, SO_KEEPALIVE) == 0);
   reactor::set_keepalive(socket.fd, 30s);
@@ -52,7 +52,7 @@ TEST_CASE("keepalive: half the limit in silence, then three questions") {
 }
 
 #ifdef TCP_REPAIR
-TEST_CASE("keepalive: an idle connection misses a peer that is gone without a word") {
+TEST_CASE("keepalive: an idle connection detects a peer that vanished without a FIN") {
   const Socket listener, client;
   const Address any("127.0.0.1", 0);
   REQUIRE(::bind(listener.fd, any.data(), any.size()) == 0);

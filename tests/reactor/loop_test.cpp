@@ -34,14 +34,14 @@ using reactor::Timer;
 using reactor::UdpSocket;
 using reactor::Waker;
 
-TEST_CASE("a loop with nothing to wait for returns at once") {
+TEST_CASE("a loop without active handles returns at once") {
   Loop loop;
   loop.run();
   loop.run();
   CHECK(loop.statistics().callbacks == 0);
 }
 
-TEST_CASE("a loop runs until the last handle has nothing left to do") {
+TEST_CASE("a loop runs until no handle is active") {
   Loop loop;
   int ticks = 0;
   Timer timer(loop, [&] { ++ticks; });
@@ -50,7 +50,7 @@ TEST_CASE("a loop runs until the last handle has nothing left to do") {
   CHECK(ticks == 1);
 }
 
-TEST_CASE("stop ends the run after the current turn, and the loop can run again") {
+TEST_CASE("stop ends run() after the current iteration, and the loop can run again") {
   Loop loop;
   int ticks = 0;
   Timer timer(loop, [&] {
@@ -64,7 +64,7 @@ TEST_CASE("stop ends the run after the current turn, and the loop can run again"
   CHECK(ticks == 2);
 }
 
-TEST_CASE("run_once makes one turn and returns") {
+TEST_CASE("run_once makes one iteration and returns") {
   Loop loop;
   int calls = 0;
   Timer timer(loop, [&] { ++calls; });
@@ -73,11 +73,11 @@ TEST_CASE("run_once makes one turn and returns") {
     loop.run_once();
     CHECK(calls == turn);
   }
-  loop.run_once();  // nothing to wait for
+  loop.run_once();  // no handle is active
   CHECK(calls == 3);
 }
 
-TEST_CASE("stop before run lets run return at once, that one time") {
+TEST_CASE("stop before run makes the next run() return at once") {
   Loop loop;
   const Guard guard(loop);
   bool ticked = false;
@@ -93,14 +93,14 @@ TEST_CASE("stop before run lets run return at once, that one time") {
   CHECK(ticked);
 }
 
-TEST_CASE("a loop that was told to stop and never ran can be destroyed") {
+TEST_CASE("a loop that was stopped but never ran can be destroyed") {
   Loop loop;
   Timer timer(loop, [] {});
   timer.start_once(1h);
   loop.stop();
 }
 
-TEST_CASE("run from within a callback is a logic error, and the loop goes on") {
+TEST_CASE("run() in a callback throws a logic error, and the loop continues") {
   Loop loop;
   const Guard guard(loop);
   int refused = 0;
@@ -117,7 +117,7 @@ TEST_CASE("run from within a callback is a logic error, and the loop goes on") {
   CHECK(refused == 2);
 }
 
-TEST_CASE("the first exception of a turn comes out of run, and nothing is left of it") {
+TEST_CASE("run() throws the first exception of an iteration and forgets all others") {
   Loop loop;
   const Guard guard(loop);
   Timer one(loop, [] { throw std::runtime_error("one"); });
@@ -132,14 +132,14 @@ TEST_CASE("the first exception of a turn comes out of run, and nothing is left o
   CHECK_NOTHROW(loop.run());
 }
 
-TEST_CASE("an exception of any type passes through run") {
+TEST_CASE("run() rethrows an exception of any type") {
   Loop loop;
   Timer timer(loop, [] { throw 42; });
   timer.start_once(1ms);
   CHECK_THROWS_AS(loop.run(), int);
 }
 
-TEST_CASE("statistics count turns and callbacks") {
+TEST_CASE("statistics count iterations and callbacks") {
   Loop loop;
   const Guard guard(loop);
   int ticks = 0;
@@ -181,7 +181,7 @@ TEST_CASE("waiting and the longest callback are measured on demand") {
 
 namespace {
 
-/// What it was told, as text; and whether the times were in order.
+/// Keeps the reported events as text and checks the order of the times.
 struct Notes final : reactor::LoopObserver {
   void waited(Time begin, Time end) noexcept override { note("wait", begin, end); }
   void called(reactor::HandleKind kind, Time begin, Time end) noexcept override {
@@ -206,7 +206,7 @@ std::string called(reactor::HandleKind kind) {
 
 }  // namespace
 
-TEST_CASE("an observer sees each wait, and then the callbacks that came of it") {
+TEST_CASE("an observer sees each wait and then the callbacks that follow it") {
   Loop loop;
   const Guard guard(loop);
   Notes notes;
@@ -223,7 +223,7 @@ TEST_CASE("an observer sees each wait, and then the callbacks that came of it") 
   CHECK(notes.last <= Clock::now().time_since_epoch());
 }
 
-TEST_CASE("an observer knows whose callback it was, and sees nothing after it left") {
+TEST_CASE("an observer sees the kind of each handle, and nothing after it is removed") {
   Loop loop;
   const Guard guard(loop);
   Notes notes;
@@ -236,7 +236,7 @@ TEST_CASE("an observer knows whose callback it was, and sees nothing after it le
   CHECK(notes.texts == std::vector<std::string>{called(reactor::HandleKind::timer),
                                                 called(reactor::HandleKind::signal)});
   CHECK(*std::max_element(notes.lengths.begin(), notes.lengths.end()) >= 15ms);
-  CHECK(loop.statistics().waiting == 0ns);  // that is for measure() alone
+  CHECK(loop.statistics().waiting == 0ns);  // needs measure()
 
   const std::size_t before = notes.lengths.size();
   loop.observe(nullptr);
@@ -255,7 +255,7 @@ TEST_CASE("an idle loop sleeps") {
   CHECK(cpu_time() - cpu < 100ms);
 }
 
-TEST_CASE("SIGPIPE is ignored once there is a loop") {
+TEST_CASE("a loop makes the process ignore SIGPIPE") {
   const auto result = run_in_child([] {
     ::signal(SIGPIPE, SIG_DFL);
     const Loop loop;
@@ -267,7 +267,7 @@ TEST_CASE("SIGPIPE is ignored once there is a loop") {
   CHECK(result.exited(0));
 }
 
-TEST_CASE("signals that interrupt the wait neither end nor disturb the loop") {
+TEST_CASE("signals that interrupt the wait do not stop the loop") {
   Loop loop;
   struct sigaction before, quiet{};
   static volatile sig_atomic_t arrived;
@@ -284,7 +284,7 @@ TEST_CASE("signals that interrupt the wait neither end nor disturb the loop") {
   CHECK(arrived > 3);
 }
 
-TEST_CASE("libuv 4558: a loop made with the standard streams closed does not abort") {
+TEST_CASE("libuv 4558: a loop does not abort if the standard streams are closed") {
   const auto result = run_in_child([] {
     Pipe report;
     const Fd high(::fcntl(report.write, F_DUPFD_CLOEXEC, 50));
@@ -304,7 +304,7 @@ TEST_CASE("libuv 4558: a loop made with the standard streams closed does not abo
   CHECK(result.exited(0));
 }
 
-TEST_CASE("libuv 2062: no descriptor of the library is left open by exec") {
+TEST_CASE("libuv 2062: exec closes all descriptors of the library") {
   const auto numbers = [] {
     std::set<int> all;
     for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd"))
@@ -333,7 +333,7 @@ TEST_CASE("libuv 2062: no descriptor of the library is left open by exec") {
   int found = 0;
   for (const int fd : numbers()) {
     const int flags = ::fcntl(fd, F_GETFD);
-    if (flags == -1 || before.contains(fd)) continue;  // that of the listing itself
+    if (flags == -1 || before.contains(fd)) continue;  // the listing itself
     CAPTURE(fd);
     CHECK((flags & FD_CLOEXEC) != 0);
     ++found;
@@ -341,7 +341,7 @@ TEST_CASE("libuv 2062: no descriptor of the library is left open by exec") {
   CHECK(found >= 9);
 }
 
-TEST_CASE("a loop destroyed while an exception passes leaks nothing") {
+TEST_CASE("a loop that an exception destroys leaks nothing") {
   const std::size_t before = open_descriptors();
   const auto run_and_throw = [] {
     Loop loop;
@@ -360,14 +360,14 @@ TEST_CASE("a loop destroyed while an exception passes leaks nothing") {
   CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("handles that own other handles go in as many turns as it takes") {
+TEST_CASE("the destructor of a loop closes handles that own other handles") {
   struct Chain {
     std::unique_ptr<Chain> next;
     std::optional<Timer> timer;
   };
   Loop loop;
   auto head = std::make_shared<Chain>();
-  // Each callback owns the next timer, so each is freed when the one before is closed.
+  // Each callback owns the next timer, which is freed when its owner has been closed.
   std::function<void()> callback = [] {};
   for (int i = 0; i < 10; ++i) {
     auto inner = std::make_shared<Timer>(loop, std::move(callback));
@@ -377,7 +377,7 @@ TEST_CASE("handles that own other handles go in as many turns as it takes") {
   head->timer.emplace(loop, std::move(callback));
 }
 
-TEST_CASE("a loop with two survivors names both") {
+TEST_CASE("a loop names both of two surviving handles") {
   const auto result = run_in_child([] {
     auto loop = std::make_unique<Loop>();
     const Timer timer(*loop, [] {});

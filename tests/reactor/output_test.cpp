@@ -70,7 +70,7 @@ Kind make(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("output of every kind arrives, in order") {
+TEST_CASE("output of every kind arrives in order") {
   const auto name = GENERATE(from_range(streams));
   CAPTURE(name);
   Loop loop;
@@ -85,7 +85,7 @@ TEST_CASE("output of every kind arrives, in order") {
   CHECK(log.drains + log.closes == 0);
 }
 
-TEST_CASE("a full pipe takes the rest later, then on_drain comes once") {
+TEST_CASE("a full pipe accepts the rest later, and then on_drain is called once") {
   const auto name = GENERATE(as<std::string>{}, "pipe", "local socket", "TCP socket");
   CAPTURE(name);
   Loop loop;
@@ -107,7 +107,7 @@ TEST_CASE("a full pipe takes the rest later, then on_drain comes once") {
   CHECK(output.queued() == 0);
 }
 
-TEST_CASE("above a high-water mark of its own write says so, and on_drain comes") {
+TEST_CASE("write returns false above the high-water mark, and on_drain follows") {
   const auto name = GENERATE(from_range(streams));
   CAPTURE(name);
   Loop loop;
@@ -125,9 +125,9 @@ TEST_CASE("above a high-water mark of its own write says so, and on_drain comes"
   CHECK(log.drains == 2);
 }
 
-TEST_CASE("small writes of one callback reach a pipe as one") {
+TEST_CASE("all small writes of one callback reach a pipe as one write") {
   Loop loop;
-  int ends[2];  // a pipe of packets shows where each write begins and ends
+  int ends[2];  // a pipe in packet mode keeps the writes separate
   checked(::pipe2(ends, O_DIRECT | O_CLOEXEC), "pipe");
   const Fd reader(ends[0]), writing(ends[1]);
   Output output(loop, {}, writing);
@@ -140,7 +140,7 @@ TEST_CASE("small writes of one callback reach a pipe as one") {
   CHECK(::read(reader, packet, sizeof packet) == 400);
 }
 
-TEST_CASE("when the reader is gone on_close comes, once, and no signal") {
+TEST_CASE("on_close is called once if the reader is gone, and no signal is raised") {
   const auto name = GENERATE(as<std::string>{}, "pipe", "local socket", "TCP socket");
   CAPTURE(name);
   Loop loop;
@@ -161,7 +161,7 @@ TEST_CASE("when the reader is gone on_close comes, once, and no signal") {
          log.error == std::errc::connection_reset));
 }
 
-TEST_CASE("a reader that goes while the pipe is full ends the output") {
+TEST_CASE("the output ends if the reader leaves while the pipe is full") {
   Loop loop;
   Pipe pipe;
   Log log;
@@ -185,11 +185,11 @@ TEST_CASE("a file is written at once") {
   CHECK(output.write("end"));
   CHECK(output.queued() == 0);
   CHECK((content_of(file) == data + "end"));
-  loop.run();  // nothing is left to wait for
+  loop.run();  // returns because no handle is active
   CHECK(log.drains + log.closes == 0);
 }
 
-TEST_CASE("/dev/null takes everything") {
+TEST_CASE("/dev/null accepts all bytes") {
   Loop loop;
   const Fd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   Log log;
@@ -199,7 +199,7 @@ TEST_CASE("/dev/null takes everything") {
   CHECK(log.closes == 0);
 }
 
-TEST_CASE("a full disk arrives in on_close, later, not from within write") {
+TEST_CASE("a full disk is reported by on_close in a later callback, not within write") {
   Loop loop;
   const Fd full(checked(::open("/dev/full", O_WRONLY | O_CLOEXEC), "/dev/full"));
   Log log;
@@ -214,7 +214,7 @@ TEST_CASE("a full disk arrives in on_close, later, not from within write") {
   CHECK(log.closes == 1);
 }
 
-TEST_CASE("output that nobody can take is an error that comes later") {
+TEST_CASE("writing to a descriptor that cannot be written is reported later") {
   Loop loop;
   Log log;
   const Fd only_for_reading(::open("/dev/null", O_RDONLY | O_CLOEXEC));
@@ -226,7 +226,7 @@ TEST_CASE("output that nobody can take is an error that comes later") {
   CHECK(log.error == std::errc::bad_file_descriptor);
 }
 
-TEST_CASE("the read end of a pipe is no output, and leaves nothing behind") {
+TEST_CASE("the read end of a pipe is no output and leaves no descriptor open") {
   const std::size_t before = open_descriptors();
   {
     Loop loop;
@@ -245,7 +245,7 @@ TEST_CASE("the read end of a pipe is no output, and leaves nothing behind") {
   CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("a terminal's echo and modes are left alone") {
+TEST_CASE("an output does not change the echo and the modes of a terminal") {
   Loop loop;
   const Kind kind = make("terminal");
   {
@@ -258,7 +258,7 @@ TEST_CASE("a terminal's echo and modes are left alone") {
   run_until(loop, [&] { return take(kind.peer).bytes == "after"; });
 }
 
-TEST_CASE("node 42826: O_NONBLOCK is given back on any output") {
+TEST_CASE("node 42826: O_NONBLOCK is restored on each kind of output") {
   const auto name = GENERATE(from_range(streams));
   const bool blocking = GENERATE(true, false);
   const bool standard = GENERATE(true, false);
@@ -278,19 +278,19 @@ TEST_CASE("node 42826: O_NONBLOCK is given back on any output") {
   CHECK(is_blocking(kind.output) == blocking);
 }
 
-TEST_CASE("two outputs on one pipe: the last one gives O_NONBLOCK back") {
+TEST_CASE("the last of two outputs on one pipe restores O_NONBLOCK") {
   Loop loop;
   const Pipe pipe;
   std::optional<Output> one(std::in_place, loop, Output::Callbacks{}, pipe.write);
   std::optional<Output> two(std::in_place, loop, Output::Callbacks{}, pipe.write);
   CHECK_FALSE(is_blocking(pipe.write));
   one.reset();
-  CHECK_FALSE(is_blocking(pipe.write));  // or the other one would block the loop
+  CHECK_FALSE(is_blocking(pipe.write));  // the second output still needs this
   two.reset();
   CHECK(is_blocking(pipe.write));
 }
 
-TEST_CASE("an output that nothing is written to does not keep the loop running") {
+TEST_CASE("an unused output does not keep the loop running") {
   Loop loop;
   const Pipe pipe;
   const Fd file = temporary_file();
@@ -337,7 +337,7 @@ TEST_CASE("an output may be destroyed in its own callbacks") {
   CHECK(calls == 1);
 }
 
-TEST_CASE("an output destroyed with bytes waiting drops them quietly") {
+TEST_CASE("a destroyed output drops its queued bytes without an error") {
   const std::size_t before = open_descriptors();
   {
     Loop loop;
@@ -358,7 +358,7 @@ TEST_CASE("an output destroyed with bytes waiting drops them quietly") {
   CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("an output destroyed by another callback of the same turn is silent") {
+TEST_CASE("an output that another callback destroys makes no callback") {
   Loop loop;
   const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   std::optional<Output> one, two;
@@ -380,7 +380,7 @@ TEST_CASE("an output destroyed by another callback of the same turn is silent") 
   CHECK(calls == 1);
 }
 
-TEST_CASE("an output may be moved while bytes wait, also over another one") {
+TEST_CASE("an output with queued bytes may be moved, also onto another output") {
   Loop loop;
   const Pipe pipe, other;
   Log log, silent;
@@ -400,7 +400,7 @@ TEST_CASE("an output may be moved while bytes wait, also over another one") {
   CHECK(silent.drains + silent.closes == 0);
 }
 
-TEST_CASE("what on_close of an output throws comes out of run") {
+TEST_CASE("run() rethrows an exception of an output's on_close") {
   Loop loop;
   const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   Output output(loop,
@@ -412,7 +412,7 @@ TEST_CASE("what on_close of an output throws comes out of run") {
   CHECK_NOTHROW(loop.run());
 }
 
-TEST_CASE("an output that survives its loop ends the process and is named") {
+TEST_CASE("an output that survives its loop aborts the process and is named") {
   const bool on_file = GENERATE(false, true);
   const Pipe pipe;
   const Fd file = temporary_file();

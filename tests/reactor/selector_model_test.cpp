@@ -1,15 +1,16 @@
-// Random sequences of everything that can be done to a selector and its descriptors,
-// against a model that asks poll(2) what should be ready.
+// Random sequences of all operations on a selector and its descriptors. A model asks
+// poll(2) which descriptors should be ready, and the selector must agree.
 //
-// Of a registered descriptor whose file is the one that was registered, each select
-// must report exactly what poll(2) says; an error or hang-up without anything else is
-// "whatever was asked for". The model tolerates what epoll cannot know:
-// - a number that was closed and given to another file without unregister() or
-//   modify() may be silent, or watched after all;
-// - a file whose number was closed while a duplicate lived on may be reported for
-//   that number, wrongly, as long as the selector lives.
-// Never tolerated: an abort, an event of a descriptor that is not registered, a wrong
-// key, two entries for one descriptor, a lost event, a wrong kind of exception.
+// If a descriptor still refers to the file that was registered, select must report
+// exactly the events of poll(2). For an error or a hang-up without other events it must
+// report the requested events. The model allows two differences, which epoll cannot
+// avoid:
+// - If a descriptor number was closed and reused for another file without unregister()
+//   or modify(), select may or may not report the new file.
+// - If a descriptor was closed while a duplicate of it lives on, select may wrongly
+//   report the old file for the number as long as the selector lives.
+// The model never allows an abort, an event of an unregistered descriptor, a wrong key,
+// two entries for one descriptor, a lost event, or a wrong type of exception.
 
 #include <algorithm>
 #include <array>
@@ -30,12 +31,12 @@ using reactor::Selector;
 namespace {
 
 constexpr int first_number = 100;
-constexpr int numbers = 24;  // few, so that they are reused all the time
+constexpr int numbers = 24;  // few, so that they are often reused
 
 struct Registered {
   Events events = Events::none;
   int token = 0;
-  int file = 0;  // the one that was registered
+  int file = 0;  // the file at the time of the registration
 };
 
 class Model {
@@ -87,10 +88,10 @@ class Model {
                        [&](const auto& entry) { return entry.second == file; });
   }
 
-  /// The number means another file from now on, or none (0).
+  /// From now on the number refers to another file, or to none (0).
   void set_file(int fd, int file) {
     const int before = std::exchange(files_[fd], file);
-    // Also one that is not the registered one: it may be watched after all.
+    // Even a file that was not registered may be watched.
     if (registered_.contains(fd) && before != 0 && before != file)
       orphans_[fd].insert(before);
   }
@@ -101,15 +102,15 @@ class Model {
     set_file(number, file);
   }
 
-  /// Whether epoll may report an old file for this number.
-  bool haunted(int fd) const {
+  /// Returns true if epoll may report an old file for this number.
+  bool may_report_orphan(int fd) const {
     const auto found = orphans_.find(fd);
     if (found == orphans_.end()) return false;
     return std::any_of(found->second.begin(), found->second.end(),
                        [&](int file) { return alive(file); });
   }
 
-  /// A number for another file; often its registration ends first, as it should.
+  /// Returns a number for another file. In most cases it is unregistered first.
   int give_up_number() {
     const int fd = any();
     if (registered_.contains(fd) && random_() % 4 != 0) unregister(fd);
@@ -232,10 +233,10 @@ class Model {
 
   void compare_keys() {
     const auto keys = selector_.keys();
-    if (keys.size() != registered_.size()) fail("keys(): a wrong number");
+    if (keys.size() != registered_.size()) fail("keys(): wrong number of keys");
     for (const auto& key : keys) {
       const auto found = registered_.find(key.fd);
-      if (found == registered_.end()) fail("keys(): an unknown one");
+      if (found == registered_.end()) fail("keys(): an unknown key");
       if (key.events != found->second.events) fail("keys(): wrong events");
     }
   }
@@ -244,17 +245,18 @@ class Model {
     log(name);
     const auto begin = Clock::now();
     const auto ready = selector_.select(timeout);
-    if (ready.empty() && Clock::now() - begin < timeout) fail("select was early");
+    if (ready.empty() && Clock::now() - begin < timeout) fail("select returned early");
     std::map<int, Events> reported;
     for (const Ready& one : ready) {
       const auto found = registered_.find(one.key.fd);
       if (found == registered_.end())
         fail("an event of " + std::to_string(one.key.fd) + ", which is not registered");
       if (std::any_cast<int>(one.key.data) != found->second.token) fail("a wrong key");
-      if (!reported.emplace(one.key.fd, one.events).second) fail("reported twice");
+      if (!reported.emplace(one.key.fd, one.events).second)
+        fail("a descriptor was reported twice");
       if (one.events == Events::none ||
           (one.events & ~found->second.events) != Events::none)
-        fail("events that were not asked for");
+        fail("select reported events that were not requested");
     }
     for (const auto& [fd, entry] : registered_) compare(fd, entry, reported[fd]);
     ++checks;
@@ -275,7 +277,7 @@ class Model {
       if (must == Events::none && may != Events::none && reported == Events::none)
         fail("an error of " + std::to_string(fd) + " was lost");
     }
-    if ((!same_file && is_open(fd)) || haunted(fd)) {
+    if ((!same_file && is_open(fd)) || may_report_orphan(fd)) {
       may = entry.events;
       ++tolerated;
     } else {
@@ -284,7 +286,7 @@ class Model {
     if ((must & ~reported) != Events::none)
       fail("an event of " + std::to_string(fd) + " was lost");
     if ((reported & ~may) != Events::none)
-      fail("an event of " + std::to_string(fd) + " that did not happen");
+      fail("an event of " + std::to_string(fd) + " is reported but did not happen");
     if (must != Events::none) ++events_seen;
   }
 
@@ -295,7 +297,7 @@ class Model {
   std::mt19937 random_;
   Selector selector_;
   std::map<int, Registered> registered_;
-  std::map<int, int> files_;              // what each number means; 0: nothing
+  std::map<int, int> files_;              // the file of each number; 0: none
   std::map<int, std::set<int>> orphans_;  // files closed while they were registered
   int tokens_ = 0, made_ = 0;
   std::vector<std::string> log_;
@@ -303,7 +305,7 @@ class Model {
 
 }  // namespace
 
-TEST_CASE("a selector does what its model does, whatever the sequence") {
+TEST_CASE("a selector behaves like its model in random sequences of operations") {
   const auto seed = GENERATE(1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u);
   const bool exported = GENERATE(false, true);
   ::signal(SIGPIPE, SIG_IGN);

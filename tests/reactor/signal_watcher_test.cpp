@@ -15,7 +15,7 @@ using reactor::Timer;
 
 namespace {
 
-/// Whether the signal would do what it does to a process that does not care.
+/// Returns true if the signal has its default effect.
 bool has_default_action(int number) {
   struct sigaction now {};
   ::sigaction(number, nullptr, &now);
@@ -24,7 +24,7 @@ bool has_default_action(int number) {
 
 }  // namespace
 
-TEST_CASE("a signal calls the function in the loop, with its number") {
+TEST_CASE("a signal calls the function in the loop with its number") {
   Loop loop;
   std::vector<int> got;
   SignalWatcher watcher(loop, {SIGUSR1, SIGUSR2},
@@ -43,7 +43,7 @@ TEST_CASE("a signal watcher does not keep the loop running") {
   loop.run();
 }
 
-TEST_CASE("the signal acts as before when its watcher is gone") {
+TEST_CASE("a destroyed signal watcher restores the effect of the signal") {
   Loop loop;
   {
     SignalWatcher watcher(loop, {SIGUSR1}, [](int) {});
@@ -52,7 +52,7 @@ TEST_CASE("the signal acts as before when its watcher is gone") {
   CHECK(has_default_action(SIGUSR1));
 }
 
-TEST_CASE("two watchers of one signal are both told, also in two loops") {
+TEST_CASE("two watchers of one signal are both called, also in two loops") {
   Loop one, two;
   int calls[3] = {};
   SignalWatcher a(one, {SIGUSR1}, [&](int) { ++calls[0]; });
@@ -84,17 +84,17 @@ TEST_CASE("SIGINT and SIGTERM stop a loop without ending the process") {
   CHECK(last == SIGTERM);
 }
 
-TEST_CASE("a signal that cannot be caught is refused by its number") {
+TEST_CASE("a signal that cannot be caught throws an error with its number") {
   Loop loop;
   CHECK_THROWS_WITH(SignalWatcher(loop, {SIGKILL}, [](int) {}),
                     Catch::StartsWith("watch signal 9: "));
-  // The others of the list are given back.
+  // The other signals of the list have their default effect again.
   CHECK_THROWS_AS(SignalWatcher(loop, {SIGUSR1, SIGSTOP}, [](int) {}),
                   std::system_error);
   CHECK(has_default_action(SIGUSR1));
 }
 
-TEST_CASE("a thousand signals in a row neither block nor end anything") {
+TEST_CASE("a thousand signals in a row do not block the loop or end the process") {
   Loop loop;
   int calls = 0;
   SignalWatcher watcher(loop, {SIGUSR1}, [&](int) { ++calls; });
@@ -123,7 +123,7 @@ TEST_CASE("a signal watcher may be destroyed in its own callback") {
   CHECK(has_default_action(SIGUSR1));
 }
 
-TEST_CASE("a signal watcher destroyed by another callback of the turn is silent") {
+TEST_CASE("a signal watcher that another callback destroys makes no callback") {
   Loop loop;
   int calls = 0;
   std::optional<SignalWatcher> one, two;
@@ -137,7 +137,7 @@ TEST_CASE("a signal watcher destroyed by another callback of the turn is silent"
   CHECK(calls == 1);
 }
 
-TEST_CASE("a signal watcher may be moved while it is active, also over another one") {
+TEST_CASE("an active signal watcher may be moved, also onto another watcher") {
   Loop loop;
   int one = 0, two = 0;
   SignalWatcher first(loop, {SIGUSR1}, [&](int) { ++one; });
@@ -149,7 +149,7 @@ TEST_CASE("a signal watcher may be moved while it is active, also over another o
   CHECK(one == 0);
 }
 
-TEST_CASE("what on_signal throws comes out of run, and watching goes on") {
+TEST_CASE("run() rethrows an exception of on_signal, and watching continues") {
   Loop loop;
   int calls = 0;
   SignalWatcher watcher(loop, {SIGUSR1}, [&](int) {
@@ -161,7 +161,7 @@ TEST_CASE("what on_signal throws comes out of run, and watching goes on") {
   run_until(loop, [&] { return calls == 2; });
 }
 
-TEST_CASE("a signal watcher destroyed with a signal pending leaks nothing") {
+TEST_CASE("a signal watcher destroyed with a pending signal leaks nothing") {
   const std::size_t before = open_descriptors();
   {
     Loop loop;
@@ -171,7 +171,7 @@ TEST_CASE("a signal watcher destroyed with a signal pending leaks nothing") {
   CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("a signal watcher that survives its loop ends the process and is named") {
+TEST_CASE("a signal watcher that survives its loop aborts the process and is named") {
   const auto result = run_in_child([] {
     auto loop = std::make_unique<Loop>();
     const SignalWatcher watcher(*loop, {SIGUSR1}, [](int) {});

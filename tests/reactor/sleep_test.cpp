@@ -11,7 +11,7 @@ using reactor::sleep;
 using reactor::Task;
 using reactor::TaskGroup;
 
-TEST_CASE("sleep is never early, and others run meanwhile") {
+TEST_CASE("sleep never returns early, and other tasks run meanwhile") {
   Loop loop;
   int others = 0;
   bool over = false;
@@ -34,7 +34,7 @@ TEST_CASE("sleep is never early, and others run meanwhile") {
   CHECK(others > 1);
 }
 
-TEST_CASE("tasks that sleep wake in the order of their times") {
+TEST_CASE("sleeping tasks wake in the order of their times") {
   Loop loop;
   std::vector<int> order;
   TaskGroup tasks(loop);
@@ -47,7 +47,7 @@ TEST_CASE("tasks that sleep wake in the order of their times") {
   CHECK(order == std::vector<int>{10, 20, 30});
 }
 
-TEST_CASE("a sleep without time lets I/O through") {
+TEST_CASE("a sleep of zero leaves time for I/O") {
   Loop loop;
   Pipe pipe;
   const auto time = GENERATE(0ns, -1ns);
@@ -60,7 +60,8 @@ TEST_CASE("a sleep without time lets I/O through") {
   CHECK(over);
 }
 
-TEST_CASE("the time counts from co_await, and a sleep that is not awaited costs none") {
+TEST_CASE(
+    "the time of a sleep starts at co_await, and without co_await it starts no timer") {
   Loop loop;
   run_tasks(loop, [&]() -> Task<> {
     auto later = sleep(loop, 5ms);
@@ -70,5 +71,5 @@ TEST_CASE("the time counts from co_await, and a sleep that is not awaited costs 
     co_await std::move(later);
     CHECK(Clock::now() >= due);
   });
-  loop.run();  // returns: nothing waits
+  loop.run();  // returns because no timer is active
 }

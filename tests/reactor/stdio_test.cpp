@@ -18,8 +18,8 @@ bool is_null_device(int fd) {
 
 }  // namespace
 
-TEST_CASE("streams that are closed get /dev/null, the others stay as they are") {
-  const int closed = GENERATE(1, 2, 3, 4, 5, 6, 7);  // a bit for each stream
+TEST_CASE("closed standard streams become /dev/null, and open ones stay unchanged") {
+  const int closed = GENERATE(1, 2, 3, 4, 5, 6, 7);  // one bit per stream
   CAPTURE(closed);
   const auto result = run_in_child([&] {
     const Pipe pipe;
@@ -38,13 +38,13 @@ TEST_CASE("streams that are closed get /dev/null, the others stay as they are") 
   CHECK(result.exited(0));
 }
 
-TEST_CASE("open streams are not touched") {
+TEST_CASE("open standard streams stay unchanged") {
   const std::size_t before = open_descriptors();
   reactor::open_missing_stdio();
   CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("file flags are given back by the last of several users") {
+TEST_CASE("the last of several users restores the file flags") {
   const Pipe pipe;
   reactor::detail::borrow_stdio(pipe.read);
   set_blocking(pipe.read, false);
@@ -56,7 +56,7 @@ TEST_CASE("file flags are given back by the last of several users") {
   CHECK(is_blocking(pipe.read));
 }
 
-TEST_CASE("restoring the standard streams gives back what the first user found") {
+TEST_CASE("restore_stdio restores the flags that the first user found") {
   const Pipe pipe;
   const Redirect redirect(0, pipe.read);
   reactor::detail::borrow_stdio(0);

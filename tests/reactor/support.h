@@ -1,6 +1,7 @@
 #pragma once
-// What the tests of the library share: a guard against hanging, descriptors that close
-// themselves, connected pairs, and a child process for what ends a process.
+// Helpers of the library's tests: a time limit for loops, descriptors that close
+// themselves, connected pairs of sockets, and a child process for tests that end a
+// process.
 
 #include <fcntl.h>
 #include <poll.h>
@@ -33,7 +34,7 @@ using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC
 
 constexpr std::chrono::seconds time_limit{8};  // below the time limit of ctest
 
-/// Fails the test instead of letting it hang: Loop::run() throws.
+/// Makes Loop::run() throw after time_limit, so that a test fails instead of hanging.
 class Guard {
  public:
   explicit Guard(reactor::Loop& loop)
@@ -48,7 +49,7 @@ class Guard {
 /// Runs the loop until the condition holds, or throws.
 inline void run_until(reactor::Loop& loop, const std::function<bool()>& done) {
   const Guard guard(loop);
-  bool met = done();  // asked again and again: it may read, say, from a peer
+  bool met = done();  // called many times; it may read from a peer, for example
   reactor::Timer check(loop, [&] {
     met = met || done();
     if (met) loop.stop();
@@ -57,7 +58,7 @@ inline void run_until(reactor::Loop& loop, const std::function<bool()>& done) {
   while (!met) loop.run();
 }
 
-/// Runs the loop for a while, for what must not happen.
+/// Runs the loop for a while, to check that something does not happen.
 inline void run_for(reactor::Loop& loop, std::chrono::milliseconds time) {
   bool over = false;
   reactor::Timer end(loop, [&] {
@@ -68,7 +69,7 @@ inline void run_for(reactor::Loop& loop, std::chrono::milliseconds time) {
   while (!over) loop.run();
 }
 
-/// The result of a system call, or an exception that names it.
+/// Returns the result of a system call, or throws an exception that names the call.
 inline int checked(int result, const char* call) {
   if (result < 0) throw std::system_error(errno, std::generic_category(), call);
   return result;
@@ -152,13 +153,20 @@ struct TcpPair {
   Fd a, b;
 };
 
+/// Closes a TCP socket with a reset (RST).
+inline void close_with_reset(Fd& fd) {
+  const linger at_once{1, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  fd.close();
+}
+
 /// An address on which nobody listens: bound, then closed.
 inline reactor::Address unused_address(int type) {
   const Fd fd = bound_socket(type, reactor::Address("127.0.0.1", 0));
   return reactor::Address::local_of(fd);
 }
 
-/// What poll(2) says now or within the time; 0: nothing.
+/// Returns the events that poll(2) reports now or within the time, or 0.
 inline short poll_one(int fd, short events, std::chrono::milliseconds wait = 0ms) {
   pollfd entry{fd, events, 0};
   checked(::poll(&entry, 1, static_cast<int>(wait.count())), "poll");
@@ -184,7 +192,7 @@ inline void put(int fd, std::string_view text) {
   }
 }
 
-/// Writes until the kernel takes no more; how much it took.
+/// Writes until the kernel accepts no more bytes. Returns how many it has accepted.
 inline std::size_t fill(int fd) {
   set_blocking(fd, false);
   const std::string block(64 * 1024, 'x');
@@ -202,7 +210,7 @@ struct ReadResult {
   bool end = false;  // end of stream
 };
 
-/// Reads what is there, without waiting.
+/// Reads all bytes that have arrived, without waiting.
 inline ReadResult take(int fd, std::size_t limit = SIZE_MAX) {
   ReadResult result;
   std::vector<char> buffer(64 * 1024);
@@ -224,15 +232,15 @@ inline ReadResult take(int fd, std::size_t limit = SIZE_MAX) {
   return result;
 }
 
-/// How many descriptors this process has open, apart from the pair that libuv opens
-/// with the first loop and keeps, for the signals of all loops.
+/// Counts the open descriptors of this process. libuv opens two descriptors for signals
+/// with the first loop and keeps them, so that loop is made before the first count.
 inline std::size_t open_descriptors() {
   [[maybe_unused]] static const bool first_loop = (reactor::Loop(), true);
   const std::filesystem::directory_iterator list("/proc/self/fd");
   return static_cast<std::size_t>(std::distance(begin(list), end(list)));
 }
 
-/// Puts a file in the place of a standard stream for a while.
+/// Replaces a standard stream by another file as long as the object lives.
 class Redirect {
  public:
   Redirect(int stream, int fd)
@@ -253,7 +261,7 @@ class Redirect {
   Fd saved_;
 };
 
-/// A lower limit of descriptors, for a while.
+/// Changes the limit of open descriptors as long as the object lives.
 class DescriptorLimit {
  public:
   explicit DescriptorLimit(rlim_t limit) {
@@ -269,8 +277,9 @@ class DescriptorLimit {
   rlimit before_{};
 };
 
-/// No descriptor is left for anybody while this lives. Without assertions meanwhile:
-/// the sanitizer of the tests needs descriptors to look at them.
+/// Opens all descriptors but `left`, so that the process has no others while the object
+/// lives. Use no assertions meanwhile, because the sanitizers need descriptors for
+/// them.
 class Exhaustion {
  public:
   explicit Exhaustion(std::size_t left = 0)
@@ -295,8 +304,8 @@ struct ChildResult {
   }
 };
 
-/// Runs a function in a child process, which exits with 0 afterwards, with 1 after an
-/// exception; its stderr is collected.
+/// Runs a function in a child process and collects its stderr. The child exits with 0,
+/// or with 1 after an exception.
 inline ChildResult run_in_child(const std::function<void()>& function) {
   Pipe errors;
   const pid_t child = checked(::fork(), "fork");
@@ -326,19 +335,20 @@ inline ChildResult run_in_child(const std::function<void()>& function) {
   return result;
 }
 
-/// In a child: throws where a REQUIRE would not be seen.
+/// Throws if the condition is false. Use it in a child, where REQUIRE has no effect.
 inline void expect(bool condition, const std::string& what) {
   if (!condition) throw std::runtime_error("expected: " + what);
 }
 
-/// CPU time of this process.
+/// Returns the CPU time of this process.
 inline std::chrono::nanoseconds cpu_time() {
   timespec now{};
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
-/// Reproducible bytes without a period that a shift by a block would not change.
+/// Returns reproducible bytes without a period, so that lost or swapped blocks are
+/// noticed.
 inline std::string random_bytes(std::size_t size, std::uint64_t seed) {
   std::string bytes(size, '\0');
   for (char& byte : bytes) {

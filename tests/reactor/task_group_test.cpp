@@ -17,10 +17,10 @@ using reactor::Timer;
 
 namespace {
 
-/// Ends the probe when it ends; otherwise waits for ever.
+/// Waits for ever. Its probe reports when the task is destroyed.
 Task<> never(Loop& loop, Probe) { co_await sleep(loop, std::chrono::hours(1)); }
 
-/// One turn: what was spawned starts.
+/// Runs the loop for one iteration, so that spawned tasks start.
 void start_tasks(Loop& loop) {
   loop.stop();
   loop.run();
@@ -28,8 +28,7 @@ void start_tasks(Loop& loop) {
 
 }  // namespace
 
-TEST_CASE(
-    "a spawned task starts when the loop runs, and the group shrinks at its end") {
+TEST_CASE("a spawned task starts when the loop runs, and leaves the group at its end") {
   Loop loop;
   TaskGroup tasks(loop);
   int runs = 0;
@@ -39,12 +38,12 @@ TEST_CASE(
   }(runs));
   CHECK(runs == 0);
   CHECK(tasks.size() == 1);
-  loop.run();  // and does not wait, as nothing is left
+  loop.run();  // returns at once because no task is left
   CHECK(runs == 1);
   CHECK(tasks.size() == 0);
 }
 
-TEST_CASE("a task spawned by a callback starts when that has returned") {
+TEST_CASE("a task spawned by a callback starts after the callback has returned") {
   Loop loop;
   TaskGroup tasks(loop);
   std::string order;
@@ -60,7 +59,7 @@ TEST_CASE("a task spawned by a callback starts when that has returned") {
   CHECK(order == "callback task");
 }
 
-TEST_CASE("a task spawned by a task starts when that waits, or ends") {
+TEST_CASE("a task spawned by a task starts when that task waits or ends") {
   Loop loop;
   std::string order;
   TaskGroup tasks(loop);
@@ -79,7 +78,7 @@ TEST_CASE("a task spawned by a task starts when that waits, or ends") {
   CHECK(order == "abcd");
 }
 
-TEST_CASE("a function that is spawned keeps its captures as long as its task runs") {
+TEST_CASE("a spawned function keeps its captures while its task runs") {
   Loop loop;
   TaskGroup tasks(loop);
   std::string result;
@@ -94,7 +93,7 @@ TEST_CASE("a function that is spawned keeps its captures as long as its task run
   CHECK(result == std::string(100, 'x'));
 }
 
-TEST_CASE("what a task throws comes out of run, and the others go on") {
+TEST_CASE("run() rethrows an exception of a task, and the other tasks continue") {
   Loop loop;
   TaskGroup tasks(loop);
   bool go_on = false;
@@ -115,7 +114,7 @@ TEST_CASE("what a task throws comes out of run, and the others go on") {
   CHECK(later == 1);
 }
 
-TEST_CASE("what a task throws before it waits comes out of run, the first one") {
+TEST_CASE("run() rethrows the first exception that tasks throw before they wait") {
   Loop loop;
   TaskGroup tasks(loop);
   for (const char* text : {"first", "second"})
@@ -128,7 +127,7 @@ TEST_CASE("what a task throws before it waits comes out of run, the first one") 
   loop.run();
 }
 
-TEST_CASE("a failure in a test's task is seen") {
+TEST_CASE("a failed check in a task of a test is reported") {
   Loop loop;
   CHECK_THROWS_AS(run_tasks(loop,
                             []() -> Task<> {
@@ -143,7 +142,7 @@ TEST_CASE("join waits until the last task has ended") {
   int ended = 0;
   run_tasks(loop, [&]() -> Task<> {
     TaskGroup inner(loop);
-    bool joined = co_await inner.join();  // at once: there is none
+    bool joined = co_await inner.join();  // at once, because there is no task
     CHECK(joined);
     for (int i = 1; i <= 3; ++i)
       inner.spawn([&loop, &ended, i]() -> Task<> {
@@ -157,7 +156,7 @@ TEST_CASE("join waits until the last task has ended") {
   CHECK(ended == 3);
 }
 
-TEST_CASE("a second task that joins is a logic error") {
+TEST_CASE("a second task must not join at the same time") {
   Loop loop;
   TaskGroup tasks(loop);
   tasks.spawn(never(loop, Probe([] {})));
@@ -177,7 +176,7 @@ TEST_CASE("a second task that joins is a logic error") {
   run_until(loop, [&] { return joined == 1; });
 }
 
-TEST_CASE("cancel destroys all tasks, the youngest first, started or not") {
+TEST_CASE("cancel destroys all tasks, started or not, the newest first") {
   Loop loop;
   std::string order;
   TaskGroup tasks(loop);
@@ -191,13 +190,13 @@ TEST_CASE("cancel destroys all tasks, the youngest first, started or not") {
   tasks.cancel();
   CHECK(order == "cba");
   CHECK(tasks.size() == 0);
-  tasks.spawn(never(loop, note("d")));  // the group can go on
+  tasks.spawn(never(loop, note("d")));  // the group can still be used
   start_tasks(loop);
   CHECK(tasks.size() == 1);
   CHECK(order == "cba");
 }
 
-TEST_CASE("a task cancels another one, which it owns in a group of its own") {
+TEST_CASE("a task cancels another task that it owns in its own group") {
   Loop loop;
   bool ended = false, past = false;
   run_tasks(loop, [&]() -> Task<> {
@@ -214,7 +213,7 @@ TEST_CASE("a task cancels another one, which it owns in a group of its own") {
   CHECK_FALSE(past);
 }
 
-TEST_CASE("tasks that the loop's end overtakes are freed by their group") {
+TEST_CASE("a group frees tasks that have not ended when the loop stops") {
   const std::size_t before = open_descriptors();
   int ended = 0;
   {
@@ -231,7 +230,7 @@ TEST_CASE("tasks that the loop's end overtakes are freed by their group") {
   CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("tasks of a loop that never ran are freed") {
+TEST_CASE("a group frees tasks of a loop that never ran") {
   int ended = 0;
   {
     Loop loop;
@@ -241,7 +240,7 @@ TEST_CASE("tasks of a loop that never ran are freed") {
   CHECK(ended == 1);
 }
 
-TEST_CASE("a task that cancels its own group ends where it next waits") {
+TEST_CASE("a task that cancels its own group ends at its next co_await") {
   Loop loop;
   std::string order;
   TaskGroup tasks(loop);
@@ -258,7 +257,7 @@ TEST_CASE("a task that cancels its own group ends where it next waits") {
   CHECK(tasks.size() == 0);
 }
 
-TEST_CASE("a task destroys its own group: waiting, returning, throwing, deep below") {
+TEST_CASE("a task may destroy its own group and then wait, return or throw") {
   Loop loop;
   std::optional<TaskGroup> tasks(std::in_place, loop);
   int ended = 0;
@@ -288,7 +287,7 @@ TEST_CASE("a task destroys its own group: waiting, returning, throwing, deep bel
   CHECK_FALSE(past);
 }
 
-TEST_CASE("a task ends a group around its own, from two groups below") {
+TEST_CASE("a task may destroy a group two levels above its own") {
   Loop loop;
   std::string order;
   std::optional<TaskGroup> outer(std::in_place, loop);
@@ -309,7 +308,7 @@ TEST_CASE("a task ends a group around its own, from two groups below") {
   CHECK(order == "outer inner");
 }
 
-TEST_CASE("a destructor of a cancelled task may cancel, spawn into and end the group") {
+TEST_CASE("the destructor of a cancelled task may cancel, use and destroy the group") {
   Loop loop;
   std::optional<TaskGroup> tasks(std::in_place, loop);
   int ended = 0;
@@ -319,7 +318,7 @@ TEST_CASE("a destructor of a cancelled task may cancel, spawn into and end the g
     start_tasks(loop);
     tasks->cancel();
   }
-  SECTION("spawn: it does not start") {
+  SECTION("spawn, which does not start") {
     tasks->spawn(never(loop, Probe([&] {
                          tasks->spawn(never(loop, Probe([] {})));
                          ++ended;
@@ -345,7 +344,7 @@ TEST_CASE("a destructor of a cancelled task may cancel, spawn into and end the g
   CHECK(ended == 2);
 }
 
-TEST_CASE("a callback may destroy a group of waiting and of ready tasks") {
+TEST_CASE("a callback may destroy a group of waiting and ready tasks") {
   Loop loop;
   std::optional<TaskGroup> tasks(std::in_place, loop);
   int ended = 0;
@@ -364,7 +363,7 @@ TEST_CASE("a callback may destroy a group of waiting and of ready tasks") {
   CHECK(ended == 11);
 }
 
-TEST_CASE("a group may be moved while its tasks run, also over another one") {
+TEST_CASE("a group with running tasks may be moved, also onto another group") {
   Loop loop;
   int ended = 0, past = 0;
   TaskGroup first(loop);
@@ -383,7 +382,7 @@ TEST_CASE("a group may be moved while its tasks run, also over another one") {
   CHECK(ended == 2);
 }
 
-TEST_CASE("run() called by a task is a logic error") {
+TEST_CASE("run() in a task throws a logic error") {
   Loop loop;
   TaskGroup tasks(loop);
   tasks.spawn([&]() -> Task<> {
@@ -393,7 +392,7 @@ TEST_CASE("run() called by a task is a logic error") {
   CHECK_THROWS_AS(loop.run(), std::logic_error);
 }
 
-TEST_CASE("no task is a logic error to spawn") {
+TEST_CASE("spawning an invalid task throws a logic error") {
   Loop loop;
   TaskGroup tasks(loop);
   Task<> task = never(loop, Probe([] {}));
@@ -402,7 +401,7 @@ TEST_CASE("no task is a logic error to spawn") {
   CHECK(tasks.size() == 1);
 }
 
-TEST_CASE("a group whose tasks survive the loop ends the process, and it says why") {
+TEST_CASE("tasks that survive their loop abort the process with a message") {
   const auto result = run_in_child([] {
     auto loop = std::make_unique<Loop>();
     TaskGroup tasks(*loop);

@@ -1,7 +1,6 @@
 #pragma once
-// What the tests of tasks share: running one to its end, and counting what lives.
-// No co_await within CHECK and the like: they have their expression twice, and g++ 12
-// awaits both.
+// Helpers of the tests of tasks. Do not use co_await within CHECK and similar macros:
+// they contain their expression twice, and g++ 12 awaits both.
 
 #include <functional>
 #include <utility>
@@ -11,7 +10,7 @@
 
 namespace support {
 
-/// Runs tasks that functions return until all have ended; throws what they throw.
+/// Runs the tasks that the functions return until all have ended. Rethrows exceptions.
 template <class... Function>
 void run_tasks(reactor::Loop& loop, Function... functions) {
   reactor::TaskGroup tasks(loop);
@@ -19,7 +18,7 @@ void run_tasks(reactor::Loop& loop, Function... functions) {
   run_until(loop, [&] { return tasks.size() == 0; });
 }
 
-/// A variable of a task: says when it is destroyed.
+/// A local variable of a task that calls a function when it is destroyed.
 class Probe {
  public:
   explicit Probe(std::function<void()> on_end) : on_end_(std::move(on_end)) {}

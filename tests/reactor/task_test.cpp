@@ -34,7 +34,7 @@ Task<> failing_later(Loop& loop) {
   co_await failing("from below");
 }
 
-/// Calls itself, then waits at the bottom.
+/// Awaits itself recursively and sleeps at the bottom.
 Task<int> deep(Loop& loop, int levels) {
   if (levels == 0) {
     co_await reactor::sleep(loop, 1ms);
@@ -54,7 +54,7 @@ Task<> never(Loop& loop, const Probe& = Probe([] {})) {
 
 }  // namespace
 
-TEST_CASE("a task runs when it is awaited, not before") {
+TEST_CASE("a task starts when it is awaited and not before") {
   Loop loop;
   int runs = 0;
   const auto count = [&runs]() -> Task<int> { co_return ++runs; };
@@ -67,7 +67,7 @@ TEST_CASE("a task runs when it is awaited, not before") {
   CHECK(runs == 1);
 }
 
-TEST_CASE("a task that is never awaited is freed, with its parameters") {
+TEST_CASE("a task that is never awaited is freed with its parameters") {
   Loop loop;
   int ended = 0;
   {
@@ -106,7 +106,7 @@ TEST_CASE("a task returns values of any kind") {
   });
 }
 
-TEST_CASE("an exception goes up through several tasks to the one that catches it") {
+TEST_CASE("an exception passes through several tasks to the one that catches it") {
   Loop loop;
   std::string caught;
   int destroyed = 0;
@@ -122,14 +122,14 @@ TEST_CASE("an exception goes up through several tasks to the one that catches it
       caught = error.what();
     }
     CHECK(destroyed == 1);
-    co_await reactor::sleep(loop, 1ms);  // and the task goes on
+    co_await reactor::sleep(loop, 1ms);  // the task continues
     co_await number(1);
     caught += ", and on";
   });
   CHECK(caught == "from below, and on");
 }
 
-TEST_CASE("a task that was moved from is a logic error to await") {
+TEST_CASE("awaiting a task that was moved from throws a logic error") {
   Loop loop;
   run_tasks(loop, [&]() -> Task<> {
     Task<int> first = number(1);
@@ -147,13 +147,13 @@ TEST_CASE("a task that was moved from is a logic error to await") {
     }
     CHECK(refused);
     second = number(4);
-    second = number(5);  // frees the other
+    second = number(5);  // frees the first task
     const int five = co_await std::move(second);
     CHECK(five == 5);
   });
 }
 
-TEST_CASE("a hundred thousand awaits in a loop need no stack") {
+TEST_CASE("a hundred thousand awaits in a loop do not use up the stack") {
   Loop loop;
   long sum = 0;
   run_tasks(loop, [&]() -> Task<> {
@@ -162,14 +162,14 @@ TEST_CASE("a hundred thousand awaits in a loop need no stack") {
   CHECK(sum == many);
 }
 
-TEST_CASE("a hundred thousand tasks below one another need no stack") {
+TEST_CASE("a hundred thousand nested tasks do not use up the stack") {
   Loop loop;
   int levels = 0;
   run_tasks(loop, [&]() -> Task<> { levels = co_await deep(loop, many); });
   CHECK(levels == many);
 }
 
-TEST_CASE("an exception rises through ten thousand tasks") {
+TEST_CASE("an exception passes through ten thousand nested tasks") {
   Loop loop;
   run_tasks(loop, [&]() -> Task<> {
     bool caught = false;
@@ -182,7 +182,7 @@ TEST_CASE("an exception rises through ten thousand tasks") {
   });
 }
 
-TEST_CASE("a hundred thousand tasks below one another are cancelled without a stack") {
+TEST_CASE("cancelling a hundred thousand nested tasks does not use up the stack") {
   Loop loop;
   bool past = false;
   {
@@ -198,7 +198,8 @@ TEST_CASE("a hundred thousand tasks below one another are cancelled without a st
   CHECK_FALSE(past);
 }
 
-TEST_CASE("cancelled tasks destroy their variables, the innermost first") {
+TEST_CASE(
+    "cancelled tasks destroy their variables, those of the innermost task first") {
   Loop loop;
   std::string order;
   const auto note = [&](const char* name) {
@@ -219,11 +220,11 @@ TEST_CASE("cancelled tasks destroy their variables, the innermost first") {
     loop.run();
     CHECK(order.empty());
   }
-  // The temporary of an expression, then the variables, then the parameter.
+  // First the temporary of the expression, then the variables, then the parameter.
   CHECK(order == "tbapc");
 }
 
-TEST_CASE("temporaries of an expression with co_await live until its end, once") {
+TEST_CASE("temporaries of an expression with co_await live until the expression ends") {
   Loop loop;
   int ended = 0;
   const auto use = [&](const Probe&, int value) { return value + ended; };

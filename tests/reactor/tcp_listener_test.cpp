@@ -17,7 +17,7 @@ namespace {
 
 const Address loopback("127.0.0.1", 0);
 
-/// Keeps what is accepted, and counts.
+/// Keeps and counts the accepted connections.
 struct Accepted {
   std::vector<TcpConnection> connections;
   std::vector<Address> peers;
@@ -40,7 +40,7 @@ struct Accepted {
 
 }  // namespace
 
-TEST_CASE("a listener accepts many clients at once and knows who they are") {
+TEST_CASE("a listener accepts many clients at once and reports their addresses") {
   Loop loop;
   Accepted accepted;
   TcpListener listener(loop, loopback, accepted.callbacks());
@@ -54,21 +54,21 @@ TEST_CASE("a listener accepts many clients at once and knows who they are") {
   CHECK(accepted.errors == 0);
 }
 
-TEST_CASE("port 0 lets the system choose, and the listener says what it chose") {
+TEST_CASE("for port 0 the system chooses a port, and local_address returns it") {
   Loop loop;
   TcpListener listener(loop, loopback, {});
   CHECK(listener.local_address().port() != 0);
   CHECK(listener.local_address().host() == "127.0.0.1");
 }
 
-TEST_CASE("a listener on IPv6 leaves the port to IPv4, too") {
+TEST_CASE("an IPv6 listener leaves the same port free for IPv4") {
   Loop loop;
   Accepted accepted;
   TcpListener six(loop, Address("::1", 0), accepted.callbacks());
   const Fd client = tcp_client(six.local_address());
   run_until(loop, [&] { return accepted.peers.size() == 1; });
   CHECK(accepted.peers[0].host() == "::1");
-  bool shared = false;  // another program may have the port that one try hits on
+  bool shared = false;  // another program may use the port of one attempt
   for (int i = 0; i < 10 && !shared; ++i) {
     const TcpListener all_six(loop, Address("::", 0), {});
     const std::uint16_t port = all_six.local_address().port();
@@ -81,7 +81,8 @@ TEST_CASE("a listener on IPv6 leaves the port to IPv4, too") {
   CHECK(shared);
 }
 
-TEST_CASE("a listener on a busy port throws, names the port and leaks nothing") {
+TEST_CASE(
+    "a listener on a busy port throws an error that names it, and leaks nothing") {
   const std::size_t before = open_descriptors();
   {
     Loop loop;
@@ -114,7 +115,7 @@ TEST_CASE("the port of a destroyed listener is free at once") {
   CHECK(errno == ECONNREFUSED);
 }
 
-TEST_CASE("a connection that is let go in on_connection is closed") {
+TEST_CASE("a connection that on_connection destroys is closed") {
   Loop loop;
   TcpListener listener(
       loop, loopback,
@@ -124,7 +125,7 @@ TEST_CASE("a connection that is let go in on_connection is closed") {
   CHECK(take(client).end);
 }
 
-TEST_CASE("a client that resets before it is accepted does no harm") {
+TEST_CASE("a client that resets before it is accepted does not disturb the listener") {
   Loop loop;
   Accepted accepted;
   TcpListener listener(loop, loopback, accepted.callbacks());
@@ -149,7 +150,8 @@ TEST_CASE("a client that resets before it is accepted does no harm") {
   run_until(loop, [&] { return got == "alive"; });
 }
 
-TEST_CASE("EMFILE: without descriptors clients wait, and the loop does not spin") {
+TEST_CASE(
+    "EMFILE: clients wait while no descriptor is free, and the loop does not spin") {
   Loop loop;
   Accepted accepted;
   TcpListener listener(loop, loopback, accepted.callbacks());
@@ -173,7 +175,7 @@ TEST_CASE("EMFILE: without descriptors clients wait, and the loop does not spin"
   CHECK(after.iterations - before.iterations < 30);
   CHECK(cpu < 200ms);
   CHECK(served == 0);
-  CHECK(all_wait);  // neither closed nor reset
+  CHECK(all_wait);  // no client was closed or reset
   CHECK(accepted.errors >= 2);
   CHECK(accepted.errors <= 5);
   CHECK(accepted.last == std::errc::too_many_files_open);
@@ -182,7 +184,7 @@ TEST_CASE("EMFILE: without descriptors clients wait, and the loop does not spin"
   run_until(loop, [&] { return accepted.connections.size() == clients.size(); });
 }
 
-TEST_CASE("EMFILE: what descriptors are left for is served, the others later") {
+TEST_CASE("EMFILE: clients are served while descriptors are free, the others later") {
   Loop loop;
   Accepted accepted;
   TcpListener listener(loop, loopback, accepted.callbacks());
@@ -219,7 +221,7 @@ TEST_CASE("EMFILE: a listener may be destroyed in on_error") {
   CHECK(errors == 1);
 }
 
-TEST_CASE("EMFILE: a listener without on_error waits in silence") {
+TEST_CASE("EMFILE: a listener without on_error waits, too") {
   Loop loop;
   int connections = 0;
   TcpListener listener(
@@ -235,9 +237,9 @@ TEST_CASE("EMFILE: a listener without on_error waits in silence") {
   run_until(loop, [&] { return connections == 1; });
 }
 
-TEST_CASE("EMFILE: what cannot get a descriptor throws and leaves nothing behind") {
+TEST_CASE("EMFILE: constructors throw if no descriptor is free, and leak nothing") {
   Loop loop;
-  // The sanitizer has to know the classes before it has no descriptors.
+  // The sanitizer needs descriptors when it sees a class for the first time.
   CHECK_THROWS_WITH(reactor::throw_error(EMFILE, "try"), "try: too many open files");
   CHECK_NOTHROW(TcpConnection::connect(loop, Address("127.0.0.1", 9), {}));
   std::exception_ptr errors[3];
@@ -266,7 +268,7 @@ TEST_CASE("EMFILE: what cannot get a descriptor throws and leaves nothing behind
   CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("a listener without on_connection closes what it accepts") {
+TEST_CASE("a listener without on_connection closes the accepted connections") {
   Loop loop;
   TcpListener listener(loop, loopback, {});
   const Fd client = tcp_client(listener.local_address());
@@ -276,7 +278,7 @@ TEST_CASE("a listener without on_connection closes what it accepts") {
 
 // Lifetime, as in docs/lifetime.md.
 
-TEST_CASE("a listener destroyed in its own callback accepts no more") {
+TEST_CASE("a listener destroyed in its own callback accepts no more clients") {
   Loop loop;
   std::optional<TcpListener> listener;
   Accepted accepted;
@@ -298,7 +300,7 @@ TEST_CASE("a listener destroyed in its own callback accepts no more") {
   CHECK(take(clients[0]).bytes == "I live on");
 }
 
-TEST_CASE("a listener destroyed by another handle's callback accepts no more") {
+TEST_CASE("a listener destroyed by another handle's callback accepts no more clients") {
   Loop loop;
   Accepted accepted;
   std::optional<TcpListener> listener(std::in_place, loop, loopback,
@@ -308,13 +310,13 @@ TEST_CASE("a listener destroyed by another handle's callback accepts no more") {
   killer.start_once(1ms);
   while (poll_one(client, POLLOUT, 10ms) == 0) continue;
   const auto until = Clock::now() + 2ms;
-  while (Clock::now() < until) continue;  // both are due in the first turn
+  while (Clock::now() < until) continue;  // both are due in the first iteration
   run_for(loop, 5ms);
   CHECK(accepted.connections.size() <= 1);
   CHECK_FALSE(listener.has_value());
 }
 
-TEST_CASE("a listener may be moved while it is active, also over another one") {
+TEST_CASE("an active listener may be moved, also onto another listener") {
   Loop loop;
   Accepted accepted, other;
   std::vector<TcpListener> listeners;
@@ -334,7 +336,7 @@ TEST_CASE("a listener may be moved while it is active, also over another one") {
   CHECK(other.connections.empty());
 }
 
-TEST_CASE("what on_connection throws comes out of run, and accepting goes on") {
+TEST_CASE("run() rethrows an exception of on_connection, and accepting continues") {
   Loop loop;
   int calls = 0;
   TcpListener listener(loop, loopback,
@@ -347,10 +349,10 @@ TEST_CASE("what on_connection throws comes out of run, and accepting goes on") {
   CHECK_THROWS_WITH(run_until(loop, [] { return false; }), "first");
   const Fd two = tcp_client(listener.local_address());
   run_until(loop, [&] { return calls == 2; });
-  CHECK(take(one).end);  // the exception let go of the connection
+  CHECK(take(one).end);  // the exception destroyed the connection
 }
 
-TEST_CASE("a listener with clients in its backlog leaks nothing when it goes") {
+TEST_CASE("a listener that is destroyed with clients in its backlog leaks nothing") {
   const std::size_t before = open_descriptors();
   {
     Loop loop;
@@ -360,7 +362,7 @@ TEST_CASE("a listener with clients in its backlog leaks nothing when it goes") {
   CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("a listener that survives its loop ends the process and is named") {
+TEST_CASE("a listener that survives its loop aborts the process and is named") {
   const auto result = run_in_child([] {
     auto loop = std::make_unique<Loop>();
     const TcpListener listener(*loop, loopback, {});

@@ -1,6 +1,6 @@
-// One thread per loop: another thread that uses a loop or one of its handles is told
-// so, and loops in several threads do not know of each other. These cases, and those of
-// waker_test.cpp, also run under TSan.
+// Each loop belongs to one thread: using it or its handles in another thread throws,
+// and loops in several threads do not disturb each other. These test cases and those of
+// waker_test.cpp also run under TSan.
 
 #include <pthread.h>
 #include <signal.h>
@@ -40,7 +40,7 @@ namespace {
 
 const Address loopback("127.0.0.1", 0);
 
-/// Does all of this in another thread, where each use must be a logic error.
+/// Calls all functions in another thread, where each of them must throw a logic error.
 void check_refused(std::initializer_list<std::function<void()>> uses) {
   std::size_t refused = 0;
   JoiningThread([&] {
@@ -66,7 +66,7 @@ Fd file_with(const std::string& content) {
 
 }  // namespace
 
-TEST_CASE("threads: two loops in two threads do not know of each other") {
+TEST_CASE("threads: two loops in two threads do not disturb each other") {
   const auto count = [](int& ticks) {
     Loop loop;
     Timer timer(loop, [&] {
@@ -99,7 +99,7 @@ TEST_CASE("threads: a signal sent by another thread arrives in the loop's thread
   SignalWatcher watcher(loop, {SIGUSR1},
                         [&](int) { called_in = std::this_thread::get_id(); });
   JoiningThread([] {
-    // TSan keeps a signal until its thread does something, and this one ends.
+    // TSan delays a signal until its thread makes a call, and this thread ends at once.
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGUSR1);
@@ -110,31 +110,32 @@ TEST_CASE("threads: a signal sent by another thread arrives in the loop's thread
   CHECK(called_in == std::this_thread::get_id());
 }
 
-TEST_CASE("threads: run in another thread is a logic error") {
+TEST_CASE("threads: run in another thread throws a logic error") {
   Loop loop;
   check_refused({[&] { loop.run(); }});
 }
 
-TEST_CASE("threads: a timer made or started in another thread is a logic error") {
+TEST_CASE(
+    "threads: making or starting a timer in another thread throws a logic error") {
   Loop loop;
   Timer timer(loop, [] {});
   check_refused({[&] { Timer(loop, [] {}); }, [&] { timer.start_once(1ms); },
                  [&] { timer.start_repeating(1ms); }});
 }
 
-TEST_CASE("threads: a signal watcher made in another thread is a logic error") {
+TEST_CASE("threads: making a signal watcher in another thread throws a logic error") {
   Loop loop;
   check_refused({[&] { SignalWatcher(loop, {SIGUSR1}, [](int) {}); }});
 }
 
-TEST_CASE("threads: an input used in another thread is a logic error") {
+TEST_CASE("threads: using an input in another thread throws a logic error") {
   Loop loop;
   const Pipe pipe;
   Input input(loop, {}, pipe.read);
   check_refused({[&] { Input(loop, {}, pipe.read); }, [&] { input.resume(); }});
 }
 
-TEST_CASE("threads: an output used in another thread is a logic error") {
+TEST_CASE("threads: using an output in another thread throws a logic error") {
   Loop loop;
   const Pipe pipe;
   const Fd file = file_with("");
@@ -143,19 +144,19 @@ TEST_CASE("threads: an output used in another thread is a logic error") {
                  [&] { Output(loop, {}, pipe.write); }});
 }
 
-TEST_CASE("threads: a socket used by another thread is a logic error") {
+TEST_CASE("threads: using a socket in another thread throws a logic error") {
   Loop loop;
   UdpSocket socket(loop, loopback, {});
   check_refused({[&] { socket.send("x", loopback); }, [&] { socket.connect(loopback); },
                  [&] { UdpSocket(loop, loopback, {}); }});
 }
 
-TEST_CASE("threads: a listener made in another thread is a logic error") {
+TEST_CASE("threads: making a listener in another thread throws a logic error") {
   Loop loop;
   check_refused({[&] { TcpListener(loop, loopback, {}); }});
 }
 
-TEST_CASE("threads: a connection used by another thread is a logic error") {
+TEST_CASE("threads: using a connection in another thread throws a logic error") {
   Loop loop;
   TcpPair sockets;
   TcpConnection connection(loop, sockets.a.release());
@@ -165,15 +166,14 @@ TEST_CASE("threads: a connection used by another thread is a logic error") {
                  [&] { TcpConnection::connect(loop, Address("127.0.0.1", 1), {}); }});
 }
 
-TEST_CASE(
-    "threads: a connection awaited by a task of another loop's thread is refused") {
+TEST_CASE("threads: a task of another loop's thread must not await a connection") {
   Loop loop;
   TcpPair sockets;
   reactor::AsyncTcpConnection connection(TcpConnection(loop, sockets.a.release()));
   check_refused({[&] { [[maybe_unused]] auto written = connection.write("x"); }});
 }
 
-TEST_CASE("threads: a group used by another thread is a logic error") {
+TEST_CASE("threads: using a task group in another thread throws a logic error") {
   Loop loop;
   TaskGroup tasks(loop);
   check_refused({[&] { tasks.spawn([]() -> Task<> { co_return; }()); },

@@ -14,7 +14,7 @@ using reactor::Loop;
 using reactor::Timer;
 using reactor::UdpSocket;
 
-TEST_CASE("a timer ticks once, and not before it is started") {
+TEST_CASE("a timer ticks once after it is started") {
   Loop loop;
   int ticks = 0;
   Timer timer(loop, [&] { ++ticks; });
@@ -28,7 +28,7 @@ TEST_CASE("a timer ticks once, and not before it is started") {
   CHECK_FALSE(timer.active());
 }
 
-TEST_CASE("libuv 4773: a timer is never early") {
+TEST_CASE("libuv 4773: a timer never ticks early") {
   Loop loop;
   const Guard guard(loop);
   std::mt19937 random(1);
@@ -37,7 +37,7 @@ TEST_CASE("libuv 4773: a timer is never early") {
   std::optional<Timer> timer;
   const auto start = [&] {
     const std::chrono::microseconds delay(1000 + random() % 3000);
-    // Anywhere within libuv's millisecond.
+    // Start at any point of libuv's millisecond.
     const auto until = Clock::now() + std::chrono::microseconds(random() % 1000);
     while (Clock::now() < until) continue;
     due = Clock::now() + delay;
@@ -53,7 +53,7 @@ TEST_CASE("libuv 4773: a timer is never early") {
   CHECK(early == 0);
 }
 
-TEST_CASE("a timer started after slow work counts from its start") {
+TEST_CASE("a timer that is started after slow work counts from its start") {
   Loop loop;
   const Guard guard(loop);
   Clock::time_point due;
@@ -73,7 +73,7 @@ TEST_CASE("a timer started after slow work counts from its start") {
   CHECK_FALSE(early);
 }
 
-TEST_CASE("libuv 1.44: a timer restarted by its own callback lets I/O through") {
+TEST_CASE("libuv 1.44: a timer that restarts itself leaves time for I/O") {
   const auto delay = GENERATE(0ns, -5ns, std::chrono::nanoseconds::min());
   Loop loop;
   const Guard guard(loop);
@@ -99,7 +99,7 @@ TEST_CASE("libuv 1.44: a timer restarted by its own callback lets I/O through") 
 
 namespace {
 
-/// How long 40 ticks of 2.5 ms take; none may be early.
+/// Returns the duration of 40 ticks of 2.5 ms. No tick may be early.
 Clock::duration forty_ticks() {
   Loop loop;
   const Guard guard(loop);
@@ -118,16 +118,16 @@ Clock::duration forty_ticks() {
 
 }  // namespace
 
-TEST_CASE("a repeating timer keeps its pace without drift") {
-  // With libuv's whole milliseconds added up it were 120 ms, always. A busy machine may
-  // need more than one try.
+TEST_CASE("a repeating timer does not drift") {
+  // With libuv's own repetition, which counts whole milliseconds, it would always be
+  // 120 ms. On a busy machine one attempt may be slow, so there are several.
   Clock::duration best = Clock::duration::max();
   for (int i = 0; i < 20 && best >= 115ms; ++i) best = std::min(best, forty_ticks());
   CHECK(best >= 100ms);
   CHECK(best < 115ms);
 }
 
-TEST_CASE("ticks that a slow callback missed are left out") {
+TEST_CASE("a repeating timer skips the ticks that a slow callback missed") {
   Loop loop;
   const Guard guard(loop);
   int ticks = 0;
@@ -144,10 +144,10 @@ TEST_CASE("ticks that a slow callback missed are left out") {
   });
   timer.start_repeating(5ms);
   loop.run();
-  CHECK(after[2] - slow_until >= 5ms);  // not three calls in a row
+  CHECK(after[2] - slow_until >= 5ms);  // the missed calls are not made up
 }
 
-TEST_CASE("stop is final until the timer is started again") {
+TEST_CASE("a stopped timer does not tick until it is started again") {
   Loop loop;
   int ticks = 0;
   Timer timer(loop, [&] { ++ticks; });
@@ -172,12 +172,12 @@ TEST_CASE("a repeating timer may stop itself") {
     if (++ticks == 3) timer->stop();
   });
   timer->start_repeating(1ms);
-  loop.run();  // ends: nothing is left
+  loop.run();  // returns because no timer is active
   CHECK(ticks == 3);
   CHECK_FALSE(timer->active());
 }
 
-TEST_CASE("starting a running timer replaces the time and the kind") {
+TEST_CASE("starting a running timer replaces its delay and its repetition") {
   Loop loop;
   int ticks = 0;
   Timer timer(loop, [&] { ++ticks; });
@@ -190,7 +190,7 @@ TEST_CASE("starting a running timer replaces the time and the kind") {
   run_until(loop, [&] { return ticks == 2; });
 }
 
-TEST_CASE("a delay of centuries does not overflow") {
+TEST_CASE("a timer accepts a delay of centuries without overflow") {
   Loop loop;
   int ticks = 0;
   Timer timer(loop, [&] { ++ticks; });
@@ -210,7 +210,7 @@ TEST_CASE("a timer may be destroyed in its own callback") {
   std::optional<Timer> timer;
   timer.emplace(loop, [&timer, witness] {
     timer.reset();
-    ++*witness;  // the callback itself is alive until it returns
+    ++*witness;  // the callback object lives until it returns
   });
   timer->start_repeating(1ms);
   loop.run();
@@ -218,7 +218,7 @@ TEST_CASE("a timer may be destroyed in its own callback") {
   CHECK(witness.use_count() == 1);
 }
 
-TEST_CASE("a timer destroyed by another one that is due at the same time is silent") {
+TEST_CASE("a timer that another due timer destroys does not tick") {
   Loop loop;
   int ticks = 0;
   std::optional<Timer> one, two;
@@ -230,7 +230,7 @@ TEST_CASE("a timer destroyed by another one that is due at the same time is sile
   CHECK(ticks == 1);
 }
 
-TEST_CASE("a timer may be moved while it runs, also by its own callback") {
+TEST_CASE("a running timer may be moved, also by its own callback") {
   Loop loop;
   int ticks = 0;
   std::vector<Timer> elsewhere;
@@ -247,7 +247,7 @@ TEST_CASE("a timer may be moved while it runs, also by its own callback") {
   CHECK(ticks == 3);
 }
 
-TEST_CASE("a timer moved over a running one ends that one") {
+TEST_CASE("moving a timer onto a running timer stops the latter") {
   Loop loop;
   int one = 0, two = 0;
   Timer first(loop, [&] { ++one; });
@@ -260,7 +260,7 @@ TEST_CASE("a timer moved over a running one ends that one") {
   CHECK(two == 1);
 }
 
-TEST_CASE("what a timer throws comes out of run, and a repeating one goes on") {
+TEST_CASE("run() rethrows an exception of a timer, and a repeating timer continues") {
   Loop loop;
   int ticks = 0;
   Timer timer(loop, [&] {
@@ -273,7 +273,7 @@ TEST_CASE("what a timer throws comes out of run, and a repeating one goes on") {
   CHECK(ticks == 2);
 }
 
-TEST_CASE("a timer that survives its loop ends the process and is named") {
+TEST_CASE("a timer that survives its loop aborts the process and is named") {
   const auto result = run_in_child([] {
     auto loop = std::make_unique<Loop>();
     const Timer timer(*loop, [] {});

@@ -19,7 +19,7 @@ using reactor::Timer;
 using reactor::Waker;
 using testing_support::JoiningThread;
 
-TEST_CASE("threads: a waker makes the loop call in its own thread") {
+TEST_CASE("threads: a waker makes the loop call the function in the loop's thread") {
   Loop loop;
   const Guard guard(loop);
   std::thread::id called_in;
@@ -32,10 +32,10 @@ TEST_CASE("threads: a waker makes the loop call in its own thread") {
   CHECK(called_in == std::this_thread::get_id());
 }
 
-TEST_CASE("threads: what was written before wake is seen by the callback") {
+TEST_CASE("threads: the callback sees all memory written before wake") {
   Loop loop;
   const Guard guard(loop);
-  int plain = 0, seen = 0;  // not atomic: the waker orders them
+  int plain = 0, seen = 0;  // not atomic, because the waker orders the accesses
   Waker waker(loop, [&] {
     seen = plain;
     loop.stop();
@@ -48,7 +48,8 @@ TEST_CASE("threads: what was written before wake is seen by the callback") {
   CHECK(seen == 42);
 }
 
-TEST_CASE("threads: no wake of many threads is lost, though several may be one") {
+TEST_CASE(
+    "threads: several wakes may cause one call, but the last wake is never lost") {
   constexpr int threads = 4, each = 2000;
   Loop loop;
   const Guard guard(loop);
@@ -197,7 +198,7 @@ TEST_CASE("a waker may be destroyed in its own callback") {
   CHECK(calls == 2);
 }
 
-TEST_CASE("a waker destroyed with a wake pending is silent") {
+TEST_CASE("a waker destroyed with a pending wake makes no callback") {
   Loop loop;
   int calls = 0;
   std::optional<Waker> waker(std::in_place, loop, [&] { ++calls; });
@@ -205,7 +206,7 @@ TEST_CASE("a waker destroyed with a wake pending is silent") {
     waker->wake();
     waker.reset();
   }
-  SECTION("by another waker of the same turn") {
+  SECTION("by another waker in the same iteration") {
     std::optional<Waker> one, two;
     one.emplace(loop, [&] { ++calls, two.reset(); });
     two.emplace(loop, [&] { ++calls, one.reset(); });
@@ -220,7 +221,7 @@ TEST_CASE("a waker destroyed with a wake pending is silent") {
   CHECK(calls == 0);
 }
 
-TEST_CASE("a waker may be moved with a wake pending, also over another one") {
+TEST_CASE("a waker with a pending wake may be moved, also onto another waker") {
   Loop loop;
   int one = 0, two = 0;
   Waker first(loop, [&] { ++one; });
@@ -233,7 +234,7 @@ TEST_CASE("a waker may be moved with a wake pending, also over another one") {
   CHECK(two == 1);
 }
 
-TEST_CASE("what on_wake throws comes out of run, and the waker goes on") {
+TEST_CASE("run() rethrows an exception of on_wake, and the waker still works") {
   Loop loop;
   int calls = 0;
   Waker waker(loop, [&] {
@@ -247,7 +248,7 @@ TEST_CASE("what on_wake throws comes out of run, and the waker goes on") {
   CHECK(calls == 2);
 }
 
-TEST_CASE("a waker that survives its loop ends the process and is named") {
+TEST_CASE("a waker that survives its loop aborts the process and is named") {
   const auto result = run_in_child([] {
     auto loop = std::make_unique<Loop>();
     const Waker waker(*loop, [] {});
@@ -257,7 +258,7 @@ TEST_CASE("a waker that survives its loop ends the process and is named") {
   CHECK_THAT(result.output, Catch::Contains("async"));
 }
 
-TEST_CASE("threads: a waker made in another thread is a logic error") {
+TEST_CASE("threads: making a waker in another thread throws a logic error") {
   Loop loop;
   bool refused = false;
   JoiningThread([&] {

@@ -39,7 +39,7 @@ Task<> failing(Loop& loop) {
 
 }  // namespace
 
-TEST_CASE("when_any gives the first result at its place and cancels the others") {
+TEST_CASE("when_any gives the first result with its index and cancels the others") {
   Loop loop;
   int ended = 0;
   run_tasks(loop, [&]() -> Task<> {
@@ -51,7 +51,7 @@ TEST_CASE("when_any gives the first result at its place and cancels the others")
   });
 }
 
-TEST_CASE("when_any with something that is done at once starts no other") {
+TEST_CASE("when_any starts no other operation if one finishes at once") {
   Loop loop;
   int started = 0;
   const auto count = [&]() -> Task<> {
@@ -65,7 +65,7 @@ TEST_CASE("when_any with something that is done at once starts no other") {
   CHECK(started == 0);
 }
 
-TEST_CASE("when_any of things that are ready together finishes exactly one") {
+TEST_CASE("when_any finishes exactly one of several operations that end together") {
   Loop loop;
   int finished = 0;
   const auto count = [&]() -> Task<> {
@@ -76,7 +76,7 @@ TEST_CASE("when_any of things that are ready together finishes exactly one") {
   CHECK(finished == 1);
 }
 
-TEST_CASE("when_any throws what the first one throws") {
+TEST_CASE("when_any rethrows the exception of the first finished operation") {
   Loop loop;
   run_tasks(loop, [&]() -> Task<> {
     std::string caught;
@@ -89,14 +89,14 @@ TEST_CASE("when_any throws what the first one throws") {
   });
 }
 
-TEST_CASE("when_any of no task is a logic error") {
+TEST_CASE("when_any of an invalid task throws a logic error") {
   Loop loop;
   Task<int> task = slow(loop, 1ms, 1);
   const Task<int> moved = std::move(task);
   CHECK_THROWS_AS(when_any(std::move(task), sleep(loop, 1ms)), std::logic_error);
 }
 
-TEST_CASE("with_timeout gives the result, or nothing when the time is over") {
+TEST_CASE("with_timeout gives the result, or nothing after the time limit") {
   Loop loop;
   int ended = 0;
   run_tasks(loop, [&]() -> Task<> {
@@ -113,7 +113,7 @@ TEST_CASE("with_timeout gives the result, or nothing when the time is over") {
   });
 }
 
-TEST_CASE("limits may be nested, and the shortest one counts") {
+TEST_CASE("time limits may be nested, and the shortest one counts") {
   Loop loop;
   run_tasks(loop, [&]() -> Task<> {
     const auto outer =
@@ -130,7 +130,7 @@ TEST_CASE("limits may be nested, and the shortest one counts") {
   });
 }
 
-TEST_CASE("a task that waits for the first of several is cancelled with all of them") {
+TEST_CASE("cancelling a task in when_any cancels all operations of the when_any") {
   Loop loop;
   int ended = 0;
   {
@@ -146,7 +146,7 @@ TEST_CASE("a task that waits for the first of several is cancelled with all of t
   CHECK(ended == 2);
 }
 
-TEST_CASE("a task in a race may destroy the group that it runs in") {
+TEST_CASE("a task in a when_any may destroy the group in which it runs") {
   Loop loop;
   std::optional<TaskGroup> tasks(std::in_place, loop);
   std::string order;
@@ -167,7 +167,7 @@ TEST_CASE("a task in a race may destroy the group that it runs in") {
   CHECK(order == "on inner outer");
 }
 
-TEST_CASE("the destructor of a loser may destroy the group that it runs in") {
+TEST_CASE("the destructor of a cancelled task may destroy the group in which it runs") {
   Loop loop;
   std::optional<TaskGroup> tasks(std::in_place, loop);
   bool past = false, ended = false;

@@ -1,6 +1,6 @@
 #pragma once
-// Catch2, whichever of the two supported major versions is installed; the tests use the
-// names of version 2.
+// Includes Catch2, version 2 or 3, whichever is installed. The tests use the names of
+// version 2.
 
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>

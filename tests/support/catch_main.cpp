@@ -1,4 +1,5 @@
-// The main() of the tests where Catch2 2 must be compiled with our standard library.
+// The main() of the tests. Used if Catch2 version 2 has to be compiled with our own
+// standard library.
 
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>

@@ -1,6 +1,7 @@
 #pragma once
-// The other side of a server under test: a TCP and a UDP client whose every call has a
-// deadline. They misbehave when told to: silent, deaf, half closed, reset.
+// A TCP and a UDP client for a server under test. Each call has a deadline and throws
+// std::runtime_error if it fails. The TCP client can also misbehave: it can stop
+// sending or reading, half-close, or reset.
 
 #include <string>
 #include <string_view>
@@ -12,8 +13,8 @@
 
 namespace testing_support {
 
-/// SO_RCVBUF, SO_SNDBUF and TCP_MAXSEG, set before connecting; 0: what the kernel
-/// chooses. A small segment keeps the server's send buffer small, too.
+/// SO_RCVBUF, SO_SNDBUF and TCP_MAXSEG in bytes, set before connecting; 0 leaves the
+/// default. A small segment size also keeps the server's send buffer small.
 struct Buffers {
   int receive = 0;
   int send = 0;
@@ -25,25 +26,25 @@ class TcpClient {
   explicit TcpClient(const reactor::Address& server, Buffers buffers = {});
 
   int fd() const { return fd_.get(); }
-  /// All bytes, or it fails: the server has stopped reading.
+  /// Sends all bytes. Fails if the server does not read them in time.
   void send(std::string_view data);
-  /// Exactly `count` bytes.
+  /// Receives exactly `count` bytes.
   std::string receive(std::size_t count);
-  /// Until the server has closed its side.
+  /// Receives until the server has closed its side.
   std::string receive_until_end();
-  /// Sends and receives by turns until `expected` bytes came, at most `piece` bytes a
-  /// read.
+  /// Sends and receives alternately until `expected` bytes have arrived. Each read
+  /// takes at most `piece` bytes.
   std::string exchange(std::string_view data, std::size_t expected,
                        std::size_t piece = 64 * 1024);
-  /// send, and as many bytes back.
+  /// Sends the bytes and receives the same number of bytes.
   std::string ask(std::string_view data);
-  /// How much the server takes before there is no room for `quiet`.
+  /// Sends until there is no room for `quiet`. Returns the number of bytes sent.
   std::size_t send_until_stuck(std::string_view data, milliseconds quiet = quiet_span);
-  /// Whether something to read (or the end) comes within the time.
+  /// Returns true if bytes or the end of the stream arrive within `limit`.
   bool readable_within(milliseconds limit) const;
-  /// No more bytes follow; the answers may still come. shutdown(2).
+  /// Half-close: sends the end of the stream; answers may still arrive. shutdown(2).
   void shutdown_write();
-  /// Leaves with a reset, whatever is on its way. SO_LINGER with 0 seconds.
+  /// Closes the connection with a reset. SO_LINGER with 0 seconds.
   void reset();
   void close() { fd_.close(); }
 
@@ -60,7 +61,7 @@ class UdpClient {
   int fd() const { return fd_.get(); }
   void send(std::string_view datagram) { send_to(server_, datagram); }
   void send_to(const reactor::Address& receiver, std::string_view datagram);
-  /// The next datagram; fails when it comes from anybody but the server.
+  /// Receives the next datagram. Fails if it does not come from the server.
   std::string receive();
   std::pair<std::string, reactor::Address> receive_from();
   std::string ask(std::string_view datagram);

@@ -20,7 +20,7 @@ constexpr std::size_t piece = 64 * 1024;
 
 std::string text_of(std::size_t count, char first) {
   std::string text(count, ' ');
-  // 25 letters and a counter that slips: a lost, doubled or swapped block shows.
+  // The pattern shifts every 1021 bytes, so a lost or repeated block is noticed.
   for (std::size_t i = 0; i < count; ++i)
     text[i] = static_cast<char>(first + static_cast<char>((i + i / 1021) % 25));
   return text;

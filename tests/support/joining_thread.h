@@ -1,6 +1,6 @@
 #pragma once
-// std::jthread without its stop token: a thread that is joined when it goes out of
-// scope. libc++ does not have the original before version 20.
+// A thread that its destructor joins, like std::jthread without the stop token. libc++
+// has no std::jthread before version 20.
 
 #include <thread>
 #include <utility>
@@ -9,7 +9,7 @@ namespace testing_support {
 
 class JoiningThread {
  public:
-  /// Calls the first part with the others as its arguments, as std::thread does.
+  /// Takes a function and its arguments, as std::thread does.
   template <class... Parts>
   explicit JoiningThread(Parts&&... parts) : thread_(std::forward<Parts>(parts)...) {}
   JoiningThread(JoiningThread&&) noexcept = default;

@@ -1,7 +1,7 @@
 #pragma once
-// Test cases that run for several models. The body is an ordinary function, compiled
-// once; Catch2 makes a case of it for each model of the list, named "sentence -
-// Threaded".
+// Test cases that run for several models. The body is an ordinary function that is
+// compiled once. Catch2 makes one test case per model in the list; its name is, for
+// example, "an idle server sleeps - Threaded".
 //
 //   MODEL_TEST_CASE("an idle server sleeps", Threaded, Reactor) {
 //     Service service(model);

@@ -24,7 +24,7 @@ std::size_t entry_count(const fs::path& path) {
   return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
-/// The number behind "name:" in a status file.
+/// Returns the number after "name:" in a status file.
 std::size_t status_number(const fs::path& file, const std::string& name) {
   std::ifstream lines(file);
   for (std::string line; std::getline(lines, line);)
@@ -43,17 +43,17 @@ std::set<std::string> socket_inodes(pid_t pid) {
   return inodes;
 }
 
-/// The fields of "stat" behind the name: state, parent ... The name in parentheses may
-/// contain anything. Empty: the process has gone.
+/// Returns the fields of "stat" after the name: state, parent and so on. The name is in
+/// parentheses and may contain any character. Returns nothing if the process has ended.
 std::vector<std::string> stat_fields(pid_t pid) {
   std::ifstream file(folder(pid) / "stat");
   std::string text;
-  std::getline(file, text, '\0');  // a process that has gone meanwhile gives nothing
+  std::getline(file, text, '\0');  // fails if the process has ended
   std::istringstream fields(text.substr(text.rfind(')') + 1));
   return {std::istream_iterator<std::string>(fields), {}};
 }
 
-/// Adds what its children have; one of them may go meanwhile.
+/// Adds the figures of the children. A child may end meanwhile.
 template <class Figure>
 auto with_children(pid_t pid, Figure figure) {
   auto sum = figure(pid);

@@ -1,5 +1,5 @@
 #pragma once
-// What the kernel says about a process in /proc (Linux).
+// Information about a process from /proc (Linux).
 
 #include <sys/types.h>
 
@@ -10,21 +10,23 @@
 
 namespace testing_support {
 
-/// Its children, also those that have ended and that nobody has waited for: zombies.
+/// The children of a process, including zombies, which have ended but were not reaped.
 std::vector<pid_t> children(pid_t pid);
 
-/// The sums over the process and its children.
-/// Resident memory, VmRSS.
+// The following five functions return the sum over the process and its children.
+
+/// Resident memory in KiB, VmRSS.
 std::size_t resident_kib(pid_t pid);
-/// How many descriptors are open.
+/// The number of open descriptors.
 std::size_t open_files(pid_t pid);
-/// Voluntary context switches of all threads: how often one of them went to sleep.
+/// Voluntary context switches of all threads. A thread makes one each time it blocks.
 std::size_t voluntary_switches(pid_t pid);
 std::size_t thread_count(pid_t pid);
 /// Processor time of all threads, in user and kernel mode.
 std::chrono::milliseconds cpu_time(pid_t pid);
 
-/// The local addresses of its TCP and UDP sockets as in /proc/net/tcp: "0100007F:2EE0".
+/// The local addresses of the process's TCP and UDP sockets in the format of
+/// /proc/net/tcp: "0100007F:2EE0".
 std::vector<std::string> local_addresses(pid_t pid);
 
 }  // namespace testing_support

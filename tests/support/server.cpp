@@ -15,7 +15,7 @@ using reactor::Address;
 
 namespace {
 
-/// Writes what there is room for, and closes stdin at the end of the input.
+/// Writes as many bytes as there is room for, and closes stdin after the last one.
 void feed(Process& process, pollfd& entry, std::string_view& input) {
   if (entry.revents == 0) return;
   const ssize_t count = ::write(entry.fd, input.data(), input.size());
@@ -25,7 +25,7 @@ void feed(Process& process, pollfd& entry, std::string_view& input) {
   entry.fd = -1;
 }
 
-/// Reads what is there; at the end of the stream the entry is looked at no more.
+/// Reads the bytes that have arrived. At the end of the stream poll ignores the entry.
 void collect(pollfd& entry, std::string& text, const Deadline& deadline) {
   if (entry.fd < 0 || entry.revents == 0) return;
   const std::string some = read_some(entry.fd, "output of a program", deadline);
@@ -37,7 +37,7 @@ void collect(pollfd& entry, std::string& text, const Deadline& deadline) {
 
 Server::Server(const Process::Options& options, std::string_view ready_line)
     : process_(options) {
-  // A server that has died must be a failure of the test, not its end.
+  // Writing to a server that has ended must fail the test but not kill it.
   ::signal(SIGPIPE, SIG_IGN);
   const Deadline deadline;
   const std::string name = options.command.front() + " gets ready";

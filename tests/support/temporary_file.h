@@ -1,6 +1,6 @@
 #pragma once
 // A path in the temporary folder, for a file or a folder of a test. The destructor
-// removes it with all that is in it.
+// removes the file, or the folder with its contents.
 
 #include <unistd.h>
 

@@ -37,7 +37,7 @@ class Reader {
     require(time >= last_, "time goes back: " + event.dump());
     last_ = time;
     auto& open = open_[thread];
-    // A slice that ends where the next one begins is over; so is one of no length.
+    // A slice has ended if the next one begins at its end, or if its length is 0.
     while (!open.empty() && open.back() <= time && phase == "X") open.pop_back();
     if (phase == "X") return add_slice(event, thread, time, open);
     require(!open.empty() && time <= open.back(), "outside a slice: " + event.dump());

@@ -1,6 +1,6 @@
 #pragma once
-// A timeline that a program wrote with --trace, read again; and whether it keeps the
-// rules of the format, without which Perfetto drops what it cannot place.
+// Reads a timeline that a program has written with --trace, and checks the rules of the
+// format. Perfetto does not show events that break these rules.
 
 #include <cstdint>
 #include <string>
@@ -12,27 +12,28 @@ struct Slice {
   std::int64_t thread;
   std::int64_t begin, end;  // ns
   std::string category, name;
-  std::string text;     // of a request
-  std::string told_by;  // who knew when the request came
+  std::string text;     // the request
+  std::string told_by;  // the source of the request's arrival time
   bool spurious;
 };
 
 struct Timeline {
   std::string process;
-  std::vector<std::string> threads;  // their names, in the order of the lanes
+  std::vector<std::string> threads;  // names, in the order of the lanes
   std::vector<Slice> slices;
-  std::size_t arrows = 0;  // with a beginning and an end
+  std::size_t arrows = 0;  // complete ones, with a beginning and an end
   std::uint64_t dropped = 0;
-  /// Slices of a thread that overlap without lying in each other, an arrow outside a
-  /// slice or without its other end, a number that comes twice, time that goes back.
+  /// Broken rules: slices of a thread that overlap but are not nested, an arrow that is
+  /// outside a slice or has only one end, a number that is not unique, times that are
+  /// not in order.
   std::vector<std::string> problems;
 
-  /// Those of a category; also of a name that begins so.
+  /// Returns the slices of a category whose names begin with `name`.
   std::vector<Slice> of(const std::string& category,
                         const std::string& name = "") const;
 };
 
-/// Throws when it is no JSON, or not that of a timeline.
+/// Throws if the file is not JSON or not a timeline.
 Timeline read_timeline(const std::string& path);
 
 }  // namespace testing_support

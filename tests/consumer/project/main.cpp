@@ -1,4 +1,4 @@
-// A program of somebody else's: it uses the library as its users do.
+// A program outside of our tree that uses the library.
 
 #include <chrono>
 #include <cstdio>
