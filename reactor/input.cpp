@@ -184,7 +184,7 @@ void DatagramInput::resume() {
 void DatagramInput::close() noexcept {
   closed = true;
   uv_os_fd_t fd = -1;
-  if (uv_fileno(as_handle(&udp), &fd) == 0) return_stdio(fd);
+  if (uv_fileno(as_handle(&udp), &fd) == 0) restore_stdio_flags(fd);
   close_and_free(this, &udp);
 }
 
@@ -193,12 +193,12 @@ InputHandle* DatagramInput::open(Loop::State& loop, int fd,
   const std::string attempt = "watch descriptor " + std::to_string(fd);
   const int copy = duplicate(fd);
   if (copy < 0) throw_error(errno, attempt);
-  borrow_stdio(copy);
+  save_stdio_flags(copy);
   auto* input = new DatagramInput(loop, std::move(callbacks));
   const int status = uv_udp_open(&input->udp, copy);
   if (status == 0) return input;
   input->close();
-  return_stdio(copy);
+  restore_stdio_flags(copy);
   ::close(copy);
   throw_error(-status, attempt);
 }

@@ -54,7 +54,7 @@ void Selector::close() noexcept {
 int Selector::fileno() {
   detail::SelectorState& state = open_state();
   state.exported = true;
-  state.turn(UV_RUN_NOWAIT);
+  state.run_loop(UV_RUN_NOWAIT);
   return state.loop->backend_fd();
 }
 

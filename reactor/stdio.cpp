@@ -21,7 +21,7 @@ constexpr int streams = 3;
 
 /// The saved flags of an open file. The file is identified by its inode, because
 /// descriptors of it may be closed and duplicated.
-struct Loan {
+struct SavedFlags {
   dev_t device;
   ino_t inode;
   int flags;  // of the open file; the same file may be open with other flags, too
@@ -31,22 +31,22 @@ struct Loan {
 bool same_access(int a, int b) noexcept { return (a & O_ACCMODE) == (b & O_ACCMODE); }
 
 std::mutex mutex;
-std::vector<Loan> loans;
+std::vector<SavedFlags> all_saved;
 // The flags of the standard streams, restored at exit; -1 if there is nothing to
 // restore. Atomic, because restore_stdio() may run in a signal handler.
-std::atomic<int> remembered[streams] = {-1, -1, -1};
+std::atomic<int> stream_flags[streams] = {-1, -1, -1};
 
 // libuv saves a terminal's mode, too, but only for the first terminal of the process.
-std::atomic<int> terminal = -1;
-termios terminal_mode;
+std::atomic<int> saved_terminal = -1;  // a descriptor; -1: none
+termios saved_mode;
 
-std::vector<Loan>::iterator find_loan(int fd) {
+std::vector<SavedFlags>::iterator find_saved(int fd) {
   struct stat file {};
   ::fstat(fd, &file);
   const int flags = ::fcntl(fd, F_GETFL);
-  return std::find_if(loans.begin(), loans.end(), [&](const Loan& loan) {
-    return loan.device == file.st_dev && loan.inode == file.st_ino &&
-           same_access(loan.flags, flags);
+  return std::find_if(all_saved.begin(), all_saved.end(), [&](const SavedFlags& saved) {
+    return saved.device == file.st_dev && saved.inode == file.st_ino &&
+           same_access(saved.flags, flags);
   });
 }
 
@@ -72,48 +72,48 @@ void require_descriptors(const std::string& attempt) {
   for (const int end : second) ::close(end);
 }
 
-void borrow_stdio(int fd) noexcept {
+void save_stdio_flags(int fd) noexcept {
   static std::once_flag at_exit;
   std::call_once(at_exit, [] { std::atexit(restore_stdio); });
   const std::lock_guard lock(mutex);
-  if (loans.empty())
-    for (int i = 0; i < streams; ++i) remembered[i] = ::fcntl(i, F_GETFL);
-  if (const auto loan = find_loan(fd); loan != loans.end()) {
-    ++loan->users;
+  if (all_saved.empty())
+    for (int i = 0; i < streams; ++i) stream_flags[i] = ::fcntl(i, F_GETFL);
+  if (const auto saved = find_saved(fd); saved != all_saved.end()) {
+    ++saved->users;
     return;
   }
   struct stat file {};
   ::fstat(fd, &file);
-  loans.push_back({file.st_dev, file.st_ino, ::fcntl(fd, F_GETFL), 1});
+  all_saved.push_back({file.st_dev, file.st_ino, ::fcntl(fd, F_GETFL), 1});
 }
 
-void return_stdio(int fd) noexcept {
+void restore_stdio_flags(int fd) noexcept {
   const std::lock_guard lock(mutex);
-  const auto loan = find_loan(fd);
-  if (loan == loans.end() || --loan->users > 0) return;
-  ::fcntl(fd, F_SETFL, loan->flags);
-  loans.erase(loan);
-  if (loans.empty())
-    for (auto& flags : remembered) flags = -1;
+  const auto saved = find_saved(fd);
+  if (saved == all_saved.end() || --saved->users > 0) return;
+  ::fcntl(fd, F_SETFL, saved->flags);
+  all_saved.erase(saved);
+  if (all_saved.empty())
+    for (auto& flags : stream_flags) flags = -1;
 }
 
-void remember_terminal(int fd) noexcept {
+void save_terminal_mode(int fd) noexcept {
   const std::lock_guard lock(mutex);
-  if (terminal == -1 && ::tcgetattr(fd, &terminal_mode) == 0) terminal = fd;
+  if (saved_terminal == -1 && ::tcgetattr(fd, &saved_mode) == 0) saved_terminal = fd;
 }
 
-void forget_terminal(int fd) noexcept {
+void discard_terminal_mode(int fd) noexcept {
   const std::lock_guard lock(mutex);
-  if (terminal == fd) terminal = -1;
+  if (saved_terminal == fd) saved_terminal = -1;
 }
 
 void restore_stdio() noexcept {
   for (int fd = 0; fd < streams; ++fd) {
-    const int flags = remembered[fd].exchange(-1);
+    const int flags = stream_flags[fd].exchange(-1);
     if (flags != -1) ::fcntl(fd, F_SETFL, flags);
   }
-  const int fd = terminal.exchange(-1);
-  if (fd != -1) ::tcsetattr(fd, TCSANOW, &terminal_mode);
+  const int fd = saved_terminal.exchange(-1);
+  if (fd != -1) ::tcsetattr(fd, TCSANOW, &saved_mode);
 }
 
 }  // namespace detail

@@ -20,14 +20,14 @@ void require_descriptors(const std::string& attempt);
 
 /// Counts the users of the open file behind `fd`. The first call saves its file status
 /// flags, which include O_NONBLOCK. F_GETFL.
-void borrow_stdio(int fd) noexcept;
+void save_stdio_flags(int fd) noexcept;
 /// Ends one use; the last call restores the flags. `fd` may be any descriptor of the
 /// same open file. F_SETFL.
-void return_stdio(int fd) noexcept;
+void restore_stdio_flags(int fd) noexcept;
 /// Saves the mode of a terminal before it is changed, for one terminal per process.
-/// Call forget_terminal() when the mode has been restored. tcgetattr(3).
-void remember_terminal(int fd) noexcept;
-void forget_terminal(int fd) noexcept;
+/// Call discard_terminal_mode() when the mode has been restored. tcgetattr(3).
+void save_terminal_mode(int fd) noexcept;
+void discard_terminal_mode(int fd) noexcept;
 /// Restores the flags of the standard streams and the mode of the terminal now. Also
 /// called at exit. Async-signal-safe.
 void restore_stdio() noexcept;

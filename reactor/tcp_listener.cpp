@@ -14,7 +14,7 @@ namespace reactor {
 namespace {
 
 constexpr std::chrono::milliseconds retry_delay{100};
-constexpr int accepts_per_turn = 64;  // then other handles are served
+constexpr int accepts_per_iteration = 64;  // then other handles are served
 
 }  // namespace
 
@@ -70,7 +70,7 @@ void TcpListener::State::on_ready(uv_poll_t* handle, int status, int) noexcept {
 
 void TcpListener::State::accept_all() {
   const auto done = [this] { return closing() || paused || loop.failure; };
-  for (int i = 0; i < accepts_per_turn && !done(); ++i) {
+  for (int i = 0; i < accepts_per_iteration && !done(); ++i) {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
     auto* address = reinterpret_cast<sockaddr*>(&storage);

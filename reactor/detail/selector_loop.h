@@ -51,7 +51,7 @@ class SelectorLoop {
   void set_deadline(std::uint64_t deadline) noexcept;
   /// run() with UV_RUN_ONCE waits until a descriptor is ready.
   void clear_deadline() noexcept;
-  /// One turn of the loop. uv_run.
+  /// Runs one iteration of the loop. uv_run.
   void run(uv_run_mode mode) noexcept { uv_run(&loop_, mode); }
   /// The epoll descriptor. uv_backend_fd.
   int backend_fd() const noexcept { return uv_backend_fd(&loop_); }

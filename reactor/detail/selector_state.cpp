@@ -6,7 +6,7 @@
 namespace reactor::detail {
 namespace {
 
-// Ended watches that may wait to be freed; with more of them the loop takes a turn.
+// If more ended watches than this wait to be freed, the loop runs to free them.
 constexpr std::size_t closing_limit = 256;
 
 void require_valid(int fd, Events events) {
@@ -109,7 +109,7 @@ const SelectorKey& SelectorState::change(int fd, Events events, std::any data) {
 
 void SelectorState::note_change(int fd, Registration& registration) {
   if (!std::exchange(registration.changed, true)) changed.push_back(fd);
-  if (exported || loop->closing() > closing_limit) turn(UV_RUN_NOWAIT);
+  if (exported || loop->closing() > closing_limit) run_loop(UV_RUN_NOWAIT);
 }
 
 void SelectorState::end_watch(Registration& registration) noexcept {
@@ -128,7 +128,7 @@ void SelectorState::watch_changed() noexcept {
   }
 }
 
-void SelectorState::turn(uv_run_mode mode) noexcept {
+void SelectorState::run_loop(uv_run_mode mode) noexcept {
   watch_changed();
   loop->run(mode);
 }
@@ -150,7 +150,7 @@ void SelectorState::forget_ready() noexcept {
 void SelectorState::release_ready_list() noexcept {
   ready_list.clear();
   retired.clear();
-  // A turn outside select() may have seen events. Watches are level-triggered, so the
+  // The loop may have reported events outside select(). It is level-triggered, so the
   // same events are reported again.
   forget_ready();
 }

@@ -40,17 +40,18 @@ struct SelectorState {
   const SelectorKey& change(int fd, Events events, std::any data);
   Registration& find(int fd);
 
-  /// Makes the kernel watch what has changed since the last call.
+  /// Makes new watches for the changed registrations. libuv passes them to the kernel
+  /// at the beginning of the next poll.
   void watch_changed() noexcept;
-  /// watch_changed(), then one turn of the loop.
-  void turn(uv_run_mode mode) noexcept;
+  /// Does watch_changed(), then runs one iteration of the loop.
+  void run_loop(uv_run_mode mode) noexcept;
   /// Replaces the loop, and with it the epoll set, by a new one. All keys stay
-  /// registered. Throws, and closes the selector, if no new loop can be had.
+  /// registered. If no new loop can be made, it closes the selector and throws.
   void replace_loop();
 
   /// Invalidates the list that the last select() returned.
   void release_ready_list() noexcept;
-  /// Makes the list for select() of what has become ready.
+  /// Makes the list of ready keys that select() returns.
   std::span<const Ready> take_ready_list();
 
   /// Keeps the list that the last select() returned valid.

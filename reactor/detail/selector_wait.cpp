@@ -25,7 +25,7 @@ void remove_orphans(SelectorState& state) {
 /// (epoll(7), questions and answers). As long as it is ready, uv_run would poll again
 /// and again. So this wait is outside libuv, to find out whether a wakeup was spurious.
 void wait_with_orphans(SelectorState& state, std::uint64_t deadline) {
-  state.turn(UV_RUN_NOWAIT);
+  state.run_loop(UV_RUN_NOWAIT);
   if (!state.became_ready.empty()) return;
   const std::uint64_t now = uv_hrtime();
   const std::uint64_t left = deadline > now ? (deadline - now) / ns_per_ms + 1 : 0;
@@ -33,7 +33,7 @@ void wait_with_orphans(SelectorState& state, std::uint64_t deadline) {
       deadline == no_deadline ? -1 : static_cast<int>(std::min(left, longest_poll));
   pollfd set{state.loop->backend_fd(), POLLIN, 0};
   if (::poll(&set, 1, timeout) <= 0) return;
-  state.turn(UV_RUN_NOWAIT);
+  state.run_loop(UV_RUN_NOWAIT);
   if (state.became_ready.empty()) remove_orphans(state);
 }
 
@@ -41,7 +41,7 @@ void wait_with_orphans(SelectorState& state, std::uint64_t deadline) {
 
 void wait_until_ready(SelectorState& state,
                       std::optional<std::chrono::nanoseconds> timeout) {
-  if (timeout && timeout->count() <= 0) return state.turn(UV_RUN_NOWAIT);
+  if (timeout && timeout->count() <= 0) return state.run_loop(UV_RUN_NOWAIT);
   const std::uint64_t deadline =
       timeout ? uv_hrtime() + static_cast<std::uint64_t>(timeout->count())
               : no_deadline;
@@ -51,7 +51,7 @@ void wait_until_ready(SelectorState& state,
     if (state.has_orphans)
       wait_with_orphans(state, deadline);
     else
-      state.turn(UV_RUN_ONCE);
+      state.run_loop(UV_RUN_ONCE);
   } while (state.became_ready.empty() &&
            (deadline == no_deadline || uv_hrtime() < deadline));
   if (deadline != no_deadline) state.loop->clear_deadline();

@@ -26,11 +26,11 @@ StdioStream* StdioStream::open(Loop::State& loop, int fd, Direction direction) {
   if (copy < 0) throw_error(errno, attempt);
   auto stream = std::make_unique<StdioStream>(loop);
   stream->kind = direction == Direction::in ? HandleKind::input : HandleKind::output;
-  borrow_stdio(copy);  // before libuv makes it non-blocking
+  save_stdio_flags(copy);  // before libuv makes it non-blocking
   stream->any.stream.type = UV_UNKNOWN_HANDLE;
   const int status = stream->initialise(type, copy, direction);
   if (status == 0) return stream.release();
-  return_stdio(copy);
+  restore_stdio_flags(copy);
   const bool initialised = stream->any.stream.type != UV_UNKNOWN_HANDLE;
   if (initialised) stream.release()->Stream::close();
   ::close(copy);
@@ -62,17 +62,17 @@ int StdioStream::number() noexcept {
 }
 
 void StdioStream::set_raw_mode(bool raw_mode) {
-  if (raw_mode) remember_terminal(number());
+  if (raw_mode) save_terminal_mode(number());
   const uv_tty_mode_t mode = raw_mode ? UV_TTY_MODE_RAW : UV_TTY_MODE_NORMAL;
   check(uv_tty_set_mode(&any.tty, mode), "set the mode of the terminal");
-  if (!raw_mode) forget_terminal(number());
+  if (!raw_mode) discard_terminal_mode(number());
 }
 
 void StdioStream::close() noexcept {
   // Before version 1.49, libuv can restore the mode only while the handle is open.
   if (is_terminal()) uv_tty_set_mode(&any.tty, UV_TTY_MODE_NORMAL);
-  forget_terminal(number());
-  return_stdio(number());
+  discard_terminal_mode(number());
+  restore_stdio_flags(number());
   Stream::close();
 }
 

@@ -96,6 +96,7 @@ TEST_CASE(
   Loop loop;
   Pipe pipe;
   std::optional<AsyncInput> input(std::in_place, loop, pipe.read);
+  bool received = false;
   run_tasks(
       loop,
       [&]() -> Task<> {
@@ -104,11 +105,13 @@ TEST_CASE(
         put(pipe.write, "x");
         const auto bytes = co_await input->read();
         CHECK(bytes.value_or("") == "x");
+        received = true;
         const auto end = co_await input->read();
         CHECK_FALSE(end.has_value());
       },
       [&]() -> Task<> {
-        co_await sleep(loop, 20ms);
+        while (!received) co_await sleep(loop, 1ms);
+        co_await sleep(loop, 3ms);  // the reader waits again
         input.reset();
       });
 }

@@ -46,24 +46,24 @@ TEST_CASE("open standard streams stay unchanged") {
 
 TEST_CASE("the last of several users restores the file flags") {
   const Pipe pipe;
-  reactor::detail::borrow_stdio(pipe.read);
+  reactor::detail::save_stdio_flags(pipe.read);
   set_blocking(pipe.read, false);
   const Fd copy(::dup(pipe.read));
-  reactor::detail::borrow_stdio(copy);
-  reactor::detail::return_stdio(pipe.read);
+  reactor::detail::save_stdio_flags(copy);
+  reactor::detail::restore_stdio_flags(pipe.read);
   CHECK_FALSE(is_blocking(pipe.read));
-  reactor::detail::return_stdio(copy);
+  reactor::detail::restore_stdio_flags(copy);
   CHECK(is_blocking(pipe.read));
 }
 
 TEST_CASE("restore_stdio restores the flags that the first user found") {
   const Pipe pipe;
   const Redirect redirect(0, pipe.read);
-  reactor::detail::borrow_stdio(0);
+  reactor::detail::save_stdio_flags(0);
   set_blocking(0, false);
   reactor::detail::restore_stdio();
   CHECK(is_blocking(0));
   reactor::detail::restore_stdio();  // twice is fine
-  reactor::detail::return_stdio(0);
+  reactor::detail::restore_stdio_flags(0);
   CHECK(is_blocking(pipe.read));
 }

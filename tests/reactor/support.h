@@ -160,7 +160,7 @@ inline void close_with_reset(Fd& fd) {
   fd.close();
 }
 
-/// An address on which nobody listens: bound, then closed.
+/// Returns an address on which no socket listens. The port was bound and closed again.
 inline reactor::Address unused_address(int type) {
   const Fd fd = bound_socket(type, reactor::Address("127.0.0.1", 0));
   return reactor::Address::local_of(fd);
