@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
     Relay::Options options;
     line.option("--host", host, "address for the clients").placeholder("ADDRESS");
     line.option("--listen", port, "port for the clients; 0 takes a free port").port();
-    line.option("--to", to, "address of the server").placeholder("HOST:PORT");
+    line.option("--to", to, "the server as HOST:PORT").placeholder("ADDRESS");
     transport::add_fault_options(line, options.faults, options.seed);
     line.parse(argc, argv);
     options.listen = Address(host, port);

@@ -47,8 +47,8 @@ void look_up_services(Story& story) {
        {std::pair("http", 80), {"imap", 143}, {"smtp", 25}}) {
     const servent* const found = ::getservbyname(name, "tcp");
     known = known || found != nullptr;
-    as_on_slide =
-        as_on_slide && (found == nullptr || ntohs(std::uint16_t(found->s_port)) == port);
+    as_on_slide = as_on_slide &&
+                  (found == nullptr || ntohs(std::uint16_t(found->s_port)) == port);
     rows.push_back(
         {std::to_string(port), name, found != nullptr ? "getservbyname" : "-"});
   }

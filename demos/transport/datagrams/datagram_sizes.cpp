@@ -36,7 +36,9 @@ void show_sizes(Story& story, const Sockets& sockets) {
     rows.push_back({std::to_string(size), result, got ? std::to_string(arrived) : "-"});
   }
   story.table({"bytes", "sendto", "received"}, rows);
-  story.say("An IPv4 packet has at most 65,535 bytes: 20 for its header, 8 for UDP's.");
+  story.say(
+      "An IPv4 packet has at most 65,535 bytes. Its header takes 20 of them, and the "
+      "UDP header takes 8.");
   story.check(as_expected, "65,507 is the limit; more is not lost, but refused");
   story.say(
       "(1,472 bytes fit into one Ethernet frame. A larger packet is cut by IP, not "

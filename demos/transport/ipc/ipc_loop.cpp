@@ -77,9 +77,8 @@ void wait_in_one_loop(Story& story, ChildProcess& child) {
   EventRecorder recorder(child);
   recorder.run();
   story.table({"", "woken by", "message"}, recorder.rows());
-  story.check(
-      recorder.handles_match_channels(),
-      "one thread waits for all, and calls the callback of the ready one");
+  story.check(recorder.handles_match_channels(),
+              "one thread waits for all, and calls the callback of the ready one");
   child.close_tcp();
 }
 
