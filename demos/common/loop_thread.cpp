@@ -35,7 +35,7 @@ void LoopThread::run(const SetUp& set_up) {
   }
 }
 
-/// noexcept: the constructor has returned, so nobody could catch an exception.
+/// The constructor has returned, so an exception could not be caught: noexcept.
 void LoopThread::run_loop(reactor::Loop& loop) noexcept {
   loop.run();
   statistics_ = loop.statistics();

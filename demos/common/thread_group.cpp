@@ -31,8 +31,7 @@ void ThreadGroup::start(std::function<void()> function) {
   try {
     *self = std::thread([this, self, function = std::move(function)] {
       function();
-      Threads
-          earlier;  // a thread joins those that ended earlier; this frees their stacks
+      Threads earlier;  // joined here, so that their stacks are freed
       {
         const std::lock_guard done(mutex_);
         earlier.swap(finished_);

@@ -95,8 +95,8 @@ MODEL_TEST_CASE("the number of threads must be in its range", ThreadPool,
   }
 }
 
-MODEL_TEST_CASE("--threads exists only for a fixed number of threads", Threaded, Fork,
-                Reactor) {
+MODEL_TEST_CASE("the option --threads exists only for a fixed number of threads",
+                Threaded, Fork, Reactor) {
   check_refused(run_model(model, {"--threads", "2"}));
 }
 

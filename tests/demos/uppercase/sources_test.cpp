@@ -79,7 +79,7 @@ MODEL_TEST_CASE("a silent client delays no other client", CONCURRENT_MODELS) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("--udp-sockets sets the number of UDP sockets", EACH_MODEL) {
+MODEL_TEST_CASE("the option --udp-sockets sets the number of UDP sockets", EACH_MODEL) {
   Service service(model, {"--udp-sockets", "7"});
   REQUIRE(service.udp_count() == 7);
   for (std::size_t i = 0; i < 7; ++i)
@@ -94,13 +94,13 @@ MODEL_TEST_CASE("there may be no UDP sockets", EACH_MODEL) {
   service.check_ends();
 }
 
-MODEL_TEST_CASE("--work does not change the answers", EACH_MODEL) {
+MODEL_TEST_CASE("the option --work does not change the answers", EACH_MODEL) {
   Service service(model, {"--work", "500"});
   service.check_serves();
   service.check_ends();
 }
 
-MODEL_TEST_CASE("--host may be an IPv6 address", EACH_MODEL) {
+MODEL_TEST_CASE("the option --host may be an IPv6 address", EACH_MODEL) {
   Service service(model, {"--host", "::1"});
   CHECK(service.tcp().host() == "::1");
   service.check_serves();

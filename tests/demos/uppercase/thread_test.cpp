@@ -84,8 +84,7 @@ TEST_CASE("the loops get equal numbers of connections and sockets - MultiReactor
   CHECK(stats.at("connections") == 9);
 }
 
-TEST_CASE(
-    "--threads sets the number of loops, and one more thread accepts - MultiReactor") {
+TEST_CASE("the option --threads sets the number of loops - MultiReactor") {
   Service one(with_threads(MultiReactor::model(), 1));
   Service three(with_threads(MultiReactor::model(), 3));
   CHECK(thread_count(three.pid()) == thread_count(one.pid()) + 2);
