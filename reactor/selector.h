@@ -1,7 +1,8 @@
 #pragma once
 // Waits until one of many descriptors is ready; the program then reads and writes by
-// itself. This is Python's selectors.DefaultSelector. It is level-triggered, and it
-// neither closes a descriptor nor makes it non-blocking. One thread at a time.
+// itself. This is Python's selectors.DefaultSelector; each comment begins with the name
+// there. It is level-triggered, and it neither closes a descriptor nor makes it
+// non-blocking. One thread at a time.
 //
 //   Selector selector;
 //   selector.register_fd(socket, Events::read, std::string("greeting"));
@@ -23,8 +24,7 @@ namespace detail {
 struct SelectorState;
 }
 
-/// EVENT_READ and EVENT_WRITE. A descriptor with an error or a hang-up is ready for all
-/// events that were asked for.
+/// EVENT_READ and EVENT_WRITE. An error or a hang-up counts as all requested events.
 enum class Events : unsigned { none = 0, read = 1, write = 2 };
 
 constexpr Events operator|(Events a, Events b) noexcept {
@@ -62,9 +62,8 @@ class Selector {
   Selector& operator=(Selector&&) noexcept;
   ~Selector();
 
-  /// register(). Throws std::invalid_argument (bad mask or negative descriptor),
-  /// KeyError or std::system_error (EBADF: `fd` is closed; EPERM: it is a regular
-  /// file).
+  /// register(). Throws std::invalid_argument (bad mask, negative descriptor),
+  /// KeyError, or std::system_error (EBADF: closed descriptor; EPERM: regular file).
   SelectorKey register_fd(int fd, Events events, std::any data = {});
   /// unregister(). Throws KeyError. It is no error if `fd` has been closed meanwhile.
   SelectorKey unregister(int fd);
@@ -72,10 +71,10 @@ class Selector {
   /// unregistered. A change of the data alone makes no system call.
   SelectorKey modify(int fd, Events events, std::any data = {});
 
-  /// select(). Waits until a descriptor is ready or the timeout is over; then the list
-  /// is empty. nullopt waits for ever; zero or less does not wait. It never returns
-  /// before the timeout, and signals do not interrupt it. The list and its keys are
-  /// valid until the next select(), even if descriptors are unregistered meanwhile.
+  /// select(). Waits until a descriptor is ready. nullopt waits for ever; zero or less
+  /// does not wait. After the timeout, never before it, the list is empty. Signals do
+  /// not interrupt the wait. The list and its keys, even those that are unregistered in
+  /// the meantime, are valid until the next select().
   std::span<const Ready> select(std::optional<std::chrono::nanoseconds> timeout = {});
 
   /// get_key(). Valid until `fd` is modified or unregistered. Throws KeyError.
@@ -85,9 +84,8 @@ class Selector {
 
   /// close(). Afterwards all functions except close() throw std::logic_error.
   void close() noexcept;
-  /// fileno(). Readable while a registered descriptor is ready. After this call,
-  /// closing a descriptor that has a duplicate may wake select() up to 1,000 times a
-  /// second.
+  /// fileno(). Readable while a registered descriptor is ready. From now on, closing
+  /// one that has a duplicate may wake select() up to 1,000 times a second.
   int fileno();
 
  private:
