@@ -45,7 +45,7 @@ class HelpText : public CLI::Formatter {
     const std::string all = option.get_type_name();
     const std::string kind = all.substr(0, all.find(':'));
     const bool number = kind == "UINT" || kind == "INT" || kind == "FLOAT";
-    return number ? "N" : kind;
+    return number ? "N" : all;
   }
 
   /// A name that is longer than its column gets its own line.
