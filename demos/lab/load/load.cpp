@@ -9,12 +9,10 @@
 #include "demos/lab/engine/message.h"
 #include "demos/lab/environment.h"
 #include "demos/lab/files.h"
-#include "demos/lab/load/live.h"
+#include "demos/lab/load/distribution.h"
 #include "demos/lab/load/load_output.h"
 #include "demos/lab/peers/peers.h"
-#include "demos/lab/ranks/combine.h"
 #include "demos/lab/ranks/ranks.h"
-#include "demos/lab/ranks/share.h"
 
 namespace lab {
 
@@ -24,9 +22,8 @@ namespace {
 
 constexpr int stopped_status = 130;
 constexpr int last_port = 65535;
-constexpr std::size_t peers_need = 32 * 1024;  // bytes of the largest message
-constexpr Duration peers_patience = std::chrono::seconds(30);
-constexpr Duration peers_slice = std::chrono::milliseconds(50);
+constexpr std::size_t peer_buffer = 32 * 1024;  // bytes, for misbehaving clients
+constexpr Duration peers_timeout = std::chrono::seconds(30);
 
 void check(const LoadOptions& options) {
   if (options.protocol == "udp" && options.size < Message::sequence_letters)
@@ -36,7 +33,7 @@ void check(const LoadOptions& options) {
                                 " ports from " + std::to_string(options.port) +
                                 " on go beyond " + std::to_string(last_port));
   if (options.protocol == "udp" && !options.peers.empty())
-    throw std::invalid_argument("--peers: there are misbehaving peers for tcp only");
+    throw std::invalid_argument("--peers: misbehaving clients exist for tcp only");
   if (options.json == "-" && options.progress == "-")
     throw std::invalid_argument(
         "--json and --progress cannot both be standard output; give one a file");
@@ -64,13 +61,13 @@ void open_flows(Engine& engine, TrafficSource& source, const LoadOptions& option
     add_udp_flows(engine, source, server, plan);
 }
 
-/// A load from its first connection to its last answer.
+/// A load, from its first connection to its last answer.
 class Load {
  public:
   Load(const Share& share, const demo::StopSignal& stop);
   void run();
   LoadResult result() const;
-  /// Throws when a line of progress could not be written.
+  /// Throws if a line of progress could not be written.
   void finish() const {
     if (file_) file_->finish();
   }
@@ -78,7 +75,7 @@ class Load {
  private:
   void add_probe();
   void add_peers();
-  void tell(const Moment& moment);
+  void report(const Moment& moment);
 
   const Share share_;
   const LoadOptions& options_ = share_.options;
@@ -104,7 +101,7 @@ Load::Load(const Share& share, const demo::StopSignal& stop)
       engine_(poller_,
               {from_seconds(options_.warmup), from_seconds(options_.duration),
                from_seconds(options_.drain)},
-              std::max(options_.size, peers_need)),
+              std::max(options_.size, peer_buffer)),
       source_(engine_.add_source(options_.protocol, plan_of(share))) {
   if (!options_.peers.empty()) groups_ = parse_peers(options_.peers);
   if (options_.think > 0) source_.set_think_time(from_seconds(options_.think / 1e3));
@@ -118,25 +115,20 @@ Load::Load(const Share& share, const demo::StopSignal& stop)
 }
 
 void Load::add_probe() {
-  // Another seed: a constant load and its probe must not meet at the same phase.
+  // Another seed: a constant load and its probe must not have the same phase.
   probe_ = &engine_.add_source(
       "probe", Plan(Arrivals::constant, options_.probe, ~options_.seed));
   open_flows(engine_, *probe_, options_, 0, 1, stop_);
 }
 
-/// They are all there before the load begins.
+/// All misbehaving clients are connected before the load begins.
 void Load::add_peers() {
   peers_.emplace(poller_, engine_.workspace(), server_of(options_, stop_), groups_);
   engine_.add_periodic_task(*peers_);
-  peers_->start(Clock::now());
-  const Time limit = Clock::now() + peers_patience;
-  while (!peers_->settled() && !stop_.requested() && Clock::now() < limit) {
-    peers_->act(Clock::now());
-    poller_.wait_until(std::min(peers_->next_due(), Clock::now() + peers_slice));
-  }
+  peers_->connect_all(peers_timeout, [this] { return stop_.requested(); });
 }
 
-void Load::tell(const Moment& moment) {
+void Load::report(const Moment& moment) {
   const IntervalStatistics& interval = engine_.intervals().front();
   std::fprintf(stderr, "%s\n", live_line(moment, interval).c_str());
   if (file_) file_->add(live_json(moment, interval));
@@ -146,7 +138,7 @@ void Load::run() {
   Engine::Hooks hooks;
   hooks.keep_going = [this] { return !stop_.requested(); };
   if (share_.first)
-    hooks.interval_ended = [this](const Moment& moment) { tell(moment); };
+    hooks.interval_ended = [this](const Moment& moment) { report(moment); };
   engine_.run(hooks);
 }
 
@@ -191,11 +183,11 @@ int load(const LoadOptions& options, const demo::StopSignal& stop) {
   if (!done) return 1;
   LoadResult result = load->result();
   combine(ranks, result);
-  const bool told = ranks.together([&] {
-    if (ranks.first()) put_out(options, result);
+  const bool written = ranks.together([&] {
+    if (ranks.first()) write_results(options, result);
     load->finish();
   });
-  if (!told) return 1;
+  if (!written) return 1;
   return result.partial ? stopped_status : 0;
 }
 
