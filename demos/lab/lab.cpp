@@ -63,9 +63,7 @@ int run(int argc, char** argv) {
   add_options(compare, compare_options);
   add_options(merge, merge_options);
   add_options(sweep, sweep_options, lists);
-  report.option("folder", folder, "folder that `lab compare` wrote")
-      .required()
-      .placeholder("FOLDER");
+  report.option("folder", folder, "folder that `lab compare` wrote").required();
   line.parse(argc, argv);
 
   const demo::StopSignal stop;

@@ -35,8 +35,9 @@ void add_disturbances(demo::CommandLine& line, CompareOptions& options) {
               "clients that send and read one byte each 100 ms beside the load")
       .range(0, most_connections);
   line.option("--peers", options.peers,
-              "misbehaving clients beside the load; kinds: " + peer_kind_names())
-      .placeholder("KIND:N,...");
+              "misbehaving clients beside the load, such as cut:3,reset:1; kinds: " +
+                  peer_kind_names())
+      .placeholder("KINDS");
   line.option("--stall", options.stall,
               "stop the server for this time in the middle of each run")
       .range(0, 600'000)

@@ -129,12 +129,11 @@ ExperimentPlan sweep_plan(const CompareOptions& options, const SweepLists& lists
     const bool idle = over == "timeout" || over == "silent";
     if (!values->empty()) plan.sweeps.push_back({over, *values, {}, idle});
   }
-  const auto is_list = [](const Sweep& sweep) { return sweep.values.size() > 1; };
-  std::stable_partition(plan.sweeps.begin(), plan.sweeps.end(), is_list);
-  const auto lists_given =
-      std::count_if(plan.sweeps.begin(), plan.sweeps.end(), is_list);
-  if (plan.sweeps.empty() || lists_given > 1 ||
-      (lists_given == 0 && plan.sweeps.size() > 1))
+  std::stable_sort(
+      plan.sweeps.begin(), plan.sweeps.end(),
+      [](const Sweep& a, const Sweep& b) { return a.values.size() > b.values.size(); });
+  const auto is_list = [&](std::size_t i) { return plan.sweeps[i].values.size() > 1; };
+  if (plan.sweeps.empty() || (plan.sweeps.size() > 1 && (!is_list(0) || is_list(1))))
     throw std::invalid_argument(
         "a sweep needs one list of values, such as --connections 1,10,100 (or --rate, "
         "--timeout, --slow-clients, --silent)");

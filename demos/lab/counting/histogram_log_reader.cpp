@@ -115,70 +115,64 @@ void check_tag(std::string_view tag) {
 class Log {
  public:
   explicit Log(LogSum& sum) : sum_(sum) {}
-  void take(std::string_view line);
+  void take(std::string_view line) {
+    if (line.empty() || line.starts_with('"')) return;
+    if (line.starts_with('#')) return take_comment(line);
+    take_interval(line);
+  }
+
   bool empty() const noexcept { return intervals_ == 0; }
 
  private:
-  void take_comment(std::string_view line);
-  void take_interval(std::string_view line);
-  void extend(double start, double length);
-  Histogram& histogram_of(std::string_view tag);
+  void take_comment(std::string_view line) {
+    const auto value_of = [line](std::string_view name) -> std::optional<double> {
+      if (!line.starts_with(name)) return std::nullopt;
+      const std::string_view rest = line.substr(name.size());
+      return number_in(rest.substr(0, rest.find_first_of(" ]", 1)), "the time");
+    };
+    if (const auto time = value_of("#[StartTime:")) start_time_ = time;
+    if (const auto time = value_of("#[BaseTime:")) base_time_ = time;
+  }
+
+  void take_interval(std::string_view line) {
+    std::string_view tag;
+    if (line.starts_with("Tag=")) {
+      line.remove_prefix(4);
+      tag = take_field(line, "the tag");
+    }
+    const double start = number_in(take_field(line, "the start"), "the start");
+    const double length = number_in(take_field(line, "the length"), "the length");
+    number_in(take_field(line, "the maximum"), "the maximum");
+    add_encoded(from_base64(line), histogram_of(tag));
+    extend(start, length);
+  }
+
+  /// A time far before the start of the log is relative to that start; the readers of
+  /// HdrHistogram do the same.
+  void extend(double start, double length) {
+    if (!start_time_) start_time_ = start;
+    if (!base_time_) base_time_ = start < *start_time_ - year_s ? *start_time_ : 0.0;
+    const double begin = start + *base_time_, end = begin + length;
+    sum_.begin = sum_.intervals == 0 ? begin : std::min(sum_.begin, begin);
+    sum_.end = sum_.intervals == 0 ? end : std::max(sum_.end, end);
+    ++sum_.intervals;
+    ++intervals_;
+  }
+
+  Histogram& histogram_of(std::string_view tag) {
+    check_tag(tag);
+    if (tag == response_tag) tag = "";
+    const auto [found, fresh] = sum_.histograms.try_emplace(std::string(tag));
+    if (fresh && sum_.histograms.size() > most_tags)
+      throw std::runtime_error("more than " + std::to_string(most_tags) +
+                               " different tags");
+    return found->second;
+  }
 
   LogSum& sum_;
   std::optional<double> start_time_, base_time_;
   std::size_t intervals_ = 0;
 };
-
-void Log::take(std::string_view line) {
-  if (line.empty() || line.starts_with('"')) return;
-  if (line.starts_with('#')) return take_comment(line);
-  take_interval(line);
-}
-
-void Log::take_comment(std::string_view line) {
-  const auto value_of = [line](std::string_view name) -> std::optional<double> {
-    if (!line.starts_with(name)) return std::nullopt;
-    const std::string_view rest = line.substr(name.size());
-    return number_in(rest.substr(0, rest.find_first_of(" ]", 1)), "the time");
-  };
-  if (const auto time = value_of("#[StartTime:")) start_time_ = time;
-  if (const auto time = value_of("#[BaseTime:")) base_time_ = time;
-}
-
-void Log::take_interval(std::string_view line) {
-  std::string_view tag;
-  if (line.starts_with("Tag=")) {
-    line.remove_prefix(4);
-    tag = take_field(line, "the tag");
-  }
-  const double start = number_in(take_field(line, "the start"), "the start");
-  const double length = number_in(take_field(line, "the length"), "the length");
-  number_in(take_field(line, "the maximum"), "the maximum");
-  add_encoded(from_base64(line), histogram_of(tag));
-  extend(start, length);
-}
-
-/// A time far before the start of the log is relative to that start; the readers of
-/// HdrHistogram do the same.
-void Log::extend(double start, double length) {
-  if (!start_time_) start_time_ = start;
-  if (!base_time_) base_time_ = start < *start_time_ - year_s ? *start_time_ : 0.0;
-  const double begin = start + *base_time_, end = begin + length;
-  sum_.begin = sum_.intervals == 0 ? begin : std::min(sum_.begin, begin);
-  sum_.end = sum_.intervals == 0 ? end : std::max(sum_.end, end);
-  ++sum_.intervals;
-  ++intervals_;
-}
-
-Histogram& Log::histogram_of(std::string_view tag) {
-  check_tag(tag);
-  if (tag == response_tag) tag = "";
-  const auto [found, fresh] = sum_.histograms.try_emplace(std::string(tag));
-  if (fresh && sum_.histograms.size() > most_tags)
-    throw std::runtime_error("more than " + std::to_string(most_tags) +
-                             " different tags");
-  return found->second;
-}
 
 }  // namespace
 

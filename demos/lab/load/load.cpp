@@ -61,21 +61,87 @@ void open_flows(Engine& engine, TrafficSource& source, const LoadOptions& option
     add_udp_flows(engine, source, server, plan);
 }
 
+std::optional<Plan> plan_of(const Share& share) {
+  const LoadOptions& options = share.options;
+  if (options.closed) return std::nullopt;
+  return Plan(options.arrivals, options.rate, options.seed, options.burst, share.phase);
+}
+
 /// A load, from its first connection to its last answer.
 class Load {
  public:
-  Load(const Share& share, const demo::StopSignal& stop);
-  void run();
-  LoadResult result() const;
+  Load(const Share& share, const demo::StopSignal& stop)
+      : share_(share),
+        stop_(stop),
+        engine_(poller_,
+                {from_seconds(options_.warmup), from_seconds(options_.duration),
+                 from_seconds(options_.drain)},
+                std::max(options_.size, peer_buffer)),
+        source_(engine_.add_source(options_.protocol, plan_of(share))) {
+    if (!options_.peers.empty()) groups_ = parse_peers(options_.peers);
+    if (options_.think > 0) source_.set_think_time(from_seconds(options_.think / 1e3));
+    if (!options_.progress.empty()) file_.emplace(options_.progress);
+    open_flows(engine_, source_, options_, share.first_connection, options_.connections,
+               stop);
+    if (options_.probe > 0) add_probe();
+    if (!groups_.empty()) add_peers();
+    for (const auto& source : engine_.sources())
+      source->tally().set_late_after(from_seconds(options_.late_after / 1e3));
+  }
+
+  void run() {
+    Engine::Hooks hooks;
+    hooks.keep_going = [this] { return !stop_.requested(); };
+    if (share_.first)
+      hooks.interval_ended = [this](const Moment& moment) { report(moment); };
+    engine_.run(hooks);
+  }
+
+  LoadResult result() const {
+    const Window& window = engine_.window();
+    LoadResult result{SourceResult(source_.tally()),
+                      {},
+                      source_.connects(),
+                      {},
+                      {},
+                      engine_.usage(),
+                      judge(engine_),
+                      to_seconds(window.end - window.begin),
+                      stop_.requested()};
+    if (probe_ != nullptr) result.probe.emplace(probe_->tally());
+    if (!peers_) return result;
+    result.peers = peers_->reports();
+    result.peers_text = peers_->text();
+    const std::string problem = peers_->problem();
+    if (!problem.empty()) result.verdict = {problem};
+    return result;
+  }
+
   /// Throws if a line of progress could not be written.
   void finish() const {
     if (file_) file_->finish();
   }
 
  private:
-  void add_probe();
-  void add_peers();
-  void report(const Moment& moment);
+  void add_probe() {
+    // Another seed: a constant load and its probe must not have the same phase.
+    probe_ = &engine_.add_source(
+        "probe", Plan(Arrivals::constant, options_.probe, ~options_.seed));
+    open_flows(engine_, *probe_, options_, 0, 1, stop_);
+  }
+
+  /// All misbehaving clients are connected before the load begins.
+  void add_peers() {
+    peers_.emplace(poller_, engine_.workspace(), server_of(options_, stop_), groups_);
+    engine_.add_periodic_task(*peers_);
+    peers_->connect_all(peers_timeout, [this] { return stop_.requested(); });
+  }
+
+  void report(const Moment& moment) {
+    const IntervalStatistics& interval = engine_.intervals().front();
+    std::fprintf(stderr, "%s\n", live_line(moment, interval).c_str());
+    if (file_) file_->add(live_json(moment, interval));
+  }
 
   const Share share_;
   const LoadOptions& options_ = share_.options;
@@ -88,79 +154,6 @@ class Load {
   std::optional<Peers> peers_;
   std::optional<LineFile> file_;
 };
-
-std::optional<Plan> plan_of(const Share& share) {
-  const LoadOptions& options = share.options;
-  if (options.closed) return std::nullopt;
-  return Plan(options.arrivals, options.rate, options.seed, options.burst, share.phase);
-}
-
-Load::Load(const Share& share, const demo::StopSignal& stop)
-    : share_(share),
-      stop_(stop),
-      engine_(poller_,
-              {from_seconds(options_.warmup), from_seconds(options_.duration),
-               from_seconds(options_.drain)},
-              std::max(options_.size, peer_buffer)),
-      source_(engine_.add_source(options_.protocol, plan_of(share))) {
-  if (!options_.peers.empty()) groups_ = parse_peers(options_.peers);
-  if (options_.think > 0) source_.set_think_time(from_seconds(options_.think / 1e3));
-  if (!options_.progress.empty()) file_.emplace(options_.progress);
-  open_flows(engine_, source_, options_, share.first_connection, options_.connections,
-             stop);
-  if (options_.probe > 0) add_probe();
-  if (!groups_.empty()) add_peers();
-  for (const auto& source : engine_.sources())
-    source->tally().set_late_after(from_seconds(options_.late_after / 1e3));
-}
-
-void Load::add_probe() {
-  // Another seed: a constant load and its probe must not have the same phase.
-  probe_ = &engine_.add_source(
-      "probe", Plan(Arrivals::constant, options_.probe, ~options_.seed));
-  open_flows(engine_, *probe_, options_, 0, 1, stop_);
-}
-
-/// All misbehaving clients are connected before the load begins.
-void Load::add_peers() {
-  peers_.emplace(poller_, engine_.workspace(), server_of(options_, stop_), groups_);
-  engine_.add_periodic_task(*peers_);
-  peers_->connect_all(peers_timeout, [this] { return stop_.requested(); });
-}
-
-void Load::report(const Moment& moment) {
-  const IntervalStatistics& interval = engine_.intervals().front();
-  std::fprintf(stderr, "%s\n", live_line(moment, interval).c_str());
-  if (file_) file_->add(live_json(moment, interval));
-}
-
-void Load::run() {
-  Engine::Hooks hooks;
-  hooks.keep_going = [this] { return !stop_.requested(); };
-  if (share_.first)
-    hooks.interval_ended = [this](const Moment& moment) { report(moment); };
-  engine_.run(hooks);
-}
-
-LoadResult Load::result() const {
-  const Window& window = engine_.window();
-  LoadResult result{SourceResult(source_.tally()),
-                    {},
-                    source_.connects(),
-                    {},
-                    {},
-                    engine_.usage(),
-                    judge(engine_),
-                    to_seconds(window.end - window.begin),
-                    stop_.requested()};
-  if (probe_ != nullptr) result.probe.emplace(probe_->tally());
-  if (!peers_) return result;
-  result.peers = peers_->reports();
-  result.peers_text = peers_->text();
-  const std::string problem = peers_->problem();
-  if (!problem.empty()) result.verdict = {problem};
-  return result;
-}
 
 }  // namespace
 

@@ -269,8 +269,9 @@ void FaultyClient::end_of_stream(Time now) {
 
 /// Closes with a RST: data under way in either direction is lost. SO_LINGER
 void FaultyClient::reset(Time now) {
-  const linger at_once{1, 0};
-  ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  const linger reset_on_close{1, 0};
+  ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &reset_on_close,
+               sizeof reset_on_close);
   ++counters_.completed;
   failures_ = 0;
   reconnect(now + interval_ / 2);

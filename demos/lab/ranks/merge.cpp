@@ -72,8 +72,7 @@ std::string log_of(const LogSum& sum) {
 void add_options(demo::CommandLine& line, MergeOptions& options) {
   line.option("logs", options.logs,
               "HdrHistogram logs (.hlog) with values in nanoseconds")
-      .required()
-      .placeholder("FILE...");
+      .required();
   line.option("--json", options.json, "write the result as JSON; - is stdout")
       .placeholder("FILE");
   line.option("--hgrm", options.hgrm, "write the percentiles of the response time")

@@ -85,8 +85,7 @@ Figure connections_figure(const Result& result) {
       "gets slower as their number grows; one that is told only what is ready does "
       "not. The load is the same at each number; silent connections send nothing.",
       "Each number of connections is measured with a fresh process. The connections "
-      "are "
-      "opened before the measurement starts.",
+      "are opened before the measurement starts.",
       ""};
   Chart chart{"", "", {}, ""};
   for (const char* over : {"connections", "silent"}) {

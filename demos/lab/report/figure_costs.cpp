@@ -40,13 +40,12 @@ std::optional<Interval> cost_interval_in(const Json& model, const char* key) {
                      key_in(model, key).c_str());
 }
 
+/// Returns the cost of all valid models, in ascending order.
 std::vector<Amount> amounts_of(const Json& summary, const char* key) {
   std::vector<Amount> amounts;
-  for (const Json* model : entries(summary, "models")) {
-    const auto value = cost_in(*model, key);
-    if (is_valid(*model) && value)
+  for (const Json* model : entries(summary, "models"))
+    if (const auto value = cost_in(*model, key); value && is_valid(*model))
       amounts.push_back({name_of(*model), *value, cost_interval_in(*model, key)});
-  }
   std::stable_sort(amounts.begin(), amounts.end(),
                    [](const Amount& a, const Amount& b) { return a.value < b.value; });
   return amounts;
@@ -190,8 +189,7 @@ Figure memory_figure(const Result& result) {
       "What a connection costs",
       memory_finding(summary),
       "Each bar is the memory that one more connection takes in the server; the axis "
-      "is "
-      "logarithmic. A thread needs a stack, an event loop only a small object.",
+      "is logarithmic. A thread needs a stack, an event loop only a small object.",
       "The memory of the server and its children is measured while silent connections "
       "are added. Shared pages count once if the kernel reports them. The kernel's own "
       "memory for the sockets is not included.",

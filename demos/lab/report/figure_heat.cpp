@@ -243,12 +243,10 @@ Figure heat_figure(const Result& result) {
       "Latency over time",
       finding(heats),
       "Each box is a moment and a response time; a darker box has more requests. When "
-      "a "
-      "server stalls, the request that was due first waits longest, so the boxes form "
-      "a slope that falls until the server has caught up.",
+      "a server stalls, the request that was due first waits longest, so the boxes "
+      "form a slope that falls until the server has caught up.",
       "The window is divided into 100 slices by the instants at which requests were "
-      "due, "
-      "and the times into ten steps for each power of ten.",
+      "due, and the times into ten steps for each power of ten.",
       ""};
   if (heats.empty()) return figure;
   const std::string source = main_source(entries(result.summary, "models"));

@@ -155,8 +155,7 @@ Figure polling_figure(const Result& result) {
       "again and again for nothing, with a long one the clients wait. The line at the "
       "bottom is a server that sleeps until there is something to do.",
       "Each timeout is measured with a fresh process. Its voluntary context switches "
-      "are "
-      "counted while it is idle, and then it gets the load.",
+      "are counted while it is idle, and then it gets the load.",
       ""};
   const auto sweep = find_sweep(result, "timeout");
   const Track* poller = sweep ? poller_of(*sweep) : nullptr;

@@ -125,9 +125,9 @@ Figure hockey_stick_figure(const Result& result) {
       "How much load each server can serve",
       "",
       "Up to its capacity a server answers about equally fast. Beyond it requests "
-      "queue "
-      "up and the time grows without bound: the blade of the hockey stick. A cross "
-      "marks a rate that was too high for the server, or that was not measured well.",
+      "queue up and the time grows without bound: the blade of the hockey stick. A "
+      "cross marks a rate that was too high for the server, or that was not measured "
+      "well.",
       "Each rate is measured in an open loop with a fresh process: requests become due "
       "whether or not earlier ones were answered.",
       ""};

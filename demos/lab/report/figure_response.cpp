@@ -16,9 +16,9 @@ constexpr double notably_more = 2;
 
 constexpr const char* explanation =
     "Response time counts from the instant at which a request was due, service time "
-    "from "
-    "the instant at which it was really sent. When a server stalls, requests queue up. "
-    "Service time and a closed loop, which waits for each answer, do not show that.";
+    "from the instant at which it was really sent. When a server stalls, requests "
+    "queue up. Service time and a closed loop, which waits for each answer, do not "
+    "show that.";
 
 std::string shown(const Json& numbers, const char*& key) {
   for (const char* candidate : {"p99_us", "p90_us", "p50_us", "max_us"}) {

@@ -100,11 +100,10 @@ Figure slow_client_figure(const Result& result) {
       "What a slow client does to the others",
       "",
       "The times are those of the other clients. Slow clients send and read one byte "
-      "each "
-      "tenth of a second. A server that waits for one client cannot serve the next.",
+      "each tenth of a second. A server that waits for one client cannot serve the "
+      "next.",
       "Each number of slow clients is measured with a fresh process. A server counts "
-      "as "
-      "stopped if fewer than 90 % of the other requests were answered.",
+      "as stopped if fewer than 90 % of the other requests were answered.",
       ""};
   const auto sweep = find_sweep(result, "slow_clients");
   if (!sweep) return figure;
