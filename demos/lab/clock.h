@@ -1,6 +1,7 @@
 #pragma once
-// The one clock of the lab: CLOCK_MONOTONIC in nanoseconds, read when it is needed.
-// Never an event loop's cached time, which is coarse and stands still during callbacks.
+// The only clock of the lab: CLOCK_MONOTONIC in nanoseconds, read whenever it is
+// needed. The cached time of an event loop is too coarse and does not advance during
+// callbacks.
 
 #include <chrono>
 #include <cstdint>
@@ -20,7 +21,7 @@ inline double to_seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-/// Processor time of this process so far.
+/// Returns the processor time of this process so far. clock_gettime(2)
 inline Duration process_cpu_time() {
   timespec time{};
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);

@@ -58,9 +58,9 @@ Json number_or_null(const std::optional<int>& number) {
 }
 
 bool plain_word(const std::string& word) {
-  constexpr const char* harmless =
+  constexpr const char* plain_letters =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
-  return !word.empty() && word.find_first_not_of(harmless) == std::string::npos;
+  return !word.empty() && word.find_first_not_of(plain_letters) == std::string::npos;
 }
 
 }  // namespace
@@ -79,12 +79,12 @@ std::string apply(const Pinning& pinning) {
   if (::sched_setaffinity(0, sizeof set, &set) == 0) return "";
   return "the lab cannot bind itself to processor " +
          std::to_string(*pinning.generator) + " (" + std::strerror(errno) +
-         "): latencies are less steady";
+         "); latencies vary more";
 }
 
 std::string pinning_warning(bool wanted, const Pinning& pinning) {
   if (!wanted || pinning.generator) return "";
-  return "the lab may use one processor only and shares it with the server: latencies "
+  return "the lab may use only one processor and shares it with the server; latencies "
          "include the lab's own work";
 }
 
@@ -115,10 +115,11 @@ Json describe_environment(const Pinning& pinning,
 
 std::string build_warning() {
   const std::string type = LAB_BUILD_TYPE;
-  if (sanitized) return "this lab is built with sanitizers: the numbers mean little";
+  if (sanitized)
+    return "this lab is built with sanitizers; its numbers are not meaningful";
   if (type != "Release" && type != "RelWithDebInfo")
     return "this lab is built as " + (type.empty() ? "(no type)" : type) +
-           ", not as Release: the numbers mean little";
+           ", not as Release; its numbers are not meaningful";
   return "";
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Where and how a measurement was made: what somebody needs to judge or repeat it.
+// Where and how a measurement was made; needed to judge or repeat it.
 
 #include <optional>
 #include <string>
@@ -9,39 +9,40 @@
 
 namespace lab {
 
-/// Which processors are whose: nothing when there is only one, or pinning is off.
+/// The processors of the server and of the generator. Empty if there is only one, or if
+/// pinning is off.
 struct Pinning {
   std::optional<int> server, generator;
-  bool preferred = false;  // the generator runs before ordinary processes
+  bool preferred = false;  // the generator has priority over ordinary processes
 };
 Pinning choose_pinning(bool wanted);
-/// Moves this process to its processor, if it has one. Returns "" or one sentence that
-/// says why it could not, as in some containers. sched_setaffinity(2).
+/// Moves this process to its processor, if it has one. Returns "", or a sentence that
+/// says why it failed, as in some containers. sched_setaffinity(2)
 std::string apply(const Pinning& pinning);
-/// "" or one sentence for a machine, or a container, where there is nothing to choose.
+/// Returns a warning if pinning is wanted and there is only one processor; else "".
 std::string pinning_warning(bool wanted, const Pinning& pinning);
 
-/// Asks to run before ordinary processes, which on a busy machine would delay the
-/// sending; false when that is not allowed, or this process may use one processor only:
-/// the server would starve there. To be asked before apply(), which leaves it just one.
-/// Not for a closed loop: the kernel stops such a process for a while when it never
-/// sleeps. sched_setscheduler(2).
+/// Asks for priority over ordinary processes, which could delay the sending. Returns
+/// false if that is not allowed, or if this process may use only one processor, because
+/// the server would starve there. Must be called before apply(), which leaves only one.
+/// Not for a closed loop: the kernel throttles a process with this priority that never
+/// sleeps. sched_setscheduler(2)
 bool prefer_this_process();
 
-/// Kernel, processor, load, date, compiler, build type, pinning, command line.
+/// Returns kernel, processor, load, date, compiler, build type, pinning, command line.
 Json describe_environment(const Pinning& pinning,
                           const std::vector<std::string>& command);
 
-/// "" or one sentence that says why this build must not be used to measure.
+/// Returns "", or a sentence that says why this build must not be used to measure.
 std::string build_warning();
 
-/// The command line as it can be typed into a shell again.
+/// Returns the command line so that it can be typed into a shell.
 std::string shell_text(const std::vector<std::string>& command);
 
-/// The folder of this program, where the servers are as well.
+/// Returns the folder of this program; the servers are in the same folder.
 std::string program_folder();
 
-/// "2026-02-28 13:05:09" in local time, with the given strftime(3) format.
+/// Returns the local time in a format of strftime(3).
 std::string date_text(const char* format);
 
 }  // namespace lab

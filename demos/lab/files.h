@@ -1,7 +1,14 @@
 #pragma once
-// What the lab reads and writes. An error is a std::system_error that names the file.
+// The files that the lab reads and writes. An error is a std::system_error that names
+// the file.
 
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "demos/common/fd.h"
 
@@ -9,20 +16,21 @@ namespace lab {
 
 std::string read_file(const std::string& path);
 
-/// Replaces the file in one step: readers see the old one or the new one. What is not a
-/// regular file (a device, a FIFO, a symbolic link) stays and is written through.
+/// Replaces the file in one step: readers see the old or the new content. A device, a
+/// FIFO or a symbolic link stays, and the text is written through it. rename(2)
 void write_file(const std::string& path, const std::string& text);
 
-/// Throws unless write_file() would probably work: to be told before a long run rather
-/// than after it.
+/// Throws unless write_file() would probably work, so that the user learns about a
+/// problem before a long run.
 void require_writable(const std::string& path);
 
-/// A file that grows line by line; each can be read at once. "-" is standard output.
+/// A file to which lines are added; each line can be read at once. "-" means stdout.
 class LineFile {
  public:
   explicit LineFile(const std::string& path);
-  /// What fails is remembered, so that it disturbs nothing now.
+  /// Remembers an error until finish(), so that a running measurement goes on.
   void add(const std::string& line) noexcept;
+  /// Throws the first error of add().
   void finish() const;
 
  private:
@@ -32,7 +40,18 @@ class LineFile {
   int problem_ = 0;
 };
 
-/// Writes to standard output, whole.
+/// Writes the whole text to standard output.
 void print(const std::string& text);
+
+// Reading /proc: the files are short, and any of them may vanish at any time.
+
+/// Returns "/proc/PID/ENTRY".
+std::string proc_path(pid_t pid, const char* entry);
+/// Returns the content of a file; empty if it does not exist.
+std::string read_proc(const std::string& path);
+/// Returns the number after `key` ("VmRSS:") at the beginning of a line.
+std::optional<std::int64_t> number_after(std::string_view text, std::string_view key);
+/// Returns the names in a directory without "." and "..".
+std::vector<std::string> entries_of(const std::string& path);
 
 }  // namespace lab

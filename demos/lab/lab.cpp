@@ -8,6 +8,7 @@
 #include "demos/common/main.h"
 #include "demos/lab/compare/compare.h"
 #include "demos/lab/compare/models.h"
+#include "demos/lab/environment.h"
 #include "demos/lab/files.h"
 #include "demos/lab/load/load.h"
 #include "demos/lab/ranks/merge.h"
@@ -15,25 +16,25 @@
 
 namespace {
 
-/// The plan of `lab compare`. Options beside a profile overrule it: so the command line
-/// is read again, with the profile's values as defaults.
-lab::ExperimentPlan read_campaign(demo::CommandLine& line, lab::CompareOptions& options,
-                                  int argc, char** argv) {
+/// Returns the plan of `lab compare`. Options override the profile, so the command line
+/// is parsed again with the values of the profile as defaults.
+lab::ExperimentPlan read_plan(demo::CommandLine& line, lab::CompareOptions& options,
+                              int argc, char** argv) {
   if (options.profile.empty()) return {options};
   lab::ExperimentPlan plan =
       lab::profile(options.profile, lab::built_models(lab::program_folder()));
-  const auto overruled = [&](const lab::CompareOptions& defaults) {
+  const auto overridden = [&](const lab::CompareOptions& defaults) {
     options = defaults;
     line.parse(argc, argv);
     return options;
   };
   const std::vector<std::string> models = plan.main.models;
-  plan.main = overruled(plan.main);
-  plan.at_points = overruled(plan.at_points);
+  plan.main = overridden(plan.main);
+  plan.at_points = overridden(plan.at_points);
   if (plan.main.models != models)
     for (lab::Sweep& sweep : plan.sweeps) sweep.models.clear();
-  if (plan.exhibit_stall > 0 && plan.main.stall > 0) {
-    plan.exhibit_stall = plan.main.stall;
+  if (plan.stall_ms > 0 && plan.main.stall > 0) {
+    plan.stall_ms = plan.main.stall;
     plan.main.stall = plan.at_points.stall = 0;
   }
   return plan;
@@ -48,30 +49,30 @@ int run(int argc, char** argv) {
   lab::CompareOptions sweep_options = lab::sweep_defaults();
   lab::SweepLists lists;
   std::string folder;
-  demo::CommandLine load = line.command("load", "one load against one running server");
+  demo::CommandLine load =
+      line.command("load", "generates one load for one running server");
   demo::CommandLine compare = line.command(
       "compare", "starts servers in turn, gives all the same load, prints a table");
   demo::CommandLine sweep = line.command(
-      "sweep", "a comparison at each value of a list, such as --connections 1,10,100");
+      "sweep", "compares at each value of a list, such as --connections 1,10,100");
   demo::CommandLine report =
       line.command("report", "makes report.html again from a folder of results");
   demo::CommandLine merge =
-      line.command("merge", "adds up the logs of several generators (lab load --hlog)");
+      line.command("merge", "adds the logs of several generators (lab load --hlog)");
   add_options(load, load_options);
   add_options(compare, compare_options);
   add_options(merge, merge_options);
   add_options(sweep, sweep_options, lists);
-  report.option("folder", folder, "what `lab compare` wrote").required();
+  report.option("folder", folder, "folder that `lab compare` wrote").required();
   line.parse(argc, argv);
 
   const demo::StopSignal stop;
   const std::vector<std::string> command(argv, argv + argc);
   if (load.given()) return lab::load(load_options, stop);
   if (compare.given())
-    return lab::compare(read_campaign(line, compare_options, argc, argv), command,
-                        stop);
+    return lab::compare(read_plan(line, compare_options, argc, argv), command, stop);
   if (sweep.given())
-    return lab::compare(lab::sweep_campaign(sweep_options, lists), command, stop);
+    return lab::compare(lab::sweep_plan(sweep_options, lists), command, stop);
   if (merge.given()) {
     lab::merge(merge_options);
     return 0;

@@ -1,29 +1,26 @@
 #pragma once
-// What the user sees on stderr while something takes time: one line that changes on a
-// terminal, plain lines (fewer of them) anywhere else.
+// Messages on stderr while something takes time.
 
 #include <string>
 
 namespace lab {
 
+/// On a terminal each step replaces the one before; otherwise each has its own line.
 class Progress {
  public:
   Progress();
-  /// Clears the changing line.
+  /// Clears the last step on a terminal.
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// Something worth a line of its own in a log.
+  /// Shows what the program does now.
   void step(const std::string& text) const;
-  /// A detail: on a terminal it replaces the changing line, elsewhere it is left out.
-  void detail(const std::string& text) const;
-  /// Something that must stay readable.
-  void note(const std::string& text);
+  /// Shows a message that must stay readable.
+  void note(const std::string& text) const;
 
  private:
-  void clear() const;
-  bool terminal_;
+  const char* clear_line_;  // "" if stderr is not a terminal
 };
 
 }  // namespace lab

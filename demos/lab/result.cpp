@@ -23,8 +23,8 @@ std::vector<LogEntry> SourceResult::log() const {
   return entries;
 }
 
-/// The kernel counts what was dropped in all phases and of all senders; no more can
-/// have been lost that way than was lost.
+/// The kernel counts the dropped datagrams of all phases and all senders, so its
+/// numbers are limited to the number of lost requests.
 LossReport losses_of(const SourceResult& source) {
   LossReport report;
   report.unexplained = source.counts.lost;
@@ -38,8 +38,8 @@ LossReport losses_of(const SourceResult& source) {
   return report;
 }
 
-/// What the server certainly did wrong outweighs everything. But what looks like a slow
-/// server may be a generator without a processor.
+/// A certain error of the server comes first. A server that only looks slow comes after
+/// a generator without a processor, which makes every server look slow.
 Verdict judge(const Engine& engine) {
   for (const auto& source : engine.sources())
     if (Verdict one = judge_answers(source->tally()); !one.reason.empty()) return one;

@@ -1,5 +1,5 @@
 #pragma once
-// The results of runs, before they become JSON.
+// The results of runs before they become JSON.
 
 #include <map>
 #include <optional>
@@ -7,16 +7,17 @@
 #include <vector>
 
 #include "demos/lab/engine/engine.h"
-#include "demos/lab/peers/peer_report.h"
+#include "demos/lab/peers/peer_kind.h"
 #include "demos/lab/statistics/verdict.h"
 
 namespace lab {
 
-/// What one source experienced in one run.
+/// The result of one source in one run.
 struct SourceResult {
   explicit SourceResult(const Tally& tally);
 
-  /// The intervals as lines of a log: responses, and tagged service and send_lag.
+  /// Returns the lines of a log: response times untagged, "service" and "send_lag"
+  /// tagged.
   std::vector<LogEntry> log() const;
 
   Tally::Counts counts;
@@ -25,7 +26,7 @@ struct SourceResult {
   Record record;
 };
 
-/// Where lost datagrams were lost, as far as the kernel knows.
+/// Where datagrams were lost, as far as the kernel knows.
 struct LossReport {
   std::int64_t own_buffer = 0;
   std::optional<std::int64_t> server_buffer;
@@ -33,18 +34,18 @@ struct LossReport {
 };
 LossReport losses_of(const SourceResult& source);
 
-/// What the server spent in one run; what could not be measured is empty.
+/// The cost of the server in one run. A value that could not be measured is empty.
 struct Cost {
   using Figure = std::optional<double>;
   Figure cpu_us_per_request, wakeups_per_request, run_queue_wait_percent;
   Figure idle_wakeups_per_s, idle_cpu_percent;
-  // The same beside so many connections that are silent.
+  // The same with this number of silent connections.
   Figure silent_connections, idle_silent_wakeups_per_s, idle_silent_cpu_percent;
   Figure threads_peak, descriptors, rss_kib, pss_kib;
   Figure rss_bytes_per_connection, pss_bytes_per_connection;
 };
 
-/// Their names in summary.json.
+/// The name of each cost in summary.json.
 struct CostFigure {
   const char* key;
   Cost::Figure Cost::*member;
@@ -65,28 +66,28 @@ inline constexpr CostFigure cost_figures[] = {
     {"rss_bytes_per_connection", &Cost::rss_bytes_per_connection},
     {"pss_bytes_per_connection", &Cost::pss_bytes_per_connection}};
 
-/// One fresh process of one model under load.
+/// The run of one fresh process of one model.
 struct Repetition {
-  int number = 0;  // those of all models with the same number got the same load
+  int number = 0;  // runs of all models with the same number get the same load
   Verdict verdict;
   std::map<std::string, SourceResult> sources;
   Cost cost;
-  double generator_load = 0;  // processor time of the lab itself, share of the window
+  double generator_load = 0;  // processor time of the lab, as a share of the window
   double answers_per_s = 0;   // of all sources
-  PeerReports peers = {};     // what misbehaving peers experienced
-  std::string note;           // something odd that does not spoil the result
-  bool complete = false;      // false: cut short by the user
+  PeerReports peers = {};     // of the misbehaving clients
+  std::string note;           // something unusual that does not invalidate the result
+  bool complete = false;      // false: the user stopped it
 };
 
 struct Model {
   std::string name;
-  std::vector<std::string> command;  // with {port} and {udp_sockets} to be filled in
+  std::vector<std::string> command;  // contains {port} and {udp_sockets}
   std::vector<Repetition> repetitions;
   std::string stderr_text;      // of the last process
-  std::string control_of = {};  // the model that this is a second time; or empty
+  std::string control_of = {};  // the model that this one repeats; or empty
 };
 
-/// The verdict on all sources of a run and on the generator: the worst problem found.
+/// Returns the worst problem of all sources of a run and of the generator.
 Verdict judge(const Engine& engine);
 
 }  // namespace lab

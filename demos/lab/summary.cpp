@@ -1,10 +1,9 @@
 #include "demos/lab/summary.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 
-#include "demos/lab/counting/quantile.h"
+#include "demos/lab/environment.h"
 #include "demos/lab/json.h"
 #include "demos/lab/statistics/bootstrap.h"
 #include "demos/lab/units.h"
@@ -19,15 +18,13 @@ struct Percentile {
 constexpr Percentile percentiles[] = {
     {"p50_us", 50}, {"p90_us", 90}, {"p99_us", 99}, {"p999_us", 99.9}, {"max_us", 100}};
 
-double rounded(double number) { return std::round(number * 1000) / 1000; }
-
 Json number_or_null(const std::optional<double>& number) {
   return number ? Json(rounded(*number)) : Json(nullptr);
 }
 
 Json us(std::int64_t ns) { return static_cast<double>(ns) / 1e3; }
 
-/// The median over the runs of what `value` finds in each; empty ones do not count.
+/// Returns the median of `value` over the runs that have one.
 std::optional<double> median_over(
     const std::vector<const Repetition*>& runs,
     const std::function<std::optional<double>(const Repetition&)>& value) {
@@ -57,7 +54,7 @@ Json censored_json(const SourceResult& source) {
           {"censored_at_least_us", ages.total() > 0 ? us(ages.max()) : Json(nullptr)}};
 }
 
-/// Streams have neither.
+/// Jitter and losses, which streams do not have.
 Json datagrams_json(const SourceResult& source, std::int64_t beyond) {
   if (!source.record.losses) return {{"jitter_us", nullptr}};
   const LossReport report = losses_of(source);
@@ -88,8 +85,8 @@ Json details_json(const SourceResult& source, std::int64_t beyond) {
           {"service", percentiles_json(source.service, beyond)}};
 }
 
-/// One key over the runs: counts are summed up, the largest of the maxima is the
-/// maximum, everything else is a median.
+/// Combines the values of one key over the runs: the sum of counts, the largest of
+/// maxima, and the median of everything else.
 Json combine(const std::string& key, const std::vector<Json>& values) {
   if (values.front().is_object()) {
     Json keys = Json::object(), json = Json::object();
@@ -128,8 +125,8 @@ Json sources_json(const std::vector<const Repetition*>& runs) {
   return sources;
 }
 
-/// Percentiles that even all runs together have too few requests for become null.
-void hide_chance(Json& json, const Histogram& pooled, const Histogram& ages = {}) {
+/// Sets a percentile to null if even all runs together have too few requests for it.
+void hide_rare(Json& json, const Histogram& pooled, const Histogram& ages = {}) {
   for (const auto& [key, percent] : percentiles)
     if (percent < 100 &&
         quantile_of(pooled, ages, percent).kind == Quantile::Kind::unknown)
@@ -148,9 +145,9 @@ Json model_sources_json(const std::vector<const Repetition*>& runs) {
       ages.add(found->second.record.ages);
       jitter.add(found->second.record.jitter);
     }
-    hide_chance(json, response, ages);
-    hide_chance(json["service"], service);
-    if (json.contains("jitter")) hide_chance(json["jitter"], jitter);
+    hide_rare(json, response, ages);
+    hide_rare(json["service"], service);
+    if (json.contains("jitter")) hide_rare(json["jitter"], jitter);
   }
   return sources;
 }
@@ -169,7 +166,7 @@ Json run_json(const Repetition& run) {
   return json;
 }
 
-/// The first thing that the server did wrong in any run.
+/// Returns the first error of the server in any run.
 std::string server_fault(const Model& model) {
   std::size_t bad = 0;
   std::string reason;
@@ -274,43 +271,6 @@ Json to_json(const Model& model) {
   if (!judgement.left_out.empty()) json["left_out"] = judgement.left_out;
   json["runs"] = Json::array();
   for (const Repetition& run : model.repetitions) json["runs"].push_back(run_json(run));
-  return json;
-}
-
-Json workload_json(const CompareOptions& options) {
-  Json json = {{"sources", options.sources},
-               {"connections", options.connections},
-               {"udp_sockets", options.udp_sockets},
-               {"udp_clients",
-                options.udp_clients > 0 ? options.udp_clients : options.udp_sockets},
-               {"size", options.size},
-               {"loop", options.closed ? "closed" : "open"}};
-  if (!options.closed) {
-    json["rate_per_source"] = options.rate;
-    json["arrivals"] = name_of(options.arrivals);
-  }
-  json.update({{"duration_s", options.duration},
-               {"warmup_s", options.warmup},
-               {"idle_s", options.idle},
-               {"drain_s", options.drain},
-               {"repetitions", options.repetitions},
-               {"extra_connections", options.extra_connections},
-               {"silent_connections", options.silent},
-               {"peers", peers_text(options)},
-               {"stall_ms", options.stall},
-               {"seed", options.seed},
-               {"work_us", options.work}});
-  return json;
-}
-
-Json make_summary(const CompareOptions& options, const Json& environment,
-                  const std::vector<Model>& models, bool partial) {
-  Json json = {{"schema", 1},
-               {"partial", partial},
-               {"environment", environment},
-               {"workload", workload_json(options)},
-               {"models", Json::array()}};
-  for (const Model& model : models) json["models"].push_back(to_json(model));
   return json;
 }
 

@@ -18,6 +18,8 @@ std::string number_text(double number) {
   return text;
 }
 
+double rounded(double number) { return std::round(number * 1000) / 1000; }
+
 std::string duration_text_us(double us) {
   if (us < 999.5) return number_text(us) + " µs";
   if (us < 999.5e3) return number_text(us / 1e3) + " ms";

@@ -1,5 +1,5 @@
 #pragma once
-// Numbers as people read them: three digits and a fitting unit.
+// Numbers as people read them: three digits and a suitable unit.
 
 #include <cstdint>
 #include <string>
@@ -10,12 +10,14 @@ namespace lab {
 
 /// "85 µs", "1.24 ms", "2.31 s" for nanoseconds.
 std::string duration_text(std::int64_t ns);
-/// The same for microseconds with a fraction, as summary.json has them.
+/// The same for microseconds, as in summary.json.
 std::string duration_text_us(double us);
 /// "812 KiB", "12.3 MiB".
 std::string memory_text(double kib);
 /// "0.012", "1.24", "85", "1240": three digits, no exponent.
 std::string number_text(double number);
+/// The number with three decimals, for JSON.
+double rounded(double number);
 /// "90.0 %" for 0.9.
 std::string percent(double share);
 

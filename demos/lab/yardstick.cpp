@@ -1,6 +1,6 @@
-// What the generator's speed is measured against: the least that a client can do in a
-// closed loop over TCP. epoll, recv, send, a count; nothing is checked, nothing is
-// timed per request. scripts/bench runs it in turn with `lab load --closed`.
+// A minimal closed-loop client for TCP: epoll, recv, send and a counter. It checks and
+// times no request, so it is an upper limit for the speed of the generator.
+// scripts/bench runs it in turn with `lab load --closed`.
 //
 // usage: lab_yardstick PORT CONNECTIONS SECONDS
 // Prints the answers per second of the loopback server on that port.
@@ -18,7 +18,7 @@
 
 #include "demos/common/fd.h"
 #include "demos/common/main.h"
-#include "demos/common/socket.h"
+#include "demos/lab/engine/connect.h"
 #include "reactor/address.h"
 #include "reactor/error.h"
 
@@ -30,16 +30,7 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr std::array<char, 32> request = {'y', 'a', 'r', 'd'};
 constexpr Seconds warmup{0.3};
-constexpr int patience_ms = 1000;
-
-demo::Fd connect_to(const reactor::Address& server) {
-  demo::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd) throw_error(errno, "socket");
-  demo::set_no_delay(fd.get());
-  if (::connect(fd.get(), server.data(), server.size()) != 0)
-    throw_error(errno, "connect TCP " + server.to_string());
-  return fd;
-}
+constexpr int timeout_ms = 1000;
 
 void ask(int fd) {
   if (::send(fd, request.data(), request.size(), MSG_NOSIGNAL) < 0)
@@ -51,7 +42,7 @@ class Client {
   Client(const reactor::Address& server, int connections)
       : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     for (int i = 0; i < connections; ++i) {
-      connections_.push_back(connect_to(server));
+      connections_.push_back(lab::connect_stream(server, {}));
       epoll_event event{};
       event.events = EPOLLIN;
       event.data.fd = connections_.back().get();
@@ -61,7 +52,7 @@ class Client {
     for (const demo::Fd& connection : connections_) ask(connection.get());
   }
 
-  /// Answers per second, over `length`.
+  /// Returns the answers per second during `length`.
   double run(Seconds length) {
     std::int64_t answers = 0;
     const auto begin = Clock::now();
@@ -73,7 +64,7 @@ class Client {
   int turn() {
     std::array<epoll_event, 256> events;
     std::array<char, 4096> answer;
-    const int count = ::epoll_wait(epoll_.get(), events.data(), 256, patience_ms);
+    const int count = ::epoll_wait(epoll_.get(), events.data(), 256, timeout_ms);
     if (count <= 0) throw std::runtime_error("no answer within a second");
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
       const int fd = events[i].data.fd;

@@ -1,19 +1,17 @@
 #include "demos/lab/compare/compare.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <ctime>
 #include <stdexcept>
 
 #include "demos/common/text.h"
-#include "demos/lab/compare/comparison_context.h"
+#include "demos/lab/compare/experiments.h"
+#include "demos/lab/compare/findings.h"
 #include "demos/lab/compare/models.h"
 #include "demos/lab/compare/results.h"
 #include "demos/lab/compare/series.h"
-#include "demos/lab/compare/stall_experiment.h"
-#include "demos/lab/compare/sweep.h"
 #include "demos/lab/engine/connect.h"
+#include "demos/lab/engine/connector.h"
 #include "demos/lab/engine/message.h"
 #include "demos/lab/files.h"
 #include "demos/lab/json.h"
@@ -21,7 +19,6 @@
 #include "demos/lab/report/reading.h"
 #include "demos/lab/report/report.h"
 #include "demos/lab/report/table.h"
-#include "demos/lab/statistics/findings.h"
 #include "demos/lab/summary.h"
 
 namespace lab {
@@ -31,7 +28,7 @@ constexpr int stopped_status = 130;
 constexpr std::size_t reading_columns = 78;
 constexpr std::size_t other_descriptors = 100;  // files, pipes, UDP sockets
 
-/// Everything that can be known to be wrong before anything runs.
+/// Finds all mistakes that can be found before anything runs.
 void check(const CompareOptions& options) {
   if (options.uses("udp") && options.size < Message::sequence_letters)
     throw std::invalid_argument("--size: UDP needs at least 8 bytes for its numbers");
@@ -41,16 +38,9 @@ void check(const CompareOptions& options) {
   if (const std::string text = peers_text(options); !text.empty())
     for (const PeerGroup& group : parse_peers(text)) peers += group.count;
   models_of(options, program_folder());
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  const std::size_t needed = options.connections + options.silent + peers +
-                             options.extra_connections + options.udp_clients +
-                             other_descriptors;
-  if (limit.rlim_cur != RLIM_INFINITY && needed > limit.rlim_cur)
-    throw std::runtime_error("so many connections need " + std::to_string(needed) +
-                             " open files, here and in the server; the limit is " +
-                             std::to_string(limit.rlim_cur) + " (as root: ulimit -n " +
-                             std::to_string(needed) + ")");
+  require_descriptors(options.connections + options.silent + peers +
+                      options.extra_connections + options.udp_clients +
+                      other_descriptors);
 }
 
 void check(const ExperimentPlan& plan) {
@@ -75,18 +65,94 @@ bool anything_valid(const Json& summary) {
 class Comparison {
  public:
   Comparison(const ExperimentPlan& plan, const std::vector<std::string>& command,
-             const demo::StopSignal& stop);
-  int execute();
+             const demo::StopSignal& stop)
+      : plan_(plan),
+        stop_(stop),
+        command_(command),
+        pinning_(choose_pinning(!plan.main.no_pin)),
+        folder_(prepare_folder(plan.main.output)),
+        started_(static_cast<double>(std::time(nullptr))) {
+    if (plan.measures_main) models_ = models_of(plan.main, program_folder());
+  }
+
+  int execute() {
+    announce();
+    pinning_.preferred =
+        pinning_.generator && !plan_.main.closed && prefer_this_process();
+    warn(apply(pinning_));
+    environment_ = describe_environment(pinning_, command_);
+    save(true);
+    run_all();
+    finish();
+    const std::string problem = make_report(folder_);
+    print_result(problem);
+    if (stopped()) return stopped_status;
+    return anything_valid(summary_) ? 0 : 1;
+  }
 
  private:
-  void announce();
-  /// Nothing for an empty sentence.
-  void warn(const std::string& sentence);
-  void run_all();
-  void run_sweeps(const ComparisonContext& comparison);
-  void save(bool partial);
-  void finish();
-  void print_result(const std::string& problem) const;
+  void announce() {
+    warn(build_warning());
+    warn(pinning_warning(!plan_.main.no_pin, pinning_));
+    progress_.note("lab: this takes about " + long_time_text(estimated_seconds(plan_)));
+  }
+
+  /// Prints a warning unless the sentence is empty.
+  void warn(const std::string& sentence) {
+    if (!sentence.empty()) progress_.note("lab: warning: " + sentence);
+  }
+
+  void run_all() {
+    const ComparisonContext comparison{pinning_, progress_,
+                                       [this] { return stopped(); }, folder_};
+    run_series({comparison, plan_.main}, models_, [this] { save(true); });
+    run_sweeps(comparison);
+    if (plan_.stall_ms == 0 || models_.empty()) return;
+    const Json stall =
+        run_stall_experiment(comparison, plan_.main, models_.front(), plan_.stall_ms);
+    if (!stall.is_null()) exhibits_["stall"] = stall;
+  }
+
+  void run_sweeps(const ComparisonContext& comparison) {
+    for (const Sweep& sweep : plan_.sweeps) {
+      if (stopped()) return;
+      const std::size_t place = sweeps_.size();
+      run_sweep(comparison, plan_, sweep, [this, place](const Json& so_far) {
+        sweeps_[place] = so_far;
+        save(true);
+      });
+    }
+  }
+
+  void save(bool partial) {
+    summary_ = make_summary(plan_.main, environment_, models_, partial);
+    for (std::size_t i = 0; i < models_.size(); ++i)
+      save_stderr(folder_, models_[i], summary_["models"][i]);
+    if (!sweeps_.empty()) summary_["sweeps"] = sweeps_;
+    if (!exhibits_.empty()) summary_["exhibits"] = exhibits_;
+    summary_["reading"] = reading_of(summary_);
+    write_file(folder_ + "/summary.json", json_text(summary_));
+  }
+
+  /// Computes and saves what needs all runs.
+  void finish() {
+    save(stopped());
+    add_statistics(summary_, models_);
+    write_file(folder_ + "/summary.json", json_text(summary_));
+    for (const Model& model : models_)
+      save_histograms(folder_, {model.name, true, started_, plan_.main.duration},
+                      model);
+  }
+
+  void print_result(const std::string& problem) const {
+    std::string reading;
+    for (const std::string& line :
+         demo::lines_of(summary_.at("reading").get<std::string>(), reading_columns))
+      reading += line + "\n";
+    print("\n" + table_of(summary_) + "\n" + reading + "\nreport: " + folder_ +
+          "/report.html\n" + problem + (problem.empty() ? "" : "\n"));
+  }
+
   bool stopped() const { return stop_.requested(); }
 
   const ExperimentPlan& plan_;
@@ -100,94 +166,6 @@ class Comparison {
   double started_;
   Json summary_;
 };
-
-Comparison::Comparison(const ExperimentPlan& plan,
-                       const std::vector<std::string>& command,
-                       const demo::StopSignal& stop)
-    : plan_(plan),
-      stop_(stop),
-      command_(command),
-      pinning_(choose_pinning(!plan.main.no_pin)),
-      folder_(prepare_folder(plan.main.output)),
-      started_(static_cast<double>(std::time(nullptr))) {
-  if (plan.measures_main) models_ = models_of(plan.main, program_folder());
-}
-
-int Comparison::execute() {
-  announce();
-  pinning_.preferred =
-      pinning_.generator && !plan_.main.closed && prefer_this_process();
-  warn(apply(pinning_));
-  environment_ = describe_environment(pinning_, command_);
-  save(true);
-  run_all();
-  finish();
-  const std::string problem = make_report(folder_);
-  print_result(problem);
-  if (stopped()) return stopped_status;
-  return anything_valid(summary_) ? 0 : 1;
-}
-
-void Comparison::warn(const std::string& sentence) {
-  if (!sentence.empty()) progress_.note("lab: warning: " + sentence);
-}
-
-void Comparison::announce() {
-  warn(build_warning());
-  warn(pinning_warning(!plan_.main.no_pin, pinning_));
-  progress_.note("lab: this takes about " + long_time_text(estimated_seconds(plan_)));
-}
-
-void Comparison::run_all() {
-  const ComparisonContext comparison{pinning_, progress_, [this] { return stopped(); },
-                                     folder_, started_};
-  run_series({plan_.main, pinning_, progress_, comparison.stopped}, models_,
-             [this] { save(true); });
-  run_sweeps(comparison);
-  if (plan_.exhibit_stall == 0 || models_.empty()) return;
-  const Json stall = run_stall_experiment(comparison, plan_.main, models_.front(),
-                                          plan_.exhibit_stall);
-  if (!stall.is_null()) exhibits_["stall"] = stall;
-}
-
-void Comparison::run_sweeps(const ComparisonContext& comparison) {
-  for (const Sweep& sweep : plan_.sweeps) {
-    if (stopped()) return;
-    const std::size_t place = sweeps_.size();
-    run_sweep(comparison, plan_, sweep, [this, place](const Json& so_far) {
-      sweeps_[place] = so_far;
-      save(true);
-    });
-  }
-}
-
-void Comparison::save(bool partial) {
-  summary_ = make_summary(plan_.main, environment_, models_, partial);
-  for (std::size_t i = 0; i < models_.size(); ++i)
-    save_stderr(folder_, models_[i], summary_["models"][i]);
-  if (!sweeps_.empty()) summary_["sweeps"] = sweeps_;
-  if (!exhibits_.empty()) summary_["exhibits"] = exhibits_;
-  summary_["reading"] = reading_of(summary_);
-  write_file(folder_ + "/summary.json", json_text(summary_));
-}
-
-/// What takes time and needs all runs.
-void Comparison::finish() {
-  save(stopped());
-  add_statistics(summary_, models_);
-  write_file(folder_ + "/summary.json", json_text(summary_));
-  for (const Model& model : models_)
-    save_histograms(folder_, {model.name, started_, plan_.main.duration}, model);
-}
-
-void Comparison::print_result(const std::string& problem) const {
-  std::string reading;
-  for (const std::string& line :
-       demo::lines_of(summary_.at("reading").get<std::string>(), reading_columns))
-    reading += line + "\n";
-  print("\n" + table_of(summary_) + "\n" + reading + "\nreport: " + folder_ +
-        "/report.html\n" + problem + (problem.empty() ? "" : "\n"));
-}
 
 }  // namespace
 

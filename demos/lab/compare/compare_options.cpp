@@ -1,6 +1,5 @@
 #include "demos/lab/compare/compare_options.h"
 
-#include "demos/lab/load/workload_options.h"
 #include "demos/lab/peers/peer_kind.h"
 
 namespace lab {
@@ -10,17 +9,17 @@ void add_selection(demo::CommandLine& line, CompareOptions& options) {
   line.option("--models", options.models, "programs uppercase_<model> to measure")
       .placeholder("NAMES");
   line.repeated("--server", options.servers,
-                "another program; {port} and {udp_sockets} in it are filled in")
+                "another server; the lab replaces {port} and {udp_sockets} in it")
       .placeholder("NAME='COMMAND'");
-  line.option("--sources", options.sources, "of stdin, udp, tcp; used all at once")
+  line.option("--sources", options.sources, "inputs to use at once: stdin, udp, tcp")
       .choices({"stdin", "udp", "tcp"})
       .placeholder("NAMES");
   line.option("--repetitions", options.repetitions,
-              "fresh processes per model, in turns")
+              "runs of each model; each is a fresh process, models take turns")
       .range(1, 1000);
   line.option("--profile", options.profile,
-              "ready-made plan: lecture (under a minute), full (a coffee break, all "
-              "models and sweeps), scale (10,000 connections)")
+              "predefined plan: lecture (under a minute), full (all models and "
+              "sweeps, a coffee break), scale (10,000 connections)")
       .choices({"lecture", "full", "scale"})
       .placeholder("NAME");
   line.option("--output", options.output, "folder for the results")
@@ -30,25 +29,26 @@ void add_selection(demo::CommandLine& line, CompareOptions& options) {
 }
 
 void add_disturbances(demo::CommandLine& line, CompareOptions& options) {
-  line.option("--silent", options.silent,
-              "silent connections that are open during the load")
+  line.option("--silent", options.silent, "silent connections that stay open")
       .range(0, most_connections);
   line.option("--slow-clients", options.slow_clients,
-              "clients beside the load that send and read a byte each 100 ms")
+              "clients that send and read one byte each 100 ms beside the load")
       .range(0, most_connections);
   line.option("--peers", options.peers,
-              "misbehaving clients beside the load (" + peer_kind_names() + ")")
-      .placeholder("KIND:N,...");
+              "misbehaving clients beside the load, such as cut:3,reset:1; kinds: " +
+                  peer_kind_names())
+      .placeholder("KINDS");
   line.option("--stall", options.stall,
-              "stop the server for so many ms in the middle of each run")
-      .range(0, 600'000);
+              "stop the server for this time in the middle of each run")
+      .range(0, 600'000)
+      .placeholder("MILLISECONDS");
 }
 
-/// Instead of the option for one value one for a list of them.
+/// Replaces an option that takes one value by one that takes a list.
 void make_list(demo::CommandLine& line, const char* name, std::vector<double>& values,
                double lowest, double highest) {
   const std::string title = line.remove(name);
-  line.option(name, values, title + "; a list to sweep over")
+  line.option(name, values, title + "; a list of values")
       .range(lowest, highest)
       .placeholder("LIST");
 }
@@ -58,30 +58,33 @@ void make_list(demo::CommandLine& line, const char* name, std::vector<double>& v
 void add_options(demo::CommandLine& line, CompareOptions& options) {
   add_selection(line, options);
   add_workload_options(line, options, "requests per second on each source");
-  line.option("--idle", options.idle, "seconds to watch each server doing nothing")
+  line.option("--idle", options.idle, "time to watch each server doing nothing")
       .range(0, longest_seconds)
       .placeholder("SECONDS");
   line.option("--udp-sockets", options.udp_sockets, "UDP sockets of each server")
       .range(1, 1000);
   line.option("--udp-clients", options.udp_clients,
-              "UDP sockets that send (0: as many as the server has)")
+              "UDP sockets that send; 0 means as many as the server has")
       .range(0, most_connections);
   line.option("--extra-connections", options.extra_connections,
-              "silent connections that show the memory of one; 0: not measured")
+              "silent connections for measuring memory per connection; 0 means none")
       .range(0, most_connections);
   add_disturbances(line, options);
-  line.option("--work", options.work, "models: extra computing per request, in us")
-      .range(0, 1'000'000);
-  line.option("--timeout", options.timeout, "timeout_polling: its timeout in ms")
+  line.option("--work", options.work, "models: extra computing per request")
+      .range(0, 1'000'000)
+      .placeholder("MICROSECONDS");
+  line.option("--timeout", options.timeout, "timeout_polling: wait on each socket")
       .range(0, 60'000)
-      .default_text("that of the model");
-  line.option("--threads", options.threads, "thread_pool, multi_reactor: threads")
+      .placeholder("MILLISECONDS")
+      .default_text("that of the model, 10");
+  line.option("--threads", options.threads,
+              "thread_pool, multi_reactor: number of threads")
       .range(0, 10'000)
       .default_text("that of the model");
   line.flag("--control", options.control,
             "measure the first model twice (A/A test); the difference is noise");
   line.option("--start-limit", options.start_limit,
-              "seconds that a server may take to start")
+              "time that a server may take to start")
       .range(0.01, longest_seconds)
       .placeholder("SECONDS");
 }

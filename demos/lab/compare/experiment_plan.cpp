@@ -4,7 +4,6 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "demos/lab/compare/stall_experiment.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -12,13 +11,13 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-// What a run takes besides the phases that the options name.
+// Seconds that a run takes in addition to the phases that the options name.
 constexpr double start_and_end = 0.3;
 constexpr double settling = 0.15;
 constexpr double growing = 0.5;           // four steps of silent connections
 constexpr double per_connection = 50e-6;  // to open and to accept it
 
-/// Of these those that are built, in this order; all when none is named.
+/// Returns the wanted models that are built, in this order.
 Names chosen(const Names& wanted, const Names& built) {
   Names names = wanted;
   std::erase_if(names, [&built](const std::string& name) {
@@ -27,7 +26,7 @@ Names chosen(const Names& wanted, const Names& built) {
   return names;
 }
 
-/// The first is what the others are compared with.
+/// Moves `first` to the front: the others are compared with it.
 Names first_and_others(const std::string& first, Names names) {
   const auto place = std::find(names.begin(), names.end(), first);
   if (place != names.end()) std::rotate(names.begin(), place, place + 1);
@@ -52,14 +51,15 @@ ExperimentPlan full_profile(const Names& built) {
       {"connections", {1, 10, 100, 1000}},
       {"rate", {1000, 4000, 10'000, 20'000}},
       {"timeout", {1, 5, 20, 100}, chosen({"reactor", "timeout_polling"}, built), true},
-      // One connection beside them: all models can serve that.
+      // With one more connection, which all models can serve.
       {"slow_clients", {0, 1, 10}, {}, false, 1},
       {"silent", {0, 1000}, {}, true}};
-  plan.exhibit_stall = 1000;
+  plan.stall_ms = 1000;
   return plan;
 }
 
-/// Who polls or has a process for each of 10,000 connections is no use to anybody.
+/// Leaves out models that poll each connection or need a process for each: they are
+/// unusable with 10,000 connections.
 ExperimentPlan scale_profile(const Names& built) {
   ExperimentPlan plan;
   plan.measures_main = false;
@@ -116,7 +116,7 @@ CompareOptions options_at(const ExperimentPlan& plan, const Sweep& sweep,
   return options;
 }
 
-ExperimentPlan sweep_campaign(const CompareOptions& options, const SweepLists& lists) {
+ExperimentPlan sweep_plan(const CompareOptions& options, const SweepLists& lists) {
   ExperimentPlan plan;
   plan.measures_main = false;
   plan.main = plan.at_points = options;
@@ -129,12 +129,11 @@ ExperimentPlan sweep_campaign(const CompareOptions& options, const SweepLists& l
     const bool idle = over == "timeout" || over == "silent";
     if (!values->empty()) plan.sweeps.push_back({over, *values, {}, idle});
   }
-  const auto is_list = [](const Sweep& sweep) { return sweep.values.size() > 1; };
-  std::stable_partition(plan.sweeps.begin(), plan.sweeps.end(), is_list);
-  const auto lists_given =
-      std::count_if(plan.sweeps.begin(), plan.sweeps.end(), is_list);
-  if (plan.sweeps.empty() || lists_given > 1 ||
-      (lists_given == 0 && plan.sweeps.size() > 1))
+  std::stable_sort(
+      plan.sweeps.begin(), plan.sweeps.end(),
+      [](const Sweep& a, const Sweep& b) { return a.values.size() > b.values.size(); });
+  const auto is_list = [&](std::size_t i) { return plan.sweeps[i].values.size() > 1; };
+  if (plan.sweeps.empty() || (plan.sweeps.size() > 1 && (!is_list(0) || is_list(1))))
     throw std::invalid_argument(
         "a sweep needs one list of values, such as --connections 1,10,100 (or --rate, "
         "--timeout, --slow-clients, --silent)");
@@ -156,6 +155,22 @@ CompareOptions sweep_defaults() {
   return options;
 }
 
+CompareOptions stall_options(const CompareOptions& base, int stall_ms, bool closed) {
+  CompareOptions options = base;
+  options.sources = {"tcp"};
+  options.duration = 1 + 4 * stall_ms / 1e3;
+  options.warmup = 0.5;
+  options.drain = 2;
+  options.idle = 0;
+  options.rate = 1000;
+  options.repetitions = 1;
+  options.silent = options.extra_connections = options.slow_clients = 0;
+  options.peers.clear();
+  options.closed = closed;
+  options.stall = stall_ms;
+  return options;
+}
+
 ExperimentPlan profile(const std::string& name, const std::vector<std::string>& built) {
   if (name == "lecture") return {};
   if (name == "full") return full_profile(built);
@@ -169,9 +184,9 @@ double estimated_seconds(const ExperimentPlan& plan) {
   for (const Sweep& sweep : plan.sweeps)
     for (const double value : sweep.values)
       seconds += seconds_of_series(options_at(plan, sweep, value));
-  if (plan.exhibit_stall > 0)
+  if (plan.stall_ms > 0)
     for (const bool closed : {false, true})
-      seconds += seconds_of_run(exhibit_options(plan.main, plan.exhibit_stall, closed));
+      seconds += seconds_of_run(stall_options(plan.main, plan.stall_ms, closed));
   return seconds;
 }
 

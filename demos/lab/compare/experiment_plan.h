@@ -1,6 +1,6 @@
 #pragma once
-// Everything that one command measures into one folder: a comparison, sweeps, the
-// exhibit of a stall. And the profiles, which are such plans ready made.
+// Everything that one command measures into one folder: a comparison, sweeps, and the
+// stall experiment. Profiles are predefined plans.
 
 #include <string>
 #include <vector>
@@ -14,33 +14,36 @@ struct Sweep {
   std::string over;  // connections, rate, timeout, slow_clients or silent
   std::vector<double> values;
   std::vector<std::string> models = {};  // empty: those of the options
-  bool watch_idle = false;               // whether the servers are watched idle, too
+  bool watch_idle = false;               // also measure the idle servers
   std::size_t connections = 0;           // at every point; 0: those of the options
 };
 
 struct ExperimentPlan {
-  CompareOptions main = {};  // the comparison, and what is common to all
+  CompareOptions main = {};  // the comparison; also what is common to all parts
   bool measures_main = true;
-  CompareOptions at_points = {};  // each point of a sweep, but for its value
+  CompareOptions at_points = {};  // each point of a sweep, except its value
   std::vector<Sweep> sweeps = {};
-  int exhibit_stall = 0;  // ms; 0: no exhibit
+  int stall_ms = 0;  // length of the stall experiment; 0: none
 };
 
-/// The options of a point.
+/// Returns the options of one point.
 CompareOptions options_at(const ExperimentPlan& plan, const Sweep& sweep, double value);
 
-/// The plan of `lab sweep`: of the lists one has several values, or is the only one;
-/// the others are options as always. Throws std::invalid_argument when that is not so.
-ExperimentPlan sweep_campaign(const CompareOptions& options, const SweepLists& lists);
+/// Returns the plan of `lab sweep`. One list has several values or is the only list;
+/// the other lists are ordinary options. Throws std::invalid_argument otherwise.
+ExperimentPlan sweep_plan(const CompareOptions& options, const SweepLists& lists);
 
-/// What is usual at the points of a sweep: TCP alone, short runs.
+/// Returns the default options of a sweep: TCP only, short runs.
 CompareOptions sweep_defaults();
 
-/// lecture: under a minute; full: a coffee break over all `built` models; scale: 10,000
-/// connections. Throws std::invalid_argument for another name.
+/// Returns the options of a run on TCP with a stall in its middle.
+CompareOptions stall_options(const CompareOptions& base, int stall_ms, bool closed);
+
+/// lecture: under a minute; full: all `built` models in about ten minutes; scale:
+/// 10,000 connections. Throws std::invalid_argument for another name.
 ExperimentPlan profile(const std::string& name, const std::vector<std::string>& built);
 
-/// How long it will take, when nothing is slow.
+/// Returns how long the plan takes if nothing is slow.
 double estimated_seconds(const ExperimentPlan& plan);
 /// "40 seconds", "13 minutes".
 std::string long_time_text(double seconds);

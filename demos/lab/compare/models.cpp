@@ -16,8 +16,8 @@ std::string program_of(const std::string& folder, const std::string& model) {
   return folder + "/uppercase_" + model;
 }
 
-/// All models that there are, built or not. A name alone does not tell: what else lies
-/// beside the programs may be called like them, and would be started for nothing.
+/// Returns the names of all models, built or not. Other programs in the folder can have
+/// a similar name, so the names come from the build.
 std::vector<std::string> all_models() {
   std::istringstream words(LAB_MODELS);
   return {std::istream_iterator<std::string>(words), {}};
@@ -52,8 +52,8 @@ Model built_model(const CompareOptions& options, const std::string& folder,
   return model;
 }
 
-/// NAME='COMMAND': through the shell, which understands quotes and variables. A simple
-/// command replaces the shell, so that nothing stands between the lab and the server.
+/// Parses NAME='COMMAND'. The shell runs the command, because it understands quotes and
+/// variables. A simple command replaces the shell, so that the server is our own child.
 Model foreign_model(const std::string& text) {
   constexpr const char* name_letters =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.";
@@ -64,7 +64,7 @@ Model foreign_model(const std::string& text) {
   if (name.find_first_not_of(name_letters) != std::string::npos)
     throw std::invalid_argument(
         "--server: a name has letters, digits and _-+. only, not '" + name + "'");
-  // It becomes the name of a file: "." and ".." are none.
+  // It becomes the name of a file, for which "." and ".." are not possible.
   if (name.find_first_not_of("_-+.") == std::string::npos)
     throw std::invalid_argument("--server: a name needs a letter or digit, not '" +
                                 name + "'");
@@ -78,7 +78,7 @@ Model foreign_model(const std::string& text) {
   return model;
 }
 
-/// A/A: what differs between these two differs by chance.
+/// For an A/A test: a difference between these two is chance.
 Model control_of(const Model& first) {
   Model again = first;
   again.name = first.name + "_again";

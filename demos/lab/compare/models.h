@@ -1,5 +1,5 @@
 #pragma once
-// The servers of a comparison, with the commands that start them.
+// The servers of a comparison and the commands that start them.
 
 #include <string>
 #include <vector>
@@ -9,12 +9,12 @@
 
 namespace lab {
 
-/// The models asked for, with their commands; `folder` is where the programs are. With
-/// --control the first comes a second time, under another name. Throws
-/// std::invalid_argument for a name that is none.
+/// Returns the models of the options with their commands; the programs are in `folder`.
+/// With --control the first model is repeated under another name. Throws
+/// std::invalid_argument for an unknown name.
 std::vector<Model> models_of(const CompareOptions& options, const std::string& folder);
 
-/// The names of all models of the service that are built in this folder.
+/// Returns the names of all models of the service that are built in this folder.
 std::vector<std::string> built_models(const std::string& folder);
 
 }  // namespace lab

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "demos/lab/counting/histogram_files.h"
+#include "demos/lab/environment.h"
 #include "demos/lab/files.h"
 #include "demos/lab/json.h"
 #include "demos/lab/report/figures.h"
@@ -53,28 +54,52 @@ void save_histograms(const std::string& folder, const HistogramFiles& files,
       log.insert(log.end(), lines.begin(), lines.end());
     }
     if (log.empty()) continue;
-    const auto file = [&](const char* extension) {
-      return folder + "/" + histogram_file(files.stem, source, extension);
+    const auto save = [&](const char* extension, const std::string& text) {
+      write_file(folder + "/" + histogram_file(files.stem, source, extension), text);
     };
-    write_file(file("hgrm"), percentile_table(response));
-    write_file(file("service.hgrm"), percentile_table(service));
-    write_file(file("hlog"), histogram_log(files.started, log));
-    write_file(file("heat"), heat.text(files.duration));
+    if (files.all || response.total() > 0) save("hgrm", percentile_table(response));
+    if (!files.all) continue;
+    save("service.hgrm", percentile_table(service));
+    save("hlog", histogram_log(files.started, log));
+    save("heat", heat.text(files.duration));
   }
 }
 
-void save_percentiles(const std::string& folder, const std::string& stem,
-                      const Model& model) {
-  const Judgement judgement = judge(model);
-  for (const char* source : {"stdin", "udp", "tcp"}) {
-    Histogram response;
-    for (const Repetition* run : judgement.used)
-      if (const auto found = run->sources.find(source); found != run->sources.end())
-        response.add(found->second.response);
-    if (response.total() > 0)
-      write_file(folder + "/" + histogram_file(stem, source, "hgrm"),
-                 percentile_table(response));
+Json workload_json(const CompareOptions& options) {
+  Json json = {{"sources", options.sources},
+               {"connections", options.connections},
+               {"udp_sockets", options.udp_sockets},
+               {"udp_clients",
+                options.udp_clients > 0 ? options.udp_clients : options.udp_sockets},
+               {"size", options.size},
+               {"loop", options.closed ? "closed" : "open"}};
+  if (!options.closed) {
+    json["rate_per_source"] = options.rate;
+    json["arrivals"] = name_of(options.arrivals);
   }
+  json.update({{"duration_s", options.duration},
+               {"warmup_s", options.warmup},
+               {"idle_s", options.idle},
+               {"drain_s", options.drain},
+               {"repetitions", options.repetitions},
+               {"extra_connections", options.extra_connections},
+               {"silent_connections", options.silent},
+               {"peers", peers_text(options)},
+               {"stall_ms", options.stall},
+               {"seed", options.seed},
+               {"work_us", options.work}});
+  return json;
+}
+
+Json make_summary(const CompareOptions& options, const Json& environment,
+                  const std::vector<Model>& models, bool partial) {
+  Json json = {{"schema", 1},
+               {"partial", partial},
+               {"environment", environment},
+               {"workload", workload_json(options)},
+               {"models", Json::array()}};
+  for (const Model& model : models) json["models"].push_back(to_json(model));
+  return json;
 }
 
 }  // namespace lab

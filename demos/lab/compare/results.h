@@ -4,29 +4,35 @@
 #include <string>
 #include <vector>
 
-#include "demos/lab/environment.h"
+#include "demos/lab/compare/compare_options.h"
+#include "demos/lab/json_fwd.h"
 #include "demos/lab/result.h"
 
 namespace lab {
 
-/// Makes the folder; "" means one of today's under lab-results. One that holds
-/// something else than our results is left alone. Throws std::invalid_argument.
+/// Creates the folder; "" means a new one in lab-results. Throws std::invalid_argument
+/// if the folder holds files that are not results of the lab.
 std::string prepare_folder(const std::string& wanted);
 
-/// What the last process of the model said on stderr, as a file that `entry` names.
+/// Saves what the last process of the model printed on stderr in a file, and stores the
+/// file's name in `entry`.
 void save_stderr(const std::string& folder, const Model& model, Json& entry);
 
-/// The histograms of each source over all runs that count: histograms/STEM-SOURCE.hgrm
-/// and so on. `started` in seconds since the epoch, `duration` of one run in seconds.
 struct HistogramFiles {
   std::string stem;
-  double started, duration;
+  bool all = true;      // false: only the percentiles of the response times
+  double started = 0;   // in seconds since the epoch
+  double duration = 0;  // of one run, in seconds
 };
+/// Saves the histograms of each source over all runs that count:
+/// histograms/STEM-SOURCE.hgrm and so on.
 void save_histograms(const std::string& folder, const HistogramFiles& files,
                      const Model& model);
 
-/// Only the percentiles of the response times: histograms/STEM-SOURCE.hgrm.
-void save_percentiles(const std::string& folder, const std::string& stem,
-                      const Model& model);
+Json workload_json(const CompareOptions& options);
+
+/// Returns the content of summary.json, without sweeps and statistics.
+Json make_summary(const CompareOptions& options, const Json& environment,
+                  const std::vector<Model>& models, bool partial);
 
 }  // namespace lab

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <system_error>
 
 #include "demos/lab/engine/connect.h"
 #include "demos/lab/peers/idle_clients.h"
 #include "demos/lab/peers/peers.h"
 #include "demos/lab/server/cost.h"
-#include "demos/lab/server/memory.h"
 #include "demos/lab/server/ports.h"
 #include "demos/lab/server/processor.h"
 #include "demos/lab/server/server.h"
@@ -23,11 +21,11 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr Duration settle_time = milliseconds(100);
-// A sample that takes longer must not fall into the borders of the window.
+// A slower sample must not be taken at the borders of the window.
 constexpr Duration quick_sample = milliseconds(15);
 constexpr std::uint64_t seeds_per_repetition = 16;  // more than there are sources
 constexpr Duration peers_limit = std::chrono::seconds(5);  // to connect all of them
-// Wakeups of a thread between the last sample and its end: nothing that was measured.
+// Wakeups of a thread between the last sample and its end; they are not measured.
 constexpr std::int64_t wakeups_to_end = 8;
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
@@ -47,8 +45,8 @@ class Run {
   struct Sample {
     Usage usage;
     IdleTime idle;         // of the processors that the server may use
-    Duration lab;          // processor time of this process there
-    std::int64_t answers;  // that all sources had got by then
+    Duration lab;          // processor time of the lab on these processors
+    std::int64_t answers;  // of all sources so far
   };
   struct Idle {
     std::optional<double> wakeups_per_s, cpu_percent;
@@ -60,20 +58,19 @@ class Run {
   Idle measure_idle(double seconds);
   Sample take_sample();
   void load();
+  void plan_stall();
   void judge_load();
   void judge_machine();
   void account();
   void measure_connections(std::size_t count);
-  void gather_silent();
+  void open_silent_connections();
   void start_peers();
   void correct_wakeups(std::int64_t unseen);
-  bool keep_going();
   void wait(Duration duration);
-  bool stopped() const { return context_.stopped(); }
+  bool stopped() const { return comparison_.stopped(); }
 
-  const RunContext& context_;
+  const ComparisonContext& comparison_;
   const CompareOptions& options_;
-  std::string label_;
   Address address_;
   Poller poller_;
   Server server_;
@@ -81,15 +78,14 @@ class Run {
   CostProbe probe_;
   std::optional<IdleClients> idle_clients_;
   std::optional<Peers> peers_;
+  std::optional<Stall> stall_;
   Sample before_{}, after_{};
   Repetition result_;
 };
 
 Run::Run(const RunContext& context, const Model& model, int number)
-    : context_(context),
+    : comparison_(context.comparison),
       options_(context.options),
-      label_(context.prefix + model.name + " " + std::to_string(number + 1) + "/" +
-             std::to_string(context.options.repetitions)),
       address_("127.0.0.1", find_free_ports(options_.udp_sockets)),
       server_(start_server(model)),
       engine_(poller_,
@@ -103,14 +99,14 @@ Run::Run(const RunContext& context, const Model& model, int number)
 Server Run::start_server(const Model& model) {
   Server::Options start;
   start.command = fill_in(model.command, address_.port(), options_.udp_sockets);
-  start.cpu = context_.pinning.server;
+  start.cpu = comparison_.pinning.server;
   start.port = address_.port();
   start.uses_tcp = options_.uses("tcp");
   start.udp_sockets = options_.uses("udp") ? options_.udp_sockets : 0;
   return Server(poller_, start);
 }
 
-/// Each source has a plan of its own, drawn from the repetition's number alone.
+/// Each source has its own plan, which only the repetition's number determines.
 void Run::open_sources(int number) {
   static const std::vector<std::string> known{"stdin", "udp", "tcp"};
   for (std::size_t i = 0; i < known.size(); ++i) {
@@ -126,13 +122,14 @@ void Run::open_sources(int number) {
 
 void Run::execute() {
   const auto limit = milliseconds(static_cast<int>(options_.start_limit * 1000));
-  const std::string problem = server_.wait_ready(limit, context_.stopped);
+  const std::string problem = server_.wait_ready(limit, comparison_.stopped);
   if (!problem.empty()) throw std::runtime_error(problem);
   const Idle idle = measure_idle(options_.idle);
   result_.cost.idle_wakeups_per_s = idle.wakeups_per_s;
   result_.cost.idle_cpu_percent = idle.cpu_percent;
-  // They come first: what they take (a thread, say) those who are measured do without.
-  if (options_.silent > 0) gather_silent();
+  // Silent connections come first, so that the resources they take, such as a thread,
+  // are not available to the measured connections.
+  if (options_.silent > 0) open_silent_connections();
   start_peers();
   for (const auto& source : engine_.sources()) open_flows(*source);
   if (stopped()) return;
@@ -143,13 +140,13 @@ void Run::execute() {
   if (!more || !options_.uses("tcp") || !server_.ended().empty() || stopped()) return;
   try {
     measure_connections(options_.extra_connections);
-  } catch (const std::system_error& error) {
+  } catch (const std::runtime_error& error) {
     result_.note = std::string("memory per connection: ") + error.what();
   }
 }
 
-/// The load shall run beside all of them, or the result would be called what it is not.
-void Run::gather_silent() {
+/// The load must run beside all silent connections; otherwise the result is invalid.
+void Run::open_silent_connections() {
   measure_connections(options_.silent);
   const std::size_t kept = idle_clients_->accepted() - idle_clients_->closed();
   if (kept < options_.silent && !stopped())
@@ -163,17 +160,12 @@ void Run::start_peers() {
   if (peers.empty()) return;
   peers_.emplace(poller_, engine_.workspace(), address_, parse_peers(peers));
   engine_.add_periodic_task(*peers_);
-  peers_->start(Clock::now());
-  for (const Time limit = Clock::now() + peers_limit;
-       !peers_->settled() && Clock::now() < limit && !stopped();) {
-    peers_->act(Clock::now());
-    poller_.wait_until(std::min(limit, peers_->next_due()));
-  }
+  peers_->connect_all(peers_limit, comparison_.stopped);
 }
 
 void Run::open_flows(TrafficSource& source) {
   const std::string& name = source.tally().name();
-  FlowPlan plan{options_.connections, options_.size, 1, context_.stopped};
+  FlowPlan plan{options_.connections, options_.size, 1, comparison_.stopped};
   if (name == "stdin")
     return add_stdin_flow(engine_, source, server_.to_stdin(), server_.take_stdout(),
                           options_.size);
@@ -203,46 +195,38 @@ void Run::wait(Duration duration) {
 
 void Run::load() {
   Engine::Hooks hooks;
-  hooks.keep_going = [this] { return keep_going(); };
-  // Reading the counters of very many threads would delay requests: then the samples
-  // lie before the warm-up and after the drain.
+  hooks.keep_going = [this] { return !stopped() && server_.ended().empty(); };
+  // Reading the counters of very many threads would delay requests. In that case the
+  // samples are taken before the warm-up and after the drain.
   before_ = take_sample();
   const bool quick = probe_.effort() < quick_sample;
   if (quick) {
     hooks.window_nears = [this] { before_ = take_sample(); };
     hooks.window_ended = [this] { after_ = take_sample(); };
   }
-  // In the middle of the window.
-  std::optional<Stall> stall;
-  if (options_.stall > 0) {
-    const Duration length = milliseconds(options_.stall);
-    const Duration middle =
-        from_seconds(options_.warmup) + from_seconds(options_.duration) / 2;
-    stall.emplace(poller_, server_, std::max<Duration>(middle - length / 2, length / 9),
-                  length);
-  }
+  if (options_.stall > 0) plan_stall();
   engine_.run(hooks);
+  if (stall_) stall_->finish();
   if (!quick) after_ = take_sample();
+}
+
+/// The stall is in the middle of the window.
+void Run::plan_stall() {
+  const Duration length = milliseconds(options_.stall);
+  const Duration middle =
+      from_seconds(options_.warmup) + from_seconds(options_.duration) / 2;
+  const Duration delay = std::max<Duration>(middle - length / 2, length / 9);
+  stall_.emplace(server_, Clock::now() + delay, length);
+  engine_.add_periodic_task(*stall_);
 }
 
 Run::Sample Run::take_sample() {
   std::int64_t answers = 0;
   for (const auto& source : engine_.sources()) answers += source->tally().all_answers();
-  const std::optional<int> processor = context_.pinning.server;
-  // Bound to another processor, the lab takes nothing from the server's.
+  const std::optional<int> processor = comparison_.pinning.server;
+  // A lab that is bound to another processor takes no time from the server's.
   const Duration lab = processor ? Duration{0} : process_cpu_time();
   return {probe_.sample(), idle_time(processor), lab, answers};
-}
-
-bool Run::keep_going() {
-  std::int64_t answers = 0, waiting = 0;
-  for (const auto& source : engine_.sources()) {
-    answers += source->tally().answers_in_window();
-    waiting += source->tally().waiting();
-  }
-  context_.progress.detail(label_ + ": " + std::to_string(answers) + " answers, " +
-                           std::to_string(waiting) + " waiting");
-  return !stopped() && server_.ended().empty();
 }
 
 void Run::judge_load() {
@@ -268,7 +252,7 @@ void Run::judge_load() {
   account();
 }
 
-/// That others took the processor explains whatever was slow. It excuses no fault.
+/// A processor taken by other processes explains a slow server, but no wrong answer.
 void Run::judge_machine() {
   const Usage &before = before_.usage, &after = after_.usage;
   const Span span{after.when - before.when,
@@ -279,7 +263,7 @@ void Run::judge_machine() {
                   after.wakeups - before.wakeups};
   result_.cost.run_queue_wait_percent =
       to_seconds(span.run_queue_wait) / to_seconds(span.length) * 100;
-  const std::string reason = starvation(span, context_.pinning.server);
+  const std::string reason = starvation(span, comparison_.pinning.server);
   if (reason.empty()) return;
   Verdict& verdict = result_.verdict;
   if (verdict.reason.empty() || verdict.generator_at_fault)
@@ -288,7 +272,7 @@ void Run::judge_machine() {
     verdict.reason += "; " + reason;
 }
 
-/// The requests between the two samples share what was spent between them.
+/// Divides the cost between the two samples by the requests between them.
 void Run::account() {
   result_.cost.threads_peak = probe_.threads_peak();
   result_.cost.descriptors = open_descriptors(server_.pid());
@@ -305,12 +289,12 @@ void Run::account() {
       static_cast<double>(after_.usage.wakeups - before_.usage.wakeups) / requests;
 }
 
-/// Opens `count` silent connections. Memory per connection is the slope of a line
-/// through what the server has with none, a quarter, half and all of them; only those
-/// count that it has accepted, a poller may not get around to all. Then it idles.
+/// Opens `count` silent connections and measures the idle server with them. Memory per
+/// connection is the slope of a line through the memory with none, a quarter, half and
+/// all of them. Only accepted connections count: a polling server may not accept all.
 void Run::measure_connections(std::size_t count) {
   std::vector<std::pair<double, double>> resident, proportional;
-  idle_clients_.emplace(address_, poller_, context_.stopped);
+  idle_clients_.emplace(address_, poller_, comparison_.stopped);
   for (const std::size_t part : {std::size_t{0}, count / 4, count / 2, count}) {
     idle_clients_->grow_to(part);
     if (stopped()) return;
@@ -330,8 +314,8 @@ void Run::measure_connections(std::size_t count) {
   result_.cost.idle_silent_cpu_percent = idle.cpu_percent;
 }
 
-/// Threads and children that started and ended between two samples: when they woke up
-/// is not known, only how often in all. They are shared out like the processor time.
+/// Adds the wakeups of threads and children that started and ended between two samples.
+/// Only their total is known, so they are distributed like the processor time.
 void Run::correct_wakeups(std::int64_t unseen) {
   const Usage last = probe_.last();
   const std::int64_t missed = unseen - wakeups_to_end * last.threads;
@@ -342,7 +326,7 @@ void Run::correct_wakeups(std::int64_t unseen) {
   *result_.cost.wakeups_per_request += static_cast<double>(missed) * share / requests;
 }
 
-/// Ends the process. That the server died explains whatever else went wrong.
+/// Ends the process. If the server died, that is the reason of every other problem.
 void Run::finish(Model& model, const std::string& problem) {
   result_.complete = !stopped();
   const std::string end = server_.ended();
@@ -382,7 +366,7 @@ Repetition run_once(const RunContext& context, Model& model, int number) {
     result = run.take_result();
   } catch (const std::exception& error) {
     result.verdict = {std::string("did not start: ") + error.what()};
-    result.complete = !context.stopped();
+    result.complete = !context.comparison.stopped();
   }
   result.number = number;
   return result;

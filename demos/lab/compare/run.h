@@ -1,5 +1,6 @@
 #pragma once
-// One run: a fresh process of one model, idle, under load, and with more connections.
+// One run: a fresh process of one model, first idle, then under load, then with more
+// connections.
 
 #include <functional>
 
@@ -10,20 +11,26 @@
 
 namespace lab {
 
-/// What all runs of a comparison have in common.
-struct RunContext {
-  const CompareOptions& options;
+/// What all parts of a plan share while it runs.
+struct ComparisonContext {
   const Pinning& pinning;
   Progress& progress;
   std::function<bool()> stopped;
-  std::string prefix = {};  // of what the user sees meanwhile: "sweep over ..., 100: "
+  std::string folder;  // of the results
 };
 
-/// Runs `model` once and ends it. Never throws for what the server does: that is in the
-/// verdict. Repetitions with the same number get the same load.
+/// What all runs of a series share.
+struct RunContext {
+  const ComparisonContext& comparison;
+  const CompareOptions& options;
+  std::string prefix = {};  // of progress messages: "sweep over ..., 100: "
+};
+
+/// Runs `model` once and stops it. Does not throw for errors of the server: these are
+/// in the verdict. Repetitions with the same number get the same load.
 Repetition run_once(const RunContext& context, Model& model, int number);
 
-/// The command of a model with {port} and {udp_sockets} filled in.
+/// Returns the command of a model with {port} and {udp_sockets} filled in.
 std::vector<std::string> fill_in(const std::vector<std::string>& command,
                                  std::uint16_t port, int udp_sockets);
 

@@ -1,6 +1,7 @@
 #pragma once
 // All runs of one comparison: each model several times, in turns.
 
+#include <cstddef>
 #include <functional>
 #include <vector>
 
@@ -8,9 +9,19 @@
 
 namespace lab {
 
-/// Runs every model as often as the options say, and one more time where only the lab
-/// or the machine was at fault in a run. `after_run` may save what there is so far. A
-/// stop request ends it early; `context.stopped` tells.
+struct Slot {
+  std::size_t model;
+  int repetition;
+  bool operator==(const Slot&) const = default;
+};
+
+/// Returns the order of the runs: A B C, C B A, A B C, ... Every model runs once in
+/// each repetition, and a drift of temperature or other load affects all models alike.
+std::vector<Slot> run_order(std::size_t models, int repetitions);
+
+/// Runs every model as often as the options say, and once more if the lab or the
+/// machine was at fault in a run. Calls `after_run` after each run, so that the caller
+/// can save the results. A stop request ends the series early.
 void run_series(const RunContext& context, std::vector<Model>& models,
                 const std::function<void()>& after_run);
 

@@ -9,11 +9,11 @@ namespace lab {
 namespace {
 
 constexpr int bins_per_decade = 10;
-constexpr int printed_bins = 100;  // far beyond one hour
+constexpr int printed_bins = 100;  // enough for one hour
 
 int printed_bin_of(std::int64_t ns) {
   const double decades = std::log10(std::max(1.0, static_cast<double>(ns) / 1e3));
-  // A value on the border must not fall below it by a rounding error.
+  // A rounding error must not move a value at a border into the bin below.
   const auto bin = static_cast<int>(decades * bins_per_decade + 1e-9);
   return std::min(bin, printed_bins - 1);
 }

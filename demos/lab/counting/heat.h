@@ -1,7 +1,7 @@
 #pragma once
-// Response times over the measured window: how many requests that were due in each
-// hundredth of it took how long. Coarser than a histogram (steps of 4 to 6 %), small
-// enough to be kept for every slice.
+// Response times over time: counts the requests that were due in each hundredth of the
+// measured window by their response time. It is coarser than a histogram (steps of 4 to
+// 6 %), so that it is small.
 
 #include <cstdint>
 #include <span>
@@ -22,22 +22,22 @@ class Heat {
     ++counts_[place(slice, bin_of(response_ns))];
   }
   void add(const Heat& other);
-  /// The raw counts; as many in every map, at the same places.
+  /// The raw counts; every map has the same number in the same order.
   const std::vector<std::uint32_t>& cells() const noexcept { return counts_; }
   void set_cells(std::span<const std::int64_t> counts);
 
-  /// Of the slices from `begin` up to, not including, `end`.
+  /// Returns the number of requests in the slices from `begin` to before `end`.
   std::int64_t count_in(int begin, int end) const noexcept;
-  /// 0 when there is none.
+  /// Returns their median response time in ns; 0 without requests.
   std::int64_t median_in(int begin, int end) const noexcept;
 
-  /// "# seconds response_us count" and a line for each cell that is not empty: the
-  /// beginning of the slice in a window of `length_s`, the lower end of the bin (ten in
-  /// a decade, from 1 us on), and how many.
+  /// Returns "# seconds response_us count" and a line for each cell that is not empty:
+  /// the beginning of the slice in a window of `length_s`, the lower end of the bin
+  /// (ten per decade, from 1 us on), and the count.
   std::string text(double length_s) const;
 
  private:
-  static constexpr int shift = 6;  // so many powers of two of steps make one bin
+  static constexpr int shift = 6;  // 2^shift places of a histogram make one bin
   static std::size_t bin_of(std::int64_t value) noexcept {
     if (value < 0) value = 0;
     if (value > Histogram::highest) value = Histogram::highest;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t half = Histogram::sub_bucket_count / 2;
 
-/// Which power of two the steps of this index have, as a shift.
+/// Returns log2 of the step between values at this index.
 int shift_of(std::size_t index) {
   const auto block = static_cast<std::int64_t>(index) / half;
   return static_cast<int>(std::max<std::int64_t>(block - 1, 0));
@@ -46,7 +46,7 @@ void Histogram::clear() noexcept {
 }
 
 std::int64_t Histogram::rank_of(double percentile, std::int64_t total) noexcept {
-  // One step down before rounding up, so that 99.9 % of 1000 is 999 and not 1000.
+  // The next lower number is rounded up, so that 99.9 % of 1000 is 999 and not 1000.
   const double below =
       std::nextafter(percentile, -std::numeric_limits<double>::infinity());
   const double share = std::clamp(below, 0.0, 100.0) * static_cast<double>(total) / 100;

@@ -1,9 +1,9 @@
 #pragma once
-// Counts of times in the layout of HdrHistogram: 3 significant decimal digits from
-// 1 ns to 1 hour in about 270 KB, whatever the number of samples. A plain value.
+// Counts of times in the layout of HdrHistogram: three significant digits from 1 ns to
+// 1 hour in about 270 KB, for any number of samples. A plain value.
 //
-// Histograms are added, percentiles never are: the percentile of a whole comes from
-// the sum of the counts.
+// Percentiles cannot be added or averaged. Add the histograms and take the percentile
+// of the sum.
 
 #include <bit>
 #include <cstddef>
@@ -19,8 +19,8 @@ class Histogram {
 
   Histogram();
 
-  /// Counts one value. One above `highest` is counted there and as clipped; one below
-  /// zero counts as zero.
+  /// Counts one value. A value above `highest` counts as `highest` and as clipped; a
+  /// value below zero counts as zero.
   void record(std::int64_t value) noexcept {
     if (value > highest) {
       value = highest;
@@ -35,37 +35,38 @@ class Histogram {
 
   /// Adds all counts of another histogram.
   void add(const Histogram& other);
-  /// Adds counts to one place; what was clipped elsewhere stays told.
+  /// Adds counts at one index, or to the clipped ones.
   void add_at(std::size_t index, std::int64_t count) noexcept;
   void add_clipped(std::int64_t count) noexcept { clipped_ += count; }
-  /// Forgets everything; costs no more than the values in use.
+  /// Removes all counts; takes time only for the indices in use.
   void clear() noexcept;
 
   std::int64_t total() const noexcept { return total_; }
   std::int64_t clipped() const noexcept { return clipped_; }
-  /// The value that `percentile` percent of the samples do not exceed, by the nearest
-  /// rank (ceil) as HdrHistogram for Java has it; the upper end of its bucket. 0 when
-  /// there are no samples.
+  /// Returns the value that `percentile` percent of the samples do not exceed, by the
+  /// nearest rank (rounded up) as in HdrHistogram for Java: the upper end of its
+  /// bucket. 0 without samples.
   std::int64_t value_at(double percentile) const noexcept {
     return value_at_rank(rank_of(percentile, total_));
   }
-  /// The same for the `rank`-th smallest, from 1 on.
+  /// The same for the `rank`-th smallest value, counted from 1.
   std::int64_t value_at_rank(std::int64_t rank) const noexcept;
   static std::int64_t rank_of(double percentile, std::int64_t total) noexcept;
   std::int64_t max() const noexcept { return total_ > 0 ? value_at(100) : 0; }
   double mean() const noexcept;
   double standard_deviation() const noexcept;
 
-  /// The raw counts, for those who write them to a file.
+  /// The raw counts, for writing them to a file.
   std::size_t size() const noexcept { return counts_.size(); }
-  /// One more than the highest index with a count.
+  /// Returns the highest index with a count, plus one.
   std::size_t used() const noexcept { return used_; }
   std::int64_t count_at(std::size_t index) const noexcept { return counts_[index]; }
-  /// The number of buckets and of linear steps in one, as the file format names them.
+  /// The number of buckets, and of linear steps in one, in the terms of the file
+  /// format.
   static int bucket_count() noexcept;
   static constexpr std::int64_t sub_bucket_count = 2048;
 
-  /// The smallest, middle and largest value that share a count.
+  /// Return the smallest, middle and largest value that share a count.
   static std::int64_t lowest_in(std::size_t index) noexcept;
   static std::int64_t middle_of(std::size_t index) noexcept;
   static std::int64_t highest_in(std::size_t index) noexcept;

@@ -1,18 +1,110 @@
 #include "demos/lab/counting/histogram_decode.h"
 
+#include <zlib.h>
+
 #include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "demos/lab/counting/histogram_layout.h"
-#include "demos/lab/counting/inflater.h"
 
 namespace lab {
 namespace {
 
-constexpr std::uint32_t cookie_mask = ~0xf0u;  // without the size of a word
+constexpr std::int32_t most_digits = 5;
+constexpr int most_shift = 61;  // every value must fit in 63 bits
+
+int bits_of(std::int64_t number) {
+  return 64 - std::countl_zero(static_cast<std::uint64_t>(number));
+}
+
+/// log2 of the steps that hold twice 10^digits, rounded up.
+int steps_shift(std::int32_t digits) {
+  std::int64_t steps = 2;
+  for (std::int32_t i = 0; i < digits; ++i) steps *= 10;
+  return bits_of(steps - 1);
+}
+
+/// Which values share a count in a histogram of any range and precision, as a file
+/// describes itself. Our own Histogram has one fixed layout.
+class HistogramLayout {
+ public:
+  /// `lowest` is the smallest value that differs from zero; `digits` is the number of
+  /// significant digits. Throws std::runtime_error for a layout that HdrHistogram does
+  /// not allow either.
+  HistogramLayout(std::int64_t lowest, std::int64_t highest, std::int32_t digits) {
+    if (digits < 0 || digits > most_digits)
+      throw std::runtime_error("the histogram claims " + std::to_string(digits) +
+                               " digits; 0 to 5 are possible");
+    if (lowest < 1 || highest / 2 < lowest)
+      throw std::runtime_error("the histogram claims the impossible range from " +
+                               std::to_string(lowest) + " to " +
+                               std::to_string(highest));
+    unit_shift_ = bits_of(lowest) - 1;
+    half_shift_ = steps_shift(digits) - 1;
+    if (unit_shift_ + half_shift_ > most_shift)
+      throw std::runtime_error("the histogram has more digits than its lowest value " +
+                               std::to_string(lowest) + " leaves room for");
+    const int reach = unit_shift_ + half_shift_ + 1;  // log2 of the first bucket's end
+    const int buckets = bits_of(highest >> reach) + 1;
+    size_ = static_cast<std::size_t>(buckets + 1) << half_shift_;
+  }
+
+  /// Returns the number of counts.
+  std::size_t size() const noexcept { return size_; }
+  /// Returns the smallest of the values that share this count. HdrHistogram puts the
+  /// count there when it adds it to a histogram of another layout.
+  std::int64_t value_at(std::size_t index) const noexcept {
+    const std::size_t half = std::size_t{1} << half_shift_;
+    const std::size_t block = index >> half_shift_;
+    if (block == 0) return static_cast<std::int64_t>(index) << unit_shift_;
+    const auto step = static_cast<std::int64_t>((index & (half - 1)) + half);
+    return step << (static_cast<int>(block) - 1 + unit_shift_);
+  }
+
+ private:
+  int unit_shift_;  // log2 of the unit
+  int half_shift_;  // log2 of the counts per power of two
+  std::size_t size_;
+};
+
+/// Decompresses a zlib stream in pieces. The caller decides how much memory a piece may
+/// take, so a small stream that unpacks to gigabytes does no harm.
+class Inflater {
+ public:
+  /// The bytes of `packed` must outlive this object.
+  explicit Inflater(std::string_view packed) {
+    // zlib declares its input as not const, but does not change it.
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream_.avail_in = static_cast<uInt>(packed.size());
+    if (::inflateInit(&stream_) != Z_OK) throw std::runtime_error("zlib: no memory");
+  }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+  ~Inflater() { ::inflateEnd(&stream_); }
+
+  /// Returns the next `size` bytes; throws std::runtime_error if there are fewer.
+  std::string take(std::size_t size) {
+    std::string bytes(size, '\0');
+    stream_.next_out = reinterpret_cast<Bytef*>(bytes.data());
+    stream_.avail_out = static_cast<uInt>(size);
+    const int result = size > 0 ? ::inflate(&stream_, Z_SYNC_FLUSH) : Z_OK;
+    if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
+      throw std::runtime_error("the histogram cannot be decompressed");
+    if (stream_.avail_out > 0)
+      throw std::runtime_error("the compressed histogram is cut off");
+    return bytes;
+  }
+
+ private:
+  z_stream stream_{};
+};
+
+constexpr std::uint32_t cookie_mask = ~0xf0u;  // ignores the size of a word
 constexpr std::uint32_t counts_cookie = 0x1c849303;
 constexpr std::uint32_t compressed_cookie = 0x1c849304;
 constexpr std::size_t header_size = 40;
@@ -36,9 +128,9 @@ bool has_cookie(std::string_view bytes, std::uint32_t cookie) {
 HistogramLayout layout_in(std::string_view header) {
   if (!has_cookie(header, counts_cookie))
     fail("not a histogram of version 2 (HISTF or HISTE)");
-  // JavaScript's implementation writes 1 and means 0.
+  // The JavaScript implementation writes 1 and means 0.
   if (big_endian<std::uint32_t>(header, 8) > 1)
-    fail("the histogram has shifted values, which nobody can add");
+    fail("the histogram has shifted values, which cannot be added");
   return {big_endian<std::int64_t>(header, 16), big_endian<std::int64_t>(header, 24),
           big_endian<std::int32_t>(header, 12)};
 }
@@ -54,7 +146,8 @@ struct Header {
   std::size_t payload;
 };
 
-/// ZigZag LEB128 in at most nine bytes, of which the last has all its eight bits.
+/// Reads numbers in ZigZag LEB128: at most nine bytes, and the ninth carries all of its
+/// eight bits.
 class Numbers {
  public:
   explicit Numbers(std::string_view bytes) : rest_(bytes) {}

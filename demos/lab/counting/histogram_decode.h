@@ -1,5 +1,5 @@
 #pragma once
-// Reading histograms that HdrHistogram has encoded (version 2, compressed or not), in
+// Reads histograms that HdrHistogram has encoded (version 2, compressed or not), in
 // Java, C or another language, with any range and any number of digits.
 
 #include <string_view>
@@ -8,10 +8,10 @@
 
 namespace lab {
 
-/// Adds the counts to `sum`. Ours and those that differ in their range only stay at
-/// their index; others go where their lowest value belongs, as when HdrHistogram adds
-/// them. What is beyond an hour is counted there and as clipped. Throws
-/// std::runtime_error that says what is wrong with the bytes, and then adds nothing.
+/// Adds the counts to `sum`. A count of a histogram with our precision keeps its index;
+/// any other count goes where its lowest value belongs, as when HdrHistogram adds it.
+/// Values above one hour count as one hour and as clipped. Throws std::runtime_error
+/// that says what is wrong with the bytes; `sum` is unchanged then.
 void add_encoded(std::string_view bytes, Histogram& sum);
 
 }  // namespace lab

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdarg>
+#include <cstdint>
 #include <cstdio>
 #include <ctime>
 #include <stdexcept>
@@ -32,7 +33,7 @@ std::string percentile_row(std::int64_t value, double percent, std::int64_t seen
                 percent / 100, static_cast<long long>(seen), 100 / (100 - percent));
 }
 
-/// The next percentile to print: the distance to 100 % is halved in five steps.
+/// Returns the step to the next percentile: five steps halve the distance to 100 %.
 double step_from(double percent) {
   const double halvings = std::floor(std::log2(100 / (100 - percent))) + 1;
   return 100 / (ticks_per_half_distance * std::exp2(halvings));
@@ -49,7 +50,7 @@ std::string percentile_rows(const Histogram& histogram) {
     while (100 * static_cast<double>(seen) / total >= percent) {
       rows += percentile_row(Histogram::highest_in(i), percent, seen);
       percent += step_from(percent);
-      // All that is left to say of the largest value is the last row.
+      // The last row is the only one left for the largest value.
       if (seen == histogram.total()) break;
     }
   }
@@ -64,7 +65,7 @@ void put_big_endian(std::string& bytes, Number number) {
     bytes += static_cast<char>(static_cast<std::uint64_t>(number) >> shift & 0xff);
 }
 
-/// ZigZag LEB128-64b9B: small magnitudes in few bytes; a ninth byte carries 8 bits.
+/// ZigZag LEB128-64b9B: small numbers take few bytes; a ninth byte carries 8 bits.
 void put_zigzag(std::string& bytes, std::int64_t number) {
   auto rest = static_cast<std::uint64_t>(number) << 1 ^
               static_cast<std::uint64_t>(number >> 63);
@@ -75,8 +76,8 @@ void put_zigzag(std::string& bytes, std::int64_t number) {
   bytes += static_cast<char>(rest);
 }
 
-/// The counts up to the largest value; a run of zeros is one negative number, but a
-/// single zero is written as it is, as the Java implementation does.
+/// Encodes the counts up to the largest value. A run of zeros is one negative number,
+/// but a single zero is written as zero, as in the Java implementation.
 std::string packed_counts(const Histogram& histogram) {
   std::string bytes;
   std::int64_t zeros = 0;
@@ -99,6 +100,17 @@ std::string date_of(double epoch) {
   std::strftime(text, sizeof text, "%a %b %d %H:%M:%S UTC %Y",
                 ::gmtime_r(&seconds, &parts));
   return text;
+}
+
+constexpr std::string_view letters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::size_t group_size = 4;  // letters for three bytes
+
+std::uint32_t value_of(char letter) {
+  const std::size_t value = letters.find(letter);
+  if (value == std::string_view::npos)
+    throw std::runtime_error("the histogram is not Base64");
+  return static_cast<std::uint32_t>(value);
 }
 
 }  // namespace
@@ -126,7 +138,7 @@ std::string encode_counts(const Histogram& histogram) {
   put_big_endian(bytes, static_cast<std::uint32_t>(counts.size()));
   put_big_endian(bytes, std::uint32_t{0});  // normalizing index offset
   put_big_endian(bytes, static_cast<std::uint32_t>(Histogram::digits));
-  put_big_endian(bytes, std::int64_t{1});  // lowest value told apart
+  put_big_endian(bytes, std::int64_t{1});  // lowest value that differs from zero
   put_big_endian(bytes, Histogram::highest);
   put_big_endian(bytes, std::bit_cast<std::uint64_t>(1.0));  // conversion ratio
   return bytes + counts;
@@ -149,9 +161,23 @@ std::string compress_counts(const std::string& plain) {
                       packed.begin() + static_cast<std::ptrdiff_t>(size));
 }
 
-std::string base64(const std::string& bytes) {
-  constexpr char letters[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+std::string histogram_log(double start, const std::vector<LogEntry>& log) {
+  std::string text = "#[Histogram log format version 1.3]\n";
+  text += format("#[StartTime: %.3f (seconds since epoch), %s]\n", start,
+                 date_of(start).c_str());
+  text +=
+      "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\","
+      "\"Interval_Compressed_Histogram\"\n";
+  for (const LogEntry& entry : log) {
+    if (!entry.tag.empty()) text += "Tag=" + entry.tag + ",";
+    text += format("%.3f,%.3f,%.3f,", entry.start, entry.length,
+                   static_cast<double>(entry.histogram.max) / ns_per_ms);
+    text += to_base64(compress_counts(entry.histogram.counts)) + "\n";
+  }
+  return text;
+}
+
+std::string to_base64(const std::string& bytes) {
   std::string text;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t group = 0;
@@ -167,20 +193,25 @@ std::string base64(const std::string& bytes) {
   return text;
 }
 
-std::string histogram_log(double start, const std::vector<LogEntry>& log) {
-  std::string text = "#[Histogram log format version 1.3]\n";
-  text += format("#[StartTime: %.3f (seconds since epoch), %s]\n", start,
-                 date_of(start).c_str());
-  text +=
-      "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\","
-      "\"Interval_Compressed_Histogram\"\n";
-  for (const LogEntry& entry : log) {
-    if (!entry.tag.empty()) text += "Tag=" + entry.tag + ",";
-    text += format("%.3f,%.3f,%.3f,", entry.start, entry.length,
-                   static_cast<double>(entry.histogram.max) / ns_per_ms);
-    text += base64(compress_counts(entry.histogram.counts)) + "\n";
+std::string from_base64(std::string_view text) {
+  if (text.size() % group_size != 0)
+    throw std::runtime_error("the Base64 text of the histogram is cut off");
+  std::size_t padding = 0;
+  while (padding < 2 && text.ends_with('=')) {
+    text.remove_suffix(1);
+    ++padding;
   }
-  return text;
+  std::string bytes;
+  bytes.reserve(text.size() / group_size * 3 + 3);
+  for (std::size_t i = 0; i < text.size(); i += group_size) {
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < group_size; ++k)
+      group = group << 6 | (i + k < text.size() ? value_of(text[i + k]) : 0u);
+    for (const unsigned shift : {16u, 8u, 0u})
+      bytes += static_cast<char>(group >> shift & 0xff);
+  }
+  bytes.resize(bytes.size() - padding);
+  return bytes;
 }
 
 }  // namespace lab

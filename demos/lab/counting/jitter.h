@@ -1,6 +1,6 @@
 #pragma once
 // How much the transit time changes from one answer to the next (RFC 3550, section
-// 6.4.1). Both ends of the way are ours, so the clocks need not agree.
+// 6.4.1). This process sends and receives, so one clock is enough.
 
 #include <cmath>
 #include <cstdint>
@@ -13,11 +13,11 @@ namespace lab {
 class Jitter {
  public:
   struct Change {
-    std::int64_t difference_ns;  // |D|, between this answer and the one before
+    std::int64_t difference_ns;  // |D|: between this answer and the previous one
     double growth_ns;            // of the smoothed value
   };
 
-  /// An answer arrived after `transit`; nothing can be said of the first one.
+  /// Called when an answer arrives after `transit`. The first one has no change.
   std::optional<Change> arrived(Duration transit) noexcept {
     const auto before = previous_;
     previous_ = transit;

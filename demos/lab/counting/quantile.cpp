@@ -1,5 +1,7 @@
 #include "demos/lab/counting/quantile.h"
 
+#include <algorithm>
+
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -33,6 +35,17 @@ Quantile quantile_of(const Histogram& answered, const Histogram& ages_of_unanswe
 std::string text_of(const Quantile& quantile) {
   if (quantile.kind == Kind::unknown) return "-";
   return (quantile.kind == Kind::at_least ? ">= " : "") + duration_text(quantile.ns);
+}
+
+std::string quantiles_text(const Histogram& answered, const Histogram& ages,
+                           std::int64_t beyond) {
+  constexpr std::size_t column = 12;
+  std::string line;
+  for (const double percent : {50.0, 90.0, 99.0, 99.9, 100.0}) {
+    const std::string cell = text_of(quantile_of(answered, ages, percent, beyond));
+    line += std::string(column - std::min(column, width_of(cell)), ' ') + cell;
+  }
+  return line + "\n";
 }
 
 }  // namespace lab

@@ -1,5 +1,5 @@
 #pragma once
-// Percentiles as they may be told: some are not known, and of some only a lower bound.
+// Percentiles that are exact, unknown, or known only as a lower bound.
 
 #include <cstdint>
 #include <string>
@@ -14,18 +14,23 @@ struct Quantile {
   std::int64_t ns = 0;
 };
 
-/// Fewer answers than this beyond a percentile, and it is mostly chance.
+/// A percentile with fewer answers than this beyond it is mostly chance.
 inline constexpr std::int64_t fewest_beyond = 10;
 
-/// The percentile of all requests, answered and not: those without an answer count as
-/// slower than all that have one. Where the rank falls among them, the true value is at
-/// least the one that results if each had been answered at the end, at its age.
-/// Unknown without requests, or with fewer than `beyond` of them above the percentile;
-/// 100 asks for the largest value, which is always told.
+/// Returns the percentile of all requests. Requests without an answer count as slower
+/// than all that have one. A percentile that falls among them has a lower bound: the
+/// value that results if each had been answered at the end, at its age. It is unknown
+/// without requests, or with fewer than `beyond` of them above it. 100 asks for the
+/// largest value, which is always known.
 Quantile quantile_of(const Histogram& answered, const Histogram& ages_of_unanswered,
                      double percent, std::int64_t beyond = fewest_beyond);
 
 /// "-", "1.24 ms" or ">= 1.24 ms".
 std::string text_of(const Quantile& quantile);
+
+/// Returns p50, p90, p99, p99.9 and the maximum in columns of 12 letters, and a line
+/// break.
+std::string quantiles_text(const Histogram& answered, const Histogram& ages = {},
+                           std::int64_t beyond = fewest_beyond);
 
 }  // namespace lab

@@ -1,5 +1,5 @@
 #pragma once
-// All that is noted about the requests of one source that were due in the window.
+// Everything that is recorded about the requests of one source.
 
 #include <optional>
 #include <string>
@@ -12,30 +12,29 @@ namespace lab {
 
 struct Counters {
   std::int64_t offered = 0, answered = 0, wrong = 0;
-  std::int64_t not_sent = 0;    // offered, but there was no way to send them
-  std::int64_t unexpected = 0;  // answers to nothing, in all phases
+  std::int64_t not_sent = 0;    // offered, but could not be sent
+  std::int64_t unexpected = 0;  // answers without a request, in all phases
   std::int64_t duplicates = 0;  // right answers beyond the first
-  std::int64_t reordered = 0;   // answers that were overtaken by a later request's
+  std::int64_t reordered = 0;   // answers that arrived after that of a later request
   std::int64_t late = 0;        // right answers that took very long
   std::int64_t connections_ended = 0, connections_failed = 0;
   std::int64_t in_window = 0;    // right answers that arrived in the window
   std::int64_t all_answers = 0;  // right answers in all phases
 };
 
-/// Datagrams that the kernel threw away for want of room in a socket's buffer.
+/// Datagrams that the kernel dropped because the buffer of a socket was full.
 struct Losses {
-  std::int64_t own_buffer = 0;  // ours: answers that we were too late for
-  std::optional<std::int64_t>
-      server_buffer;  // the server's, when it is on this machine
+  std::int64_t own_buffer = 0;                // answers that we read too late
+  std::optional<std::int64_t> server_buffer;  // only if the server is on this machine
 };
 
-/// What was counted in one interval of the measurement; the drain has some, too.
+/// The histograms of one interval of the window or of the drain.
 struct LogInterval {
-  double start_s, length_s;  // from the beginning of the window on
+  double start_s, length_s;  // since the beginning of the window
   EncodedHistogram response, service, send_lag;
 };
 
-/// A histogram that is filled interval by interval.
+/// A histogram that also returns the counts of each interval.
 class SplitHistogram {
  public:
   void record(std::int64_t value) noexcept { current_.record(value); }
@@ -45,7 +44,7 @@ class SplitHistogram {
     sum.add(current_);
     return sum;
   }
-  /// Ends the interval and returns what was counted in it.
+  /// Ends the interval and returns its counts.
   EncodedHistogram split() {
     EncodedHistogram interval = encode(current_);
     past_.add(current_);
@@ -59,12 +58,12 @@ class SplitHistogram {
 
 struct Record {
   Counters counters;
-  SplitHistogram response;  // from the intended instant
-  SplitHistogram service;   // from the actual sending
+  SplitHistogram response;  // from the intended send time
+  SplitHistogram service;   // from the actual send time
   SplitHistogram send_lag;
-  Histogram ages;        // after the drain: of requests without an answer
-  Histogram jitter;      // how transit times differ from one answer to the next
-  double jitter_ns = 0;  // smoothed by RFC 3550; the sum over the flows
+  Histogram ages;        // of requests without an answer after the drain
+  Histogram jitter;      // differences of the transit times of successive answers
+  double jitter_ns = 0;  // smoothed as in RFC 3550; summed over the flows
   std::int64_t jittering_flows = 0;
   Heat heat;
   std::vector<LogInterval> intervals;

@@ -1,7 +1,7 @@
 #pragma once
-// The requests of one flow that are on their way, found by their sequence number. A
-// power of two of places that grows with the number in flight: nothing is allocated for
-// the single request.
+// The requests of one flow that are in flight, by sequence number. A ring whose size is
+// a power of two and grows with the number in flight; a single request needs no
+// allocation.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,8 +13,8 @@ namespace lab {
 
 struct Request {
   enum class State : std::uint8_t { none, waiting, answered, wrong };
-  Time intended;  // when the plan wanted it sent
-  Time sent;      // when it was handed to the kernel
+  Time intended;  // when the plan wanted to send it
+  Time sent;      // when the kernel took it
   State state = State::none;
 };
 

@@ -5,8 +5,8 @@
 namespace lab {
 namespace {
 
-constexpr std::int64_t tolerated_pile = 20;
-constexpr double shortest_kept_s = 1e-3;  // of intervals in which nothing happened
+constexpr std::int64_t tolerated_backlog = 20;
+constexpr double shortest_kept_s = 1e-3;  // of an interval without requests
 
 double epoch_now() {
   return std::chrono::duration<double>(
@@ -81,8 +81,8 @@ void Tally::window_begins() noexcept {
   record_.epoch = epoch_now();
 }
 
-/// Of those that were never sent only the slice is known, of those that a flow had no
-/// room to remember not even that: both count with the least age they may have.
+/// Of a request that was never sent only the slice is known; of a request that a flow
+/// could not remember nothing is known. Both count with the lowest possible age.
 void Tally::finish(Time now) noexcept {
   const Duration slice = (window_.end - window_.begin) / Heat::slices;
   for (int i = 0; i < Heat::slices; ++i) {
@@ -126,8 +126,7 @@ std::int64_t Tally::waiting() const noexcept {
 Tally::Counts Tally::counts() const noexcept {
   const Counters& all = record_.counters;
   const std::int64_t unanswered = all.offered - all.answered - all.wrong;
-  // An answer that nobody can tell which request it belongs to belongs to one that
-  // has none.
+  // An answer that matches no request belongs to one of the unanswered requests.
   const std::int64_t mangled = std::min(all.unexpected, unanswered);
   return {all.offered, all.answered, unanswered - mangled, all.wrong + mangled};
 }
@@ -143,12 +142,12 @@ int Tally::slice_of(Time intended) const noexcept {
   return static_cast<int>(std::clamp<std::int64_t>(slice, 0, Heat::slices - 1));
 }
 
-// Both signs must agree: the number of waiting requests alone also jumps when a server
-// that keeps up pauses just at the end.
+// Two criteria must agree: the number of waiting requests alone also grows when a fast
+// server pauses just before the end.
 bool Tally::fell_behind() const noexcept {
   const std::int64_t growth = waiting_at_end_ - waiting_at_begin_;
   const Heat& heat = record_.heat;
-  return growth > std::max(tolerated_pile, record_.counters.offered / 20) &&
+  return growth > std::max(tolerated_backlog, record_.counters.offered / 20) &&
          heat.median_in(Heat::slices / 2, Heat::slices) >
              2 * heat.median_in(0, Heat::slices / 2);
 }

@@ -1,18 +1,26 @@
 #pragma once
-// Counts what one source (stdin, UDP or TCP) experiences: every request that was due in
-// the window ends as exactly one of answered, lost, wrong.
+// Counts the requests and answers of one source (stdin, UDP or TCP). Every request that
+// was due in the window ends as exactly one of answered, lost, wrong.
 
 #include <array>
 #include <cstdint>
 #include <string>
 
+#include "demos/lab/clock.h"
 #include "demos/lab/counting/record.h"
 #include "demos/lab/counting/request_ring.h"
-#include "demos/lab/counting/window.h"
 
 namespace lab {
 
-/// What is shown of an interval: counts of all requests; times in ns of the responses.
+/// The measured phase of a run. A request counts if it was due in the window.
+struct Window {
+  Time begin;
+  Time end;  // set to the present if the run ends early
+  bool contains(Time time) const noexcept { return begin <= time && time < end; }
+};
+
+/// The numbers of one interval that are displayed: counts of all requests, and response
+/// times in ns.
 struct IntervalStatistics {
   double length_s = 0;
   std::int64_t offered = 0, answered = 0, waiting = 0;
@@ -24,50 +32,51 @@ class Tally {
   Tally(std::string name, const Window& window)
       : name_(std::move(name)), window_(window) {}
 
-  /// A right answer that takes longer counts as late, too.
+  /// A right answer that takes longer than `limit` also counts as late.
   void set_late_after(Duration limit) noexcept { late_after_ = limit; }
 
-  /// The generator took a request from its plan and now hands it to a flow.
+  /// The generator passes a request of its plan to a flow.
   void offered(Time intended, Time now) noexcept;
-  /// It could not be sent at all: no connection left, or too much is waiting already.
+  /// The request cannot be sent: no connection is left, or too many requests wait.
   void not_sent(Time intended) noexcept;
-  /// The right answer came, for the first time.
+  /// The right answer has arrived for the first time.
   void answered(const Request& request, Time now) noexcept;
-  /// An answer came, but not the right one.
+  /// A wrong answer has arrived.
   void wrong(const Request& request) noexcept;
-  /// The right answer to a request that was due then came once more.
+  /// The right answer to a request that was due at `intended` has arrived again.
   void duplicated(Time intended) noexcept;
-  /// An answer was overtaken by one to a later request (UDP; not an error).
+  /// An answer has arrived after that of a later request (UDP; not an error).
   void reordered(Time intended) noexcept;
-  /// The right answer came when its request had been given up: it stays lost.
+  /// The right answer has arrived after its request was given up, which stays lost.
   void came_after_all() noexcept { ++record_.counters.late; }
-  /// Something came that no request asked for; `amount` answers by its size.
+  /// Bytes have arrived that no request asked for; they are as long as `amount`
+  /// answers.
   void unexpected(std::int64_t amount) noexcept;
-  /// The transit times of two answers differ; by so much the flow's jitter grows.
+  /// The transit times of two answers differ; the jitter of the flow grows.
   void jitter(Time intended, std::int64_t difference_ns, double growth_ns) noexcept;
   void jitter_begins() noexcept { ++record_.jittering_flows; }
-  /// The server ended a connection that was to stay.
+  /// The server has ended a connection.
   void connection_ended() noexcept { ++record_.counters.connections_ended; }
   void connections_failed(std::int64_t count, const std::string& why);
-  /// After the drain: this request has no answer.
+  /// The request has no answer after the drain.
   void unanswered(Time intended, Time now) noexcept;
   void set_losses(const Losses& losses) noexcept { record_.losses = losses; }
 
-  /// To be called when the run begins, when the window begins and ends, and after the
-  /// drain, when every flow has told its unanswered requests.
+  /// Called when the run begins, when the window begins and ends, and after the drain,
+  /// when every flow has reported its unanswered requests.
   void begin(Time now) noexcept { interval_begin_ = now; }
   void window_begins() noexcept;
   void window_ends() noexcept { waiting_at_end_ = all_waiting_; }
   void finish(Time now) noexcept;
-  /// Ends an interval; those in and after the window become part of the record.
+  /// Ends an interval. It becomes part of the record if `counts`.
   IntervalStatistics end_interval(Time now, bool counts);
 
   const std::string& name() const noexcept { return name_; }
   const Window& window() const noexcept { return window_; }
   const Record& record() const noexcept { return record_; }
-  /// Requests of the window whose fate is open.
+  /// Returns the number of open requests of the window.
   std::int64_t waiting() const noexcept;
-  /// The result: offered == answered + lost + wrong.
+  /// offered == answered + lost + wrong
   struct Counts {
     std::int64_t offered, answered, lost, wrong;
   };
@@ -78,7 +87,8 @@ class Tally {
   Histogram response() const { return record_.response.whole(); }
   Histogram service() const { return record_.service.whole(); }
   Histogram send_lag() const { return record_.send_lag.whole(); }
-  /// Whether waiting requests piled up until the end: more load than the server can do.
+  /// Returns whether more and more requests waited until the end, because the load was
+  /// too high for the server.
   bool fell_behind() const noexcept;
 
  private:
@@ -91,9 +101,9 @@ class Tally {
   std::int64_t all_offered_ = 0, all_waiting_ = 0;  // of all phases
   std::int64_t waiting_at_begin_ = 0, waiting_at_end_ = 0;
   std::array<std::int64_t, Heat::slices> unsent_{};
-  Histogram aside_;  // responses that do not count, only to be shown
+  Histogram aside_;  // response times that are only displayed
   Time interval_begin_{};
-  std::int64_t offered_before_ = 0, answered_before_ = 0;  // the interval
+  std::int64_t offered_before_ = 0, answered_before_ = 0;  // at the last interval
 };
 
 }  // namespace lab

@@ -10,7 +10,7 @@
 #include <stdexcept>
 
 #include "demos/common/socket.h"
-#include "demos/lab/proc_files.h"
+#include "demos/lab/files.h"
 #include "reactor/error.h"
 
 namespace lab {
@@ -21,10 +21,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// More than a usual backlog holds would only be dropped and tried again a second later.
-constexpr std::size_t at_a_time = 100;
+// Less than the usual backlog: with a full one the kernel retries after a second.
+constexpr std::size_t max_batch = 100;
 constexpr Duration time_limit = std::chrono::seconds(5);
-constexpr Duration slice = milliseconds(50);  // how soon a stop request is noticed
+constexpr Duration slice = milliseconds(50);  // until a stop request is noticed
 constexpr int last_own_address = 254;
 constexpr std::size_t spare_descriptors = 32;
 
@@ -52,15 +52,15 @@ class Connector::Attempt final : public Poller::Handler {
     owner_.settle(*this, demo::pending_error(fd.get()), Clock::now());
   }
 
-  demo::Fd fd;  // empty when its fate is known
+  demo::Fd fd;  // empty once the attempt has ended
   Time started;
 
  private:
   Connector& owner_;
 };
 
-Connector::Connector(Poller& poller, const Address& server, Wish wish)
-    : poller_(poller), server_(server), wish_(std::move(wish)) {}
+Connector::Connector(Poller& poller, const Address& server, Target target)
+    : poller_(poller), server_(server), target_(std::move(target)) {}
 
 Connector::~Connector() {
   for (const auto& attempt : attempts_)
@@ -68,17 +68,17 @@ Connector::~Connector() {
 }
 
 std::vector<demo::Fd> Connector::run() {
-  require_descriptors(wish_.connections);
-  connected_.reserve(wish_.connections);
+  require_descriptors(target_.connections);
+  connected_.reserve(target_.connections);
   next_begin_ = Clock::now();
-  while (settled() < wish_.connections && !(wish_.stopped && wish_.stopped())) {
+  while (settled() < target_.connections && !(target_.stopped && target_.stopped())) {
     const Time now = Clock::now();
     begin_due(now);
     expire(now);
     reap();
-    const bool may_begin = begun_ < wish_.connections && attempts_.size() < at_a_time;
+    const bool may_begin = begun_ < target_.connections && attempts_.size() < max_batch;
     const Time next = may_begin ? std::min(next_begin_, now + slice) : now + slice;
-    if (settled() < wish_.connections) poller_.wait_until(next);
+    if (settled() < target_.connections) poller_.wait_until(next);
     reap();
   }
   return std::move(connected_);
@@ -89,10 +89,10 @@ std::size_t Connector::settled() const noexcept {
 }
 
 void Connector::begin_due(Time now) {
-  while (begun_ < wish_.connections && attempts_.size() < at_a_time &&
+  while (begun_ < target_.connections && attempts_.size() < max_batch &&
          next_begin_ <= now) {
     begin(now);
-    if (wish_.per_second > 0) next_begin_ += from_seconds(1 / wish_.per_second);
+    if (target_.per_second > 0) next_begin_ += from_seconds(1 / target_.per_second);
   }
 }
 
@@ -112,7 +112,8 @@ void Connector::begin(Time now) {
   if (error != EINPROGRESS) settle(attempt, error, Clock::now());
 }
 
-/// 0 or an errno value. The kernel chooses the port when it knows both addresses.
+/// Returns 0 or an errno value. The kernel chooses the port when it knows both
+/// addresses. IP_BIND_ADDRESS_NO_PORT
 int Connector::connect(int fd) {
   demo::set_no_delay(fd);
   if (own_address_ > 1) {
@@ -124,7 +125,7 @@ int Connector::connect(int fd) {
   return ::connect(fd, server_.data(), server_.size()) == 0 ? 0 : errno;
 }
 
-/// When the ports of one address are used up, there are others, on this machine.
+/// The loopback network has more addresses, each with ports of its own.
 bool Connector::use_next_address(int error) {
   if (error != EADDRNOTAVAIL) return false;
   const bool local = !server_.is_ipv6() && server_.host().starts_with("127.");
@@ -162,12 +163,11 @@ void require_descriptors(std::size_t count) {
   const std::size_t open = entries_of("/proc/self/fd").size();
   const std::size_t needed = open + count + spare_descriptors;
   if (needed <= limit.rlim_cur) return;
-  throw std::runtime_error("open " + std::to_string(count) +
-                           " connections: this needs " + std::to_string(needed) +
-                           " descriptors, but a process may have only " +
-                           std::to_string(limit.rlim_cur) +
-                           " (RLIMIT_NOFILE; raise the hard limit as root " +
-                           "with ulimit -Hn " + std::to_string(needed) + ")");
+  throw std::runtime_error(
+      std::to_string(count) + " connections need " + std::to_string(needed) +
+      " open files, but this process may have only " + std::to_string(limit.rlim_cur) +
+      " (RLIMIT_NOFILE; raise the hard limit as root with ulimit -Hn " +
+      std::to_string(needed) + ")");
 }
 
 }  // namespace lab

@@ -1,5 +1,5 @@
 #pragma once
-// Opens many TCP connections, many at a time, without ever blocking.
+// Opens many TCP connections at the same time and never blocks.
 
 #include <functional>
 #include <memory>
@@ -13,32 +13,32 @@
 
 namespace lab {
 
-/// How it went.
+/// How the connections were made.
 struct ConnectReport {
   std::int64_t connections = 0, failed = 0;
   std::string problem;  // why the first one failed
-  Histogram latency;    // from connect(2) until it was established
+  Histogram latency;    // from connect(2) until the connection was established
 };
 
 class Connector {
  public:
-  struct Wish {
+  struct Target {
     std::size_t connections;
-    double per_second = 0;  // 0: as fast as they come
+    double per_second = 0;  // 0: no limit
     std::function<bool()> stopped = {};
   };
 
-  /// The poller is turned while this works: who is watched there goes on.
-  Connector(Poller& poller, const reactor::Address& server, Wish wish);
+  /// run() turns the poller, so other handlers are served meanwhile.
+  Connector(Poller& poller, const reactor::Address& server, Target target);
   Connector(const Connector&) = delete;
   Connector& operator=(const Connector&) = delete;
   ~Connector();
 
-  /// Returns when all are connected or have failed (5 s each), or `stopped` says so.
-  /// One that fails is reported. But when the very first one fails, or this machine has
-  /// no descriptor or no port left, it throws std::system_error or std::runtime_error:
-  /// which limit it is, and how to raise it. From 127.0.0.1 it goes on with 127.0.0.2
-  /// and so on when the ports are used up.
+  /// Returns when all attempts have succeeded or failed (after 5 s each), or when
+  /// `stopped` returns true. report() counts the failed ones. Throws std::system_error
+  /// if the very first attempt fails, and std::runtime_error that names the limit if
+  /// this machine has no descriptor or no port left. On the loopback, 127.0.0.2 and so
+  /// on provide more ports.
   std::vector<demo::Fd> run();
   const ConnectReport& report() const noexcept { return report_; }
 
@@ -56,16 +56,16 @@ class Connector {
 
   Poller& poller_;
   const reactor::Address server_;
-  const Wish wish_;
-  std::vector<std::unique_ptr<Attempt>> attempts_;  // that are on their way
+  const Target target_;
+  std::vector<std::unique_ptr<Attempt>> attempts_;  // that have not ended
   std::vector<demo::Fd> connected_;
   ConnectReport report_;
   std::size_t begun_ = 0;
   Time next_begin_{};
-  int own_address_ = 1;  // 127.0.0.x; 1: left to the kernel
+  int own_address_ = 1;  // 127.0.0.x; 1: the kernel chooses
 };
 
-/// Throws std::runtime_error when this process may not open so many descriptors more.
+/// Throws std::runtime_error if this process may not open `count` more descriptors.
 void require_descriptors(std::size_t count);
 
 }  // namespace lab

@@ -1,6 +1,9 @@
 #include "demos/lab/engine/engine.h"
 
 #include <algorithm>
+#include <fstream>
+
+#include "demos/lab/files.h"
 
 namespace lab {
 
@@ -8,8 +11,22 @@ using std::chrono::milliseconds;
 
 namespace {
 
+/// The generator has one thread. schedstat: time on a processor and time in a run
+/// queue, both in ns.
+std::optional<Duration> time_in_run_queue() {
+  std::ifstream file("/proc/thread-self/schedstat");
+  std::int64_t running = 0, waiting = 0;
+  if (!(file >> running >> waiting)) return std::nullopt;
+  return Duration(waiting);
+}
+
+std::optional<double> resident_kib() {
+  const auto kib = number_after(read_proc("/proc/self/status"), "VmRSS:");
+  return kib ? std::optional<double>(static_cast<double>(*kib)) : std::nullopt;
+}
+
 constexpr Duration check_interval = milliseconds(100);
-// What the hooks may take without disturbing the window.
+// Time that the hooks may take without disturbing the window.
 constexpr Duration hook_time = milliseconds(30);
 constexpr Duration silence_means_lost = milliseconds(500);
 constexpr Duration interval = std::chrono::seconds(1);
@@ -17,6 +34,20 @@ constexpr Duration linger_time = milliseconds(20);
 constexpr double shortest_shown_s = 1e-3;
 
 }  // namespace
+
+OwnTotals OwnTotals::now() { return {process_cpu_time(), time_in_run_queue()}; }
+
+GeneratorUsage GeneratorUsage::between(const OwnTotals& before, const OwnTotals& after,
+                                       Duration length) {
+  GeneratorUsage use;
+  use.rss_kib = resident_kib();
+  if (length.count() <= 0) return use;
+  use.cpu = to_seconds(after.cpu - before.cpu) / to_seconds(length);
+  if (before.run_queue_wait && after.run_queue_wait)
+    use.run_queue_wait =
+        to_seconds(*after.run_queue_wait - *before.run_queue_wait) / to_seconds(length);
+  return use;
+}
 
 TrafficSource& Engine::add_source(const std::string& name, std::optional<Plan> plan) {
   return *sources_.emplace_back(std::make_unique<TrafficSource>(name, window_, plan));
@@ -42,12 +73,11 @@ void Engine::run(const Hooks& hooks) {
   window_.end = std::min(window_.end, std::max(window_.begin, Clock::now()));
   end_interval(Clock::now(), hooks);
   phase_ = "drain";
-  // What a fast server still owes comes at once; the hook may keep us for a while.
+  // Read the answers of a fast server first, because the hook may take a while.
   if (!cut_short_) drain(Clock::now() + hook_time, hooks);
   if (hooks.window_ended) hooks.window_ended();
   if (!cut_short_) drain(window_.end + timing_.drain, hooks);
-  // What nobody waits for, a second answer for instance, comes right after the last
-  // one.
+  // An unexpected answer, such as a duplicate, arrives right after the last one.
   for (const Time end = Clock::now() + linger_time; Clock::now() < end;)
     wait_until(end);
   const Time now = Clock::now();
@@ -75,7 +105,7 @@ void Engine::run_window(const Hooks& hooks) {
   run_until(window_.end, hooks);
   send_rest(hooks);
   const Time now = Clock::now();
-  own_use_ = GeneratorUsage::between(before, OwnTotals::now(), now - window_.begin);
+  usage_ = GeneratorUsage::between(before, OwnTotals::now(), now - window_.begin);
   window_.end = std::min(window_.end, now);
   for (const auto& source : sources_) source->tally().window_ends();
 }
@@ -91,8 +121,8 @@ void Engine::end_interval(Time now, const Hooks& hooks) {
     hooks.interval_ended({phase_, to_seconds(now - start_)});
 }
 
-/// Who wakes up late finds the window over and requests of it still to be sent. Leaving
-/// them out would hide just the ones that waited longest.
+/// If the generator wakes up late, requests of the window are still unsent after its
+/// end. Leaving them out would hide the requests that waited longest.
 void Engine::send_rest(const Hooks& hooks) {
   const auto is_behind = [this](const auto& source) {
     return source->next_due() < window_.end;
@@ -101,7 +131,7 @@ void Engine::send_rest(const Hooks& hooks) {
     turn(window_.end, hooks);
 }
 
-/// Sends what is due and waits for the next thing to do.
+/// Sends what is due and waits for the next event.
 void Engine::turn(Time until, const Hooks& hooks) {
   Time next = std::min({until, next_check_, next_interval_});
   for (const auto& source : sources_) {
@@ -112,9 +142,9 @@ void Engine::turn(Time until, const Hooks& hooks) {
   check(Clock::now(), hooks);
 }
 
-/// What has to be looked after from time to time.
+/// Does the checks that are needed several times per second.
 void Engine::check(Time now, const Hooks& hooks) {
-  // The one that ends with its phase is ended there.
+  // The last interval of a phase ends together with the phase.
   const Time phase_end = phase_[0] == 'w' ? window_.begin : window_.end;
   if (now >= next_interval_ && now < phase_end) end_interval(now, hooks);
   if (now < next_check_) return;
@@ -127,22 +157,22 @@ void Engine::check(Time now, const Hooks& hooks) {
 }
 
 void Engine::wait_until(Time deadline) {
-  for (PeriodicTask* const periodic_task : periodic_tasks_) {
-    periodic_task->act(Clock::now());
-    deadline = std::min(deadline, periodic_task->next_due());
+  for (PeriodicTask* const task : periodic_tasks_) {
+    task->act(Clock::now());
+    deadline = std::min(deadline, task->next_due());
   }
   poller_.wait_until(deadline);
 }
 
 void Engine::drain(Time limit, const Hooks& hooks) {
-  while (anybody_waiting() && Clock::now() < limit) {
+  while (any_waiting() && Clock::now() < limit) {
     wait_until(std::min({limit, Clock::now() + check_interval, next_interval_}));
     if (Clock::now() >= next_interval_) end_interval(Clock::now(), hooks);
     if (hooks.keep_going && !hooks.keep_going()) return;
   }
 }
 
-bool Engine::anybody_waiting() const {
+bool Engine::any_waiting() const {
   return std::any_of(sources_.begin(), sources_.end(), [](const auto& source) {
     return source->tally().waiting() > 0 && source->is_open();
   });

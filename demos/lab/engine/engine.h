@@ -1,19 +1,38 @@
 #pragma once
-// The load generator: gives every source its requests at the planned instants, for all
-// sources at once, in one thread that never spins and never blocks.
+// The load generator: sends the requests of all sources at the planned instants, in one
+// thread that never spins and never blocks.
 //
-// Phases: warm-up (not counted), the measured window, and draining: nothing new is sent
-// and open requests get some time to be answered before they count as lost.
+// Phases: the warm-up, which does not count; the measured window; and the drain, in
+// which nothing new is sent and open requests have time to be answered before they are
+// lost.
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
-#include "demos/lab/engine/generator_usage.h"
-#include "demos/lab/engine/periodic_task.h"
 #include "demos/lab/engine/traffic_source.h"
 
 namespace lab {
+
+/// Totals of this process since its start.
+struct OwnTotals {
+  Duration cpu{};
+  std::optional<Duration> run_queue_wait;  // ready to run, but no processor was free
+  static OwnTotals now();
+};
+
+/// What the generator itself used between two instants, as shares of the time between
+/// them. A generator that waits for a processor measures its own delays instead of the
+/// server's.
+struct GeneratorUsage {
+  double cpu = 0;
+  std::optional<double> run_queue_wait;
+  std::optional<double> rss_kib;  // resident memory at the second instant
+
+  static GeneratorUsage between(const OwnTotals& before, const OwnTotals& after,
+                                Duration length);
+};
 
 struct Timing {
   Duration warmup, measure, drain;
@@ -27,12 +46,12 @@ struct Moment {
 
 class Engine {
  public:
-  /// What the owner wants to do meanwhile; all may be empty.
+  /// Functions that run() calls; all may be empty.
   struct Hooks {
-    // Shortly before the window and after it, when a few milliseconds do not matter.
+    // Shortly before and after the window, where a few milliseconds do not matter.
     std::function<void()> window_nears, window_ended;
-    std::function<bool()> keep_going;  // asked some times per second; false cuts short
-    std::function<void(const Moment&)> interval_ended;  // each second, and with a phase
+    std::function<bool()> keep_going;  // called several times per second; false ends it
+    std::function<void(const Moment&)> interval_ended;  // each second and each phase
   };
 
   Engine(Poller& poller, const Timing& timing, std::size_t largest_message)
@@ -40,31 +59,29 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// Sources keep their address; flows are added to them before run().
+  /// The reference stays valid. Add flows to the source before run().
   TrafficSource& add_source(const std::string& name, std::optional<Plan> plan);
-  /// From now on `periodic_task` does what is due whenever this waits. It must outlive
-  /// it.
-  void add_periodic_task(PeriodicTask& periodic_task) {
-    periodic_tasks_.push_back(&periodic_task);
-  }
+  /// Calls `task` whenever it is due while the engine waits. It must outlive the
+  /// engine.
+  void add_periodic_task(PeriodicTask& task) { periodic_tasks_.push_back(&task); }
   Poller& poller() noexcept { return poller_; }
   Workspace& workspace() noexcept { return workspace_; }
 
   /// Runs all phases. May be called once.
   void run(const Hooks& hooks);
-  /// One turn without load, before or after run(): waits until something happens, at
-  /// the latest until `deadline`.
+  /// Turns the poller once without load, before or after run(); returns at `deadline`
+  /// at the latest.
   void wait_until(Time deadline);
 
   const std::vector<std::unique_ptr<TrafficSource>>& sources() const noexcept {
     return sources_;
   }
   const Window& window() const noexcept { return window_; }
-  /// Whether keep_going() ended it, or no flow was left, before the window was over.
+  /// Returns whether keep_going() or the end of all flows ended the window early.
   bool cut_short() const noexcept { return cut_short_; }
-  /// Of the generator itself, during the window.
-  const GeneratorUsage& usage() const noexcept { return own_use_; }
-  /// What each source did in the interval that has just ended, in their order.
+  /// The usage of the generator during the window.
+  const GeneratorUsage& usage() const noexcept { return usage_; }
+  /// The statistics of each source in the interval that has just ended.
   const std::vector<IntervalStatistics>& intervals() const noexcept {
     return intervals_;
   }
@@ -79,7 +96,7 @@ class Engine {
   void send_rest(const Hooks& hooks);
   void run_warmup(const Hooks& hooks);
   void drain(Time limit, const Hooks& hooks);
-  bool anybody_waiting() const;
+  bool any_waiting() const;
 
   Poller& poller_;
   Timing timing_;
@@ -89,7 +106,7 @@ class Engine {
   std::vector<PeriodicTask*> periodic_tasks_;
   Time next_check_{};
   bool cut_short_ = false;
-  GeneratorUsage own_use_;
+  GeneratorUsage usage_;
   Time start_{}, next_interval_{};
   const char* phase_ = "warmup";
   std::vector<IntervalStatistics> intervals_;

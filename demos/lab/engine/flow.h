@@ -1,19 +1,21 @@
 #pragma once
 // One way to the server: a TCP connection, a UDP socket, or the pipes to its stdin and
-// stdout. It sends requests when told to, checks what comes back, and reports to the
-// tally of its source. Never blocks. Two implementations: StreamFlow and UdpFlow.
+// stdout. A flow sends requests, checks the answers, and reports both to the tally of
+// its source. It never blocks. Implementations: StreamFlow and UdpFlow.
 
 #include <cstddef>
+#include <deque>
 #include <vector>
 
 #include "demos/lab/counting/tally.h"
 #include "demos/lab/engine/message.h"
 #include "demos/lab/engine/poller.h"
-#include "demos/lab/engine/thinking.h"
 
 namespace lab {
 
-/// What all flows of a run share, because only one works at a time.
+class Flow;
+
+/// Buffers that all flows of a run share, because only one works at a time.
 struct Workspace {
   explicit Workspace(std::size_t largest_message);
   std::vector<char> incoming;  // what was just read
@@ -21,42 +23,77 @@ struct Workspace {
   std::vector<char> expected;  // the one answer that is being compared
 };
 
+/// The flows of a closed loop that wait for their think time to pass. All wait equally
+/// long, so they leave in the order in which they came.
+class ThinkQueue {
+ public:
+  explicit ThinkQueue(Duration think_time) : think_time_(think_time) {}
+  Duration think_time() const noexcept { return think_time_; }
+  void push(Flow& flow, Time now) { push_until(flow, now + think_time_); }
+  /// `due` must not be before that of the flow that was pushed last.
+  void push_until(Flow& flow, Time due) { waiting_.push_back({due, &flow}); }
+
+  /// Returns when the first flow is due; Time::max() if there is none.
+  Time next_due() const noexcept {
+    return waiting_.empty() ? Time::max() : waiting_.front().due;
+  }
+  Flow& pop() {
+    Flow& flow = *waiting_.front().flow;
+    waiting_.pop_front();
+    return flow;
+  }
+
+ private:
+  struct Entry {
+    Time due;
+    Flow* flow;
+  };
+  Duration think_time_;
+  std::deque<Entry> waiting_;
+};
+
 class Flow : public Poller::Handler {
  public:
-  /// In a closed loop the flow itself sends the next request when an answer has come.
+  /// In a closed loop the flow sends the next request when an answer has arrived.
   enum class Pacing { open, closed };
 
-  Flow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
-       Pacing pacing)
-      : poller_(poller),
-        work_(workspace),
-        tally_(tally),
-        message_(message),
-        pacing_(pacing) {}
-  Flow(const Flow&) = delete;
-  Flow& operator=(const Flow&) = delete;
+  /// The objects must outlive the flow.
+  struct Setup {
+    Poller& poller;
+    Workspace& workspace;
+    Tally& tally;
+    Message message;
+    Pacing pacing;
+  };
+
+  explicit Flow(const Setup& setup)
+      : poller_(setup.poller),
+        work_(setup.workspace),
+        tally_(setup.tally),
+        message_(setup.message),
+        pacing_(setup.pacing) {}
   virtual ~Flow() = default;
 
-  /// Sends one request that was due at `intended`, or keeps it until the peer reads.
+  /// Sends one request that was due at `intended`, or keeps it until there is room.
   virtual void submit(Time intended, Time now) = 0;
-  /// Whether anything can still be sent.
+  /// Returns whether the flow can still send.
   virtual bool is_open() const noexcept = 0;
-  /// In a closed loop over UDP a lost datagram would end the conversation: this sends
-  /// the next one when the last was sent before `oldest`.
+  /// Sends the next request of a closed loop if the last one was sent before `oldest`:
+  /// over UDP a lost datagram would end the loop otherwise.
   virtual void revive(Time /*oldest*/, Time /*now*/) {}
-  /// After the drain: tells the tally which requests have no answer.
-  virtual void tell_unanswered(Time now) = 0;
-  /// Datagrams that our side of the flow had no room for.
+  /// Reports all requests without an answer to the tally; called after the drain.
+  virtual void report_unanswered(Time now) = 0;
+  /// Returns how many datagrams our own socket had no room for.
   virtual std::int64_t drops() const noexcept { return 0; }
-  /// In a closed loop: to wait there after each answer; the source sends what is due.
-  void set_thinking(Thinking& thinking) noexcept { thinking_ = &thinking; }
+  /// The flow waits in `queue` after each answer; the source sends what is due there.
+  void set_think_queue(ThinkQueue& queue) noexcept { think_queue_ = &queue; }
 
  protected:
-  /// Called when requests of this flow were answered.
+  /// Called when a request of this flow was answered.
   void keep_going(Time now) {
     if (pacing_ != Pacing::closed || !is_open() || now >= tally_.window().end) return;
-    if (thinking_ != nullptr)
-      thinking_->enter(*this, now);
+    if (think_queue_ != nullptr)
+      think_queue_->push(*this, now);
     else
       submit(now, now);
   }
@@ -66,7 +103,7 @@ class Flow : public Poller::Handler {
   Tally& tally_;
   const Message message_;
   const Pacing pacing_;
-  Thinking* thinking_ = nullptr;
+  ThinkQueue* think_queue_ = nullptr;
 };
 
 }  // namespace lab

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t alphabet = 26;
 
-/// The alphabet again and again, to fill a message from any letter on by one copy.
+/// The alphabet many times, so that one copy fills a message from any letter on.
 template <char first_letter>
 constexpr auto make_filler() {
   std::array<char, 40 * alphabet> letters{};

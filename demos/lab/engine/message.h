@@ -1,7 +1,7 @@
 #pragma once
-// What is sent and what must come back. A request is lowercase letters that differ from
-// request to request and from flow to flow, so that a swapped, stale or invented answer
-// is seen; the right answer is the same in capitals.
+// A request and its right answer. A request consists of lowercase letters that differ
+// between requests and between flows, so that a swapped or outdated answer is detected.
+// The right answer is the same text in capitals.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,18 +13,18 @@ namespace lab {
 class Message {
  public:
   enum class Form { bytes, line };  // a line ends in '\n', counted in its size
-  /// Letters that carry the whole sequence number, which UDP needs.
+  /// The number of letters that encode the sequence number, which UDP needs.
   static constexpr std::size_t sequence_letters = 8;
 
   /// `flow` makes the messages of one flow differ from those of every other.
   Message(std::size_t size, Form form, std::uint32_t flow) noexcept;
 
   std::size_t size() const noexcept { return size_; }
-  /// Writes size() bytes: the request, or the answer to it.
+  /// Write size() bytes: the request, or the right answer.
   void write_request(std::uint32_t sequence, char* to) const noexcept;
   void write_answer(std::uint32_t sequence, char* to) const noexcept;
-  /// The number of the request that an answer of this flow belongs to, by its first
-  /// letters; nullopt when these are no such letters.
+  /// Returns the number of the request to which an answer of this flow belongs, from
+  /// its first letters; nullopt if they are not a number.
   std::optional<std::uint32_t> sequence_of(std::string_view answer) const noexcept;
 
  private:

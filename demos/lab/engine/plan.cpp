@@ -25,14 +25,14 @@ Duration Plan::next() {
   if (arrivals_ == Arrivals::poisson) {
     due_ns_ -= std::log1p(-random_share()) * interval_ns_;
   } else {
-    // Multiplied, not summed up: a sum would drift.
+    // A multiplication; a sum of intervals would drift.
     const double instant = static_cast<double>(number_++ / together_) + phase_;
     due_ns_ = instant * static_cast<double>(together_) * interval_ns_;
   }
   return Duration(static_cast<std::int64_t>(due_ns_));
 }
 
-// The distributions of <random> differ between libraries; the engine does not.
+// The distributions of <random> differ between libraries; the engines do not.
 double Plan::random_share() { return static_cast<double>(random_() >> 11) * 0x1p-53; }
 
 }  // namespace lab

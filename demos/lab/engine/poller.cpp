@@ -25,7 +25,7 @@ void control(int epoll, int operation, int fd, std::uint32_t events,
   if (::epoll_ctl(epoll, operation, fd, &event) != 0) throw_error(errno, "epoll_ctl");
 }
 
-/// Linux before 5.11 waits in whole milliseconds only; the send lag will tell.
+/// Linux before 5.11 waits in whole milliseconds; the send lag shows the delay.
 int wait_coarsely(int epoll, epoll_event* events, Duration limit) {
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(limit);
   return ::epoll_wait(epoll, events, events_per_turn, static_cast<int>(ms.count()));

@@ -1,6 +1,6 @@
 #pragma once
-// Waits for descriptors until an exact instant: epoll with a time limit in nanoseconds.
-// One per process, one thread; whoever it is told about must stay until removed.
+// Waits for descriptors until an exact instant: epoll with a timeout in nanoseconds.
+// One Poller per process, used by one thread.
 
 #include <cstdint>
 
@@ -11,31 +11,55 @@ namespace lab {
 
 class Poller {
  public:
-  /// Who is called when a descriptor is ready, with the bits of epoll_event.events.
+  /// The Poller calls a handler when its descriptor is ready, with the bits of
+  /// epoll_event.events. A handler must live until its descriptor is removed.
   class Handler {
    public:
+    Handler() = default;
+    Handler(const Handler&) = delete;
+    Handler& operator=(const Handler&) = delete;
     virtual void on_ready(std::uint32_t events) = 0;
 
    protected:
     ~Handler() = default;
   };
 
-  /// Also asks the kernel to wake this process to the nanosecond instead of allowing
-  /// itself the usual 50 µs. epoll_create1(2), prctl(PR_SET_TIMERSLACK).
+  /// Also asks the kernel to wake this process to the nanosecond instead of up to 50 us
+  /// later. epoll_create1(2), prctl(PR_SET_TIMERSLACK).
   Poller();
 
-  /// Level-triggered. A descriptor may be watched once; throws std::system_error.
+  /// Watches `fd`, level-triggered; a descriptor may be watched once. Throws
+  /// std::system_error. epoll_ctl(2)
   void add(int fd, std::uint32_t events, Handler& handler);
   void change(int fd, std::uint32_t events, Handler& handler);
-  /// Allowed inside on_ready() of the same handler. Does nothing for an unknown one.
+  /// May be called from on_ready() of the same handler. Ignores an unknown descriptor.
   void remove(int fd) noexcept;
 
-  /// One turn: waits until something is ready or `deadline` has come, calls the
-  /// handlers. A signal ends the waiting early. epoll_pwait2(2).
+  /// Waits until a descriptor is ready or `deadline` has come, then calls the handlers
+  /// once. A signal ends the waiting early. epoll_pwait2(2)
   void wait_until(Time deadline);
 
  private:
   demo::Fd epoll_;
+};
+
+/// Work that runs beside the measured load at instants of its own, in the same thread
+/// and on the same Poller.
+class PeriodicTask {
+ public:
+  PeriodicTask() = default;
+  PeriodicTask(const PeriodicTask&) = delete;
+  PeriodicTask& operator=(const PeriodicTask&) = delete;
+  /// Returns when act() must be called next; Time::max() if only a descriptor can make
+  /// the task due.
+  virtual Time next_due() const noexcept = 0;
+  /// Does a small part of the work that is due, so that the measured load is hardly
+  /// delayed; the rest stays due. May be called too early. Never blocks, and does not
+  /// throw for anything that a server does.
+  virtual void act(Time now) = 0;
+
+ protected:
+  ~PeriodicTask() = default;
 };
 
 }  // namespace lab

@@ -1,6 +1,6 @@
 #pragma once
-// Which of the latest sequence numbers of a flow have arrived, one bit for each: tells
-// apart what came in order, came late, or came twice (RFC 4737, RFC 5560).
+// Which of the latest sequence numbers of a flow have arrived, one bit for each. It
+// distinguishes arrivals in order, reordered and duplicate ones (RFC 4737, RFC 5560).
 
 #include <algorithm>
 #include <cstddef>
@@ -13,14 +13,13 @@ class SequenceWindow {
  public:
   enum class Arrival { in_order, reordered, duplicate, too_old };
 
-  /// Remembers so many numbers, counted back from the highest seen; a power of two, at
-  /// least 64.
+  /// Remembers `places` numbers up to the highest seen; a power of two, at least 64.
   explicit SequenceWindow(std::size_t places) : bits_(places / 64) {}
 
   std::size_t places() const noexcept { return bits_.size() * 64; }
 
-  /// A number has arrived. Reordered: a higher one was there before it. Too old: nobody
-  /// knows any more whether it was there before.
+  /// Called when a number arrives. Reordered: a higher number arrived earlier. Too old:
+  /// it is no longer known whether the number arrived before.
   Arrival arrive(std::uint64_t number) noexcept {
     if (number >= end_) {
       advance_to(number + 1);
@@ -40,7 +39,7 @@ class SequenceWindow {
   static std::uint64_t bit_of(std::uint64_t number) noexcept {
     return std::uint64_t{1} << (number % 64);
   }
-  /// Forgets the numbers whose places the new ones take.
+  /// Forgets the numbers whose places are reused.
   void advance_to(std::uint64_t end) noexcept {
     if (end - end_ >= places())
       std::fill(bits_.begin(), bits_.end(), 0);

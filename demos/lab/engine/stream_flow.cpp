@@ -11,7 +11,7 @@ namespace lab {
 namespace {
 
 constexpr std::size_t first_places = 8;
-// A peer that never reads must not fill our memory: beyond this nothing is queued.
+// Limits our memory when the server never reads: further requests are not queued.
 constexpr std::uint32_t most_waiting = 1 << 16;
 constexpr int reads_per_turn = 4;
 constexpr std::size_t incoming_size = 256 * 1024;
@@ -24,16 +24,13 @@ Workspace::Workspace(std::size_t largest_message)
       outgoing(std::max(outgoing_size, largest_message)),
       expected(largest_message) {}
 
-StreamFlow::StreamFlow(Poller& poller, Workspace& workspace, Tally& tally,
-                       Message message, Pacing pacing, demo::Fd connection)
-    : StreamFlow(poller, workspace, tally, message, pacing, connection.get(),
-                 connection.get()) {
+StreamFlow::StreamFlow(const Setup& setup, demo::Fd connection)
+    : StreamFlow(setup, connection.get(), connection.get()) {
   connection_ = std::move(connection);
 }
 
-StreamFlow::StreamFlow(Poller& poller, Workspace& workspace, Tally& tally,
-                       Message message, Pacing pacing, int to_server, int from_server)
-    : Flow(poller, workspace, tally, message, pacing),
+StreamFlow::StreamFlow(const Setup& setup, int to_server, int from_server)
+    : Flow(setup),
       send_fd_(to_server),
       receive_fd_(from_server),
       requests_(first_places) {
@@ -52,11 +49,11 @@ void StreamFlow::submit(Time intended, Time now) {
   if (next_ - first_ == requests_.capacity()) requests_.grow(next_);
   requests_[next_] = {intended, now, Request::State::waiting};
   ++next_;
-  // Behind others that wait for room it has to wait as well.
+  // Requests that wait for room must be sent first.
   if (!waits_for_room_) send_waiting();
 }
 
-/// Hands as many requests to the kernel as it takes, many in one call.
+/// Sends as many requests as the kernel takes, many in one write(2).
 void StreamFlow::send_waiting() {
   while (unsent_ != next_) {
     std::size_t size = 0;
@@ -71,8 +68,8 @@ void StreamFlow::send_waiting() {
   wait_for_room(false);
 }
 
-/// Writes `size` bytes of work_.outgoing, which begins with request unsent_; false when
-/// the kernel took less than that.
+/// Writes `size` bytes of work_.outgoing, which begins with request unsent_. Returns
+/// false if the kernel took less.
 bool StreamFlow::write_some(std::size_t size) {
   const std::size_t wanted = size - sent_bytes_;
   const ssize_t count = ::write(send_fd_, work_.outgoing.data() + sent_bytes_, wanted);
@@ -81,7 +78,7 @@ bool StreamFlow::write_some(std::size_t size) {
     if (errno == EAGAIN)
       wait_for_room(true);
     else
-      end_by_peer();
+      end_connection();
     return false;
   }
   const std::size_t reached = sent_bytes_ + static_cast<std::size_t>(count);
@@ -91,7 +88,7 @@ bool StreamFlow::write_some(std::size_t size) {
   return reached == size;
 }
 
-/// Watches the sending side only while something waits: an idle one is always ready.
+/// Watches for room only while requests wait: an idle socket is always writable.
 void StreamFlow::wait_for_room(bool needed) {
   if (needed == waits_for_room_) return;
   waits_for_room_ = needed;
@@ -119,31 +116,31 @@ void StreamFlow::receive() {
     const ssize_t count = ::read(receive_fd_, buffer.data(), buffer.size());
     if (count > 0) {
       const auto size = static_cast<std::size_t>(count);
-      take(buffer.data(), size, Clock::now());
+      accept_bytes(buffer.data(), size, Clock::now());
       if (size < buffer.size()) return;
     } else if (count < 0 && errno == EAGAIN) {
       return;
     } else if (count == 0 || errno != EINTR) {
-      end_by_peer();
+      end_connection();
     }
   }
 }
 
-void StreamFlow::take(const char* bytes, std::size_t size, Time now) {
+void StreamFlow::accept_bytes(const char* bytes, std::size_t size, Time now) {
   while (size > 0) {
     const bool any_sent = first_ != unsent_ || sent_bytes_ > 0;
     if (!any_sent) {
       const std::size_t answers = (size + message_.size() - 1) / message_.size();
       return tally_.unexpected(static_cast<std::int64_t>(answers));
     }
-    const std::size_t taken = take_part(bytes, size, now);
+    const std::size_t taken = compare_answer(bytes, size, now);
     bytes += taken;
     size -= taken;
   }
 }
 
-/// Compares the bytes that belong to the answer at the front; returns their number.
-std::size_t StreamFlow::take_part(const char* bytes, std::size_t size, Time now) {
+/// Compares the bytes that belong to the oldest open answer; returns their number.
+std::size_t StreamFlow::compare_answer(const char* bytes, std::size_t size, Time now) {
   const std::size_t part = std::min(size, message_.size() - answered_bytes_);
   char* const expected = work_.expected.data();
   message_.write_answer(first_, expected);
@@ -165,12 +162,12 @@ void StreamFlow::answer_complete(Time now) {
   keep_going(now);
 }
 
-void StreamFlow::tell_unanswered(Time now) {
+void StreamFlow::report_unanswered(Time now) {
   for (std::uint32_t i = first_; i != next_; ++i)
     tally_.unanswered(requests_[i].intended, now);
 }
 
-void StreamFlow::end_by_peer() {
+void StreamFlow::end_connection() {
   tally_.connection_ended();
   wait_for_room(false);
   poller_.remove(receive_fd_);

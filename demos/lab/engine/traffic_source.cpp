@@ -5,12 +5,12 @@
 namespace lab {
 namespace {
 
-constexpr int bunch = 64;
+constexpr int max_batch = 64;
 
 }  // namespace
 
 void TrafficSource::add(std::unique_ptr<Flow> flow) {
-  if (thinking_) flow->set_thinking(*thinking_);
+  if (think_queue_) flow->set_think_queue(*think_queue_);
   flows_.push_back(std::move(flow));
 }
 
@@ -25,21 +25,22 @@ void TrafficSource::start(Time now) {
     due_ = start_ + plan_->next();
     return;
   }
-  // Who thinks begins at different moments: all at once would stay a burst for ever.
+  // Flows with a think time start at different moments; otherwise they would all send
+  // in one burst after each think time.
   const auto count = static_cast<std::int64_t>(flows_.size());
   for (std::int64_t i = 0; i < count; ++i) {
     Flow& flow = *flows_[static_cast<std::size_t>(i)];
-    if (thinking_)
-      thinking_->enter_until(flow, now + thinking_->length() * i / count);
+    if (think_queue_)
+      think_queue_->push_until(flow, now + think_queue_->think_time() * i / count);
     else
       flow.submit(now, now);
   }
 }
 
 void TrafficSource::send_due(Time until) {
-  if (thinking_) return send_thoughtful(until);
+  if (think_queue_) return send_after_thinking(until);
   Time now = Clock::now();
-  for (int i = 0; i < bunch && due_ <= now && due_ < until; ++i) {
+  for (int i = 0; i < max_batch && due_ <= now && due_ < until; ++i) {
     flows_[turn_]->submit(due_, now);
     turn_ = turn_ + 1 < flows_.size() ? turn_ + 1 : 0;
     due_ = start_ + plan_->next();
@@ -47,11 +48,11 @@ void TrafficSource::send_due(Time until) {
   }
 }
 
-void TrafficSource::send_thoughtful(Time until) {
-  for (int i = 0; i < bunch; ++i) {
-    const Time due = thinking_->next_due(), now = Clock::now();
+void TrafficSource::send_after_thinking(Time until) {
+  for (int i = 0; i < max_batch; ++i) {
+    const Time due = think_queue_->next_due(), now = Clock::now();
     if (due > now || due >= until) return;
-    if (Flow& flow = thinking_->leave(); flow.is_open()) flow.submit(due, now);
+    if (Flow& flow = think_queue_->pop(); flow.is_open()) flow.submit(due, now);
   }
 }
 
@@ -63,7 +64,7 @@ Losses TrafficSource::losses_so_far() const {
 }
 
 void TrafficSource::finish(Time now) {
-  for (const auto& flow : flows_) flow->tell_unanswered(now);
+  for (const auto& flow : flows_) flow->report_unanswered(now);
   tally_.finish(now);
   if (!server_drops_) return;
   Losses losses = losses_so_far();

@@ -1,11 +1,11 @@
 #include "demos/lab/engine/udp_flow.h"
 
+#include <linux/sock_diag.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
-
-#include "demos/lab/engine/udp_drops.h"
 
 namespace lab {
 namespace {
@@ -16,9 +16,8 @@ constexpr int datagrams_per_turn = 64;
 
 }  // namespace
 
-UdpFlow::UdpFlow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
-                 Pacing pacing, demo::Fd socket, std::size_t most_remembered)
-    : Flow(poller, workspace, tally, message, pacing),
+UdpFlow::UdpFlow(const Setup& setup, demo::Fd socket, std::size_t most_remembered)
+    : Flow(setup),
       socket_(std::move(socket)),
       most_remembered_(most_remembered),
       requests_(first_places),
@@ -40,13 +39,13 @@ void UdpFlow::submit(Time intended, Time now) {
   requests_[sequence] = {intended, now, Request::State::waiting};
 }
 
-/// false when the datagram cannot be sent now; there is no later for a datagram.
+/// Returns false if the datagram cannot be sent now; it is not tried again.
 bool UdpFlow::send(std::uint32_t sequence) {
   message_.write_request(sequence, work_.outgoing.data());
   for (;;) {
     if (::send(socket_.get(), work_.outgoing.data(), message_.size(), 0) >= 0)
       return true;
-    // ECONNREFUSED reports what became of an earlier datagram and is over with that.
+    // ECONNREFUSED reports the fate of an earlier datagram; the next call can succeed.
     if (errno != EINTR && errno != ECONNREFUSED) return false;
   }
 }
@@ -67,12 +66,12 @@ void UdpFlow::on_ready(std::uint32_t) {
       take({buffer, static_cast<std::size_t>(size)}, Clock::now());
     else if (errno == EAGAIN)
       return;
-    // In a closed loop one answer comes at a time: asking again would cost a call each.
+    // A closed loop has one answer at a time, so a second recv(2) would find nothing.
     if (pacing_ == Pacing::closed) return;
   }
 }
 
-/// The request of this number, unless it was too long ago.
+/// Returns the request with this number; null if it is too old.
 Request* UdpFlow::remembered(std::uint64_t number) noexcept {
   if (next_ - number > requests_.capacity()) return nullptr;
   return &requests_[static_cast<std::uint32_t>(number)];
@@ -86,18 +85,19 @@ bool UdpFlow::is_answer_to(std::uint64_t number, std::string_view datagram) cons
 
 void UdpFlow::take(std::string_view datagram, Time now) {
   const auto sequence = message_.sequence_of(datagram);
-  // 1 for the latest request. Only 32 bits are on the wire, the rest follows.
+  // The latest request has age 1. A datagram carries 32 bits of the number; the age
+  // gives the rest.
   const std::uint32_t age =
       sequence ? static_cast<std::uint32_t>(next_) - *sequence : 0;
   if (age == 0 || age > next_) return tally_.unexpected(1);
   const std::uint64_t number = next_ - age;
   const bool settled =
       is_answer_to(number, datagram) ? take_right(number, now) : take_wrong(number);
-  // An answer that comes after its request was given up must not start a second turn.
+  // An answer to a request that was given up must not start a second request.
   if (settled && age == 1) keep_going(now);
 }
 
-/// Both return whether the fate of a request was open until now.
+/// Both functions return whether the request was still open.
 bool UdpFlow::take_wrong(std::uint64_t number) {
   Request* const request = remembered(number);
   if (request == nullptr || request->state != Request::State::waiting) {
@@ -124,7 +124,7 @@ bool UdpFlow::take_right(std::uint64_t number, Time now) {
   return true;
 }
 
-/// The right answer to a request that has one, or that was given up.
+/// Counts the right answer to a request that already has one or was given up.
 void UdpFlow::take_late(std::uint64_t number, SequenceWindow::Arrival arrival,
                         Time now) {
   using Arrival = SequenceWindow::Arrival;
@@ -132,7 +132,7 @@ void UdpFlow::take_late(std::uint64_t number, SequenceWindow::Arrival arrival,
   if (request == nullptr && arrival != Arrival::duplicate)
     tally_.came_after_all();
   else
-    // When it was due is forgotten for an old one; it counts by when it came.
+    // The due time of an old request is forgotten, so its arrival time counts.
     tally_.duplicated(request != nullptr ? request->intended : now);
 }
 
@@ -142,7 +142,7 @@ void UdpFlow::note_jitter(const Request& request, Time now) {
   tally_.jitter(request.intended, change->difference_ns, change->growth_ns);
 }
 
-void UdpFlow::tell_unanswered(Time now) {
+void UdpFlow::report_unanswered(Time now) {
   const std::uint64_t oldest =
       next_ > requests_.capacity() ? next_ - requests_.capacity() : 0;
   for (std::uint64_t number = oldest; number < next_; ++number)
@@ -151,6 +151,13 @@ void UdpFlow::tell_unanswered(Time now) {
       tally_.unanswered(request.intended, now);
 }
 
-std::int64_t UdpFlow::drops() const noexcept { return drops_of(socket_.get()); }
+/// SO_MEMINFO; 0 if the kernel does not know this option.
+std::int64_t UdpFlow::drops() const noexcept {
+  std::array<std::uint32_t, SK_MEMINFO_VARS> info{};
+  socklen_t size = sizeof info;
+  const bool known =
+      ::getsockopt(socket_.get(), SOL_SOCKET, SO_MEMINFO, info.data(), &size) == 0;
+  return known ? info[SK_MEMINFO_DROPS] : 0;
+}
 
 }  // namespace lab

@@ -1,6 +1,6 @@
 #pragma once
-// A connected UDP socket. Each answer names its request, so datagrams that are lost,
-// doubled or overtake each other are told apart.
+// A connected UDP socket. Each answer contains the number of its request, so lost,
+// duplicated and reordered datagrams can be distinguished.
 
 #include "demos/common/fd.h"
 #include "demos/lab/counting/jitter.h"
@@ -11,18 +11,18 @@ namespace lab {
 
 class UdpFlow : public Flow {
  public:
-  /// `socket` is connected and non-blocking. It remembers at most `most_remembered`
-  /// requests (a power of two) and four times as many numbers: an answer to an older
-  /// request is a duplicate, or late and its request stays lost.
-  UdpFlow(Poller& poller, Workspace& workspace, Tally& tally, Message message,
-          Pacing pacing, demo::Fd socket, std::size_t most_remembered);
+  /// `socket` is connected and non-blocking. The flow remembers at most
+  /// `most_remembered` requests (a power of two) and four times as many sequence
+  /// numbers. The answer to an older request is a duplicate, or it is late and its
+  /// request stays lost.
+  UdpFlow(const Setup& setup, demo::Fd socket, std::size_t most_remembered);
   ~UdpFlow() override;
 
   void submit(Time intended, Time now) override;
   bool is_open() const noexcept override { return true; }
   void revive(Time oldest, Time now) override;
   void on_ready(std::uint32_t events) override;
-  void tell_unanswered(Time now) override;
+  void report_unanswered(Time now) override;
   std::int64_t drops() const noexcept override;
 
  private:
@@ -38,8 +38,7 @@ class UdpFlow : public Flow {
   demo::Fd socket_;
   std::size_t most_remembered_;
   RequestRing requests_;
-  std::uint64_t next_ =
-      0;  // the number of the next request; on the wire cut to 32 bits
+  std::uint64_t next_ = 0;  // number of the next request; 32 bits of it are sent
   SequenceWindow seen_;
   Jitter jitter_;
 };

@@ -9,12 +9,10 @@
 #include "demos/lab/engine/message.h"
 #include "demos/lab/environment.h"
 #include "demos/lab/files.h"
-#include "demos/lab/load/live.h"
+#include "demos/lab/load/distribution.h"
 #include "demos/lab/load/load_output.h"
 #include "demos/lab/peers/peers.h"
-#include "demos/lab/ranks/combine.h"
 #include "demos/lab/ranks/ranks.h"
-#include "demos/lab/ranks/share.h"
 
 namespace lab {
 
@@ -24,9 +22,8 @@ namespace {
 
 constexpr int stopped_status = 130;
 constexpr int last_port = 65535;
-constexpr std::size_t peers_need = 32 * 1024;  // bytes of the largest message
-constexpr Duration peers_patience = std::chrono::seconds(30);
-constexpr Duration peers_slice = std::chrono::milliseconds(50);
+constexpr std::size_t peer_buffer = 32 * 1024;  // bytes, for misbehaving clients
+constexpr Duration peers_timeout = std::chrono::seconds(30);
 
 void check(const LoadOptions& options) {
   if (options.protocol == "udp" && options.size < Message::sequence_letters)
@@ -36,7 +33,7 @@ void check(const LoadOptions& options) {
                                 " ports from " + std::to_string(options.port) +
                                 " on go beyond " + std::to_string(last_port));
   if (options.protocol == "udp" && !options.peers.empty())
-    throw std::invalid_argument("--peers: there are misbehaving peers for tcp only");
+    throw std::invalid_argument("--peers: misbehaving clients exist for tcp only");
   if (options.json == "-" && options.progress == "-")
     throw std::invalid_argument(
         "--json and --progress cannot both be standard output; give one a file");
@@ -64,21 +61,87 @@ void open_flows(Engine& engine, TrafficSource& source, const LoadOptions& option
     add_udp_flows(engine, source, server, plan);
 }
 
-/// A load from its first connection to its last answer.
+std::optional<Plan> plan_of(const Share& share) {
+  const LoadOptions& options = share.options;
+  if (options.closed) return std::nullopt;
+  return Plan(options.arrivals, options.rate, options.seed, options.burst, share.phase);
+}
+
+/// A load, from its first connection to its last answer.
 class Load {
  public:
-  Load(const Share& share, const demo::StopSignal& stop);
-  void run();
-  LoadResult result() const;
-  /// Throws when a line of progress could not be written.
+  Load(const Share& share, const demo::StopSignal& stop)
+      : share_(share),
+        stop_(stop),
+        engine_(poller_,
+                {from_seconds(options_.warmup), from_seconds(options_.duration),
+                 from_seconds(options_.drain)},
+                std::max(options_.size, peer_buffer)),
+        source_(engine_.add_source(options_.protocol, plan_of(share))) {
+    if (!options_.peers.empty()) groups_ = parse_peers(options_.peers);
+    if (options_.think > 0) source_.set_think_time(from_seconds(options_.think / 1e3));
+    if (!options_.progress.empty()) file_.emplace(options_.progress);
+    open_flows(engine_, source_, options_, share.first_connection, options_.connections,
+               stop);
+    if (options_.probe > 0) add_probe();
+    if (!groups_.empty()) add_peers();
+    for (const auto& source : engine_.sources())
+      source->tally().set_late_after(from_seconds(options_.late_after / 1e3));
+  }
+
+  void run() {
+    Engine::Hooks hooks;
+    hooks.keep_going = [this] { return !stop_.requested(); };
+    if (share_.first)
+      hooks.interval_ended = [this](const Moment& moment) { report(moment); };
+    engine_.run(hooks);
+  }
+
+  LoadResult result() const {
+    const Window& window = engine_.window();
+    LoadResult result{SourceResult(source_.tally()),
+                      {},
+                      source_.connects(),
+                      {},
+                      {},
+                      engine_.usage(),
+                      judge(engine_),
+                      to_seconds(window.end - window.begin),
+                      stop_.requested()};
+    if (probe_ != nullptr) result.probe.emplace(probe_->tally());
+    if (!peers_) return result;
+    result.peers = peers_->reports();
+    result.peers_text = peers_->text();
+    const std::string problem = peers_->problem();
+    if (!problem.empty()) result.verdict = {problem};
+    return result;
+  }
+
+  /// Throws if a line of progress could not be written.
   void finish() const {
     if (file_) file_->finish();
   }
 
  private:
-  void add_probe();
-  void add_peers();
-  void tell(const Moment& moment);
+  void add_probe() {
+    // Another seed: a constant load and its probe must not have the same phase.
+    probe_ = &engine_.add_source(
+        "probe", Plan(Arrivals::constant, options_.probe, ~options_.seed));
+    open_flows(engine_, *probe_, options_, 0, 1, stop_);
+  }
+
+  /// All misbehaving clients are connected before the load begins.
+  void add_peers() {
+    peers_.emplace(poller_, engine_.workspace(), server_of(options_, stop_), groups_);
+    engine_.add_periodic_task(*peers_);
+    peers_->connect_all(peers_timeout, [this] { return stop_.requested(); });
+  }
+
+  void report(const Moment& moment) {
+    const IntervalStatistics& interval = engine_.intervals().front();
+    std::fprintf(stderr, "%s\n", live_line(moment, interval).c_str());
+    if (file_) file_->add(live_json(moment, interval));
+  }
 
   const Share share_;
   const LoadOptions& options_ = share_.options;
@@ -91,84 +154,6 @@ class Load {
   std::optional<Peers> peers_;
   std::optional<LineFile> file_;
 };
-
-std::optional<Plan> plan_of(const Share& share) {
-  const LoadOptions& options = share.options;
-  if (options.closed) return std::nullopt;
-  return Plan(options.arrivals, options.rate, options.seed, options.burst, share.phase);
-}
-
-Load::Load(const Share& share, const demo::StopSignal& stop)
-    : share_(share),
-      stop_(stop),
-      engine_(poller_,
-              {from_seconds(options_.warmup), from_seconds(options_.duration),
-               from_seconds(options_.drain)},
-              std::max(options_.size, peers_need)),
-      source_(engine_.add_source(options_.protocol, plan_of(share))) {
-  if (!options_.peers.empty()) groups_ = parse_peers(options_.peers);
-  if (options_.think > 0) source_.set_think_time(from_seconds(options_.think / 1e3));
-  if (!options_.progress.empty()) file_.emplace(options_.progress);
-  open_flows(engine_, source_, options_, share.first_connection, options_.connections,
-             stop);
-  if (options_.probe > 0) add_probe();
-  if (!groups_.empty()) add_peers();
-  for (const auto& source : engine_.sources())
-    source->tally().set_late_after(from_seconds(options_.late_after / 1e3));
-}
-
-void Load::add_probe() {
-  // Another seed: a constant load and its probe must not meet at the same phase.
-  probe_ = &engine_.add_source(
-      "probe", Plan(Arrivals::constant, options_.probe, ~options_.seed));
-  open_flows(engine_, *probe_, options_, 0, 1, stop_);
-}
-
-/// They are all there before the load begins.
-void Load::add_peers() {
-  peers_.emplace(poller_, engine_.workspace(), server_of(options_, stop_), groups_);
-  engine_.add_periodic_task(*peers_);
-  peers_->start(Clock::now());
-  const Time limit = Clock::now() + peers_patience;
-  while (!peers_->settled() && !stop_.requested() && Clock::now() < limit) {
-    peers_->act(Clock::now());
-    poller_.wait_until(std::min(peers_->next_due(), Clock::now() + peers_slice));
-  }
-}
-
-void Load::tell(const Moment& moment) {
-  const IntervalStatistics& interval = engine_.intervals().front();
-  std::fprintf(stderr, "%s\n", live_line(moment, interval).c_str());
-  if (file_) file_->add(live_json(moment, interval));
-}
-
-void Load::run() {
-  Engine::Hooks hooks;
-  hooks.keep_going = [this] { return !stop_.requested(); };
-  if (share_.first)
-    hooks.interval_ended = [this](const Moment& moment) { tell(moment); };
-  engine_.run(hooks);
-}
-
-LoadResult Load::result() const {
-  const Window& window = engine_.window();
-  LoadResult result{SourceResult(source_.tally()),
-                    {},
-                    source_.connects(),
-                    {},
-                    {},
-                    engine_.usage(),
-                    judge(engine_),
-                    to_seconds(window.end - window.begin),
-                    stop_.requested()};
-  if (probe_ != nullptr) result.probe.emplace(probe_->tally());
-  if (!peers_) return result;
-  result.peers = peers_->reports();
-  result.peers_text = peers_->text();
-  const std::string problem = peers_->problem();
-  if (!problem.empty()) result.verdict = {problem};
-  return result;
-}
 
 }  // namespace
 
@@ -191,11 +176,11 @@ int load(const LoadOptions& options, const demo::StopSignal& stop) {
   if (!done) return 1;
   LoadResult result = load->result();
   combine(ranks, result);
-  const bool told = ranks.together([&] {
-    if (ranks.first()) put_out(options, result);
+  const bool written = ranks.together([&] {
+    if (ranks.first()) write_results(options, result);
     load->finish();
   });
-  if (!told) return 1;
+  if (!written) return 1;
   return result.partial ? stopped_status : 0;
 }
 

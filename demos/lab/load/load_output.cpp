@@ -1,6 +1,7 @@
 #include "demos/lab/load/load_output.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -14,20 +15,7 @@
 namespace lab {
 namespace {
 
-constexpr double percents[] = {50, 90, 99, 99.9, 100};
-constexpr std::size_t column = 12;
-
-std::string percentile_line(const char* title, const Histogram& histogram,
-                            const Histogram& ages = Histogram()) {
-  std::string line = title;
-  for (const double percent : percents) {
-    const std::string cell = text_of(quantile_of(histogram, ages, percent));
-    line += std::string(column - std::min(column, width_of(cell)), ' ') + cell;
-  }
-  return line + "\n";
-}
-
-/// What is worth a word only when it happened.
+/// Counts that are mentioned only if they are not zero.
 std::string incidents(const SourceResult& result) {
   const Counters& all = result.record.counters;
   const std::pair<std::int64_t, const char*> kinds[] = {
@@ -54,7 +42,7 @@ std::string losses_line(const SourceResult& result) {
          " in the server's, " + std::to_string(report.unexplained) + " unexplained\n";
 }
 
-std::string use_line(const GeneratorUsage& use, int ranks) {
+std::string usage_line(const GeneratorUsage& use, int ranks) {
   std::string line =
       ranks == 1 ? "generator: " : std::to_string(ranks) + " ranks, the busiest: ";
   line += percent(use.cpu) + " of a processor";
@@ -76,7 +64,7 @@ std::string connect_line(const ConnectReport& report) {
          duration_text(report.latency.max()) + "\n";
 }
 
-/// Datagrams need no connection: what was asked for is there.
+/// UDP needs no connections: all that were asked for exist.
 Json connect_of(const LoadOptions& options, const LoadResult& result) {
   Json json = {{"connections", options.connections}, {"failed", 0}};
   if (result.connect)
@@ -121,6 +109,14 @@ void write_if_wanted(const std::string& path, const std::string& text) {
   if (!path.empty()) write_file(path, text);
 }
 
+double per_second(std::int64_t count, const IntervalStatistics& interval) {
+  return interval.length_s > 0 ? static_cast<double>(count) / interval.length_s : 0;
+}
+
+std::string rate_text(std::int64_t count, const IntervalStatistics& interval) {
+  return std::to_string(std::llround(per_second(count, interval)));
+}
+
 }  // namespace
 
 std::string text_of(const LoadResult& result) {
@@ -128,17 +124,17 @@ std::string text_of(const LoadResult& result) {
   std::string text = result.connect ? connect_line(*result.connect) : "";
   text += counts_line(main) + incidents(main) + losses_line(main);
   text += "                  p50         p90         p99       p99.9         max\n";
-  text += percentile_line("response ", main.response, main.record.ages);
-  text += percentile_line("service  ", main.service);
-  text += percentile_line("send lag ", main.send_lag);
+  text += "response " + quantiles_text(main.response, main.record.ages);
+  text += "service  " + quantiles_text(main.service);
+  text += "send lag " + quantiles_text(main.send_lag);
   if (main.record.jitter.total() > 0)
-    text += percentile_line("jitter   ", main.record.jitter);
+    text += "jitter   " + quantiles_text(main.record.jitter);
   if (result.probe) {
     text +=
-        percentile_line("probe    ", result.probe->response, result.probe->record.ages);
+        "probe    " + quantiles_text(result.probe->response, result.probe->record.ages);
     text += "probe: " + counts_line(*result.probe);
   }
-  text += result.peers_text + use_line(result.generator, result.ranks);
+  text += result.peers_text + usage_line(result.generator, result.ranks);
   return text + "verdict: " + result.verdict.text() + "\n";
 }
 
@@ -165,7 +161,7 @@ void require_writable_outputs(const LoadOptions& options) {
     if (!path->empty() && *path != "-") require_writable(*path);
 }
 
-void put_out(const LoadOptions& options, const LoadResult& result) {
+void write_results(const LoadOptions& options, const LoadResult& result) {
   std::exception_ptr problem;
   const auto attempt = [&problem](const std::function<void()>& step) {
     try {
@@ -191,6 +187,32 @@ void put_out(const LoadOptions& options, const LoadResult& result) {
     options.json == "-" ? print(json) : write_if_wanted(options.json, json);
   });
   if (problem) std::rethrow_exception(problem);
+}
+
+std::string live_line(const Moment& moment, const IntervalStatistics& interval) {
+  char head[40];
+  std::snprintf(head, sizeof head, "%5.1f s  %-7s  ", moment.elapsed_s, moment.phase);
+  std::string line = head + rate_text(interval.answered, interval) + " of " +
+                     rate_text(interval.offered, interval) + "/s  " +
+                     std::to_string(interval.waiting) + " waiting";
+  if (interval.samples == 0) return line;
+  return line + "  p50 " + duration_text(interval.p50) + "  p99 " +
+         duration_text(interval.p99) + "  max " + duration_text(interval.max);
+}
+
+std::string live_json(const Moment& moment, const IntervalStatistics& interval) {
+  const auto us = [&interval](std::int64_t ns) {
+    return interval.samples > 0 ? Json(static_cast<double>(ns) / 1e3) : Json(nullptr);
+  };
+  const Json line{{"t_s", rounded(moment.elapsed_s)},
+                  {"phase", moment.phase},
+                  {"offered_per_s", rounded(per_second(interval.offered, interval))},
+                  {"achieved_per_s", rounded(per_second(interval.answered, interval))},
+                  {"outstanding", interval.waiting},
+                  {"p50_us", us(interval.p50)},
+                  {"p99_us", us(interval.p99)},
+                  {"max_us", us(interval.max)}};
+  return line.dump() + "\n";
 }
 
 }  // namespace lab

@@ -1,11 +1,11 @@
 #pragma once
-// What `lab load` found out, as text for people, as JSON, and as files.
+// The result of `lab load` as text for people, as JSON, and as files.
 
 #include <optional>
 #include <string>
 
 #include "demos/lab/json_fwd.h"
-#include "demos/lab/load/load_options.h"
+#include "demos/lab/load/load.h"
 #include "demos/lab/result.h"
 
 namespace lab {
@@ -13,23 +13,31 @@ namespace lab {
 struct LoadResult {
   SourceResult main;
   std::optional<SourceResult> probe;
-  std::optional<ConnectReport> connect;  // of streams
+  std::optional<ConnectReport> connect;  // TCP only
   PeerReports peers;
   std::string peers_text;
   GeneratorUsage generator;
   Verdict verdict;
   double length_s = 0;   // of the window
   bool partial = false;  // the user stopped it
-  int ranks = 1;         // processes that made it
+  int ranks = 1;         // processes that generated the load
 };
 
 std::string text_of(const LoadResult& result);
 Json json_of(const LoadOptions& options, const LoadResult& result);
 
-/// Throws when a file that the options name could not be written later.
+/// Throws if a file that the options name could not be written later.
 void require_writable_outputs(const LoadOptions& options);
-/// Prints the text and writes the files. What fails does not keep the rest back; the
-/// first problem is thrown at the end.
-void put_out(const LoadOptions& options, const LoadResult& result);
+/// Prints the text and writes the files. A failure does not prevent the other outputs;
+/// the first failure is thrown at the end.
+void write_results(const LoadOptions& options, const LoadResult& result);
+
+/// "  3.0 s  measure  998 of 1000/s  4 waiting  p50 85 us  ...": answered and offered
+/// requests of the interval. Fits 80 columns up to 100,000 requests per second.
+std::string live_line(const Moment& moment, const IntervalStatistics& interval);
+
+/// The same as a line of JSON with its line break: t_s, phase, offered_per_s,
+/// achieved_per_s, outstanding, p50_us, p99_us, max_us. A time is null without answers.
+std::string live_json(const Moment& moment, const IntervalStatistics& interval);
 
 }  // namespace lab

@@ -21,12 +21,12 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr Duration connect_limit = std::chrono::seconds(5);
-// All peers together; so a server that refuses or dies is not hammered, and a churn is
-// not drowned in connections.
+// Between two connects of all clients together, so that a server that refuses or dies
+// is not flooded with attempts.
 constexpr Duration connect_interval = std::chrono::microseconds(500);
 constexpr Duration first_retry = milliseconds(100);
-constexpr int most_doublings = 5;       // of the time until the next try
-constexpr int tiny_receive_buffer = 1;  // as small as the kernel makes it
+constexpr int most_doublings = 5;       // of the delay before the next attempt
+constexpr int tiny_receive_buffer = 1;  // the kernel raises it to its minimum
 constexpr int tiny_send_buffer = 16 * 1024;
 constexpr std::size_t message = peer_message_size;
 
@@ -34,8 +34,8 @@ void set_option(int fd, int level, int name, int value) noexcept {
   ::setsockopt(fd, level, name, &value, sizeof value);
 }
 
-/// Writes the messages that hold the bytes from `position` on, so that `size` of these
-/// are there; returns where they begin.
+/// Writes the messages that contain the `size` bytes from `position` on; returns where
+/// these bytes begin.
 const char* write_requests(const Message& source, std::uint64_t position,
                            std::size_t size, std::vector<char>& to) {
   const std::size_t offset = position % message;
@@ -78,9 +78,9 @@ void FaultyClient::schedule(Time when) {
 }
 
 void FaultyClient::act(Time now) {
-  if (state_ == State::open) return go_on(now);
+  if (state_ == State::open) return next_step(now);
   if (state_ == State::closed) return connect(now);
-  ++counters_.failed;  // nobody accepted it in time
+  ++counters_.failed;  // the connection was not established in time
   retry(now);
 }
 
@@ -93,7 +93,7 @@ void FaultyClient::connect(Time now) {
   schedule(now + connect_limit);
 }
 
-/// Returns 0 when the connection is on its way, or the errno value.
+/// Begins to connect; returns 0 or an errno value.
 int FaultyClient::begin_connect() {
   fd_ = demo::Fd(
       ::socket(agenda_.server.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -122,7 +122,7 @@ void FaultyClient::on_ready(std::uint32_t) {
     ++counters_.failed;
     return retry(now);
   }
-  // Who does not wait for bytes is told of errors only.
+  // A client that does not wait for bytes is notified of errors only.
   if (habit_.reads != Habit::Reads::at_once) return end_by_server(now);
   receive(now, agenda_.work.incoming.size());
 }
@@ -138,7 +138,7 @@ void FaultyClient::connected(Time now) {
   schedule(habit_.round > 0 ? now : Time::max());
 }
 
-/// The first attempt has come to its end.
+/// Records that the first attempt to connect has ended.
 void FaultyClient::settle() {
   if (!tried_) --agenda_.untried;
   tried_ = true;
@@ -157,8 +157,8 @@ void FaultyClient::reconnect(Time earliest) {
 
 void FaultyClient::retry(Time now) {
   settle();
-  const Duration delay = first_retry * (1 << setbacks_);
-  setbacks_ = std::min(setbacks_ + 1, most_doublings);
+  const Duration delay = first_retry * (1 << failures_);
+  failures_ = std::min(failures_ + 1, most_doublings);
   reconnect(now + delay);
 }
 
@@ -167,8 +167,8 @@ void FaultyClient::end_by_server(Time now) {
   retry(now);
 }
 
-/// The next thing to do on an open connection: a round, the rest of one, or the reset.
-void FaultyClient::go_on(Time now) {
+/// Does the next step on an open connection: a round, the rest of one, or the reset.
+void FaultyClient::next_step(Time now) {
   const bool all_sent = sent_ == target_;
   if (habit_.next == Habit::Next::reset && all_sent && sent_ > 0) return reset(now);
   if (all_sent) {
@@ -178,7 +178,7 @@ void FaultyClient::go_on(Time now) {
   if (send(now) && habit_.reads == Habit::Reads::one_byte) receive(now, 1);
 }
 
-/// Sends and says when to come again; false when the connection has ended.
+/// Sends and schedules the next step; returns false if the connection has ended.
 bool FaultyClient::send(Time now) {
   if (!send_rest(now)) return false;
   switch (habit_.next) {
@@ -188,13 +188,14 @@ bool FaultyClient::send(Time now) {
     case Habit::Next::reset:
       schedule(now + interval_ / 2);
       break;
-    default:  // the answer brings it on, unless there was no room for all
+    default:  // the answer triggers the next step, unless bytes are still unsent
       schedule(sent_ < target_ ? now + interval_ : Time::max());
   }
   return true;
 }
 
-/// Sends what the kernel takes of the round; false when the connection has ended.
+/// Sends as much of the round as the kernel takes; returns false if the connection has
+/// ended.
 bool FaultyClient::send_rest(Time now) {
   while (sent_ < target_) {
     const std::size_t size = std::min<std::size_t>(habit_.piece, target_ - sent_);
@@ -211,7 +212,7 @@ bool FaultyClient::send_rest(Time now) {
     counters_.bytes_sent += count;
   }
   if (habit_.next == Habit::Next::half_close) ::shutdown(fd_.get(), SHUT_WR);
-  if (habit_.next == Habit::Next::keep_on) setbacks_ = 0;
+  if (habit_.next == Habit::Next::keep_on) failures_ = 0;
   return true;
 }
 
@@ -221,11 +222,11 @@ void FaultyClient::receive(Time now, std::size_t most) {
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (count < 0) return end_by_server(now);
   if (count == 0) return end_of_stream(now);
-  take(buffer, static_cast<std::size_t>(count));
+  accept_bytes(buffer, static_cast<std::size_t>(count));
   after_answer(now);
 }
 
-void FaultyClient::take(const char* bytes, std::size_t size) {
+void FaultyClient::accept_bytes(const char* bytes, std::size_t size) {
   const std::uint64_t asked = sent_ - std::min(sent_, answered_);
   const std::size_t expected_size = std::min<std::size_t>(size, asked);
   std::array<char, message> expected;
@@ -242,14 +243,14 @@ void FaultyClient::take(const char* bytes, std::size_t size) {
 }
 
 void FaultyClient::after_answer(Time now) {
-  // The server goes on: perhaps it has read, too.
+  // The server answers, so it may have made room by reading.
   if (sent_ < target_ && !send(now)) return;
   if (sent_ < target_ || answered_ < target_) return;
   if (habit_.next != Habit::Next::repeat && habit_.next != Habit::Next::reconnect)
     return;
-  if (target_ == 0) return;  // a silent one was told something
+  if (target_ == 0) return;  // the server sent bytes to a silent client
   ++counters_.completed;
-  setbacks_ = 0;
+  failures_ = 0;
   const Time next_round = std::max(now, round_began_ + interval_);
   if (habit_.next == Habit::Next::reconnect) return reconnect(next_round);
   schedule(next_round);
@@ -262,16 +263,17 @@ void FaultyClient::end_of_stream(Time now) {
     return end_by_server(now);
   }
   ++counters_.completed;
-  setbacks_ = 0;
+  failures_ = 0;
   reconnect(std::max(now, round_began_ + interval_));
 }
 
-/// Leaves with a RST: what is on its way in either direction is lost.
+/// Closes with a RST: data under way in either direction is lost. SO_LINGER
 void FaultyClient::reset(Time now) {
-  const linger at_once{1, 0};
-  ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  const linger reset_on_close{1, 0};
+  ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &reset_on_close,
+               sizeof reset_on_close);
   ++counters_.completed;
-  setbacks_ = 0;
+  failures_ = 0;
   reconnect(now + interval_ / 2);
 }
 

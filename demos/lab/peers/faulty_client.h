@@ -1,6 +1,6 @@
 #pragma once
-// One TCP peer that misbehaves as its Habit says: a small state machine, a few hundred
-// bytes. Never blocks; whatever the server does is a number in the counters.
+// One TCP client that misbehaves as its Habit says: a small state machine of a few
+// hundred bytes. It never blocks; the counters record whatever the server does.
 
 #include <set>
 #include <utility>
@@ -8,16 +8,15 @@
 #include "demos/common/fd.h"
 #include "demos/lab/engine/flow.h"
 #include "demos/lab/peers/peer_kind.h"
-#include "demos/lab/peers/peer_report.h"
 #include "reactor/address.h"
 
 namespace lab {
 
 class FaultyClient;
 
-/// What all peers share: when they are due, and how fast they may connect.
+/// What all clients share: when they are due, and how fast they may connect.
 struct PeerAgenda {
-  /// Reserves an instant to connect at, `earliest` or later.
+  /// Reserves an instant to connect, `earliest` or later.
   Time reserve_connect(Time earliest) noexcept;
 
   Poller& poller;
@@ -25,25 +24,23 @@ struct PeerAgenda {
   reactor::Address server;
   std::set<std::pair<Time, FaultyClient*>> due{};
   Time next_connect{};
-  std::size_t untried = 0;  // peers whose first attempt is still open
+  std::size_t untried = 0;  // clients whose first attempt is still open
 };
 
 class FaultyClient final : public Poller::Handler {
  public:
-  /// `number` makes its messages differ from those of all others.
+  /// `number` makes its messages differ from those of every other client.
   FaultyClient(PeerAgenda& agenda, PeerCounters& counters, const Habit& habit,
                Duration interval, std::uint32_t number);
-  FaultyClient(const FaultyClient&) = delete;
-  FaultyClient& operator=(const FaultyClient&) = delete;
   ~FaultyClient() { stop(); }
 
   void start(Time now);
-  /// To be called when it is due by the agenda.
+  /// Called when the client is due by the agenda.
   void act(Time now);
   void on_ready(std::uint32_t events) override;
-  /// Closes the connection and does nothing any more.
+  /// Closes the connection; the client is never due again.
   void stop() noexcept;
-  /// Whether the server has stopped reading from it.
+  /// Returns whether the server has stopped reading from this client.
   bool is_stalled() const noexcept { return state_ == State::open && stalled_; }
 
  private:
@@ -59,11 +56,11 @@ class FaultyClient final : public Poller::Handler {
   void retry(Time now);
   void end_by_server(Time now);
 
-  void go_on(Time now);
+  void next_step(Time now);
   bool send(Time now);
   bool send_rest(Time now);
   void receive(Time now, std::size_t most);
-  void take(const char* bytes, std::size_t size);
+  void accept_bytes(const char* bytes, std::size_t size);
   void after_answer(Time now);
   void end_of_stream(Time now);
   void reset(Time now);
@@ -77,7 +74,7 @@ class FaultyClient final : public Poller::Handler {
   State state_ = State::closed;
   bool tried_ = false;
   bool stalled_ = false;
-  int setbacks_ = 0;  // in a row
+  int failures_ = 0;  // in a row
   Time due_ = Time::max();
   Time round_began_{};
   // Positions in the stream of the connection, in bytes.

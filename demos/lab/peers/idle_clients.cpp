@@ -3,8 +3,9 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <stdexcept>
 
-#include "demos/lab/engine/connect.h"
+#include "demos/lab/engine/connector.h"
 #include "demos/lab/server/ports.h"
 
 namespace lab {
@@ -13,8 +14,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Fewer than a usual backlog holds: else the kernel would let connect(2) wait a second.
-constexpr std::size_t at_a_time = 100;
+// Less than the usual backlog: with a full one connect(2) takes a second.
+constexpr std::size_t max_batch = 100;
 constexpr Duration time_limit = milliseconds(400);  // without any progress
 constexpr Duration settle_time = milliseconds(50);
 
@@ -29,10 +30,13 @@ IdleClients::IdleClients(const reactor::Address& server, Poller& poller,
 
 void IdleClients::grow_to(std::size_t count) {
   while (connections_.size() < count && accepted() == connections_.size()) {
-    const std::size_t end = std::min(count, connections_.size() + at_a_time);
-    while (connections_.size() < end && !stopped_())
-      connections_.push_back(connect_stream(server_, stopped_));
+    const std::size_t more = std::min(count - connections_.size(), max_batch);
+    Connector connector(poller_, server_, {more, 0, stopped_});
+    for (demo::Fd& one : connector.run()) connections_.push_back(std::move(one));
     if (stopped_()) return;
+    if (connector.report().failed > 0)
+      throw std::runtime_error("connect TCP " + server_.to_string() + ": " +
+                               connector.report().problem);
     wait_for_acceptance();
   }
   wait(settle_time);

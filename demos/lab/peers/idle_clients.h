@@ -1,5 +1,5 @@
 #pragma once
-// Many connections that never say a word.
+// Many connections that never send anything.
 
 #include <functional>
 #include <vector>
@@ -12,17 +12,18 @@ namespace lab {
 
 class IdleClients {
  public:
-  /// The poller is turned while this waits: who is watched there goes on.
+  /// This object turns the poller while it waits, so other handlers are served.
   IdleClients(const reactor::Address& server, Poller& poller,
               std::function<bool()> stopped);
 
-  /// Opens more, until there are `count` or the server accepts no further one for a
-  /// while, and lets the server come to rest. Throws std::system_error when the kernel
-  /// refuses one.
+  /// Opens connections until there are `count`, or until the server accepts no more for
+  /// a while; then lets the server come to rest. Throws std::runtime_error if the
+  /// kernel refuses a connection.
   void grow_to(std::size_t count);
-  /// How many the server has accepted; those that wait in its backlog are not.
+  /// Returns how many connections the server has accepted. Those in its backlog do not
+  /// count.
   std::size_t accepted() const;
-  /// How many of them the server has closed.
+  /// Returns how many of them the server has closed.
   std::size_t closed() const;
 
  private:

@@ -7,9 +7,10 @@
 namespace lab {
 namespace {
 
-// The measured requests go first; what is still due is done in the next turn.
+// Measured requests have priority: further clients that are due act in the next turn.
 constexpr int acts_per_turn = 2;
-// Numbers of messages that no measured connection has: those count from below.
+constexpr Duration slice = std::chrono::milliseconds(50);  // until a stop is noticed
+// The messages of measured connections have numbers from 0 on.
 constexpr std::uint32_t first_number = 0x8000'0000;
 
 Duration interval_of(const Habit& habit, std::size_t peers) {
@@ -35,6 +36,15 @@ Peers::Peers(Poller& poller, Workspace& workspace, const reactor::Address& serve
 void Peers::start(Time now) {
   for (Group& group : groups_)
     for (FaultyClient& peer : group.peers) peer.start(now);
+}
+
+void Peers::connect_all(Duration limit, const std::function<bool()>& stopped) {
+  start(Clock::now());
+  const Time end = Clock::now() + limit;
+  while (!settled() && Clock::now() < end && !stopped()) {
+    act(Clock::now());
+    agenda_.poller.wait_until(std::min(next_due(), Clock::now() + slice));
+  }
 }
 
 Time Peers::next_due() const noexcept {

@@ -7,6 +7,7 @@
 #include "demos/common/command_line.h"
 #include "demos/lab/counting/histogram_files.h"
 #include "demos/lab/counting/histogram_log_reader.h"
+#include "demos/lab/counting/quantile.h"
 #include "demos/lab/files.h"
 #include "demos/lab/json.h"
 #include "demos/lab/summary.h"
@@ -15,32 +16,21 @@
 namespace lab {
 namespace {
 
-constexpr double percents[] = {50, 90, 99, 99.9, 100};
-constexpr std::size_t column = 12;
-
 std::string name_of(const std::string& tag) { return tag.empty() ? response_tag : tag; }
-
-std::string padded(const std::string& cell) {
-  return std::string(column - std::min(column, width_of(cell)), ' ') + cell;
-}
-
-std::string row_of(const std::string& tag, const Histogram& histogram) {
-  std::string row = name_of(tag);
-  row.resize(std::max(row.size(), column), ' ');
-  for (const double percent : percents)
-    row += padded(duration_text(histogram.value_at(percent)));
-  return row + padded(std::to_string(histogram.total())) + "\n";
-}
 
 std::string text_of(const LogSum& sum) {
   std::string text = count_of(static_cast<std::int64_t>(sum.files), "log") + ", " +
                      count_of(static_cast<std::int64_t>(sum.intervals), "interval") +
                      ", " + number_text(sum.end - sum.begin) + " s\n";
-  text += std::string(column, ' ');
-  for (const char* title : {"p50", "p90", "p99", "p99.9", "max", "count"})
-    text += padded(title);
-  text += "\n";
-  for (const auto& [tag, histogram] : sum.histograms) text += row_of(tag, histogram);
+  text +=
+      "                       p50         p90         p99       p99.9         max\n";
+  for (const auto& [tag, histogram] : sum.histograms) {
+    std::string name = name_of(tag);
+    name.resize(std::max<std::size_t>(name.size(), 14), ' ');
+    text += name + quantiles_text(histogram, {}, 0);
+  }
+  for (const auto& [tag, histogram] : sum.histograms)
+    text += name_of(tag) + ": " + count_of(histogram.total(), "value") + "\n";
   for (const auto& [tag, histogram] : sum.histograms)
     if (histogram.clipped() > 0)
       text += name_of(tag) + ": " + count_of(histogram.clipped(), "value") +
@@ -62,7 +52,7 @@ Json json_of(const LogSum& sum) {
   return json;
 }
 
-/// The histogram for a table that has room for one: the responses, or all there is.
+/// Returns the histogram for the percentile table: the response times, or the only one.
 const Histogram& main_of(const LogSum& sum) {
   const auto found = sum.histograms.find("");
   if (found != sum.histograms.end()) return found->second;
@@ -80,14 +70,14 @@ std::string log_of(const LogSum& sum) {
 }  // namespace
 
 void add_options(demo::CommandLine& line, MergeOptions& options) {
-  line.option("logs", options.logs, "HdrHistogram logs (.hlog), in nanoseconds")
-      .required()
-      .placeholder("FILES");
-  line.option("--json", options.json, "write the result there; - is stdout")
+  line.option("logs", options.logs,
+              "HdrHistogram logs (.hlog) with values in nanoseconds")
+      .required();
+  line.option("--json", options.json, "write the result as JSON; - is stdout")
       .placeholder("FILE");
   line.option("--hgrm", options.hgrm, "write the percentiles of the response time")
       .placeholder("FILE");
-  line.option("--hlog", options.hlog, "write the sums as one HdrHistogram log")
+  line.option("--hlog", options.hlog, "write the sums as an HdrHistogram log")
       .placeholder("FILE");
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// `lab merge`: the results of several generators become one, by adding their counts.
+// `lab merge`: adds the results of several generators by adding their counts.
 
 #include <string>
 #include <vector>
@@ -15,11 +15,11 @@ struct MergeOptions {
   std::string json, hgrm, hlog;  // files; "-" for json means stdout
 };
 
-/// Declares the options of the command; parsing fills `options`.
+/// Declares the options of `lab merge`; parsing fills `options`.
 void add_options(demo::CommandLine& line, MergeOptions& options);
 
-/// Reads all logs, prints the percentiles of the sums and writes the files. Throws for
-/// a log that cannot be read; then nothing is written.
+/// Reads all logs, prints the percentiles of the sums and writes the files. Throws if a
+/// log cannot be read, and writes nothing in that case.
 void merge(const MergeOptions& options);
 
 }  // namespace lab

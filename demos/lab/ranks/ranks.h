@@ -1,6 +1,6 @@
 #pragma once
-// The processes that make one load together: those that mpirun or srun started, when
-// this was built with MPI (-DREACTOR_LAB_MPI=ON), or else this one alone.
+// The processes that generate one load together: those that mpirun or srun started, if
+// this was built with MPI (-DREACTOR_LAB_MPI=ON); otherwise only this one.
 
 #include <cstdint>
 #include <functional>
@@ -10,36 +10,36 @@
 
 namespace lab {
 
-/// One object per process, in its only thread. What is marked as common is called by
-/// all ranks in the same order, and returns when the others have called it, too.
+/// One object per process, in its only thread. All ranks must call a function that is
+/// marked as collective in the same order; it returns when all ranks have called it.
 class Ranks {
  public:
-  /// Common. MPI_Init, as long as it is not a process on its own.
+  /// Collective. MPI_Init.
   Ranks();
-  /// Common. MPI_Finalize.
+  /// Collective. MPI_Finalize.
   ~Ranks();
   Ranks(const Ranks&) = delete;
   Ranks& operator=(const Ranks&) = delete;
 
-  /// From 0 on.
+  /// Counted from 0.
   int number() const noexcept { return number_; }
   int count() const noexcept { return count_; }
-  /// The one that speaks to the user.
+  /// Returns whether this rank prints for the user.
   bool first() const noexcept { return number_ == 0; }
 
-  /// Common. Does `step` on every rank and returns whether it worked on all of them.
-  /// When it threw on any, the first rank has printed "lab: rank K of N: why" before
-  /// any of them returns. A rank that is alone throws what `step` threw.
+  /// Collective. Runs `step` on every rank and returns whether it succeeded on all. If
+  /// it threw on any rank, the first rank prints "lab: rank K of N: why" before any of
+  /// them returns. A single rank throws what `step` threw.
   [[nodiscard]] bool together(const std::function<void()>& step);
-  /// Common. The first of the problems that the ranks have as "rank K of N: problem",
-  /// on every rank; "" when all of them are "".
+  /// Collective. Returns the first problem as "rank K of N: problem" on every rank; ""
+  /// if no rank has one.
   std::string first_problem(const std::string& problem);
-  /// Common. On the first rank each number becomes its sum over all ranks; as many
-  /// numbers on every one. Unchanged elsewhere. MPI_Reduce.
+  /// Collective. On the first rank each number becomes its sum over all ranks;
+  /// unchanged on the others. All ranks pass the same number of numbers. MPI_Reduce.
   void sum(std::span<std::int64_t> numbers);
-  /// Common. On every rank. MPI_Allreduce.
+  /// Collective. Returns the maximum on every rank. MPI_Allreduce.
   double largest(double number);
-  /// Common. On the first rank what each has given, by number; empty elsewhere.
+  /// Collective. Returns the bytes of all ranks on the first rank; nothing elsewhere.
   std::vector<std::string> gather(const std::string& bytes);
 
  private:

@@ -1,4 +1,4 @@
-// Built with MPI. Errors of its calls end all ranks, as MPI does by default.
+// The build with MPI. By default MPI ends all ranks if one of its calls fails.
 
 #include <mpi.h>
 
@@ -51,7 +51,7 @@ double Ranks::largest(double number) {
   return number;
 }
 
-/// Each piece for itself: together they may be more than MPI's int can count.
+/// Sends each piece separately: their total size may exceed the int that MPI uses.
 std::vector<std::string> Ranks::gather(const std::string& bytes) {
   const int length = length_of(bytes);
   if (!first()) {

@@ -27,7 +27,7 @@ std::string line(double x, double y, double to_x, double to_y, const char* look)
          look + "\n";
 }
 
-std::string box(double left, double top, double right, double low, const Row& row) {
+std::string box(double left, double top, double right, double low, const BarRow& row) {
   const std::string colour = style_of(row.number).colour;
   return "set object rectangle from " + screen(left, low) + " to " +
          screen(right, top) + " back" +
@@ -35,7 +35,7 @@ std::string box(double left, double top, double right, double low, const Row& ro
                     : " fillstyle empty border rgb '" + colour + "' linewidth 3\n");
 }
 
-/// Black on white, to be seen on any bar.
+/// A black line on a white one is visible on any bar.
 std::string interval_line(const Interval& interval, const Scale& scale,
                           const Frame& frame, double y) {
   const double low = frame.x(scale, interval.low), high = frame.x(scale, interval.high);
@@ -47,7 +47,7 @@ std::string interval_line(const Interval& interval, const Scale& scale,
   return text;
 }
 
-std::string bar_commands(const Bar& bar, const Row& row, const Scale& scale,
+std::string bar_commands(const Bar& bar, const BarRow& row, const Scale& scale,
                          const Frame& frame, double y) {
   if (!bar.value)
     return text_at(frame.left + 8, y, "not known", Align::left, text_size, "#666666");
@@ -62,7 +62,7 @@ std::string bar_commands(const Bar& bar, const Row& row, const Scale& scale,
   return text + text_at(end + 10, y, bar.text + (row.valid ? "" : "  × invalid"));
 }
 
-/// The axis below the bars, and the line where they begin.
+/// Draws the axis below the bars, and the line where they begin.
 std::string axis(const Scale& scale, const Frame& frame) {
   constexpr const char* look = "linewidth 1.5 linecolor rgb '#000000' front";
   std::string text = line(frame.left, frame.top, frame.left, frame.bottom, look) +

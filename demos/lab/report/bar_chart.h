@@ -1,5 +1,5 @@
 #pragma once
-// Charts of bars, one row for each server, with the numbers written at the bars.
+// Bar charts with one row for each server and the numbers beside the bars.
 
 #include <optional>
 #include <string>
@@ -11,7 +11,7 @@
 namespace lab {
 
 struct Bar {
-  std::optional<double> value;       // no bar when it is not known
+  std::optional<double> value;       // no bar if it is unknown
   std::optional<Interval> interval;  // a thin line across the end of the bar
   std::string text;                  // the number with its unit
 };
@@ -22,20 +22,20 @@ struct BarPanel {
   std::vector<Bar> bars;  // as many as rows
 };
 
-struct Row {
+struct BarRow {
   std::string name;
   std::size_t number;  // its style
-  bool valid;          // else the bars are hollow
+  bool valid;          // otherwise the bars are hollow
 };
 
 struct BarChart {
   std::string title, subtitle;
-  std::vector<Row> rows;
+  std::vector<BarRow> rows;
   std::vector<BarPanel> panels;
 };
 
-/// The figure's part of a gnuplot script (see figure_script). More rows than fit are
-/// counted below the others.
+/// Returns the figure's part of a gnuplot script (see figure_script). Rows that do not
+/// fit are counted below the others.
 std::string bar_chart(const BarChart& chart);
 
 }  // namespace lab

@@ -9,8 +9,8 @@
 namespace lab {
 namespace {
 
-// Okabe and Ito's colours, distinguishable with any colour vision, the strongest first.
-// Without yellow, which no projector shows on white.
+// The colours of Okabe and Ito are distinguishable with any colour vision. Yellow is
+// left out, because a projector does not show it on white.
 constexpr const char* colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
                                    "#000000", "#E69F00", "#56B4E9"};
 constexpr const char* dashes[] = {"solid", "(16,6)", "(5,5)", "(20,5,4,5)",
@@ -21,17 +21,17 @@ struct MarkPair {
 // Disc, square, triangle, diamond, triangle downwards, pentagon.
 constexpr MarkPair marks[] = {{7, 6}, {5, 4}, {9, 8}, {13, 12}, {11, 10}, {15, 14}};
 
-/// Lengths of different periods, so that 210 servers differ in something.
+/// The lists have lengths without a common factor, so that 210 styles differ.
 static_assert(std::gcd(std::size(colours), std::size(marks)) == 1);
 
-/// Where the code point at `begin` ends.
+/// Returns the end of the code point at `begin`.
 std::size_t after_letter(const std::string& text, std::size_t begin) {
   std::size_t end = begin + 1;
   while (end < text.size() && (text[end] & 0xc0) == 0x80) ++end;
   return end;
 }
 
-/// Width of one code point of DejaVu Sans, which is wide, in units of the font size.
+/// Returns the width of a code point in DejaVu Sans, a wide font, in units of its size.
 double letter_width(const std::string& letter) {
   if (letter.size() > 1) return letter.size() == 2 ? 0.65 : 1.0;
   if (std::string("ijlI|'.,:;! ").find(letter) != std::string::npos) return 0.33;
@@ -40,7 +40,7 @@ double letter_width(const std::string& letter) {
   return letter[0] >= 'A' && letter[0] <= 'Z' ? 0.73 : 0.64;
 }
 
-/// The words of a text; a unit is one word with the number before it.
+/// Returns the words of a text. A number and its unit are one word.
 std::vector<std::string> words_of(const std::string& text) {
   std::vector<std::string> words;
   std::istringstream all(text);

@@ -1,16 +1,16 @@
-// Latency over the number of connections: used ones, and silent ones beside them.
+// Latency by the number of connections: active ones, and silent ones beside them.
 
 #include <algorithm>
 #include <cmath>
 
-#include "demos/lab/report/figure.h"
+#include "demos/lab/report/figures.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/sweep_view.h"
 
 namespace lab {
 namespace {
 
-// Of the median: the p99 of a short run differs by more than that from run to run.
+// For the median: the p99 of short runs varies more than this between runs.
 constexpr double grows = 1.5;
 const std::string key = "p50_us";
 
@@ -20,7 +20,7 @@ struct Growth {
   double within = 1;  // the largest factor of a steady one
 };
 
-/// From the first valid sample to the last, which must be the one at the last value.
+/// Compares the first valid sample with the last one, which must be at the last value.
 void judge_track(Growth& growth, const Track& track, double last) {
   const Sample* first = nullptr;
   for (const Sample& sample : track.samples)
@@ -84,8 +84,8 @@ Figure connections_figure(const Result& result) {
       "A server that asks the kernel about every connection, or has a thread for each, "
       "gets slower as their number grows; one that is told only what is ready does "
       "not. The load is the same at each number; silent connections send nothing.",
-      "Each number of connections is a run of its own against a fresh process; they "
-      "are opened before the measuring starts.",
+      "Each number of connections is measured with a fresh process. The connections "
+      "are opened before the measurement starts.",
       ""};
   Chart chart{"", "", {}, ""};
   for (const char* over : {"connections", "silent"}) {
@@ -95,7 +95,7 @@ Figure connections_figure(const Result& result) {
     panel.title = percentile_title(key);
     panel.x.title = x_title(sweep->over);
     chart.panels.push_back(panel);
-    figure.title = finding(*sweep);  // of the silent ones, when there are both
+    figure.title = finding(*sweep);  // that of silent connections, if there are both
     chart.subtitle = "Time until the answer on " + source_title(sweep->source) + "; " +
                      workload_text(*sweep->workload, over);
   }

@@ -1,4 +1,4 @@
-// What servers cost: processor time, wakeups with nothing to do, memory.
+// The costs of servers: processor time, idle wakeups, memory.
 
 #include <algorithm>
 #include <cmath>
@@ -6,8 +6,7 @@
 #include "demos/lab/json.h"
 #include "demos/lab/report/bar_chart.h"
 #include "demos/lab/report/canvas.h"
-#include "demos/lab/report/figure.h"
-#include "demos/lab/report/gnuplot.h"
+#include "demos/lab/report/figures.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/units.h"
 
@@ -23,7 +22,7 @@ struct Amount {
   std::optional<Interval> interval;
 };
 
-/// A cost of the model; of memory the proportional one, where the kernel tells.
+/// Returns the key of a cost; for memory that of the proportional one, if it is known.
 std::string key_in(const Json& model, const std::string& key) {
   const std::string proportional =
       "pss" + key.substr(std::min<std::size_t>(3, key.size()));
@@ -41,19 +40,18 @@ std::optional<Interval> cost_interval_in(const Json& model, const char* key) {
                      key_in(model, key).c_str());
 }
 
+/// Returns the cost of all valid models, in ascending order.
 std::vector<Amount> amounts_of(const Json& summary, const char* key) {
   std::vector<Amount> amounts;
-  for (const Json* model : entries(summary, "models")) {
-    const auto value = cost_in(*model, key);
-    if (is_valid(*model) && value)
+  for (const Json* model : entries(summary, "models"))
+    if (const auto value = cost_in(*model, key); value && is_valid(*model))
       amounts.push_back({name_of(*model), *value, cost_interval_in(*model, key)});
-  }
   std::stable_sort(amounts.begin(), amounts.end(),
                    [](const Amount& a, const Amount& b) { return a.value < b.value; });
   return amounts;
 }
 
-/// Whether the intervals keep the two apart, or without them a good margin does.
+/// Returns whether the two differ by a margin, and their intervals do not overlap.
 bool differ(const Amount& least, const Amount& most) {
   if (least.value <= 0 || most.value < about_equal * least.value) return false;
   return !least.interval || !most.interval || least.interval->high < most.interval->low;
@@ -107,10 +105,10 @@ std::string memory_finding(const Json& summary) {
          bytes(most.value) + " against " + bytes(least.value) + ")";
 }
 
-/// What one panel shows of the cost.
+/// The cost that one panel shows.
 struct Kind {
   const char *key, *title;
-  double unit;  // of the number in the summary, in that of the panel
+  double unit;  // divides the number in the summary
   std::string (*text)(double);
   bool log;
 };
@@ -121,7 +119,7 @@ constexpr Kind idle_kind{"idle_wakeups_per_s", "wakeups per second, idle", 1, gr
 constexpr Kind memory_kind{"rss_bytes_per_connection", "memory for each connection",
                            1024, kibibytes, true};
 
-/// One panel over all models; without any bar none.
+/// Returns a panel over all models; nullopt without any bar.
 std::optional<BarPanel> panel_of(const Json& summary, const Kind& kind) {
   BarPanel panel{kind.title, {}, {}};
   std::vector<double> values;
@@ -150,7 +148,7 @@ BarChart chart_of(const Result& result, const std::string& title,
   return chart;
 }
 
-/// " lines across: ..." if there are any.
+/// Explains the thin lines, if there are any.
 std::string interval_words(const BarChart& chart) {
   for (const BarPanel& panel : chart.panels)
     for (const Bar& bar : panel.bars)
@@ -167,11 +165,11 @@ Figure cpu_figure(const Result& result) {
       "cpu",
       "What the server spends",
       costs_finding(summary),
-      "Processor time per request is what a request costs at this load. A server that "
-      "waits properly sleeps while nobody sends anything; each wakeup then is for "
+      "Processor time per request is the cost of a request at this load. A server that "
+      "waits properly sleeps while no request arrives; each wakeup in that time is for "
       "nothing.",
-      "Processor time and voluntary context switches of all threads and children of "
-      "the server, from the kernel's accounting; idle ones before the load begins.",
+      "The kernel counts processor time and voluntary context switches of all threads "
+      "and children of the server. Idle wakeups are counted before the load begins.",
       ""};
   BarChart chart = chart_of(result, figure.title, "");
   for (const Kind& kind : {cpu_kind, idle_kind})
@@ -191,11 +189,10 @@ Figure memory_figure(const Result& result) {
       "What a connection costs",
       memory_finding(summary),
       "Each bar is the memory that one more connection takes in the server; the axis "
-      "is logarithmic. A thread brings its stack along, an event loop a small object.",
-      "The memory of the server and its children while silent connections are added, "
-      "per "
-      "connection; pages that processes share count once where the kernel tells. What "
-      "the kernel itself needs for the socket is not in it.",
+      "is logarithmic. A thread needs a stack, an event loop only a small object.",
+      "The memory of the server and its children is measured while silent connections "
+      "are added. Shared pages count once if the kernel reports them. The kernel's own "
+      "memory for the sockets is not included.",
       ""};
   BarChart chart = chart_of(result, figure.title, "");
   const auto panel = panel_of(summary, memory_kind);

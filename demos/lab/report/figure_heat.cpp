@@ -2,18 +2,105 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "demos/lab/json.h"
 #include "demos/lab/report/canvas.h"
-#include "demos/lab/report/figure.h"
-#include "demos/lab/report/gnuplot.h"
-#include "demos/lab/report/heat_map.h"
+#include "demos/lab/report/figures.h"
 #include "demos/lab/report/line_chart.h"
 #include "demos/lab/report/lookup.h"
+#include "demos/lab/statistics/bootstrap.h"
 #include "demos/lab/units.h"
 
 namespace lab {
 namespace {
+
+struct HeatCell {
+  double second;    // beginning of the slice, by the time when requests were due
+  double response;  // lower end of the bin, in us; a tenth of a decade wide
+  double count;
+};
+
+struct HeatMap {
+  std::vector<HeatCell> cells;
+  double slice = 0;  // seconds
+  double end = 0;    // of the last slice
+};
+
+/// Ratio between the two ends of a bin.
+constexpr double heat_bin = 1.2589254117941673;
+
+/// The part of the window with the slowest answers.
+struct SlowPart {
+  double begin, end;  // in seconds
+  double longest;     // us
+  double usual;       // us, the median of the slices' slowest answers
+};
+
+constexpr std::size_t most_cells = 100'000;
+constexpr double slow_factor = 5;  // times the usual
+
+/// Returns the slowest answer of each slice, by the beginning of the slice.
+std::map<double, double> slowest_by_slice(const HeatMap& map) {
+  std::map<double, double> slowest;
+  for (const HeatCell& cell : map.cells)
+    slowest[cell.second] = std::max(slowest[cell.second], cell.response * heat_bin);
+  return slowest;
+}
+
+double median_of(const std::map<double, double>& slices) {
+  std::vector<double> values;
+  for (const auto& slice : slices) values.push_back(slice.second);
+  return *median(values);
+}
+
+/// Reads a .heat file. Empty if there is no such file or no data in it.
+HeatMap read_heat(const std::string& file) {
+  HeatMap map;
+  std::ifstream lines(file);
+  std::string line;
+  while (map.cells.size() < most_cells && std::getline(lines, line)) {
+    std::istringstream words(line);
+    HeatCell cell{};
+    if (words >> cell.second >> cell.response >> cell.count &&
+        std::isfinite(cell.second) && cell.response > 0 &&
+        std::isfinite(cell.response) && cell.count > 0)
+      map.cells.push_back(cell);
+  }
+  const auto slices = slowest_by_slice(map);
+  double before = -1;
+  for (const auto& slice : slices) {
+    const double distance = slice.first - before;
+    if (before >= 0 && (map.slice == 0 || distance < map.slice)) map.slice = distance;
+    before = slice.first;
+  }
+  if (map.slice == 0) map.slice = 1;
+  if (!slices.empty()) map.end = slices.rbegin()->first + map.slice;
+  return map;
+}
+
+/// The map must have cells.
+SlowPart slowest_part(const HeatMap& map) {
+  const auto slices = slowest_by_slice(map);
+  const auto worst = std::max_element(
+      slices.begin(), slices.end(),
+      [](const auto& a, const auto& b) { return a.second < b.second; });
+  SlowPart stall{worst->first, worst->first + map.slice, worst->second,
+                 median_of(slices)};
+  // Extend it over the neighbouring slices that are slow as well.
+  for (auto next = worst;
+       next != slices.end() && next->second >= slow_factor * stall.usual; ++next)
+    stall.end = next->first + map.slice;
+  for (auto before = worst; before->second >= slow_factor * stall.usual; --before) {
+    stall.begin = before->first;
+    if (before == slices.begin()) break;
+  }
+  return stall;
+}
 
 constexpr double notable = 10;    // times the usual slowest answer
 constexpr double bar_room = 190;  // for the scale of the colours
@@ -24,7 +111,7 @@ struct Heat {
   HeatMap map;
 };
 
-/// The exhibit, or the first server and the slowest of the others.
+/// Returns the stall experiment, or the first server and the slowest of the others.
 std::vector<Heat> heats_of(const Result& result) {
   const Json& stall = member(member(result.summary, "exhibits"), "stall");
   HeatMap map = read_heat(result.folder + "/histograms/stall.heat");
@@ -85,7 +172,7 @@ Panel panel_of(const Heat& heat, const std::vector<Heat>& all) {
   return panel;
 }
 
-/// Boxes of a slice's width and a bin's height, coloured by the number of requests.
+/// Draws a box for each slice and bin; its colour is the number of requests.
 std::string cells_commands(const HeatMap& map, std::size_t number) {
   const std::string block = "$heat" + std::to_string(number);
   std::string text = block + " << EOD\n";
@@ -105,7 +192,7 @@ double most_requests(const std::vector<Heat>& heats) {
   return most;
 }
 
-/// From light to dark, also in grey and for any colour vision.
+/// The palette goes from light to dark, also in grey and for any colour vision.
 std::string palette_commands(double most, double top, double bottom) {
   const double left = canvas_width - bar_room + 30;
   return "set palette defined (0 '#c6dbef', 0.4 '#4292c6', 0.75 '#08519c', "
@@ -155,11 +242,11 @@ Figure heat_figure(const Result& result) {
       "heat",
       "Latency over time",
       finding(heats),
-      "Each box is a moment and a time to answer, the darker the more requests. When a "
-      "server stalls, the request that was due first waits longest: a slope that falls "
-      "until the server has caught up.",
-      "The window is cut into 100 slices by the instant when requests were due, the "
-      "times into ten steps for each power of ten.",
+      "Each box is a moment and a response time; a darker box has more requests. When "
+      "a server stalls, the request that was due first waits longest, so the boxes "
+      "form a slope that falls until the server has caught up.",
+      "The window is divided into 100 slices by the instants at which requests were "
+      "due, and the times into ten steps for each power of ten.",
       ""};
   if (heats.empty()) return figure;
   const std::string source = main_source(entries(result.summary, "models"));

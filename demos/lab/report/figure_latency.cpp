@@ -1,14 +1,13 @@
-// The percentile curves: how long an answer takes.
+// The percentile curves of the response times.
 
 #include <algorithm>
 #include <optional>
 
 #include "demos/lab/json.h"
 #include "demos/lab/report/canvas.h"
-#include "demos/lab/report/figure.h"
-#include "demos/lab/report/gnuplot.h"
-#include "demos/lab/report/latency_panels.h"
+#include "demos/lab/report/figures.h"
 #include "demos/lab/report/lookup.h"
+#include "demos/lab/report/percentile_panel.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -17,7 +16,7 @@ namespace {
 constexpr double about_equal = 1.25;
 constexpr double notably_more = 2;
 
-/// A server's time on the source where it was slowest.
+/// The times of a server on the source where it was slowest.
 struct Time {
   std::string name;
   double p50;
@@ -44,7 +43,7 @@ std::string alone(const Time& time) {
          (time.p99 ? ", 99 % within " + duration_text_us(*time.p99) : "");
 }
 
-/// When the medians are alike: the rare slow answers may differ.
+/// The title if the medians are alike; the rare slow answers may differ.
 std::string alike(const std::vector<Time>& times, const Time& fast, const Time& slow) {
   const Time *best = nullptr, *worst = nullptr;
   for (const Time& time : times) {
@@ -87,12 +86,13 @@ Figure latency_figure(const Result& result) {
       "latency",
       "How long an answer takes",
       finding(result.summary),
-      "Each curve says within which time a share of the requests was answered; lower "
-      "is better. To the right are the rare slow answers, which users remember; a thin "
+      "Each curve shows within which time a share of the requests was answered; lower "
+      "is better. On the right are the rare slow answers, which users remember; a thin "
       "end means that fewer than 10 answers lie beyond it.",
-      "Time counts from the instant a request was due, not from when it was sent, so "
-      "waiting because an earlier request is slow is part of it. All repetitions of a "
-      "server are added up.",
+      "Time counts from the instant at which a request was due and not from its "
+      "sending, "
+      "so it includes the waiting behind a slow earlier request. All repetitions of a "
+      "server are added.",
       ""};
   Chart chart{figure.title,
               "Times by share of the requests; " +

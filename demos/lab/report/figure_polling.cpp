@@ -1,21 +1,21 @@
-// The two costs of polling on one picture: a short timeout wakes up in vain, a long one
-// answers late.
+// The two costs of polling in one picture: spurious wakeups with a short timeout, late
+// answers with a long one.
 
 #include <algorithm>
 #include <cmath>
 
 #include "demos/lab/json.h"
-#include "demos/lab/report/figure.h"
-#include "demos/lab/report/gnuplot.h"
+#include "demos/lab/report/figures.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/sweep_view.h"
+#include "demos/lab/statistics/bootstrap.h"
 #include "demos/lab/units.h"
 
 namespace lab {
 namespace {
 
-constexpr double trend = 2;      // more than noise
-constexpr double neither = 0.1;  // of what polling costs
+constexpr double trend = 2;      // a larger factor is more than noise
+constexpr double neither = 0.1;  // share of the cost of polling
 
 struct Cost {
   double timeout, wakeups, median;  // ms, per second, us; unknown ones are NaN
@@ -38,7 +38,7 @@ Cost cost_of(const Sample& sample) {
           or_unknown(number_in(*sample.source, "p50_us")), sample.valid};
 }
 
-/// The server that wakes up most with the shortest timeout.
+/// Returns the server with the most wakeups at the shortest timeout.
 const Track* poller_of(const SweepView& sweep) {
   const Track* poller = nullptr;
   double most = -1;
@@ -50,47 +50,36 @@ const Track* poller_of(const SweepView& sweep) {
   return poller;
 }
 
-/// The middle one of the known values; there is at least one.
-double median_of(std::vector<Cost>& costs, double Cost::*key) {
-  const auto middle = costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2);
-  std::nth_element(costs.begin(), middle, costs.end(),
-                   [key](const Cost& a, const Cost& b) { return a.*key < b.*key; });
-  return (*middle).*key;
+bool is_complete(const Cost& cost) {
+  return cost.valid && std::isfinite(cost.wakeups) && std::isfinite(cost.median);
 }
 
-/// Beside a server whose waiting has no timeout: one of the sweep, else of the
-/// comparison, with its median over all timeouts.
+/// Adds a server that waits without a timeout: the first other one of the sweep, or
+/// else of the comparison, with its medians.
 void add_reference(Polling& polling, const Result& result, const SweepView& sweep) {
-  std::vector<Cost> costs;
-  for (const Track& track : sweep.tracks) {
-    if (track.name == polling.name || !costs.empty()) continue;
-    for (const Sample& sample : track.samples)
-      if (sample.valid) costs.push_back(cost_of(sample));
-    polling.reference = track.name;
-  }
-  for (const Json* model : entries(result.summary, "models")) {
-    if (!costs.empty() || name_of(*model) == polling.name || !is_valid(*model))
-      continue;
-    const Json& source = member(member(*model, "sources"), sweep.source.c_str());
-    costs.push_back(cost_of({0, model, &source, true}));
-    polling.reference = name_of(*model);
-  }
-  std::erase_if(costs, [](const Cost& cost) {
-    return !std::isfinite(cost.wakeups) || !std::isfinite(cost.median);
-  });
-  if (costs.empty()) {
-    polling.reference.clear();
-    return;
-  }
-  polling.reference_wakeups = median_of(costs, &Cost::wakeups);
-  polling.reference_median = median_of(costs, &Cost::median);
+  std::vector<double> wakeups, medians;
+  const auto add = [&](const std::string& name, const Cost& cost) {
+    if (name == polling.name || !is_complete(cost)) return;
+    if (polling.reference.empty()) polling.reference = name;
+    if (name != polling.reference) return;
+    wakeups.push_back(cost.wakeups);
+    medians.push_back(cost.median);
+  };
+  for (const Track& track : sweep.tracks)
+    for (const Sample& sample : track.samples) add(track.name, cost_of(sample));
+  if (wakeups.empty())
+    for (const Json* model : entries(result.summary, "models"))
+      add(name_of(*model),
+          cost_of({0, model, &member(member(*model, "sources"), sweep.source.c_str()),
+                   is_valid(*model)}));
+  if (wakeups.empty()) return;
+  polling.reference_wakeups = *median(wakeups);
+  polling.reference_median = *median(medians);
 }
 
 std::string finding(const Polling& polling) {
   std::vector<Cost> good = polling.costs;
-  std::erase_if(good, [](const Cost& cost) {
-    return !cost.valid || !std::isfinite(cost.wakeups) || !std::isfinite(cost.median);
-  });
+  std::erase_if(good, [](const Cost& cost) { return !is_complete(cost); });
   if (good.size() < 2) return "Too few valid results to say what polling costs";
   const Cost &low = good.front(), &high = good.back();
   const double late = high.median - polling.reference_median;
@@ -113,7 +102,7 @@ std::string finding(const Polling& polling) {
   return text;
 }
 
-/// A curve with what is valid and what is not.
+/// Returns a curve with marks for valid and crosses for invalid results.
 Curve curve_of(const Polling& polling, const std::string& name, std::size_t number,
                double Cost::*key, double minus, double factor) {
   Curve curve{name, number, true, {}, {}, {}, {}};
@@ -162,11 +151,11 @@ Figure polling_figure(const Result& result) {
       "polling",
       "The two costs of polling",
       "",
-      "Whoever looks with a timeout pays twice: with a short one the server wakes up "
-      "again and again for nothing, with a long one whoever speaks meanwhile waits. "
-      "The line at the bottom is a server that sleeps until there is something to do.",
-      "For each timeout a fresh process: first it is left alone and its voluntary "
-      "context switches are counted, then it gets the load.",
+      "Polling with a timeout has two costs: with a short timeout the server wakes up "
+      "again and again for nothing, with a long one the clients wait. The line at the "
+      "bottom is a server that sleeps until there is something to do.",
+      "Each timeout is measured with a fresh process. Its voluntary context switches "
+      "are counted while it is idle, and then it gets the load.",
       ""};
   const auto sweep = find_sweep(result, "timeout");
   const Track* poller = sweep ? poller_of(*sweep) : nullptr;

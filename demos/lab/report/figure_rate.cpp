@@ -1,9 +1,9 @@
-// The hockey stick: latency over the offered load, and where each server saturates.
+// The hockey stick: latency by offered load, and where each server saturates.
 
 #include <algorithm>
 #include <map>
 
-#include "demos/lab/report/figure.h"
+#include "demos/lab/report/figures.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/sweep_view.h"
 
@@ -12,8 +12,8 @@ namespace {
 
 constexpr double keeps_up = 0.99;  // share of the offered requests
 
-/// Whether the rate was more than the server bears. Other reasons for an invalid
-/// result, such as a generator that was late, say nothing about that.
+/// Returns whether the rate was too high for the server. Other reasons for an invalid
+/// result, such as a late generator, do not count.
 bool saturated(const Sample& sample) {
   const std::string verdict = text_in(*sample.model, "verdict");
   const auto says = [&](const char* words) {
@@ -26,10 +26,10 @@ bool saturated(const Sample& sample) {
   return offered && answered && *offered > 0 && *answered < keeps_up * *offered;
 }
 
-/// What a server keeps up with.
+/// The rate that a server can serve.
 struct Limit {
-  double good;  // the highest rate with a valid result before any saturation; 0: none
-  bool saturates;  // whether a higher one was too much
+  double good;     // highest valid rate below saturation; 0: none
+  bool saturates;  // at a higher rate
 };
 
 std::optional<Limit> limit_of(const Track& track) {
@@ -54,9 +54,9 @@ std::string saturate(const std::vector<std::string>& names, double good, double 
 }
 
 struct Limits {
-  std::map<double, std::vector<std::string>> weak;  // by what they keep up with
+  std::map<double, std::vector<std::string>> weak;  // by the rate that they can serve
   std::vector<std::string> strong;
-  double highest = 0;  // that all of the strong ones bear
+  double highest = 0;  // rate that all of the strong ones can serve
 };
 
 Limits limits_of(const SweepView& sweep) {
@@ -75,20 +75,20 @@ Limits limits_of(const SweepView& sweep) {
   return limits;
 }
 
-/// "a and b do not saturate up to ...", where nobody was seen to.
-std::string nobody_saturates(const Limits& limits, std::size_t servers) {
+/// "a and b do not saturate up to ...", if no server saturates.
+std::string none_saturates(const Limits& limits, std::size_t servers) {
   const std::vector<std::string>& strong = limits.strong;
   if (strong.empty()) return "No server gave a valid result";
-  const std::string who =
+  const std::string subject =
       strong.size() > 1 && strong.size() == servers
           ? "No server saturates"
           : named(strong) + (strong.size() == 1 ? " does" : " do") + " not saturate";
-  return who + " up to " + rate_text(limits.highest);
+  return subject + " up to " + rate_text(limits.highest);
 }
 
 std::string finding(const SweepView& sweep) {
   const Limits limits = limits_of(sweep);
-  if (limits.weak.empty()) return nobody_saturates(limits, sweep.tracks.size());
+  if (limits.weak.empty()) return none_saturates(limits, sweep.tracks.size());
   const auto& [least, slowest] = *limits.weak.begin();
   const std::string text = saturate(slowest, least, sweep.values.front());
   if (!limits.strong.empty())
@@ -122,14 +122,14 @@ Chart chart_of(const SweepView& sweep) {
 Figure hockey_stick_figure(const Result& result) {
   Figure figure{
       "hockey-stick",
-      "How much load each server bears",
+      "How much load each server can serve",
       "",
-      "Up to its capacity a server answers about equally fast, beyond it requests "
+      "Up to its capacity a server answers about equally fast. Beyond it requests "
       "queue up and the time grows without bound: the blade of the hockey stick. A "
-      "cross marks a rate that the server did not keep up with, or that was not "
-      "measured well.",
-      "Each rate is an open loop of its own against a fresh process: requests become "
-      "due whether or not earlier ones were answered.",
+      "cross marks a rate that was too high for the server, or that was not measured "
+      "well.",
+      "Each rate is measured in an open loop with a fresh process: requests become due "
+      "whether or not earlier ones were answered.",
       ""};
   const auto sweep = find_sweep(result, "rate");
   if (!sweep) return figure;

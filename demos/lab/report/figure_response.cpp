@@ -1,13 +1,12 @@
-// Response beside service: what users wait, and what a server or a closed loop says.
+// Response time, which users experience, beside service time and a closed loop.
 
 #include <algorithm>
 
 #include "demos/lab/json.h"
 #include "demos/lab/report/canvas.h"
-#include "demos/lab/report/figure.h"
-#include "demos/lab/report/gnuplot.h"
-#include "demos/lab/report/latency_panels.h"
+#include "demos/lab/report/figures.h"
 #include "demos/lab/report/lookup.h"
+#include "demos/lab/report/percentile_panel.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -16,9 +15,10 @@ namespace {
 constexpr double notably_more = 2;
 
 constexpr const char* explanation =
-    "Response counts from the instant a request was due, service from the instant it "
-    "was really sent. Where a server stalls, requests queue up: who counts only from "
-    "the sending, or asks the next question only after an answer, does not see it.";
+    "Response time counts from the instant at which a request was due, service time "
+    "from the instant at which it was really sent. When a server stalls, requests "
+    "queue up. Service time and a closed loop, which waits for each answer, do not "
+    "show that.";
 
 std::string shown(const Json& numbers, const char*& key) {
   for (const char* candidate : {"p99_us", "p90_us", "p50_us", "max_us"}) {
@@ -78,7 +78,7 @@ Chart stall_chart(const Result& result, const Json& stall) {
   return chart;
 }
 
-/// The server whose users wait longest beyond what it takes itself.
+/// Names the server whose response time exceeds its service time most.
 std::string models_finding(const Json& summary, const std::string& source) {
   double most = 0;
   std::string name;
@@ -128,16 +128,17 @@ bool complete(const Chart& chart) {
 Figure response_figure(const Result& result) {
   const Json& stall = member(member(result.summary, "exhibits"), "stall");
   Chart chart = stall_chart(result, stall);
-  const bool exhibit = stall.is_object() && complete(chart);
-  if (!exhibit) chart = models_chart(result);
+  const bool has_stall = stall.is_object() && complete(chart);
+  if (!has_stall) chart = models_chart(result);
   Figure figure{
       "response-service",
       "What users wait, and what a server says",
       chart.title,
       explanation,
-      exhibit ? "The server was stopped with SIGSTOP once while it was measured, first "
-                "by an open loop, which asks when it planned to, then by a closed loop."
-              : "Both times are taken of the same requests: one clock, two starts.",
+      has_stall ? "The server was stopped once with SIGSTOP while it was measured, "
+                  "first by an "
+                  "open loop, which sends at planned times, and then by a closed loop."
+                : "Both times are measured for the same requests with the same clock.",
       ""};
   if (!complete(chart)) return figure;
   share_scales(chart);

@@ -1,8 +1,8 @@
-// What slow clients do to the others.
+// The effect of slow clients on the others.
 
 #include <algorithm>
 
-#include "demos/lab/report/figure.h"
+#include "demos/lab/report/figures.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/sweep_view.h"
 
@@ -10,9 +10,9 @@ namespace lab {
 namespace {
 
 constexpr double slows = 3;
-constexpr double stops = 0.9;  // of the requests are answered, at most
+constexpr double stops = 0.9;  // share of answered requests, at most
 
-/// The later ones overrule the earlier.
+/// A later value is worse than an earlier one.
 enum class Effect { none, not_known, slowed, stopped };
 
 Effect effect_of(const Sample& sample, double before, const std::string& key) {
@@ -25,7 +25,7 @@ Effect effect_of(const Sample& sample, double before, const std::string& key) {
   return *time >= slows * before ? Effect::slowed : Effect::none;
 }
 
-/// The worst that any number of slow clients did to the server.
+/// Returns the worst effect that any number of slow clients had on the server.
 Effect effect_on(const Track& track, const std::string& key) {
   const Sample& base = track.samples.front();
   const auto before = time_of(base, key);
@@ -99,12 +99,11 @@ Figure slow_client_figure(const Result& result) {
       "slow-client",
       "What a slow client does to the others",
       "",
-      "The times are those of the other clients; slow ones send one byte each tenth of "
-      "a second and read as slowly. A server that waits for one client cannot serve "
-      "the next.",
-      "Each number of slow clients is a run of its own against a fresh process; a "
-      "server is called stopped when fewer than 90 % of the other requests were "
-      "answered.",
+      "The times are those of the other clients. Slow clients send and read one byte "
+      "each tenth of a second. A server that waits for one client cannot serve the "
+      "next.",
+      "Each number of slow clients is measured with a fresh process. A server counts "
+      "as stopped if fewer than 90 % of the other requests were answered.",
       ""};
   const auto sweep = find_sweep(result, "slow_clients");
   if (!sweep) return figure;

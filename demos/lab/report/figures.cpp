@@ -1,10 +1,11 @@
 #include "demos/lab/report/figures.h"
 
+#include <chrono>
 #include <filesystem>
 
+#include "demos/common/process.h"
 #include "demos/lab/files.h"
 #include "demos/lab/json.h"
-#include "demos/lab/report/gnuplot.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/scale.h"
 
@@ -13,7 +14,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A name is data from outside: only letters that no file name or script minds.
+constexpr std::chrono::seconds drawing_limit{20};
+constexpr int no_such_program = 127;  // the exit status of the shell
+
+// 1920 x 1080 is 1.5 times the canvas, and everything in it is enlarged by that. There
+// font sizes are in points, and a point is 4/3 pixels.
+constexpr const char* terminals = R"(if (!exists('kind')) kind = 'svg'
+set encoding utf8
+if (kind eq 'png') {
+  mark = 1.7
+  if (strstrt(GPVAL_TERMINALS, 'pngcairo')) {
+    set terminal pngcairo size 1920,1080 noenhanced background '#ffffff' \
+        fontscale 1.125 linewidth 1.5 pointscale 1.5 font 'Helvetica,22'
+  } else {
+    set terminal png truecolor size 1920,1080 noenhanced background '#ffffff' \
+        fontscale 1.125 linewidth 1.5 font 'DejaVuSans,22'
+  }
+} else {
+  mark = 0.8
+  set terminal svg size 1280,720 dynamic noenhanced background '#ffffff' \
+      font 'Helvetica,Arial,DejaVu Sans,sans-serif,22'
+}
+)";
+
+/// A name comes from the user: replaces characters that are special in file names or
+/// scripts.
 std::string harmless(const std::string& name) {
   std::string result;
   for (const char letter : name) {
@@ -39,6 +64,33 @@ void add_count(std::vector<std::string>& words, const Json& workload, const char
 }
 
 }  // namespace
+
+std::string figure_script(const std::string& stem, const std::string& body) {
+  return "# gnuplot " + stem + ".gp draws " + stem + ".svg, for slides of 16:9;\n" +
+         "# gnuplot -e \"kind='png'\" " + stem + ".gp draws " + stem + ".png.\n" +
+         terminals + "set output '" + stem + ".'.kind\n" + body + "unset output\n";
+}
+
+std::string draw(const std::string& folder, const std::string& stem, Image image) {
+  demo::Process::Options options;
+  options.command = {"/bin/sh",
+                     "-c",
+                     "cd \"$1\" && exec gnuplot -e \"kind='$2'\" \"$3.gp\"",
+                     "sh",
+                     fs::absolute(folder),
+                     image == Image::svg ? "svg" : "png",
+                     stem};
+  options.in = options.out = options.err = demo::Process::Stream::null;
+  demo::Process process(options);
+  const auto end = process.wait(drawing_limit);
+  if (end && end->status == 0) return "";
+  if (end && end->status == no_such_program)
+    return "the figures need gnuplot: install gnuplot-nox, then run `lab report` again";
+  if (image == Image::png)
+    return "this gnuplot draws no PNG (the SVG files are there): install gnuplot-nox "
+           "with its terminal pngcairo, then run `lab report` again";
+  return "gnuplot failed on " + folder + "/" + stem + ".gp";
+}
 
 std::string histogram_file(const std::string& model, const std::string& source,
                            const std::string& extension) {
@@ -71,7 +123,7 @@ std::vector<Figure> figures_of(const Json& summary, const std::string& folder) {
 std::vector<Drawn> draw_figures(const Json& summary, const std::string& folder,
                                 std::string& problem) {
   std::vector<Drawn> all;
-  remove_old(folder, "cost");  // as results were drawn before
+  remove_old(folder, "cost");  // earlier versions drew it
   for (const Figure& figure : figures_of(summary, folder)) {
     Drawn drawn{figure};
     remove_old(folder, figure.stem);

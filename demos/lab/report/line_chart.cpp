@@ -8,16 +8,16 @@
 namespace lab {
 namespace {
 
-constexpr double sample_width = 56;  // of a line beside its name
-constexpr double leader_width = 26;  // from the end of a curve to that
+constexpr double sample_width = 56;  // of the sample line beside a name
+constexpr double leader_width = 26;  // from the end of a curve to its sample line
 constexpr double label_gap = 28;
 constexpr double line_width = 4;
 
-/// One name to the right of the panels.
+/// A name to the right of the panels.
 struct Name {
   const Curve* curve;
-  double wanted;  // where its curve ends, in pixels
-  bool anchored;  // whether the last panel has the curve
+  double wanted;  // y of the end of its curve, in pixels
+  bool anchored;  // whether the curve is in the last panel
 };
 
 std::string colour_of(const Curve& curve) {
@@ -63,8 +63,8 @@ std::vector<Layer> layers_of(const Curve& curve) {
       {&curve.marks, "points" + mark_of(curve) + colour}};
 }
 
-/// Crosses as two short lines each, whole ones also at the edge: gnuplot's own are
-/// thin.
+/// Returns two short lines for each cross, which are complete also at the edge. The
+/// crosses of gnuplot are too thin.
 std::vector<Point> cross_lines(const Curve& curve, const Panel& panel, const Box& box) {
   constexpr double half = 8;  // pixels
   const double wide = half / box.width(), high = half / box.height();
@@ -82,7 +82,7 @@ std::vector<Point> cross_lines(const Curve& curve, const Panel& panel, const Box
   return lines;
 }
 
-/// The data of a panel's curves, and the command that plots them.
+/// Returns the data of the curves of a panel, and the command that plots them.
 std::string plot_commands(const Panel& panel, const Box& box, std::size_t number) {
   std::string data, plot;
   for (const Curve& curve : panel.curves) {
@@ -115,7 +115,8 @@ double pixel_y(const Scale& scale, const Box& box, double value) {
   return box.bottom - scale.fraction(value) * box.height();
 }
 
-/// The names of all curves: those of the last panel where they end, the others below.
+/// Returns the names of all curves: those of the last panel at the end of their curve,
+/// the others below.
 std::vector<Name> names_of(const Chart& chart, const Box& last) {
   std::vector<Name> names;
   for (auto panel = chart.panels.rbegin(); panel != chart.panels.rend(); ++panel)
@@ -146,7 +147,7 @@ double right_width(const Panel& panel) {
   return panel.right ? ticks_width(*panel.right) : 0;
 }
 
-/// A sample of the line, the mark and the name, and a thin line from the curve to them.
+/// Draws a sample of line and mark, the name, and a thin line from the curve to them.
 std::string name_commands(const Chart& chart, const Box& last) {
   const std::vector<Name> names = names_of(chart, last);
   std::vector<double> wanted;
@@ -169,7 +170,7 @@ std::string name_commands(const Chart& chart, const Box& last) {
   return text;
 }
 
-/// As wide as the longest name needs, within reason.
+/// Returns the width that the longest name needs, within limits.
 double names_width(const Chart& chart) {
   double widest = 0;
   for (const Panel& panel : chart.panels)
@@ -213,7 +214,7 @@ std::string marks_note(const Chart& chart) {
       hollow = hollow || !curve.valid;
     }
   if (crosses)
-    return "× no valid result; at the upper edge: too few answers to tell a time";
+    return "× no valid result; at the upper edge: too few answers for a time";
   return hollow ? "hollow marks: no valid result, see the verdicts" : "";
 }
 

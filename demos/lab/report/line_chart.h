@@ -1,6 +1,6 @@
 #pragma once
-// Charts of curves: panels side by side, and the names of the curves to their right,
-// each at the end of its curve.
+// Line charts: panels side by side. The name of each curve is to the right of the
+// panels, near the end of the curve.
 
 #include <limits>
 #include <optional>
@@ -14,52 +14,52 @@ namespace lab {
 struct Point {
   double x, y;
 };
-/// What is not known; it leaves a gap in a line.
+/// An unknown value leaves a gap in a line.
 inline constexpr double unknown_value = std::numeric_limits<double>::quiet_NaN();
 
 struct Curve {
   std::string name;
   std::size_t number = 0;      // its style
-  bool valid = true;           // false: all of its marks are hollow
+  bool valid = true;           // false: its marks are hollow
   std::vector<Point> line;     // y may be unknown
-  std::vector<Point> faint;    // goes on thinly: too few samples to rely on
-  std::vector<Point> marks;    // what is good
-  std::vector<Point> crosses;  // what is no valid result
+  std::vector<Point> faint;    // thin continuation: too few samples
+  std::vector<Point> marks;    // valid results
+  std::vector<Point> crosses;  // invalid results
 };
 
 struct Panel {
   std::string title;
   Scale x, y;
   std::vector<Curve> curves;
-  std::optional<Scale> right = {};  // a second axis; curves are drawn by the first
+  std::optional<Scale> right = {};  // a second axis; curves use the first one
 };
 
-/// Where a panel is on the canvas, in pixels.
+/// The position of a panel on the canvas, in pixels.
 struct Box {
   double left, right, top, bottom;
   double width() const { return right - left; }
   double height() const { return bottom - top; }
 };
-/// Axes, grid and titles of a panel; a plot command follows.
+/// Returns axes, grid and titles of a panel; a plot command must follow.
 std::string frame_commands(const Panel& panel, const Box& box);
-/// The room to the left of a panel that the words of its ticks take.
+/// Returns the width of the tick labels to the left of a panel.
 double ticks_width(const Scale& scale);
-/// Below a panel: words of the ticks, and the title of the axis.
+/// The height of the tick labels and the title of the axis below a panel.
 constexpr double below_panel = 78;
 
 struct Chart {
   std::string title, subtitle;
   std::vector<Panel> panels;
-  std::string note;  // below everything; "" for none
+  std::string note;  // below all panels; "" for none
 };
 
-/// The figure's part of a gnuplot script (see figure_script).
+/// Returns the figure's part of a gnuplot script (see figure_script).
 std::string line_chart(const Chart& chart);
 
-/// What crosses and hollow marks mean, if the chart has any.
+/// Explains crosses and hollow marks, if the chart has any.
 std::string marks_note(const Chart& chart);
 
-/// The same axis of times for all panels, from these times; only the first has words.
+/// Gives all panels the same axis for these times; only the first one has labels.
 void share_times(Chart& chart, const std::vector<double>& times);
 
 }  // namespace lab

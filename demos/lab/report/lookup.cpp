@@ -64,8 +64,7 @@ std::vector<std::string> all_names(const Json& summary) {
   std::vector<std::string> names;
   for (const Json* model : entries(summary, "models")) add_name(names, *model);
   for (const Json* sweep : entries(summary, "sweeps"))
-    for (const Json* point : entries(*sweep, "points"))
-      for (const Json* model : entries(*point, "models")) add_name(names, *model);
+    for (const Json* model : models_of_sweep(*sweep)) add_name(names, *model);
   return names;
 }
 
@@ -83,6 +82,18 @@ std::string main_source(const std::vector<const Json*>& models) {
 
 std::string source_title(const std::string& name) {
   return name == "udp" ? "UDP" : name == "tcp" ? "TCP" : name;
+}
+
+std::vector<const Json*> models_of_sweep(const Json& sweep) {
+  std::vector<const Json*> models;
+  for (const Json* point : entries(sweep, "points"))
+    for (const Json* model : entries(*point, "models")) models.push_back(model);
+  return models;
+}
+
+std::optional<double> memory_in(const Json& cost, const std::string& quantity) {
+  const auto proportional = number_in(cost, ("pss_" + quantity).c_str());
+  return proportional ? proportional : number_in(cost, ("rss_" + quantity).c_str());
 }
 
 std::string enumerate(const std::vector<std::string>& words) {

@@ -1,18 +1,18 @@
 #pragma once
-// What the numbers of a comparison say, in English, computed from them.
+// Sentences that say what the numbers of a comparison mean, computed from them.
 
 #include <string>
 #include <vector>
 
-#include "demos/lab/environment.h"
+#include "demos/lab/json_fwd.h"
 
 namespace lab {
 
-/// One sentence.
+/// Returns one sentence about the whole comparison.
 std::string reading_of(const Json& summary);
 
-/// One sentence for each model that looks cheap because it answers late: it lets
-/// requests wait and answers many at a wakeup. It belongs below the table of costs.
+/// Returns a sentence for each model that looks cheap because it answers late: it lets
+/// requests wait and answers many of them per wakeup. Belongs below the table of costs.
 std::vector<std::string> savings_of(const Json& summary);
 
 }  // namespace lab

@@ -41,9 +41,10 @@ constexpr const char* no_summary =
     " is no summary of the lab: name a folder that `lab compare` wrote, or let it "
     "write a new one";
 constexpr const char* other_schema =
-    " is of another version of the lab: make its report with that one";
+    " is of another version of the lab: make its report with that version";
 
-/// A file that summary.json names lies beside it: a path could lead anywhere.
+/// A file that summary.json names must be in the same folder; a path is refused,
+/// because it could lead anywhere.
 std::string file_beside(const std::string& folder, const std::string& name) {
   if (name.empty() || name == "." || name == ".." ||
       name.find('/') != std::string::npos)
@@ -52,7 +53,7 @@ std::string file_beside(const std::string& folder, const std::string& name) {
   return folder + "/" + name;
 }
 
-/// What went wrong, with the server's own words.
+/// Lists what went wrong, with the text that the server printed.
 std::string problems(const Json& summary, const std::string& folder) {
   std::string html;
   for (const Json& model : summary.at("models")) {
@@ -73,10 +74,9 @@ std::string problems(const Json& summary, const std::string& folder) {
 }
 
 std::string list_of(const Json& object) {
-  std::string html = "<table>";
-  for (const auto& [key, value] : object.items())
-    html += "<tr>" + cell(key, true) + cell(text_of(value), true) + "</tr>\n";
-  return html + "</table>\n";
+  std::vector<Row> rows;
+  for (const auto& [key, value] : object.items()) rows.push_back({key, text_of(value)});
+  return html_table({}, 2, rows);
 }
 
 std::string title_of(const Json& summary) {
@@ -110,7 +110,7 @@ std::string figure_html(const Drawn& drawn, const std::string& folder) {
   return html + "; drawn by " + link(figure.stem, ".gp") + "</p></figure>\n";
 }
 
-/// What was not measured, and how it could be.
+/// Lists what was not measured, and says how to measure it.
 std::string not_shown(const std::vector<std::string>& topics) {
   if (topics.empty()) return "";
   std::string html =
@@ -136,7 +136,8 @@ std::string figures_html(const Json& summary, const std::string& folder,
   return html + not_shown(missing);
 }
 
-/// The whole page. Throws Json::exception when something in the summary is missing.
+/// Returns the whole page. Throws Json::exception if something in the summary is
+/// missing.
 std::string page_of(const Json& summary, const std::string& folder,
                     std::string& problem) {
   std::string html = page_head;

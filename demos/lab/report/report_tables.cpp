@@ -1,114 +1,62 @@
 #include "demos/lab/report/report_tables.h"
 
+#include <algorithm>
+#include <map>
+
 #include "demos/lab/json.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/report/scale.h"
-#include "demos/lab/report/table.h"
 #include "demos/lab/units.h"
 
 namespace lab {
 namespace {
 
-std::string head(const std::vector<std::string>& names,
-                 const std::vector<std::string>& numbers) {
-  std::string html = "<div class=\"scroll\"><table><tr>";
-  for (const std::string& title : names)
-    html += "<th class=\"name\">" + html_escape(title) + "</th>";
-  for (const std::string& title : numbers)
-    html += "<th>" + html_escape(title) + "</th>";
-  return html + "</tr>\n";
+std::string grouped_or_dash(const std::optional<double>& number) {
+  return number ? grouped(*number) : "-";
 }
 
-constexpr const char* foot = "</table></div>\n";
-
-std::string latency_rows(const Json& model) {
-  std::string rows;
-  for (const auto& [name, s] : model.at("sources").items()) {
-    rows += rows.empty() ? "<tr class=\"first\">" : "<tr>";
-    rows += cell(rows.size() < 25 ? text_of(model.at("name")) : "", true);
-    rows += cell(name, true);
-    for (const char* key : {"offered", "answered", "lost", "wrong"})
-      rows += cell(text_of(s.value(key, Json("-"))));
-    rows += cell(latency_cell(s, "p50_us", 50)) + cell(latency_cell(s, "p90_us", 90)) +
-            cell(latency_cell(s, "p99_us", 99)) +
-            cell(latency_cell(s, "p999_us", 99.9)) +
-            cell(latency_cell(s, "max_us", 0)) + "</tr>\n";
-  }
-  return rows;
+std::string time_or_dash(const std::optional<double>& us) {
+  return us ? duration_text_us(*us) : "-";
 }
 
-/// "[170, 192] µs": what 95 % of such experiments would find.
-std::string interval_text(const Json& model, const char* key) {
-  const auto interval = interval_in(member(member(model, "intervals"), "cost"), key);
+/// " [170, 192]": the 95 % interval of the processor time per request.
+std::string cpu_interval(const Json& model) {
+  const auto interval =
+      interval_in(member(member(model, "intervals"), "cost"), "cpu_us_per_request");
   if (!interval) return "";
   return " [" + number_text(interval->low) + ", " + number_text(interval->high) + "]";
 }
 
-const char* title_of_figure(const std::string& key) {
-  return key == "p50_us"               ? "median"
-         : key == "p90_us"             ? "p90"
-         : key == "p99_us"             ? "p99"
-         : key == "cpu_us_per_request" ? "CPU per request"
-                                       : nullptr;
-}
-
-std::string sweep_row(const Json& point, const Json& model, const std::string& source) {
-  const Json& numbers = member(member(model, "sources"), source.c_str());
-  const auto value = number_in(point, "value");
-  std::string html =
-      "<tr>" + cell(value ? grouped(*value) : "-", true) + cell(name_of(model), true);
-  for (const char* key : {"offered", "answered"}) {
-    const auto count = number_in(numbers, key);
-    html += cell(count ? grouped(*count) : "-");
-  }
-  for (const char* key : {"p50_us", "p99_us"}) {
-    const auto time = number_in(numbers, key);
-    html += cell(time ? duration_text_us(*time) : "-");
-  }
-  return html + cell(text_in(model, "verdict"), true) + "</tr>\n";
-}
-
 std::string sweep_table(const Json& sweep) {
-  std::vector<const Json*> models;
-  const std::vector<const Json*> points = entries(sweep, "points");
-  for (const Json* point : points)
-    for (const Json* model : entries(*point, "models")) models.push_back(model);
-  const std::string source = main_source(models);
+  const std::string source = main_source(models_of_sweep(sweep));
+  std::vector<Row> rows;
+  for (const Json* point : entries(sweep, "points"))
+    for (const Json* model : entries(*point, "models")) {
+      const Json& numbers = member(member(*model, "sources"), source.c_str());
+      rows.push_back({grouped_or_dash(number_in(*point, "value")), name_of(*model),
+                      text_in(*model, "verdict"),
+                      grouped_or_dash(number_in(numbers, "offered")),
+                      grouped_or_dash(number_in(numbers, "answered")),
+                      time_or_dash(number_in(numbers, "p50_us")),
+                      time_or_dash(number_in(numbers, "p99_us"))});
+    }
   std::string over = text_in(sweep, "over");
-  for (char& letter : over) letter = letter == '_' ? ' ' : letter;
-  std::string html = "<h2>Over " + html_escape(over) + "</h2>\n" +
-                     head({over, "server"}, {"offered", "answered", "p50", "p99", ""});
-  for (const Json* point : points)
-    for (const Json* model : entries(*point, "models"))
-      html += sweep_row(*point, *model, source);
-  return html + foot;
+  std::replace(over.begin(), over.end(), '_', ' ');
+  return "<h2>Over " + html_escape(over) + "</h2>\n" +
+         html_table({over, "server", "verdict", "offered", "answered", "p50", "p99"}, 3,
+                    rows);
 }
 
 }  // namespace
 
 std::string html_escape(const std::string& text) {
+  static const std::map<char, std::string> special{
+      {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
   std::string html;
   for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        html += "&amp;";
-        break;
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      case '"':
-        html += "&quot;";
-        break;
-      case '\'':
-        html += "&#39;";
-        break;
-      default:
-        html += letter;
-    }
+    const auto found = special.find(letter);
+    html += found == special.end() ? std::string(1, letter) : found->second;
   }
   return html;
 }
@@ -117,69 +65,81 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-std::string cell(const std::string& text, bool is_name) {
-  return (is_name ? "<td class=\"name\">" : "<td>") + html_escape(text) + "</td>";
+std::string html_table(const Row& titles, std::size_t names,
+                       const std::vector<Row>& rows) {
+  const auto line = [names](const Row& row, const std::string& tag) {
+    std::string html;
+    for (std::size_t i = 0; i < row.size(); ++i)
+      html += "<" + tag + (i < names ? " class=\"name\">" : ">") + html_escape(row[i]) +
+              "</" + tag + ">";
+    return html + "</tr>\n";
+  };
+  // A row whose first cell is empty belongs to the row above.
+  const bool grouped = std::any_of(rows.begin(), rows.end(),
+                                   [](const Row& row) { return row[0].empty(); });
+  std::string html = "<div class=\"scroll\"><table>";
+  if (!titles.empty()) html += "<tr>" + line(titles, "th");
+  for (const Row& row : rows)
+    html += (grouped && !row[0].empty() ? "<tr class=\"first\">" : "<tr>") +
+            line(row, "td");
+  return html + "</table></div>\n";
 }
 
 std::string verdict_table(const Json& summary) {
-  std::string html = head({"server", "verdict"}, {"runs that count"});
-  for (const Json& model : summary.at("models")) {
-    const auto runs = number_in(model, "repetitions");
-    html += "<tr>" + cell(text_of(model.at("name")), true) +
-            cell(text_of(model.at("verdict")), true) +
-            cell(runs ? grouped(*runs) : "-") + "</tr>\n";
-  }
-  return html + foot;
+  std::vector<Row> rows;
+  for (const Json& model : summary.at("models"))
+    rows.push_back({text_of(model.at("name")), text_of(model.at("verdict")),
+                    grouped_or_dash(number_in(model, "repetitions"))});
+  return html_table({"server", "verdict", "runs that count"}, 2, rows);
 }
 
 std::string latency_table(const Json& summary) {
-  std::string html = head({"server", "source"}, {"offered", "answered", "lost", "wrong",
-                                                 "p50", "p90", "p99", "p99.9", "max"});
-  for (const Json& model : summary.at("models")) html += latency_rows(model);
-  return html + foot +
-         "<p>Latency counts from the instant a request was due, so time that a request "
-         "waits because an earlier one is slow is part of it. A percentile with fewer "
-         "than 10 answers beyond it is not shown: it would be an anecdote.</p>\n";
+  return html_table({"server", "source", "offered", "answered", "lost", "wrong", "p50",
+                     "p90", "p99", "p99.9", "max"},
+                    2, latency_rows(summary)) +
+         "<p>Latency counts from the instant at which a request was due, so it "
+         "includes "
+         "the time that a request waits because an earlier one is slow. A percentile "
+         "with fewer than 10 answers beyond it is not shown, because it would be "
+         "chance.</p>\n";
 }
 
 std::string cost_table(const Json& summary) {
-  std::string html = head(
-      {"server"}, {"CPU per request", "wakeups per request", "wakeups per second, idle",
-                   "CPU, idle", "threads", "memory", "memory per added connection"});
-  for (const Json& model : summary.at("models")) {
-    if (model.at("sources").empty()) continue;
-    html += "<tr>" + cell(text_of(model.at("name")), true);
-    std::string interval = interval_text(model, "cpu_us_per_request");
-    for (const std::string& text : cost_cells(model)) {
-      html += cell(text + interval);
-      interval.clear();
-    }
-    html += "</tr>\n";
-  }
-  html += foot;
+  std::vector<Row> rows = cost_rows(summary);
+  for (Row& row : rows)
+    for (const Json& model : summary.at("models"))
+      if (model.at("name") == row[0]) row[1] += cpu_interval(model);
+  std::string html = html_table(
+      {"server", "CPU per request", "wakeups per request", "wakeups per second, idle",
+       "CPU, idle", "threads", "memory", "memory per added connection"},
+      1, rows);
   for (const std::string& sentence : savings_of(summary))
     html += "<p>" + html_escape(sentence) + "</p>\n";
   return html;
 }
 
 std::string comparison_table(const Json& summary) {
-  std::string rows;
+  static const std::map<std::string, std::string> titles{
+      {"p50_us", "median"},
+      {"p90_us", "p90"},
+      {"p99_us", "p99"},
+      {"cpu_us_per_request", "CPU per request"}};
+  std::vector<Row> rows;
   for (const Json* comparison : entries(summary, "comparisons")) {
-    const char* figure = title_of_figure(text_in(*comparison, "figure"));
-    if (figure == nullptr) continue;
+    const auto title = titles.find(text_in(*comparison, "figure"));
+    if (title == titles.end()) continue;
     const std::string source = text_in(*comparison, "source");
-    rows += "<tr>" + cell(text_in(*comparison, "model"), true) +
-            cell(text_in(*comparison, "baseline"), true) +
-            cell((source == "cost" ? "" : source_title(source) + " ") + figure, true) +
-            cell(text_in(*comparison, "finding"), true) + "</tr>\n";
+    rows.push_back(
+        {text_in(*comparison, "model"), text_in(*comparison, "baseline"),
+         (source == "cost" ? "" : source_title(source) + " ") + title->second,
+         text_in(*comparison, "finding")});
   }
   if (rows.empty()) return "";
   return "<h2>Compared</h2>\n" +
-         head({"server", "with", "figure", "finding [95 % interval]"}, {}) + rows +
-         foot +
-         "<p>Runs are compared in pairs that got the same load; the interval comes "
-         "from "
-         "a bootstrap over these pairs.</p>\n";
+         html_table({"server", "with", "quantity", "finding [95 % interval]"}, 4,
+                    rows) +
+         "<p>Runs with the same load are compared in pairs. The interval comes from a "
+         "bootstrap over these pairs.</p>\n";
 }
 
 std::string sweep_tables(const Json& summary) {

@@ -3,23 +3,27 @@
 
 #include <string>
 
-#include "demos/lab/environment.h"
+#include "demos/lab/json_fwd.h"
+#include "demos/lab/report/table.h"
 
 namespace lab {
 
-/// Text as a page shows it: nothing in it is markup.
+/// Escapes the characters that are special in HTML.
 std::string html_escape(const std::string& text);
-/// A value as people read it: strings without quotes.
+/// Returns the text of a value; strings have no quotes.
 std::string text_of(const Json& value);
-/// One cell of a row; names are on the left, numbers on the right.
-std::string cell(const std::string& text, bool is_name = false);
+/// Returns a table. The first `names` columns are aligned to the left. Without titles
+/// it has no head.
+std::string html_table(const Row& titles, std::size_t names,
+                       const std::vector<Row>& rows);
 
-/// Of every model; Json::exception when something that each summary has is missing.
+/// Tables over all models. Json::exception if something is missing that every summary
+/// has.
 std::string verdict_table(const Json& summary);
 std::string latency_table(const Json& summary);
 std::string cost_table(const Json& summary);
 
-/// With a title of their own; "" without comparisons or sweeps.
+/// Tables with their headings; "" without comparisons or sweeps.
 std::string comparison_table(const Json& summary);
 std::string sweep_tables(const Json& summary);
 

@@ -19,8 +19,8 @@ std::vector<double> usable(const std::vector<double>& values) {
   return kept;
 }
 
-/// The ticks of a logarithmic axis: words at the powers of ten, and at 2 and 5 times
-/// them when there are few.
+/// Adds the ticks of a logarithmic axis: labels at the powers of ten, and also at 2 and
+/// 5 times them if there are few.
 void add_log_ticks(Scale& scale, std::string (*text)(double)) {
   const int first = static_cast<int>(std::floor(std::log10(scale.low) + 1e-9));
   const int last = static_cast<int>(std::ceil(std::log10(scale.high) - 1e-9));
@@ -36,7 +36,7 @@ void add_log_ticks(Scale& scale, std::string (*text)(double)) {
     }
 }
 
-/// As the axis has it: 0.1, not 0.100.
+/// A time as an axis label: 0.1 and not 0.100.
 std::string time_text(double us) {
   if (us < 1) return plain(us) + " µs";
   return us < 1e9 ? duration_text_us(us) : grouped(us / 1e6) + " s";
@@ -49,7 +49,7 @@ std::string format_escaped(const std::string& text) {
   return result;
 }
 
-/// Whether the words of every n-th of the ticks with words, from the last on, fit.
+/// Returns whether every n-th label, counted from the last, fits.
 bool fits(const Scale& scale, const std::vector<std::size_t>& worded, std::size_t every,
           bool upright, double pixels) {
   double free_to = 1e9;
@@ -63,7 +63,7 @@ bool fits(const Scale& scale, const std::vector<std::size_t>& worded, std::size_
   return true;
 }
 
-/// Which ticks get their words, so that these do not touch.
+/// Returns which ticks get their labels, so that these do not touch.
 std::vector<bool> words_that_fit(const Scale& scale, bool upright, double pixels) {
   std::vector<std::size_t> worded;
   for (std::size_t i = 0; i < scale.ticks.size(); ++i)
@@ -76,7 +76,7 @@ std::vector<bool> words_that_fit(const Scale& scale, bool upright, double pixels
   return words;
 }
 
-/// The largest of 1, 2 and 5 times a power of ten that is not above the value.
+/// Returns the largest of 1, 2 and 5 times a power of ten that is not above the value.
 double round_down(double value) {
   const double power = std::pow(10.0, std::floor(std::log10(value) + 1e-9));
   const double digits = value / power * (1 + 1e-9);
@@ -174,7 +174,7 @@ std::string axis_commands(const Scale& scale, const char* letter, double pixels)
             quoted(words[i] ? format_escaped(tick.text) : "") + " " + plain(tick.at) +
             (tick.minor ? " 1" : "");
   }
-  // A little more, or gnuplot finds a tick at the very end to be outside.
+  // A little more, because gnuplot may treat a tick at the very end as outside.
   const double more = scale.log ? 1.0001 : 1;
   return (scale.log ? "set logscale " : "unset logscale ") + axis + "\nset " + axis +
          "range [" + plain(scale.low / more) + ":" + plain(scale.high * more) +

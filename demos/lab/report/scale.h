@@ -1,5 +1,5 @@
 #pragma once
-// Axes: a range, and ticks with words at round numbers.
+// Axes: a range, and ticks with labels at round numbers.
 
 #include <string>
 #include <vector>
@@ -8,8 +8,8 @@ namespace lab {
 
 struct Tick {
   double at;
-  std::string text;    // "" for a tick without words
-  bool minor = false;  // shorter, without a line of the grid
+  std::string text;    // "" for a tick without a label
+  bool minor = false;  // shorter and without a grid line
 };
 
 struct Scale {
@@ -18,30 +18,30 @@ struct Scale {
   std::vector<Tick> ticks;
   std::string title;
 
-  /// 0 at `low`, 1 at `high`; between them for everything outside.
+  /// Returns 0 at `low` and 1 at `high`; values outside are moved to the nearest end.
   double fraction(double value) const;
-  /// The value at that part of the axis.
+  /// Returns the value at this fraction of the axis.
   double at(double fraction) const;
 };
 
-/// Times in microseconds, logarithmic: 1, 2 or 5 times a power of ten around the
-/// values, at least one power of ten apart; "10 µs" ... .
-/// Only positive, finite values count.
+/// A logarithmic axis of times in microseconds. Its ends are 1, 2 or 5 times a power of
+/// ten and at least a factor of ten apart. Only positive, finite values count.
 Scale time_scale(const std::vector<double>& values);
-/// Any other positive amounts, logarithmic, with words made by `text`.
+/// A logarithmic axis of other positive amounts with labels from `text`.
 Scale log_scale(const std::vector<double>& values, std::string (*text)(double));
-/// From 0 to above the largest.
+/// A linear axis from 0 to above the largest value.
 Scale linear_scale(const std::vector<double>& values, std::string (*text)(double));
-/// Values somebody chose (connections, rates): a tick at each. Logarithmic; when there
-/// is a 0 among them one step for each value, and place_of tells where it is.
+/// An axis with a tick at each of the chosen values (connections, rates). Logarithmic;
+/// if one of them is 0, the values have equal distances instead. place_of() returns the
+/// position of a value.
 Scale chosen_scale(const std::vector<double>& values);
 double place_of(const Scale& scale, const std::vector<double>& values, double value);
 
 /// "1,000,000"
 std::string grouped(double number);
 
-/// gnuplot's commands for the axis `letter` ("x", "y", "y2") of `pixels` length; words
-/// that would touch are left out, evenly.
+/// Returns the gnuplot commands for the axis `letter` ("x", "y", "y2") of `pixels`
+/// length. Labels that would touch are left out evenly.
 std::string axis_commands(const Scale& scale, const char* letter, double pixels);
 
 }  // namespace lab

@@ -4,21 +4,14 @@
 #include <cmath>
 
 #include "demos/lab/json.h"
-#include "demos/lab/report/gnuplot.h"
+#include "demos/lab/report/figures.h"
 #include "demos/lab/report/lookup.h"
 
 namespace lab {
 namespace {
 
-// Of what was never answered; drawn at the upper edge.
+// The time of what was never answered; it is drawn at the upper edge.
 constexpr double endless = std::numeric_limits<double>::infinity();
-
-std::vector<const Json*> all_models(const Json& sweep) {
-  std::vector<const Json*> models;
-  for (const Json* point : entries(sweep, "points"))
-    for (const Json* model : entries(*point, "models")) models.push_back(model);
-  return models;
-}
 
 Track& track_of(SweepView& sweep, const std::string& name, const Result& result) {
   for (Track& track : sweep.tracks)
@@ -39,14 +32,14 @@ void add_point(SweepView& sweep, const Json& point, const Result& result) {
   }
 }
 
-/// Whether any curve of the panel has a mark.
+/// Returns whether any curve of the panel has a mark.
 bool shows_something(const Panel& panel) {
   return std::any_of(panel.curves.begin(), panel.curves.end(), [](const Curve& curve) {
     return !curve.marks.empty() || !curve.crosses.empty();
   });
 }
 
-/// The same axis of times for all panels, whose upper edge is as good as endless.
+/// Gives all panels the same axis of times; endless times are drawn at its upper edge.
 void bound_times(Chart& chart) {
   std::vector<double> times;
   for (const Panel& panel : chart.panels)
@@ -64,7 +57,7 @@ std::optional<SweepView> find_sweep(const Result& result, const std::string& ove
   for (const Json* json : entries(result.summary, "sweeps")) {
     if (text_in(*json, "over") != over) continue;
     SweepView sweep{
-        over, main_source(all_models(*json)), {}, &member(*json, "workload"), {}};
+        over, main_source(models_of_sweep(*json)), {}, &member(*json, "workload"), {}};
     for (const Json* point : entries(*json, "points")) add_point(sweep, *point, result);
     std::sort(sweep.values.begin(), sweep.values.end());
     for (Track& track : sweep.tracks)

@@ -1,7 +1,10 @@
 #include "demos/lab/report/table.h"
 
+#include <algorithm>
+
 #include "demos/lab/counting/quantile.h"
 #include "demos/lab/json.h"
+#include "demos/lab/report/lookup.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/statistics/bootstrap.h"
 #include "demos/lab/units.h"
@@ -10,8 +13,6 @@ namespace lab {
 namespace {
 
 constexpr std::size_t name_width = 16;
-
-using Row = std::vector<std::string>;
 
 std::string pad(const std::string& text, std::size_t width, bool left) {
   const std::size_t taken = width_of(text);
@@ -23,53 +24,34 @@ std::string shortened(const std::string& name) {
   return name.size() <= name_width ? name : name.substr(0, name_width - 1) + "…";
 }
 
-/// The first `left` columns are text, the others are numbers.
+/// The first `left` columns are text, of which the first is a name; the others are
+/// numbers.
 std::string lines_of(const std::vector<Row>& rows,
                      const std::vector<std::size_t>& widths, std::size_t left) {
   std::string text;
   for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i)
-      line += pad(row[i], widths[i], i < left) + (i + 1 < row.size() ? " " : "");
+    std::string line = pad(shortened(row[0]), widths[0], true);
+    for (std::size_t i = 1; i < row.size(); ++i)
+      line += " " + pad(row[i], widths[i], i < left);
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }
   return text;
 }
 
-std::string count_cell(const Json& source, const char* key) {
-  const Json value = source.value(key, Json());
-  return value.is_number() ? std::to_string(value.get<std::int64_t>()) : "-";
+std::string with_titles(const Row& titles, std::vector<Row> rows,
+                        const std::vector<std::size_t>& widths, std::size_t left) {
+  rows.insert(rows.begin(), titles);
+  return lines_of(rows, widths, left);
 }
 
-std::string latency_lines(const Json& summary) {
-  std::vector<Row> rows{{"", "", "offered", "answered", "lost", "wrong", "p50", "p90",
-                         "p99", "p99.9", "max"}};
-  for (const Json& model : summary.at("models")) {
-    std::string name = shortened(model.at("name"));
-    for (const auto& [source, s] : model.at("sources").items()) {
-      rows.push_back({name, source, count_cell(s, "offered"), count_cell(s, "answered"),
-                      count_cell(s, "lost"), count_cell(s, "wrong"),
-                      latency_cell(s, "p50_us", 50), latency_cell(s, "p90_us", 90),
-                      latency_cell(s, "p99_us", 99), latency_cell(s, "p999_us", 99.9),
-                      latency_cell(s, "max_us", 0)});
-      name = "";
-    }
-  }
-  return lines_of(rows, {name_width, 5, 8, 8, 6, 6, 8, 8, 8, 8, 8}, 2);
-}
-
-std::string cost_lines(const Json& summary) {
-  Row titles{""};
-  titles.insert(titles.end(), cost_titles.begin(), cost_titles.end());
-  std::vector<Row> rows{titles};
-  for (const Json& model : summary.at("models")) {
-    if (model.at("sources").empty()) continue;
-    Row row{shortened(model.at("name"))};
-    for (std::string& cell : cost_cells(model)) row.push_back(std::move(cell));
-    rows.push_back(row);
-  }
-  return lines_of(rows, {name_width, 11, 11, 11, 8, 7, 9, 16}, 1);
+/// "1.24 ms"; "-" if it is unknown or if too few answers lie beyond the percentile.
+std::string latency_cell(const Json& source, const char* key, double percent) {
+  const auto time = number_in(source, key);
+  const double beyond =
+      number_in(source, "answered").value_or(0) * (100 - percent) / 100;
+  if (!time || (percent < 100 && beyond < fewest_beyond - 1e-9)) return "-";
+  return duration_text_us(*time);
 }
 
 std::string remarks(const Json& summary) {
@@ -85,13 +67,13 @@ std::string remarks(const Json& summary) {
 }
 
 bool has_control(const Json& summary) {
-  for (const Json& model : summary.at("models"))
-    if (model.contains("control_of")) return true;
-  return false;
+  const Json& models = summary.at("models");
+  return std::any_of(models.begin(), models.end(),
+                     [](const Json& model) { return model.contains("control_of"); });
 }
 
-/// Which comparisons are printed: what people ask for first. The others are in
-/// summary.json and in the report.
+/// Returns whether the comparison is one of the most important, which are printed. The
+/// others are in summary.json and in the report.
 bool is_headline(const Json& comparison, const Json& summary) {
   const std::string source = comparison.at("source"), figure = comparison.at("figure");
   if (source == "cost") return figure == "cpu_us_per_request";
@@ -100,7 +82,7 @@ bool is_headline(const Json& comparison, const Json& summary) {
   return source == main && figure == "p50_us";
 }
 
-/// Only when there may be something to find, or the user asked for it.
+/// Empty unless there are enough pairs, or the user asked for a control.
 std::string comparison_lines(const Json& summary) {
   std::vector<Row> rows;
   bool sound = has_control(summary);
@@ -110,7 +92,7 @@ std::string comparison_lines(const Json& summary) {
     sound = sound || comparison.at("pairs").get<std::size_t>() >= fewest_pairs;
     baseline = comparison.at("baseline");
     const std::string model = comparison.at("model"), source = comparison.at("source");
-    rows.push_back({model == last ? "" : shortened(model),
+    rows.push_back({model == last ? "" : model,
                     source == "cost" ? "CPU/request" : source + " p50",
                     comparison.at("finding")});
     last = model;
@@ -119,8 +101,8 @@ std::string comparison_lines(const Json& summary) {
   return "\nCompared with " + baseline + ":\n" + lines_of(rows, {name_width, 11, 0}, 3);
 }
 
-/// "82 µs/240 µs": half of the requests and 99 % within that time; with a mark when the
-/// result is not to be believed.
+/// "82 µs/240 µs": the median and p99; with an exclamation mark if the result is not
+/// valid.
 std::string point_cell(const Json& model) {
   if (model.at("sources").empty()) return "-";
   const Json& s = model.at("sources").begin().value();
@@ -143,7 +125,7 @@ std::string sweep_lines(const Json& sweep) {
   std::vector<Row> rows{titles};
   for (const Json& model : points.at(0).at("models")) {
     const std::string name = model.at("name");
-    Row row{shortened(name)};
+    Row row{name};
     for (const Json& point : points) {
       const Json here = model_at(point, name);
       row.push_back(here.is_null() ? "-" : point_cell(here));
@@ -166,51 +148,64 @@ std::string all_sweep_lines(const Json& summary) {
          text;
 }
 
-std::string cost_cell(const Json& model, const char* key, const char* unit) {
-  const Json value = model.at("cost").value(key, Json());
-  return value.is_number() ? number_text(value.get<double>()) + unit : "-";
+std::string cost_cell(const Json& model, const char* key, const char* unit = "") {
+  const auto value = number_in(model.at("cost"), key);
+  return value ? number_text(*value) + unit : "-";
 }
 
-/// Pages that several processes share count once where the kernel tells.
-std::string memory_cell(const Json& model, const std::string& figure, double per_kib) {
-  const Json& cost = model.at("cost");
-  Json value = cost.value("pss_" + figure, Json());
-  if (!value.is_number()) value = cost.value("rss_" + figure, Json());
-  return value.is_number() ? memory_text(value.get<double>() / per_kib) : "-";
+std::string memory_cell(const Json& model, const char* quantity, double per_kib) {
+  const auto amount = memory_in(model.at("cost"), quantity);
+  return amount ? memory_text(*amount / per_kib) : "-";
 }
 
 }  // namespace
 
-const std::vector<std::string> cost_titles{
-    "CPU/request", "wakes/reqst", "idle wake/s",    "idle CPU",
-    "threads",     "memory",      "each connection"};
-
-bool enough_samples(const Json& source, double percent) {
-  const double answered = source.value("answered", 0.0);
-  return answered * (100 - percent) / 100 >= fewest_beyond - 1e-9;
+std::vector<Row> latency_rows(const Json& summary) {
+  std::vector<Row> rows;
+  for (const Json& model : summary.at("models")) {
+    std::string name = model.at("name");
+    for (const auto& [source, s] : model.at("sources").items()) {
+      Row row{name, source};
+      for (const char* key : {"offered", "answered", "lost", "wrong"}) {
+        const Json& count = member(s, key);
+        row.push_back(count.is_number() ? count.dump() : "-");
+      }
+      for (const auto& [key, percent] :
+           {std::pair("p50_us", 50.0), std::pair("p90_us", 90.0),
+            std::pair("p99_us", 99.0), std::pair("p999_us", 99.9),
+            std::pair("max_us", 100.0)})
+        row.push_back(latency_cell(s, key, percent));
+      rows.push_back(row);
+      name = "";
+    }
+  }
+  return rows;
 }
 
-std::string latency_cell(const Json& source, const char* key, double percent) {
-  const Json value = source.value(key, Json());
-  if (!value.is_number()) return "-";
-  if (percent > 0 && !enough_samples(source, percent)) return "-";
-  return duration_text_us(value.get<double>());
-}
-
-std::vector<std::string> cost_cells(const Json& model) {
-  return {cost_cell(model, "cpu_us_per_request", " µs"),
-          cost_cell(model, "wakeups_per_request", ""),
-          cost_cell(model, "idle_wakeups_per_s", ""),
-          cost_cell(model, "idle_cpu_percent", " %"),
-          cost_cell(model, "threads_peak", ""),
-          memory_cell(model, "kib", 1),
-          memory_cell(model, "bytes_per_connection", 1024)};
+std::vector<Row> cost_rows(const Json& summary) {
+  std::vector<Row> rows;
+  for (const Json& model : summary.at("models"))
+    if (!model.at("sources").empty())
+      rows.push_back({model.at("name"), cost_cell(model, "cpu_us_per_request", " µs"),
+                      cost_cell(model, "wakeups_per_request"),
+                      cost_cell(model, "idle_wakeups_per_s"),
+                      cost_cell(model, "idle_cpu_percent", " %"),
+                      cost_cell(model, "threads_peak"), memory_cell(model, "kib", 1),
+                      memory_cell(model, "bytes_per_connection", 1024)});
+  return rows;
 }
 
 std::string table_of(const Json& summary) {
   std::string text;
   if (!summary.at("models").empty())
-    text = latency_lines(summary) + "\n" + cost_lines(summary);
+    text = with_titles({"", "", "offered", "answered", "lost", "wrong", "p50", "p90",
+                        "p99", "p99.9", "max"},
+                       latency_rows(summary),
+                       {name_width, 5, 8, 8, 6, 6, 8, 8, 8, 8, 8}, 2) +
+           "\n" +
+           with_titles({"", "CPU/request", "wakes/reqst", "idle wake/s", "idle CPU",
+                        "threads", "memory", "each connection"},
+                       cost_rows(summary), {name_width, 11, 11, 11, 8, 7, 9, 16}, 1);
   text += comparison_lines(summary);
   const std::string notes = remarks(summary);
   if (!notes.empty()) text += "\n" + notes;

@@ -3,22 +3,20 @@
 // summary.json alone.
 
 #include <string>
+#include <vector>
 
-#include "demos/lab/environment.h"
+#include "demos/lab/json_fwd.h"
 
 namespace lab {
 
 std::string table_of(const Json& summary);
 
-/// Whether enough answers lie beyond the percentile for it to mean something.
-bool enough_samples(const Json& source, double percent);
-
-/// A latency in microseconds as the table shows it: "1.24 ms", "~1.24 ms" when too few
-/// answers lie beyond it, "-" when there is none.
-std::string latency_cell(const Json& source, const char* key, double percent);
-
-/// The cells of the cost of a model, in the order of cost_titles.
-std::vector<std::string> cost_cells(const Json& model);
-extern const std::vector<std::string> cost_titles;
+using Row = std::vector<std::string>;
+/// Returns "server, source, offered ... max" for each source of each model. Only the
+/// first row of a model has its name.
+std::vector<Row> latency_rows(const Json& summary);
+/// Returns "server, CPU per request ... memory per connection" for each model that was
+/// measured.
+std::vector<Row> cost_rows(const Json& summary);
 
 }  // namespace lab

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "demos/lab/proc_files.h"
+#include "demos/lab/files.h"
 
 namespace lab {
 namespace {
@@ -25,7 +25,8 @@ std::vector<pid_t> children_of(pid_t pid) {
   return children;
 }
 
-/// To the nanosecond and with threads that ended, which no file of /proc offers.
+/// Exact to the nanosecond and including threads that ended; no file in /proc has that.
+/// clock_getcpuclockid(3)
 Duration cpu_time_of(pid_t pid) {
   clockid_t clock{};
   timespec time{};
@@ -34,10 +35,10 @@ Duration cpu_time_of(pid_t pid) {
   return std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec);
 }
 
-/// Of children that ended and were waited for, and of theirs.
+/// Processor time of descendants that ended and were waited for.
 Duration cpu_time_of_reaped(pid_t pid) {
   const std::string text = read_proc(proc_path(pid, "stat"));
-  // The name may hold blanks and parentheses; the numbers begin after the last one.
+  // The name may contain blanks and parentheses; the numbers follow the last one.
   const auto name_end = text.rfind(')');
   if (name_end == std::string::npos) return Duration{0};
   std::istringstream fields(text.substr(name_end + 1));
@@ -51,11 +52,13 @@ Duration cpu_time_of_reaped(pid_t pid) {
 int descriptors_of(pid_t pid) {
   const std::string path = proc_path(pid, "fd");
   struct stat about {};
-  // Since Linux 6.2 the size of the directory is the number.
+  // Since Linux 6.2 the size of the directory is the number of descriptors.
   if (::stat(path.c_str(), &about) == 0 && about.st_size > 0)
     return static_cast<int>(about.st_size);
   return static_cast<int>(entries_of(path).size());
 }
+
+constexpr std::int64_t kib = 1024;
 
 }  // namespace
 
@@ -70,8 +73,8 @@ Usage CostProbe::sample() {
   Usage usage;
   usage.when = Clock::now();
   std::unordered_map<pid_t, Counters> living;
-  // A child that is reaped meanwhile is missed this time, never counted twice: its
-  // parent came first.
+  // Parents are read first: a child that is reaped meanwhile is missed in this sample,
+  // but never counted twice.
   for (const pid_t pid : family_of(pid_)) {
     usage.cpu += cpu_time_of_reaped(pid) + cpu_time_of(pid);
     read_threads(pid, usage, living);
@@ -101,7 +104,8 @@ void CostProbe::read_threads(pid_t pid, Usage& usage,
   }
 }
 
-/// Keeps what ended threads did. A number that went back belongs to a new thread.
+/// Adds the counters of threads that ended. A smaller counter means that a new thread
+/// has the same id.
 void CostProbe::add_ended(const std::unordered_map<pid_t, Counters>& living) {
   for (const auto& [thread, before] : threads_) {
     const auto now = living.find(thread);
@@ -120,6 +124,42 @@ int open_descriptors(pid_t pid) {
   int sum = 0;
   for (const pid_t member : family_of(pid)) sum += descriptors_of(member);
   return sum;
+}
+
+std::optional<Memory> memory_of(pid_t pid) {
+  std::optional<Memory> sum;
+  bool shares_known = true;
+  std::int64_t proportional = 0;
+  for (const pid_t member : family_of(pid)) {
+    // smaps_rollup counts pages; VmRSS is an estimate on multiprocessors.
+    const std::string pages = read_proc(proc_path(member, "smaps_rollup"));
+    auto resident = number_after(pages, "Rss:");
+    const auto share = number_after(pages, "Pss:");
+    if (!resident)
+      resident = number_after(read_proc(proc_path(member, "status")), "VmRSS:");
+    if (!resident) continue;
+    if (!sum) sum.emplace();
+    sum->resident += *resident * kib;
+    shares_known = shares_known && share;
+    proportional += share.value_or(0) * kib;
+  }
+  if (sum && shares_known) sum->proportional = proportional;
+  return sum;
+}
+
+std::optional<double> slope_of(const std::vector<std::pair<double, double>>& points) {
+  const auto count = static_cast<double>(points.size());
+  double mean_x = 0, mean_y = 0, upper = 0, lower = 0;
+  for (const auto& [x, y] : points) {
+    mean_x += x / count;
+    mean_y += y / count;
+  }
+  for (const auto& [x, y] : points) {
+    upper += (x - mean_x) * (y - mean_y);
+    lower += (x - mean_x) * (x - mean_x);
+  }
+  if (lower <= 0) return std::nullopt;
+  return upper / lower;
 }
 
 }  // namespace lab

@@ -48,7 +48,8 @@ bool listed(const char* path, std::uint16_t port, const char* state) {
   return false;
 }
 
-/// What waits at the listening sockets of a port. They are listed before all others.
+/// Returns the number of connections that wait at the listening sockets of a port. The
+/// kernel lists listening sockets first.
 int backlog_in(const char* path, std::uint16_t port) {
   std::ifstream file(path);
   std::string line, number, local, remote, status, queues;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "demos/lab/proc_files.h"
+#include "demos/lab/files.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -13,9 +13,9 @@ namespace {
 
 constexpr double others_allowed = 0.05;  // of the processors
 constexpr double wait_allowed = 0.05;    // of the time
-// Ticks of 10 ms, and both ends of the span.
+// A tick is 10 ms; both ends of the span are inexact.
 constexpr Duration resolution = std::chrono::milliseconds(40);
-// The kernel's own work to leave the idle state and to switch; nobody's processor time.
+// The kernel's work to leave the idle state and to switch; charged to no process.
 constexpr Duration per_wakeup = std::chrono::microseconds(10);
 
 }  // namespace

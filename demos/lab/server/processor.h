@@ -1,5 +1,6 @@
 #pragma once
-// Whether a server got the processor when it wanted it, or others were in its way.
+// Whether a server got a processor when it was ready to run, or other processes used
+// it.
 
 #include <optional>
 #include <string>
@@ -9,27 +10,27 @@
 
 namespace lab {
 
-/// Time that processors have been idle since the machine started, to some 10 ms.
+/// How long processors have been idle since the machine started, to about 10 ms.
 struct IdleTime {
   Duration idle{};
   int processors = 0;
 };
-/// Of one processor, or of all that are online. /proc/stat
+/// Reads it for one processor, or for all that are online. /proc/stat
 IdleTime idle_time(std::optional<int> processor);
 
 /// What happened between two samples.
 struct Span {
   Duration length;
-  Duration idle;            // of these processors, added up
-  int processors;           // which the server may use
-  Duration own;             // processor time there of the server, and of the lab
-  Duration run_queue_wait;  // of the server's threads, added up
+  Duration idle;            // of these processors, summed
+  int processors;           // that the server may use
+  Duration own;             // processor time of the server there, and of the lab
+  Duration run_queue_wait;  // of the server's threads, summed
   std::int64_t wakeups;
 };
 
-/// "" or why the server was not alone: other processes took more than 5 % of its
+/// Returns "", or a sentence if other processes took more than 5 % of the server's
 /// processors while it waited for one. Threads of the server that wait for each other
-/// are its own business, and so is a processor that it keeps busy alone.
+/// do not count, and neither does a processor that the server alone keeps busy.
 std::string starvation(const Span& span, std::optional<int> processor);
 
 }  // namespace lab

@@ -1,9 +1,17 @@
 #include "demos/lab/server/server.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/epoll.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstring>
 
+#include "demos/common/socket.h"
 #include "demos/lab/server/ports.h"
 
 namespace lab {
@@ -14,10 +22,14 @@ namespace {
 
 constexpr const char* ready_line = "The server is ready to receive";
 constexpr milliseconds look_again{10};
-// A server that has its ports open may still be about to print that it is ready.
-constexpr milliseconds time_to_say_so{100};
+// A server whose ports are open may still be going to print that it is ready.
+constexpr milliseconds time_to_print{100};
 constexpr milliseconds time_to_stop{2000};
 constexpr int killed = 128 + SIGKILL;
+constexpr std::size_t most_kept = 64 * 1024;
+constexpr std::size_t piece_size = 4096;
+// The largest pipe that an ordinary user may create (/proc/sys/fs/pipe-max-size).
+constexpr std::size_t largest_pipe = 1024 * 1024;
 
 demo::Process start(const Server::Options& options) {
   demo::Process::Options start;
@@ -46,7 +58,98 @@ std::string status_text(int status) {
   return "ended with status " + std::to_string(status);
 }
 
+/// Runs in the child of a Watcher. It closes all descriptors of the lab, because other
+/// processes wait for their end of file.
+[[noreturn]] void watch(int lifeline, pid_t group) {
+  ::setsid();  // signals to the lab's group, such as Ctrl-C, must not reach us
+  sigset_t all;
+  sigfillset(&all);
+  ::sigprocmask(SIG_SETMASK, &all, nullptr);
+  ::dup2(lifeline, STDIN_FILENO);
+  ::close_range(STDOUT_FILENO, ~0U, 0);
+  char letter = 0;
+  while (::read(STDIN_FILENO, &letter, 1) < 0 && errno == EINTR) {
+  }
+  ::kill(-group, SIGKILL);
+  ::_exit(0);
+}
+
 }  // namespace
+
+/// Reads what the server prints, so that it never blocks on a full pipe. Keeps only the
+/// beginning of the text, so that memory stays bounded.
+class Server::Capture final : public Poller::Handler {
+ public:
+  /// Watches `fd` until its end or release(). Makes it non-blocking; does not close it.
+  Capture(Poller& poller, int fd) : poller_(poller), fd_(fd) {
+    demo::set_nonblocking(fd_);
+    poller_.add(fd_, EPOLLIN, *this);
+  }
+  ~Capture() { release(); }
+
+  // One read per turn: a server that prints without end must not block the lab.
+  void on_ready(std::uint32_t) override { read_piece(); }
+  /// Reads everything that the pipe holds; used when the server has ended.
+  void read_rest() {
+    for (std::size_t i = 0; i < largest_pipe / piece_size && read_piece(); ++i) {
+    }
+  }
+  void release() noexcept {
+    if (fd_ >= 0) poller_.remove(fd_);
+    fd_ = -1;
+  }
+  const std::string& text() const noexcept { return text_; }
+
+ private:
+  /// Returns false if there is nothing to read now.
+  bool read_piece() {
+    std::array<char, piece_size> piece;
+    while (fd_ >= 0) {
+      const ssize_t size = ::read(fd_, piece.data(), piece.size());
+      if (size > 0) {
+        const std::size_t room = most_kept - text_.size();
+        text_.append(piece.data(), std::min(room, static_cast<std::size_t>(size)));
+        return true;
+      }
+      if (size < 0 && errno == EAGAIN) return false;
+      if (size == 0 || errno != EINTR) release();
+    }
+    return false;
+  }
+
+  Poller& poller_;
+  int fd_;
+  std::string text_;
+};
+
+/// Kills the process group of the server if the lab itself is killed. PR_SET_PDEATHSIG
+/// reaches only our own child, and the processes that it has started would live on.
+/// Therefore a small process waits on a pipe for the end of the lab.
+class Server::Watcher {
+ public:
+  /// If pipe(2) or fork(2) fails, the group is not watched.
+  explicit Watcher(pid_t group) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return;
+    const demo::Fd read_end(ends[0]);
+    lifeline_ = demo::Fd(ends[1]);
+    pid_ = ::fork();
+    if (pid_ == 0) watch(read_end.get(), group);
+  }
+  /// Must run before the group leader is reaped: after that its number can belong to
+  /// another process.
+  ~Watcher() {
+    if (pid_ <= 0) return;
+    // Kill it before the pipe is closed, which it would take for the end of the lab.
+    ::kill(pid_, SIGKILL);
+    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+
+ private:
+  demo::Fd lifeline_;
+  pid_t pid_ = -1;
+};
 
 Server::Server(Poller& poller, const Options& options)
     : options_(options),
@@ -55,6 +158,8 @@ Server::Server(Poller& poller, const Options& options)
       poller_(poller),
       out_(std::make_unique<Capture>(poller, process_.out())),
       err_(std::make_unique<Capture>(poller, process_.err())) {}
+
+Server::~Server() = default;
 
 std::string Server::wait_ready(milliseconds limit,
                                const std::function<bool()>& stopped) {
@@ -66,7 +171,7 @@ std::string Server::wait_ready(milliseconds limit,
     if (const std::string end = ended(); !end.empty())
       return "did not start: " + (first_words().empty() ? end : first_words());
     if (!opened && ports_open()) opened = now;
-    if (opened && now > *opened + time_to_say_so) return "";
+    if (opened && now > *opened + time_to_print) return "";
     if (now > give_up)
       return "did not start: not ready after " + std::to_string(limit.count()) + " ms" +
              (first_words().empty() ? "" : ": " + first_words());
@@ -86,6 +191,8 @@ bool Server::ports_open() const {
     open = udp_bound(static_cast<std::uint16_t>(options_.port + i));
   return open;
 }
+
+const std::string& Server::stderr_text() const noexcept { return err_->text(); }
 
 int Server::take_stdout() noexcept {
   out_->release();
@@ -115,7 +222,7 @@ std::optional<rusage> Server::whole_life() {
 std::string Server::stop() {
   const bool ran = ended().empty();
   process_.send_signal(SIGTERM);
-  // What it says at its end must not fill the pipes: it would wait for a reader.
+  // Keep reading what it prints at its end; otherwise it could block on a full pipe.
   for (const Time limit = Clock::now() + time_to_stop;
        !process_.wait(milliseconds(0)) && Clock::now() < limit;)
     poller_.wait_until(Clock::now() + look_again);

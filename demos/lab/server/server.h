@@ -1,7 +1,7 @@
 #pragma once
-// A server under test as a child process: started, waited for until it serves, watched,
-// stopped. Whatever it does wrong becomes a sentence, never an exception that would end
-// the comparison of the others.
+// A server under test as a child process: the lab starts it, waits until it serves, and
+// stops it. An error of the server becomes a sentence and not an exception, which would
+// end the comparison of the other servers.
 
 #include <chrono>
 #include <functional>
@@ -11,8 +11,7 @@
 #include <vector>
 
 #include "demos/common/process.h"
-#include "demos/lab/server/capture.h"
-#include "demos/lab/server/watcher.h"
+#include "demos/lab/engine/poller.h"
 
 namespace lab {
 
@@ -26,30 +25,36 @@ class Server {
     int udp_sockets = 0;  // 0: UDP is not used
   };
 
-  /// Starts it; throws std::system_error when there is no such program.
+  /// Starts the server; throws std::system_error if there is no such program.
   Server(Poller& poller, const Options& options);
+  ~Server();
 
-  /// Waits until it says that it is ready to receive or has its ports open; "" when it
-  /// does, else what went wrong. `stopped` cuts the waiting short.
+  /// Waits until the server prints that it is ready, or has its ports open. Returns "",
+  /// or what went wrong. Ends early if `stopped` returns true.
   std::string wait_ready(std::chrono::milliseconds limit,
                          const std::function<bool()>& stopped);
 
   pid_t pid() const noexcept { return process_.pid(); }
   int to_stdin() const noexcept { return process_.in(); }
-  /// Its stdout, from now on read by the caller.
+  /// Returns its stdout; the caller reads it from now on.
   int take_stdout() noexcept;
 
-  /// "" while it runs, else how it ended: "ended with status 3: its last words".
+  /// Returns "" while it runs, then how it ended: "ended with status 3: last line".
   std::string ended();
   void send_signal(int number) const noexcept { process_.send_signal(number); }
-  /// SIGTERM, then SIGKILL, for it and all it started. Returns "" or what was odd.
+  /// Sends SIGTERM, then SIGKILL, to the server and the processes it started. Returns
+  /// "" or what was unusual.
   std::string stop();
-  /// What it used in its whole life with all that it waited for; empty while it runs.
+  /// Returns the resources that it and its waited-for children used; empty while it
+  /// runs. wait4(2)
   std::optional<rusage> whole_life();
 
-  const std::string& stderr_text() const noexcept { return err_->text(); }
+  const std::string& stderr_text() const noexcept;
 
  private:
+  class Capture;
+  class Watcher;
+
   bool says_ready() const;
   bool ports_open() const;
   std::string first_words();

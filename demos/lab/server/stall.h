@@ -1,33 +1,40 @@
 #pragma once
-// Stops a server once for a while, as a full garbage collection or a swapping machine
-// would: SIGSTOP and SIGCONT at exact instants.
+// Stops a server once for a while with SIGSTOP and SIGCONT, as a full garbage
+// collection or a swapping machine would stop it.
 
-#include "demos/common/fd.h"
-#include "demos/lab/clock.h"
+#include <signal.h>
+
 #include "demos/lab/engine/poller.h"
 #include "demos/lab/server/server.h"
 
 namespace lab {
 
-class Stall final : public Poller::Handler {
+class Stall final : public PeriodicTask {
  public:
-  /// Begins after `delay` and takes `length`, both above zero. timerfd_create(2)
-  Stall(Poller& poller, Server& server, Duration delay, Duration length);
-  Stall(const Stall&) = delete;
-  Stall& operator=(const Stall&) = delete;
-  /// A server that is still stopped goes on.
-  ~Stall();
+  /// The stall begins at `begin` and takes `length`. The server must outlive it.
+  Stall(const Server& server, Time begin, Duration length)
+      : server_(server), length_(length), due_(begin) {}
 
-  void on_ready(std::uint32_t events) override;
+  Time next_due() const noexcept override { return due_; }
+  void act(Time now) override {
+    if (now < due_) return;
+    if (stopped_) return finish();
+    server_.send_signal(SIGSTOP);
+    stopped_ = true;
+    due_ = now + length_;
+  }
+  /// Ends the stall: a server that is stopped continues.
+  void finish() noexcept {
+    if (stopped_) server_.send_signal(SIGCONT);
+    stopped_ = false;
+    due_ = Time::max();
+  }
 
  private:
-  void set_timer(Duration delay);
-
-  Poller& poller_;
-  Server& server_;
+  const Server& server_;
   Duration length_;
-  demo::Fd timer_;
-  enum class State { waiting, stopped, over } state_ = State::waiting;
+  Time due_;
+  bool stopped_ = false;
 };
 
 }  // namespace lab

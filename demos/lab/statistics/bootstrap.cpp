@@ -12,8 +12,8 @@ constexpr std::size_t resamples = 10'000;
 constexpr std::uint64_t bootstrap_seed = 20261123;
 constexpr double outside = 0.025;  // of the resamples on each side of the interval
 constexpr double significant = 0.05;
-// By simulation: a difference of twice the interval's half width is found in about four
-// of five cases, from 6 pairs on.
+// Simulations show: from 6 pairs on, a difference of twice the half width of the
+// interval is found in about four of five cases.
 constexpr double widths_to_detect = 2;
 
 double median_of_sorted(const std::vector<double>& values) {
@@ -27,7 +27,8 @@ std::size_t pick(std::mt19937_64& random, std::size_t count) {
   return static_cast<std::size_t>(((random() >> 32) * count) >> 32);
 }
 
-/// Ranks of the absolute values from 1 on; equal ones share the mean of theirs.
+/// Returns the ranks of the absolute values, from 1 on; equal values share their mean
+/// rank.
 std::vector<double> ranks_of(const std::vector<double>& sorted) {
   std::vector<double> ranks(sorted.size());
   for (std::size_t i = 0, end = 0; i < sorted.size(); i = end) {
@@ -65,7 +66,7 @@ double signed_rank_p(std::vector<double> differences) {
   std::sort(differences.begin(), differences.end(),
             [](double a, double b) { return std::fabs(a) < std::fabs(b); });
   const std::vector<double> ranks = ranks_of(differences);
-  // Twice the ranks are whole numbers. share[s]: of all ways to give signs, those in
+  // Twice a rank is a whole number. share[s] is the share of all sign combinations in
   // which the positive ranks add up to s / 2.
   std::vector<double> share{1};
   double positive = 0;
@@ -87,7 +88,7 @@ double signed_rank_p(std::vector<double> differences) {
 }
 
 PairedRatio compare_pairs(const std::vector<std::pair<double, double>>& pairs) {
-  // In logarithms twice as much and half as much are equally far from equal.
+  // On a logarithmic scale, twice and half are equally far from equal.
   std::vector<double> logs;
   for (const auto& [first, second] : pairs) logs.push_back(std::log(first / second));
   const double middle = *median(logs);

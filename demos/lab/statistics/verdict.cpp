@@ -1,8 +1,9 @@
 #include "demos/lab/statistics/verdict.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 
-#include "demos/lab/statistics/stationary.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -12,7 +13,7 @@ constexpr double least_share_answered = 0.99;
 constexpr double tolerated_wait = 0.05;
 constexpr std::int64_t tolerated_lag_ns = 1'000'000;
 
-/// Answers that the generator had no time to take are not the server's fault.
+/// Answers that the generator lost in its own buffers are not the server's fault.
 Verdict judge_share(const Tally& tally) {
   const auto [offered, answered, lost, wrong] = tally.counts();
   const auto share_of = [all = static_cast<double>(offered)](std::int64_t part) {
@@ -33,6 +34,22 @@ Verdict judge_lag(const Tally& tally) {
   const std::int64_t lag = tally.send_lag().value_at(99);
   if (lag <= std::max(tolerated_lag_ns, tally.service().value_at(50) / 10)) return {};
   return {tally.name() + ": generator late, send lag p99 " + duration_text(lag), true};
+}
+
+constexpr int parts = 10;
+constexpr int slices_of_part = Heat::slices / parts;
+constexpr std::int64_t fewest_in_part = 10;
+constexpr int significant_trend = 35;
+constexpr double significant_ratio = 1.5;
+constexpr std::int64_t significant_difference_ns = 500'000;
+
+/// The statistic S of Mann and Kendall: pairs that rise minus pairs that fall.
+int trend_of(const std::array<std::int64_t, parts>& medians) {
+  int trend = 0;
+  for (std::size_t i = 0; i < parts; ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      trend += (medians[i] > medians[j] ? 1 : 0) - (medians[i] < medians[j] ? 1 : 0);
+  return trend;
 }
 
 }  // namespace
@@ -79,6 +96,25 @@ Verdict judge_generator(double share) {
   return {"generator starved of CPU, it waited " + percent(share) +
               " of the time for a processor",
           true};
+}
+
+std::string drift_of(const Heat& heat) {
+  std::array<std::int64_t, parts> medians{};
+  for (int part = 0; part < parts; ++part) {
+    const int begin = part * slices_of_part, end = begin + slices_of_part;
+    if (heat.count_in(begin, end) < fewest_in_part) return "";
+    medians[static_cast<std::size_t>(part)] = heat.median_in(begin, end);
+  }
+  const std::int64_t first = heat.median_in(0, Heat::slices / 2);
+  const std::int64_t second = heat.median_in(Heat::slices / 2, Heat::slices);
+  const auto [low, high] = std::minmax(first, second);
+  const bool moved =
+      high - low > significant_difference_ns &&
+      static_cast<double>(high) >= significant_ratio * static_cast<double>(low);
+  const int trend = trend_of(medians);
+  if (!moved || std::abs(trend) < significant_trend) return "";
+  return std::string("p50 ") + (trend > 0 ? "rose" : "fell") + " from " +
+         duration_text(medians.front()) + " to " + duration_text(medians.back());
 }
 
 }  // namespace lab

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <random>
 
-#include "demos/lab/compare/order.h"
-#include "demos/lab/statistics/findings.h"
+#include "demos/lab/compare/findings.h"
+#include "demos/lab/compare/series.h"
 #include "tests/support/catch.h"
 
 using lab::Interval;

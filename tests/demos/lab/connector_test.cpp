@@ -1,4 +1,4 @@
-// Many connections at once, against listeners of this process.
+// Many connections at once to listeners of this process.
 
 #include "demos/lab/engine/connector.h"
 
@@ -43,7 +43,7 @@ TEST_CASE("a rate of connections is kept") {
   CHECK(lab::Clock::now() - before >= 100ms);
 }
 
-TEST_CASE("when nobody listens, the first connection is an error with the address") {
+TEST_CASE("without a listener the first connection is an error with the address") {
   Address address;
   {
     const Listener listener;

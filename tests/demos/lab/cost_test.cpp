@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "demos/common/process.h"
-#include "demos/lab/server/memory.h"
 #include "demos/lab/server/processor.h"
 #include "tests/support/catch.h"
 
@@ -56,8 +55,8 @@ Usage sample_until(CostProbe& probe, Done done) {
   return probe.sample();
 }
 
-// Joining, waiting and reading a command are switches, too, as are locks at the start
-// and the end of a thread.
+// Joining, waiting, reading a command, and locks at the start and the end of a thread
+// are switches as well.
 constexpr std::int64_t besides = 12;
 
 }  // namespace
@@ -94,7 +93,7 @@ TEST_CASE("the wakeups of threads and children that ended are known at the end")
   }
 }
 
-TEST_CASE("nothing is unseen when nobody started or ended") {
+TEST_CASE("no wakeup is unseen if no thread started or ended") {
   Family family;
   CostProbe probe(family.pid());
   probe.sample();
@@ -151,16 +150,16 @@ TEST_CASE("the slope of a line through points") {
 TEST_CASE("a server is starved when others take its processor while it waits") {
   using std::chrono::seconds;
   const auto starved = [](lab::Span span) { return lab::starvation(span, 1); };
-  // It keeps its processor busy alone; its many threads wait for each other.
+  // Only the server keeps its processor busy; its many threads wait for each other.
   CHECK(starved({seconds(2), seconds(0), 1, milliseconds(1990), seconds(9), 5000}) ==
         "");
-  // It needs little and nobody else is there.
+  // It needs little, and there is no other process.
   CHECK(starved({seconds(2), milliseconds(1900), 1, milliseconds(90), milliseconds(9),
                  900}) == "");
-  // Many wakeups: leaving the idle state takes time that nobody is charged.
+  // Many wakeups: no process is charged for the time to leave the idle state.
   CHECK(starved({seconds(2), milliseconds(1000), 1, milliseconds(700),
                  milliseconds(200), 40'000}) == "");
-  // Others were there, but not in its way.
+  // There were other processes, but the server did not wait for them.
   CHECK(starved({seconds(2), milliseconds(1000), 1, milliseconds(100), milliseconds(5),
                  900}) == "");
   const std::string words =
@@ -168,7 +167,7 @@ TEST_CASE("a server is starved when others take its processor while it waits") {
   CHECK(words ==
         "server starved of CPU: other processes took 49.5 % of processor 1 while it "
         "waited for one");
-  // Not bound to one: all processors count.
+  // A server that is not bound to one processor can use all.
   const lab::Span two{seconds(2),         milliseconds(100), 2,
                       milliseconds(2000), seconds(1),        1000};
   CHECK_THAT(lab::starvation(two, {}), Catch::Contains("of the processors"));

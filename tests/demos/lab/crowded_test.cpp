@@ -1,5 +1,5 @@
-// Misbehaving peers beside a measured load, against real servers: the load must not
-// notice, and everybody gets the right answers.
+// Misbehaving clients beside a measured load, with real servers: the load must not be
+// affected, and all clients get the right answers.
 
 #include "demos/lab/engine/connect.h"
 #include "demos/lab/json.h"

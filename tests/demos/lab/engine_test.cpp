@@ -1,4 +1,4 @@
-// The generator in this process, against sockets that the test holds itself.
+// The generator in this process, with sockets of the test.
 
 #include "demos/lab/engine/engine.h"
 
@@ -56,7 +56,7 @@ TEST_CASE("a generator that wakes after the window still offers the rest of it")
   CHECK(bench.source.tally().send_lag().max() >= lab::Duration(5ms).count());
 }
 
-TEST_CASE("what a late generator still has to offer can be cut short") {
+TEST_CASE("sending the rest of a late generator can be ended early") {
   Bench bench(10e6);
   int calls = 0;
   Engine::Hooks hooks;
@@ -98,7 +98,7 @@ TEST_CASE("a run that is cut short counts what was due until then") {
   CHECK(tally.counts().offered <= length / 1ms + 1);
 }
 
-TEST_CASE("a connection that nobody accepts any more is an error with the address") {
+TEST_CASE("a connection to a closed listener is an error with the address") {
   demo::Fd listener = demo::listen_tcp(reactor::Address("127.0.0.1", 0));
   const auto address = reactor::Address::local_of(listener.get());
   listener.close();
@@ -106,7 +106,7 @@ TEST_CASE("a connection that nobody accepts any more is an error with the addres
                     "connect TCP " + address.to_string() + ": connection refused");
 }
 
-TEST_CASE("of the addresses of a name the one that accepts is taken for TCP") {
+TEST_CASE("for TCP the address of a name that accepts connections is chosen") {
   const demo::Fd listener = demo::listen_tcp(reactor::Address("127.0.0.1", 0));
   const auto good = reactor::Address::local_of(listener.get());
   const reactor::Address other("127.0.0.2", good.port()), v6("::1", good.port());
@@ -115,7 +115,7 @@ TEST_CASE("of the addresses of a name the one that accepts is taken for TCP") {
   CHECK(lab::choose_for_stream({other, v6}, {}) == v6);
 }
 
-TEST_CASE("of the addresses of a name the first of IPv4 is taken for UDP") {
+TEST_CASE("for UDP the first IPv4 address of a name is chosen") {
   const reactor::Address a("127.0.0.1", 9), b("127.0.0.2", 9), v6("::1", 9);
   CHECK(lab::choose_for_datagrams({v6, b, a}) == b);
   CHECK(lab::choose_for_datagrams({v6}) == v6);

@@ -1,4 +1,4 @@
-// What the lab asks of the machine that it runs on.
+// What the lab requests from its machine.
 
 #include "demos/lab/environment.h"
 
@@ -6,7 +6,7 @@
 
 #include "tests/support/catch.h"
 
-TEST_CASE("on the only processor that it may use the lab does not go first") {
+TEST_CASE("with only one processor the lab does not ask for priority") {
   cpu_set_t before, only;
   REQUIRE(::sched_getaffinity(0, sizeof before, &before) == 0);
   CPU_ZERO(&only);

@@ -17,11 +17,11 @@ const std::vector<std::string> all_built{
     "multi_reactor", "poll",        "reactor",  "select",
     "selector",      "thread_pool", "threaded", "timeout_polling"};
 
-const lab::Sweep& sweep_over(const ExperimentPlan& campaign, std::string_view over) {
+const lab::Sweep& sweep_over(const ExperimentPlan& plan, std::string_view over) {
   const auto found =
-      std::find_if(campaign.sweeps.begin(), campaign.sweeps.end(),
+      std::find_if(plan.sweeps.begin(), plan.sweeps.end(),
                    [&](const lab::Sweep& sweep) { return sweep.over == over; });
-  REQUIRE(found != campaign.sweeps.end());
+  REQUIRE(found != plan.sweeps.end());
   return *found;
 }
 
@@ -38,7 +38,7 @@ TEST_CASE("the full profile is a coffee break over all models and sweeps") {
   CHECK(full.main.models.front() == "reactor");
   CHECK(full.main.repetitions >= 6);
   CHECK(full.at_points.repetitions >= 3);
-  CHECK(full.exhibit_stall > 0);
+  CHECK(full.stall_ms > 0);
   for (const char* over : {"connections", "rate", "timeout", "slow_clients", "silent"})
     CHECK(sweep_over(full, over).values.size() >= 2);
   CHECK(sweep_over(full, "timeout").models ==
@@ -71,29 +71,29 @@ TEST_CASE("a profile that is none is refused") {
 TEST_CASE("a sweep takes the one list, and other options as they are") {
   const CompareOptions options = lab::sweep_defaults();
   lab::SweepLists lists;
-  CHECK_THROWS_AS(lab::sweep_campaign(options, lists), std::invalid_argument);
+  CHECK_THROWS_AS(lab::sweep_plan(options, lists), std::invalid_argument);
   lists.rate = {700};
-  CHECK(lab::sweep_campaign(options, lists).sweeps.at(0).over == "rate");
+  CHECK(lab::sweep_plan(options, lists).sweeps.at(0).over == "rate");
   lists.connections = {1, 10};
-  const ExperimentPlan campaign = lab::sweep_campaign(options, lists);
-  REQUIRE(campaign.sweeps.size() == 1);
-  const CompareOptions ten = lab::options_at(campaign, campaign.sweeps[0], 10);
+  const ExperimentPlan plan = lab::sweep_plan(options, lists);
+  REQUIRE(plan.sweeps.size() == 1);
+  const CompareOptions ten = lab::options_at(plan, plan.sweeps[0], 10);
   CHECK(ten.connections == 10);
   CHECK(ten.rate == 700);
   CHECK(ten.sources == std::vector<std::string>{"tcp"});
   lists.silent = {0, 5};
-  CHECK_THROWS_WITH(lab::sweep_campaign(options, lists),
+  CHECK_THROWS_WITH(lab::sweep_plan(options, lists),
                     Catch::StartsWith("a sweep needs one list of values"));
   lists = {};
   lists.silent = {1};
   lists.timeout = {1};
-  CHECK_THROWS_AS(lab::sweep_campaign(options, lists), std::invalid_argument);
+  CHECK_THROWS_AS(lab::sweep_plan(options, lists), std::invalid_argument);
 }
 
 TEST_CASE("each sweep changes its own option") {
-  const ExperimentPlan campaign;
+  const ExperimentPlan plan;
   const auto at = [&](const char* over) {
-    return lab::options_at(campaign, {over, {}}, 7);
+    return lab::options_at(plan, {over, {}}, 7);
   };
   CHECK(at("connections").connections == 7);
   CHECK(at("rate").rate == 7);

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "demos/lab/report/figure.h"
+#include "demos/lab/report/figures.h"
 
 namespace lab_test {
 

@@ -24,7 +24,7 @@ lab::Json summary_of(const std::vector<lab::Json>& models);
 lab::Json sweep_over(const std::string& over, const std::vector<double>& values,
                      const std::function<std::vector<lab::Json>(double)>& make);
 
-/// Every kind of data that figures show: all sweeps, the exhibit, costs.
+/// All kinds of data that figures show: sweeps, the stall experiment, costs.
 lab::Json everything(const std::vector<std::string>& names);
 /// The files that belong to it: percentile tables and heat maps.
 void write_files(const lab::Json& summary, const std::string& folder);

@@ -1,4 +1,4 @@
-// The figures: titles that are true, scripts that hold what they should, hostile data.
+// The figures: true titles, complete scripts, hostile data.
 
 #include "demos/lab/report/figures.h"
 
@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "demos/lab/report/canvas.h"
-#include "demos/lab/report/gnuplot.h"
 #include "tests/demos/lab/figure_data.h"
 #include "tests/demos/lab/run_lab.h"
 #include "tests/support/catch.h"
@@ -57,7 +56,7 @@ std::size_t count_in(const std::string& text, const std::string& word) {
 
 }  // namespace
 
-TEST_CASE("the title of the latencies tells who is slow, and how much") {
+TEST_CASE("the title of the latencies names the slow server and the ratio") {
   const Json a = entry("a", numbers(100, 300)), b = entry("b", numbers(12'000, 30'000));
   CHECK(title("latency", summary_of({a, b})) ==
         "b takes 120 times as long as a to answer (median 12 ms against 100 µs)");
@@ -74,7 +73,7 @@ TEST_CASE("the title of the latencies tells who is slow, and how much") {
   CHECK(title("latency", summary_of({invalid(a)})) == "No server gave a valid result");
 }
 
-TEST_CASE("the title of the hockey stick tells who saturates where") {
+TEST_CASE("the title of the hockey stick names the rate at which a server saturates") {
   const auto at = [](const std::string& name, double rate, double capacity) {
     Json model = entry(name, numbers(100, 300));
     if (rate > capacity) model["sources"]["tcp"]["answered"] = 900;
@@ -98,7 +97,7 @@ TEST_CASE("the title of the hockey stick tells who saturates where") {
         "a and b saturate already at 500 requests per second");
 }
 
-TEST_CASE("a run that is invalid for another reason is no saturation") {
+TEST_CASE("a run that is invalid for another reason does not count as saturation") {
   const Json summary = with_sweep(sweep_over("rate", {500, 1000}, [](double rate) {
     Json model = entry("a", numbers(100, 300));
 
@@ -113,7 +112,7 @@ TEST_CASE("a run that is invalid for another reason is no saturation") {
                  Catch::Contains("linewidth 4 dashtype 1 linecolor"));
 }
 
-TEST_CASE("the title of slow clients tells whom they stop and whom they slow") {
+TEST_CASE("the title of slow clients names the servers that they stop or slow") {
   const auto with = [](const std::vector<Json>& models, std::vector<double> values) {
     return with_sweep(sweep_over("slow_clients", values, [&](double value) {
       std::vector<Json> all;
@@ -137,13 +136,13 @@ TEST_CASE("the title of slow clients tells whom they stop and whom they slow") {
         "No server notices a slow client");
   CHECK(title("slow-client", with({fine}, {0, 2})) ==
         "reactor does not notice up to 2 slow clients");
-  // Nobody knows about epoll: it is not one of those that do not notice.
+  // The effect on epoll is unknown, so it is not one of those that do not notice.
   CHECK(title("slow-client", with({stopped, fine, late}, {0, 1})) ==
         "A slow client stops blocking; reactor does not notice");
   CHECK_THAT(title("slow-client", with({late}, {0, 1})), Catch::StartsWith("Too few"));
 }
 
-TEST_CASE("the title of connections tells who grows") {
+TEST_CASE("the title of connections names the servers that become slower") {
   const auto grown = [](double a, double b, bool b_valid) {
     return with_sweep(sweep_over("silent", {0, 9000}, [&](double value) {
       const bool many = value > 0;
@@ -162,7 +161,7 @@ TEST_CASE("the title of connections tells who grows") {
         "result");
 }
 
-TEST_CASE("the title of polling tells its two costs, if there are two") {
+TEST_CASE("the title of polling names its two costs, if there are two") {
   const auto polled = [](double wakeups_factor, double latency_factor, double rest) {
     return with_sweep(sweep_over("timeout", {1, 100}, [&](double timeout) {
       const bool high = timeout > 1;
@@ -226,7 +225,7 @@ TEST_CASE("the stall is found in the heat map, and none where there is none") {
   CHECK(figure("heat", summary, folder.path()).script.empty());
 }
 
-TEST_CASE("the exhibit tells what a closed loop hides") {
+TEST_CASE("the stall experiment shows what a closed loop hides") {
   const lab_test::Folder folder;
   Json summary = lab_test::everything({"reactor"});
   lab_test::write_files(summary, folder.path());
@@ -252,7 +251,7 @@ TEST_CASE("a figure without data has no script") {
       CAPTURE(one.stem);
       CHECK(one.script.empty());
     }
-  // A sweep with one value is a point, no curve.
+  // A sweep with one value is a point and not a curve.
   CHECK(figure("connections", with_sweep(sweep_over("connections", {8},
                                                     [](double) {
                                                       return std::vector<Json>{entry(
@@ -319,7 +318,7 @@ TEST_CASE("titles wrap between words and stay within two lines") {
   CHECK(lab::wrapped("within 12 ms or so", 120, 22, 3)[1] == "12 ms or");
 }
 
-TEST_CASE("hostile names do no harm to a script") {
+TEST_CASE("hostile names cannot harm a script") {
   const std::string hostile =
       "'; system('touch broken'); \"`id` \\n {x} %s <b>&ü\n\x01 $data EOD";
   const lab_test::Folder folder;
@@ -328,7 +327,7 @@ TEST_CASE("hostile names do no harm to a script") {
   for (const Figure& one : lab::figures_of(summary, folder.path())) {
     CAPTURE(one.stem);
     CHECK_FALSE(one.script.empty());
-    // A name has no quotes and no line of its own.
+    // A name contains no quotes and no line breaks.
     CHECK_THAT(one.script, !Catch::Contains("system('") && !Catch::Contains("`id") &&
                                !Catch::Contains("\x01"));
     CHECK(count_in(one.script, "\nEOD\n") == count_in(one.script, " << EOD\n"));
@@ -363,7 +362,7 @@ TEST_CASE("all figures of one folder are drawn as SVG and PNG") {
   }
 }
 
-TEST_CASE("numbers beyond all measure are drawn somehow") {
+TEST_CASE("extreme numbers can be drawn") {
   const lab_test::Folder folder;
   for (const double huge : {1e300, 1e-300, 0.0, -5.0}) {
     CAPTURE(huge);

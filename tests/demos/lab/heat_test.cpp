@@ -6,7 +6,7 @@
 #include <random>
 #include <sstream>
 
-#include "demos/lab/statistics/stationary.h"
+#include "demos/lab/statistics/verdict.h"
 #include "tests/support/catch.h"
 
 using lab::Heat;

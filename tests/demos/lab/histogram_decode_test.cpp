@@ -1,4 +1,4 @@
-// Histograms as others encode them, and as nobody should.
+// Histograms from other encoders, and invalid ones.
 
 #include "demos/lab/counting/histogram_decode.h"
 

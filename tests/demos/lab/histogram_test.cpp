@@ -210,11 +210,11 @@ TEST_CASE("a log line has start, length, largest value and Base64") {
 }
 
 TEST_CASE("Base64 fills up with equals signs") {
-  CHECK(lab::base64("") == "");
-  CHECK(lab::base64("f") == "Zg==");
-  CHECK(lab::base64("fo") == "Zm8=");
-  CHECK(lab::base64("foo") == "Zm9v");
-  CHECK(lab::base64("foob") == "Zm9vYg==");
+  CHECK(lab::to_base64("") == "");
+  CHECK(lab::to_base64("f") == "Zg==");
+  CHECK(lab::to_base64("fo") == "Zm8=");
+  CHECK(lab::to_base64("foo") == "Zm9v");
+  CHECK(lab::to_base64("foob") == "Zm9vYg==");
 }
 
 TEST_CASE("the percentile table rises to the last row and ends with a summary") {

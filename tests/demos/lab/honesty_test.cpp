@@ -1,5 +1,5 @@
-// Servers with one known property each, and a generator that is kept from working: the
-// lab must report each for what it is.
+// Servers with one known property each, and a generator without a processor: the lab
+// must report each correctly.
 
 #include <sched.h>
 #include <signal.h>
@@ -85,10 +85,11 @@ TEST_CASE("a server that answers after 5 ms is measured as that") {
 TEST_CASE(
     "a freeze of 200 ms in every second: an open loop sees it, a closed one not") {
   const FakeServer server("freeze");
-  // Who is due in the first half of a freeze waits for more than 100 ms: one in ten.
+  // A request that is due in the first half of a freeze waits for more than 100 ms;
+  // that is one in ten.
   CHECK(slow_share(server, {"--rate", "500"}) == Approx(0.1).margin(0.04));
-  // Each of two connections has asked once and then waits as the server does: of all
-  // the answers of a second two are slow.
+  // Each of two connections has one request open during a freeze, so two of all answers
+  // of a second are slow.
   CHECK(slow_share(server, {"--closed", "--think", "1", "--connections", "2"}) < 0.02);
 }
 
@@ -177,7 +178,7 @@ TEST_CASE("a server that becomes slower and slower is not stationary") {
 
 TEST_CASE("a generator without a processor is reported as that") {
   const FakeServer server("honest");
-  // One processor for the lab and for somebody who never stops and goes first.
+  // The lab shares one processor with a process of higher priority that never sleeps.
   cpu_set_t before, one;
   REQUIRE(::sched_getaffinity(0, sizeof before, &before) == 0);
   CPU_ZERO(&one);

@@ -1,4 +1,4 @@
-// The real `lab load` against servers with one known property each.
+// The real `lab load` with servers that have one known property each.
 
 #include <signal.h>
 #include <unistd.h>
@@ -52,7 +52,7 @@ std::vector<std::string> rows_of(const std::string& path) {
   return rows;
 }
 
-/// On a busy machine the generator may be late; that must be all there is.
+/// On a busy machine the generator may be late; any other problem is an error.
 void check_right(const Json& json) {
   CHECK(json.at("offered") > 0);
   CHECK(json.at("answered") == json.at("offered"));
@@ -84,7 +84,7 @@ TEST_CASE("messages of one byte, and of many, are matched") {
   check_right(load(server, "udp", {"--size", "9000", "--udp-sockets", "4"}));
 }
 
-TEST_CASE("answers that nobody asked for on a stream are noticed") {
+TEST_CASE("answers without a request on a stream are noticed") {
   const FakeServer server("doubling_stream");
   const Json json = load(server, "tcp", {"--rate", "50", "--connections", "1"});
   CHECK(json.at("wrong").get<int>() + json.at("unexpected").get<int>() > 0);

@@ -1,4 +1,4 @@
-// Misbehaving peers against a server that the test plays itself, in one thread.
+// Misbehaving clients with a server that is part of the test, in one thread.
 
 #include "demos/lab/peers/peers.h"
 
@@ -271,7 +271,7 @@ TEST_CASE("a silent peer says nothing and hears when it is spoken to") {
   CHECK(bench.reaches("wrong", 5));
 }
 
-TEST_CASE("wrong bytes, and bytes too many, are seen by all who read") {
+TEST_CASE("all clients that read notice wrong bytes and surplus bytes") {
   for (const std::string kind : {"cut", "coalesce", "dribble", "reset", "churn"}) {
     CAPTURE(kind);
     Bench bench(kind + ":1");
@@ -286,7 +286,7 @@ TEST_CASE("wrong bytes, and bytes too many, are seen by all who read") {
   }
 }
 
-TEST_CASE("peers whom the server refuses try again, not too often") {
+TEST_CASE("clients that the server refuses try again, not too often") {
   Bench bench("cut:3");
   bench.listener.close();
   const Time begin = Clock::now();

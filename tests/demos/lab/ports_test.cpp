@@ -9,7 +9,7 @@
 #include "demos/lab/peers/idle_clients.h"
 #include "tests/support/catch.h"
 
-TEST_CASE("free ports are free, and seen once somebody has them") {
+TEST_CASE("free ports are free, and are seen once a process has them") {
   const std::uint16_t port = lab::find_free_ports(4);
   CHECK_FALSE(lab::tcp_listens(port));
   CHECK_FALSE(lab::udp_bound(port));
@@ -19,7 +19,7 @@ TEST_CASE("free ports are free, and seen once somebody has them") {
   CHECK(lab::udp_bound(port));
 }
 
-TEST_CASE("the backlog are the connections that nobody has accepted") {
+TEST_CASE("the backlog counts the connections that no process has accepted") {
   const std::uint16_t port = lab::find_free_ports(1);
   const reactor::Address address("127.0.0.1", port);
   CHECK(lab::tcp_backlog(port) == 0);

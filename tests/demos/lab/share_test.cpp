@@ -1,13 +1,12 @@
 // Dividing a load among ranks, and adding up what they found, as far as one process
 // can.
 
-#include "demos/lab/ranks/share.h"
+#include "demos/lab/load/distribution.h"
 
 #include <algorithm>
 #include <set>
 #include <stdexcept>
 
-#include "demos/lab/ranks/combine.h"
 #include "demos/lab/ranks/ranks.h"
 #include "tests/support/catch.h"
 

@@ -1,4 +1,4 @@
-// What `lab compare` claims about servers, and what it refuses to claim.
+// The claims of `lab compare` about servers.
 
 #include "demos/lab/environment.h"
 #include "tests/demos/lab/comparison.h"
@@ -72,7 +72,7 @@ TEST_CASE("silent connections are open during the load and watched before it") {
   CHECK(summary.at("workload").at("silent_connections") == 60);
 }
 
-TEST_CASE("a comparison with few pairs claims nothing, with a control less") {
+TEST_CASE("a comparison with few pairs claims nothing, not even with a control") {
   const Folder folder;
   const Outcome outcome = run_lab(comparison(
       folder, {"honest", "silent"}, with({"--repetitions", "3", "--control"})));

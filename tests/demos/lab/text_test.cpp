@@ -142,7 +142,7 @@ TEST_CASE("the reading does not call a faster model slow") {
              Catch::EndsWith("; b answered within 100 µs but needed 14 threads."));
 }
 
-TEST_CASE("the table says who saves processor time by making requests wait") {
+TEST_CASE("the table names servers that save processor time by making requests wait") {
   Json poller = model("timeout_polling", 61'000);
   poller["cost"]["cpu_us_per_request"] = 5.0;
   poller["cost"]["wakeups_per_request"] = 0.241;
@@ -156,7 +156,7 @@ TEST_CASE("the table says who saves processor time by making requests wait") {
     return lab::savings_of(summary({poller, model("reactor", 80), broken("a")}));
   };
   CHECK(savings() == std::vector<std::string>{sentence});
-  // Not so when it costs more, does not collect requests, or makes nobody wait.
+  // No sentence if it costs more, does not collect requests, or no request waits.
   const Json saving = poller;
   poller["cost"]["cpu_us_per_request"] = 11.0;
   CHECK(savings().empty());

@@ -1,15 +1,73 @@
-#include "demos/lab/report/latency_panels.h"
+#include "demos/lab/report/percentile_panel.h"
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "demos/lab/counting/quantile.h"
 #include "demos/lab/json.h"
+#include "demos/lab/report/line_chart.h"
 #include "demos/lab/report/lookup.h"
-#include "demos/lab/report/percentile_curve.h"
 
 namespace lab {
 namespace {
+
+/// Parses "Value Percentile TotalCount 1/(1-Percentile)"; false for any other line.
+bool read_row(const std::string& line, Point& point) {
+  std::istringstream words(line);
+  double percentile = 0, count = 0;
+  return words >> point.y >> percentile >> count >> point.x && std::isfinite(point.x) &&
+         std::isfinite(point.y) && point.x > 0 && point.y > 0;
+}
+
+/// Interpolates between two points, linearly on logarithmic axes.
+double between(const Point& a, const Point& b, double x) {
+  if (b.x <= a.x) return b.y;
+  const double part = std::log(x / a.x) / std::log(b.x / a.x);
+  return a.y * std::pow(b.y / a.y, part);
+}
+
+/// Reads a percentile table (.hgrm): x = 1/(1-percentile), y = microseconds, ascending.
+/// Empty if there is no such file or no table in it.
+std::vector<Point> percentile_curve(const std::string& file) {
+  std::ifstream lines(file);
+  std::vector<Point> curve;
+  std::string line;
+  Point point{};
+  while (std::getline(lines, line))
+    if (read_row(line, point) && (curve.empty() || point.x >= curve.back().x))
+      curve.push_back(point);
+  return curve;
+}
+
+/// Returns the y of the curve at `x`; unknown outside.
+double value_at(const std::vector<Point>& curve, double x) {
+  for (std::size_t i = 0; i < curve.size(); ++i) {
+    if (curve[i].x < x) continue;
+    if (curve[i].x == x) return curve[i].y;
+    return i == 0 ? unknown_value : between(curve[i - 1], curve[i], x);
+  }
+  return unknown_value;
+}
+
+/// A curve divided at an x; both parts have the interpolated point there.
+struct CutCurve {
+  std::vector<Point> before, after;
+};
+
+CutCurve cut_at(const std::vector<Point>& curve, double x) {
+  CutCurve cut;
+  for (const Point& point : curve)
+    (point.x <= x ? cut.before : cut.after).push_back(point);
+  if (cut.before.empty() || cut.after.empty()) return cut;
+  const Point middle{x, value_at(curve, x)};
+  cut.before.push_back(middle);
+  cut.after.insert(cut.after.begin(), middle);
+  return cut;
+}
 
 Scale share_scale(double rarest) {
   Scale scale{true, 1, std::clamp(rarest, 20.0, 1e6), {}, "% of the requests"};

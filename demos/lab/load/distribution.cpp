@@ -1,12 +1,23 @@
-#include "demos/lab/ranks/combine.h"
+#include "demos/lab/load/distribution.h"
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "demos/lab/json.h"
 
 namespace lab {
 namespace {
+
+// A large odd number, so that seeds near each other give different seeds for all ranks.
+constexpr std::uint64_t seed_step = 0x9E3779B97F4A7C15;
+
+void remove_outputs(LoadOptions& options) {
+  options.probe = 0;
+  for (std::string* one : {&options.peers, &options.json, &options.progress,
+                           &options.hgrm, &options.hlog, &options.heat})
+    one->clear();
+}
 
 void sum(Ranks& ranks, Histogram& histogram) {
   std::vector<std::int64_t> numbers;
@@ -40,13 +51,13 @@ void sum(Ranks& ranks, Counters& all) {
               &all.connections_failed, &all.in_window, &all.all_answers});
 }
 
-/// What one rank alone knows counts for all.
+/// A value that only one rank knows counts for all.
 std::optional<double> largest(Ranks& ranks, std::optional<double> figure) {
   const double found = ranks.largest(figure.value_or(-1));
   return found < 0 ? std::nullopt : std::optional<double>(found);
 }
 
-/// The server's buffers are the same for all ranks that see them.
+/// All ranks on the server's machine see the same server buffers.
 void combine(Ranks& ranks, Losses& losses) {
   std::optional<double> server;
   if (losses.server_buffer) server = static_cast<double>(*losses.server_buffer);
@@ -66,7 +77,7 @@ void combine(Ranks& ranks, Record& record) {
   if (record.losses) combine(ranks, *record.losses);
 }
 
-/// The intervals lie in the time of the first rank: all have begun with it.
+/// All ranks began at the same time, so their intervals share one time axis.
 void combine_intervals(Ranks& ranks, std::vector<LogInterval>& intervals) {
   const auto packed = [](const EncodedHistogram& one) {
     return Json{Json::binary({one.counts.begin(), one.counts.end()}), one.max};
@@ -113,7 +124,7 @@ void combine(Ranks& ranks, GeneratorUsage& use) {
   use.rss_kib = largest(ranks, use.rss_kib);
 }
 
-/// What a server did wrong, seen by any rank, outweighs a generator at fault.
+/// An error of the server that any rank saw outweighs a fault of a generator.
 void combine(Ranks& ranks, Verdict& verdict) {
   const bool server = !verdict.reason.empty() && !verdict.generator_at_fault;
   const std::string fault = ranks.first_problem(server ? verdict.reason : "");
@@ -122,6 +133,26 @@ void combine(Ranks& ranks, Verdict& verdict) {
 }
 
 }  // namespace
+
+Share share_of(const LoadOptions& whole, int number, int count) {
+  const auto ranks = static_cast<std::size_t>(count);
+  const auto before = static_cast<std::size_t>(number);
+  if (whole.connections < ranks)
+    throw std::invalid_argument("--connections: each of " + std::to_string(count) +
+                                " ranks needs one, give at least " +
+                                std::to_string(count));
+  const std::size_t each = whole.connections / ranks, more = whole.connections % ranks;
+  Share share{whole, before * each + std::min(before, more),
+              static_cast<double>(number) / count, number == 0};
+  LoadOptions& own = share.options;
+  own.connections = each + (before < more ? 1 : 0);
+  own.rate = whole.rate / count;
+  own.connect_rate = whole.connect_rate / count;
+  // Constant plans share the seed, so that their phases have equal distances.
+  if (whole.arrivals == Arrivals::poisson) own.seed = whole.seed + before * seed_step;
+  if (number > 0) remove_outputs(own);
+  return share;
+}
 
 void combine(Ranks& ranks, LoadResult& result) {
   if (ranks.count() == 1) return;

@@ -1,4 +1,4 @@
-#include "demos/lab/statistics/findings.h"
+#include "demos/lab/compare/findings.h"
 
 #include <cmath>
 #include <cstdio>
@@ -15,14 +15,15 @@ namespace {
 
 const std::string too_few = "too few pairs";
 
-/// Something that each run has one number for.
+/// Something for which each run has one number.
 struct Quantity {
   std::string source, key;
   std::function<std::optional<double>(const Repetition&)> value;
   double share_beyond = 1;  // of the answers
 };
 
-Quantity percentile_figure(const std::string& source, const char* key, double percent) {
+Quantity percentile_quantity(const std::string& source, const char* key,
+                             double percent) {
   const auto value = [source, percent](const Repetition& run) -> std::optional<double> {
     const auto found = run.sources.find(source);
     if (found == run.sources.end() || found->second.response.total() == 0)
@@ -32,51 +33,52 @@ Quantity percentile_figure(const std::string& source, const char* key, double pe
   return {source, key, value, 1 - percent / 100};
 }
 
-std::vector<Quantity> all_figures() {
-  std::vector<Quantity> figures;
+std::vector<Quantity> all_quantities() {
+  std::vector<Quantity> quantities;
   for (const char* source : {"stdin", "udp", "tcp"})
     for (const auto& [key, percent] :
          {std::pair("p50_us", 50.0), std::pair("p90_us", 90.0),
           std::pair("p99_us", 99.0)})
-      figures.push_back(percentile_figure(source, key, percent));
+      quantities.push_back(percentile_quantity(source, key, percent));
   for (const auto& [key, member] : cost_figures)
-    figures.push_back({"cost", key, [member = member](const Repetition& run) {
-                         return run.cost.*member;
-                       }});
-  return figures;
+    quantities.push_back({"cost", key, [member = member](const Repetition& run) {
+                            return run.cost.*member;
+                          }});
+  return quantities;
 }
 
-/// Whether the runs together have enough answers beyond the percentile.
-bool enough(const Quantity& figure, const std::vector<const Repetition*>& runs) {
-  if (figure.source == "cost") return true;
+/// Returns whether the runs together have enough answers beyond the percentile.
+bool enough(const Quantity& quantity, const std::vector<const Repetition*>& runs) {
+  if (quantity.source == "cost") return true;
   double answered = 0;
   for (const Repetition* run : runs)
-    if (const auto found = run->sources.find(figure.source);
+    if (const auto found = run->sources.find(quantity.source);
         found != run->sources.end())
       answered += static_cast<double>(found->second.counts.answered);
-  return answered * figure.share_beyond >= fewest_beyond - 1e-9;
+  return answered * quantity.share_beyond >= fewest_beyond - 1e-9;
 }
 
-/// By the number of the repetition; of one that was repeated the last.
-std::map<int, double> values_of(const Quantity& figure,
+/// Returns the values by the number of the repetition. If a repetition was run again,
+/// the last run counts.
+std::map<int, double> values_of(const Quantity& quantity,
                                 const std::vector<const Repetition*>& runs) {
   std::map<int, double> values;
-  if (!enough(figure, runs)) return values;
+  if (!enough(quantity, runs)) return values;
   for (const Repetition* run : runs)
-    if (const auto value = figure.value(*run)) values[run->number] = *value;
+    if (const auto value = quantity.value(*run)) values[run->number] = *value;
   return values;
 }
 
-double rounded(double number) { return std::round(number * 1e4) / 1e4; }
+double rounded_ratio(double number) { return std::round(number * 1e4) / 1e4; }
 
 Json json_of(const Interval& interval) {
-  return {rounded(interval.low), rounded(interval.high)};
+  return {rounded_ratio(interval.low), rounded_ratio(interval.high)};
 }
 
-Json compare_figure(const Quantity& figure, const Judgement& model,
-                    const Judgement& baseline) {
-  const std::map<int, double> mine = values_of(figure, model.used);
-  const std::map<int, double> theirs = values_of(figure, baseline.used);
+Json compare_quantity(const Quantity& quantity, const Judgement& model,
+                      const Judgement& baseline) {
+  const std::map<int, double> mine = values_of(quantity, model.used);
+  const std::map<int, double> theirs = values_of(quantity, baseline.used);
   std::vector<std::pair<double, double>> pairs;
   for (const auto& [number, value] : mine)
     if (const auto other = theirs.find(number);
@@ -85,15 +87,16 @@ Json compare_figure(const Quantity& figure, const Judgement& model,
   if (pairs.empty()) return nullptr;
   const PairedRatio result = compare_pairs(pairs);
   const bool sound = pairs.size() >= fewest_pairs;
-  return {{"source", figure.source},
-          {"figure", figure.key},
-          {"ratio", rounded(result.ratio)},
-          {"interval", sound ? json_of(result.interval) : Json(nullptr)},
-          {"pairs", pairs.size()},
-          {"finding", sound ? finding_text(result, figure.source == "cost") : too_few}};
+  return {
+      {"source", quantity.source},
+      {"figure", quantity.key},
+      {"ratio", rounded_ratio(result.ratio)},
+      {"interval", sound ? json_of(result.interval) : Json(nullptr)},
+      {"pairs", pairs.size()},
+      {"finding", sound ? finding_text(result, quantity.source == "cost") : too_few}};
 }
 
-/// "12", "3.4": no more digits than such a figure deserves.
+/// "12", "3.4": such a quantity has no more significant digits.
 std::string short_number(double number) {
   char text[32];
   std::snprintf(text, sizeof text, "%.*f", number < 9.95 ? 1 : 0, number);
@@ -106,6 +109,29 @@ std::string with_interval(const std::string& words, double low, double high,
                           std::size_t pairs) {
   return words + " [" + short_number(low) + ", " + short_number(high) + "], " +
          count_of(static_cast<std::int64_t>(pairs), "pair");
+}
+
+/// Returns the "comparisons" of summary.json: each quantity of each valid model beside
+/// that of the first, paired by repetition; none if the first model has no valid
+/// result.
+Json comparisons_of(const std::vector<Model>& models) {
+  Json comparisons = Json::array();
+  if (models.empty()) return comparisons;
+  const Judgement baseline = judge(models.front());
+  if (baseline.verdict != "valid") return comparisons;
+  const std::vector<Quantity> quantities = all_quantities();
+  for (std::size_t i = 1; i < models.size(); ++i) {
+    const Judgement judgement = judge(models[i]);
+    if (judgement.verdict != "valid") continue;
+    for (const Quantity& quantity : quantities) {
+      const Json found = compare_quantity(quantity, judgement, baseline);
+      if (found.is_null()) continue;
+      Json entry = {{"model", models[i].name}, {"baseline", models.front().name}};
+      entry.update(found);
+      comparisons.push_back(entry);
+    }
+  }
+  return comparisons;
 }
 
 }  // namespace
@@ -136,34 +162,14 @@ Json intervals_of(const Model& model) {
   const Judgement judgement = judge(model);
   Json intervals;
   if (judgement.used.size() < fewest_runs) return intervals;
-  for (const Quantity& figure : all_figures()) {
+  for (const Quantity& quantity : all_quantities()) {
     std::vector<double> values;
-    for (const auto& [number, value] : values_of(figure, judgement.used))
+    for (const auto& [number, value] : values_of(quantity, judgement.used))
       values.push_back(value);
     if (values.size() >= fewest_runs)
-      intervals[figure.source][figure.key] = json_of(bootstrap_median(values));
+      intervals[quantity.source][quantity.key] = json_of(bootstrap_median(values));
   }
   return intervals;
-}
-
-Json comparisons_of(const std::vector<Model>& models) {
-  Json comparisons = Json::array();
-  if (models.empty()) return comparisons;
-  const Judgement baseline = judge(models.front());
-  if (baseline.verdict != "valid") return comparisons;
-  const std::vector<Quantity> figures = all_figures();
-  for (std::size_t i = 1; i < models.size(); ++i) {
-    const Judgement judgement = judge(models[i]);
-    if (judgement.verdict != "valid") continue;
-    for (const Quantity& figure : figures) {
-      const Json found = compare_figure(figure, judgement, baseline);
-      if (found.is_null()) continue;
-      Json entry = {{"model", models[i].name}, {"baseline", models.front().name}};
-      entry.update(found);
-      comparisons.push_back(entry);
-    }
-  }
-  return comparisons;
 }
 
 void add_statistics(Json& summary, const std::vector<Model>& models) {
