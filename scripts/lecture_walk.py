@@ -1,4 +1,5 @@
-"""The lecture on a terminal: shows an item, waits for a key, runs the item, explains it."""
+"""The lecture on a terminal. Each item has three steps: it asks, it runs the commands, it
+reveals the answer. So the class sees the question before anything that answers it."""
 
 import os
 import re
@@ -6,11 +7,12 @@ import shutil
 import subprocess
 import sys
 import termios
-import textwrap
-import tty
 
+import lecture_keys
+import lecture_notes
 import lecture_run
 from lecture_items import ROOT
+from lecture_text import CLEAR, bold, paragraph
 
 WORDS = {
     False: {
@@ -18,8 +20,9 @@ WORDS = {
         "predict": "What do you expect? ",
         "type": "You type: ",
         "look": "What we see: ",
-        "before": "Enter run · s skip · b back · f file · q quit",
-        "after": "Enter go on · r again · b back · f file · q quit",
+        "asked": "Enter run · s skip · p back · f file · q quit",
+        "ran": "Enter answer · r again · p back · f file · q quit",
+        "revealed": "Enter next · r again · p back · f file · q quit",
         "needs": "This needs",
         "busy": "is busy: end the program that uses it, or skip this item (s)",
         "failed": "(the commands ended with an error)",
@@ -30,66 +33,36 @@ WORDS = {
         "predict": "Was erwarten Sie? ",
         "type": "Eingabe: ",
         "look": "Was wir sehen: ",
-        "before": "Enter ausführen · s überspringen · b zurück · f Quelltext · q Ende",
-        "after": "Enter weiter · r noch einmal · b zurück · f Quelltext · q Ende",
+        "asked": "Enter ausführen · s überspringen · p zurück · f Quelltext · q Ende",
+        "ran": "Enter Antwort · r noch einmal · p zurück · f Quelltext · q Ende",
+        "revealed": "Enter weiter · r noch einmal · p zurück · f Quelltext · q Ende",
         "needs": "Dazu fehlt",
         "busy": "ist belegt: das andere Programm beenden oder überspringen (s)",
         "failed": "(die Befehle endeten mit einem Fehler)",
         "end": "Das war der letzte Punkt.",
     },
 }
+# The other screen of the terminal keeps what is on this one.
+OTHER_SCREEN, THIS_SCREEN = "\033[?1049h\033[H\033[2J", "\033[?1049l"
 
 
-def width():
-    return min(shutil.get_terminal_size().columns, 88) - 2
+def question(item, words):
+    """The lines that ask: what to say about it is on the screen of the lecturer."""
+    return "\n".join((
+        item.chapter,
+        bold(f"{item.number}. {item.title}"),
+        "",
+        paragraph(item.predict, words["predict"]),
+    ))
 
 
-def bold(text):
-    return f"\033[1m{text}\033[0m"
-
-
-def paragraph(text, start=""):
-    """Wraps text and removes the marks of Markdown. `start` is printed in bold."""
-    plain = re.sub(
-        r"`([^`]*)`|\*([^*]+)\*|\[([^]]+)\]\([^)]*\)",
-        lambda mark: next(filter(None, mark.groups())),
-        text,
-    )
-    wrapped = textwrap.fill(start + plain, width())
-    return bold(start) + wrapped[len(start):] if start else wrapped
-
-
-def screen(item, words):
-    """The lines that introduce an item."""
-    lines = [item.chapter, bold(f"{item.number}. {item.title}"), ""]
-    lines.append(paragraph(item.say))
+def answer(item, words):
+    """The lines that reveal: the answer, what the slide says, where to read on."""
+    lines = [paragraph(item.look, words["look"])]
     if item.slip:
         lines.append(paragraph(item.slip, words["slip"]))
-    lines += ["", *("    " + line for line in item.command.splitlines())]
-    if item.type:
-        lines.append(paragraph(item.type, words["type"]))
-    lines += ["", paragraph(item.predict, words["predict"])]
+    lines += [paragraph(part, "→ ") for part in (item.figure, item.show) if part]
     return "\n".join(lines)
-
-
-def key(prompt):
-    """Reads one key, without Enter; a number needs Enter. A closed terminal counts as q."""
-    terminal = sys.stdin.fileno()
-    modes = termios.tcgetattr(terminal)
-    try:
-        tty.setcbreak(terminal, termios.TCSADRAIN)
-        print(f"\n{prompt} ", end="", flush=True)
-        pressed = os.read(terminal, 1).decode("utf-8", "replace") or "q"
-        while pressed.isdigit():
-            print(pressed[-1], end="", flush=True)
-            more = os.read(terminal, 1).decode("utf-8", "replace")
-            if not more.isdigit():
-                break
-            pressed += more
-    finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, modes)
-    print("\r\033[K", end="")
-    return {"\n": "enter", "\r": "enter", " ": "enter", "\4": "q"}.get(pressed, pressed)
 
 
 def excerpt(path, function):
@@ -127,53 +100,103 @@ def show_files(item):
 
 
 def run(item, programs, words):
+    """Runs the commands below the question. Returns whether they could be run."""
     missing = lecture_run.lacking(item, programs)[1]
     if missing:
         print(f"{words['needs']}: {missing}")
-        return
+        return False
     busy = lecture_run.busy_ports(item)
     if busy:
         print(f"{' and '.join(busy)} {words['busy']}")
-        return
+        return False
+    print(CLEAR + paragraph(item.predict, f"{item.number}. "))
+    if item.type:
+        print(paragraph(item.type, words["type"]))
     print()
     if lecture_run.attended(item, programs) != 0:
         print(words["failed"])
+    print()
     # Drop keys that were meant for the commands but came too late.
     termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-    print("\n" + paragraph(item.look, words["look"]))
-    for part in filter(None, (item.figure, item.show)):
-        print(paragraph(part, "→ "))
+    return True
 
 
-def visit(item, programs, words, places):
-    """Shows an item and runs it as often as the user wants. Returns the key that leaves
-    the item, and whether the item was run."""
-    print("\033[H\033[2J" + screen(item, words))
-    ran = False
-    while True:
-        pressed = key(words["after" if ran else "before"])
-        if pressed == ("r" if ran else "enter"):
-            run(item, programs, words)
-            ran = True
-        elif pressed == "f":
-            show_files(item)
-        elif pressed in places or pressed in ("q", "s", "b", "enter"):
-            return pressed, ran
+class Visit:
+    """One item on the screen, until the user leaves it."""
+
+    def __init__(self, item, programs, words, notes):
+        self.item, self.programs, self.words, self.notes = item, programs, words, notes
+        self.step = "asked"
+
+    def draw(self):
+        """Draws the step again. The output of the commands is not kept: after they have
+        run, only the question and the answer are drawn."""
+        print(CLEAR + question(self.item, self.words) + "\n")
+        if self.step == "revealed":
+            print(answer(self.item, self.words) + "\n")
+
+    def key(self):
+        while True:
+            self.notes.tell(self.item, self.step)
+            try:
+                pressed = lecture_keys.read_key(self.words[self.step])
+            except lecture_keys.DrawAgain:
+                self.draw()
+                continue
+            if pressed != "blank":
+                return pressed
+            self.blank()
+
+    def blank(self):
+        """Shows an empty screen until a key is pressed."""
+        print(OTHER_SCREEN, end="", flush=True)
+        try:
+            lecture_keys.read_key("")
+        except lecture_keys.DrawAgain:
+            pass
+        print(THIS_SCREEN, end="", flush=True)
+
+    def go_on(self):
+        """Enter. Returns whether this leaves the item."""
+        if self.step == "revealed":
+            return True
+        if self.step == "ran":
+            print(answer(self.item, self.words) + "\n")
+            self.step = "revealed"
+        elif run(self.item, self.programs, self.words):
+            self.step = "ran"
+        return False
+
+    def until_left(self, places):
+        """Returns the key that leaves the item."""
+        self.draw()
+        while True:
+            pressed = self.key()
+            if pressed == "r" and self.step != "asked":
+                self.step = "ran" if run(self.item, self.programs, self.words) else self.step
+            elif pressed == "f":
+                show_files(self.item)
+            elif pressed == "back" and self.step != "asked":
+                self.step = "asked"
+                self.draw()
+            elif pressed in places or pressed in ("q", "s", "back"):
+                return pressed
+            elif pressed == "enter" and self.go_on():
+                return pressed
 
 
 def walk(items, programs, german, first):
     words = WORDS[german]
     places = {str(item.number): i for i, item in enumerate(items)}
     at = places.get(str(first), 0)
-    while at < len(items):
-        pressed, ran = visit(items[at], programs, words, places)
-        if pressed == "q":
-            return 0
-        if pressed in places:
-            at = places[pressed]
-        elif pressed == "b":
-            at = at if ran else max(at - 1, 0)
-        else:
-            at += 1
+    with lecture_notes.Sender(items) as notes:
+        while at < len(items):
+            pressed = Visit(items[at], programs, words, notes).until_left(places)
+            if pressed == "q":
+                return 0
+            if pressed in places:
+                at = places[pressed]
+            else:
+                at = max(at - 1, 0) if pressed == "back" else at + 1
     print(words["end"])
     return 0

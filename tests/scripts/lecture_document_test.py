@@ -12,6 +12,7 @@ from support import ROOT
 
 import lecture_document
 import lecture_items
+import lecture_notes
 import lecture_walk
 
 LECTURE = lecture_items.read(lecture_items.DOCUMENTS["en"])
@@ -37,10 +38,28 @@ class Lecture(unittest.TestCase):
             for item in items:
                 with self.subTest(item=item.number, german=german):
                     words = lecture_walk.WORDS[german]
-                    lines = lecture_walk.screen(item, words).splitlines()
-                    self.assertLessEqual(len(lines) + 2, 24)
+                    lines = lecture_walk.question(item, words).splitlines()
+                    lines += lecture_walk.answer(item, words).splitlines()
+                    self.assertLessEqual(len(lines) + 4, 24)
                     plain = [re.sub(r"\033\[\d*m", "", line) for line in lines]
                     self.assertLessEqual(max(map(len, plain)), 80)
+
+    def test_the_question_comes_before_everything_that_answers_it(self):
+        for item in LECTURE:
+            with self.subTest(item=item.number):
+                asked = lecture_walk.question(item, lecture_walk.WORDS[False])
+                for told in item.say, item.look, *filter(None, [item.slip]):
+                    self.assertNotIn(told.split(".")[0], asked.replace("\n", " "))
+
+    def test_the_notes_fit_on_a_screen(self):
+        os.environ["COLUMNS"] = "80"
+        for items, german in (LECTURE, False), (GERMAN, True):
+            for item in items:
+                with self.subTest(item=item.number, german=german):
+                    told = {"item": item.number, "began": 0}
+                    words = lecture_notes.WORDS[german]
+                    lines = lecture_notes.page(items, told, words, 61).splitlines()
+                    self.assertLessEqual(len(lines) + 2, 24)
 
     def test_documents_are_made_from_their_sources(self):
         self.assertEqual([path.name for path, _ in lecture_document.outdated()], [])

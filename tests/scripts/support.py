@@ -101,12 +101,17 @@ def eventually(condition, seconds=20):
 class Person:
     """A user at a terminal of 80 columns and 24 rows, on which scripts/lecture runs."""
 
-    def __init__(self, file, *options):
+    def __init__(self, file, *options, shell=False):
+        """With `shell`, an interactive shell runs there, which has job control."""
         self.seen, self.at = "", 0
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm", COLUMNS="80", LINES="24", PAGER="no-pager")
-            os.execv(sys.executable, arguments(file, *options))
+            words = arguments(file, *options)
+            if shell:
+                os.environ.update(PS1="shell> ")
+                words = ["/bin/bash", "--norc", "--noediting", "-i"]
+            os.execv(words[0], words)
 
     def sees(self, words, seconds=20):
         """Waits until these words appear after the words that were seen last."""

@@ -1,0 +1,122 @@
+"""The screen of the lecturer: `scripts/lecture --notes` in a second terminal follows the
+first one, and shows what to say, the answer, the next item and the time."""
+
+import contextlib
+import json
+import os
+import select
+import sys
+import tempfile
+import time
+
+import lecture_keys
+from lecture_text import CLEAR, bold, paragraph
+
+WORDS = {
+    False: {
+        "say": "Say: ",
+        "look": "Answer: ",
+        "next": "Next: ",
+        "last": "this is the last item",
+        "wait": "Start scripts/lecture in another terminal.",
+        "keys": "q quit",
+    },
+    True: {
+        "say": "Worum es geht: ",
+        "look": "Antwort: ",
+        "next": "Danach: ",
+        "last": "das ist der letzte Punkt",
+        "wait": "Starten Sie scripts/lecture in einem anderen Terminal.",
+        "keys": "q Ende",
+    },
+}
+
+
+def path():
+    """The file through which the two terminals talk. Only this user can write it."""
+    folder = os.environ.get("XDG_RUNTIME_DIR")
+    if folder and os.path.isdir(folder):
+        return os.path.join(folder, "lecture-notes.json")
+    return os.path.join(tempfile.gettempdir(), f"lecture-{os.getuid()}", "notes.json")
+
+
+def private(folder):
+    """Makes the folder of the file, if it is ours: nobody else may write there."""
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(folder, 0o700)
+    status = os.lstat(folder)
+    return status.st_uid == os.getuid() and not status.st_mode & 0o022
+
+
+class Sender:
+    """The first terminal: tells where it is. Without a safe place for the file it tells
+    nothing, because the lecture must not fail for that."""
+
+    def __init__(self, items):
+        self.items, self.began = items, time.time()
+        self.file = path() if private(os.path.dirname(path())) else None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.file:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.file)
+
+    def tell(self, item, step):
+        if not self.file:
+            return
+        state = {"item": item.number, "step": step, "began": self.began}
+        with tempfile.NamedTemporaryFile(
+            "w", dir=os.path.dirname(self.file), delete=False, encoding="utf-8"
+        ) as file:
+            json.dump(state, file)
+        os.replace(file.name, self.file)
+
+
+def state():
+    """What the first terminal has told last; None: it does not run."""
+    try:
+        with open(path(), encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return None
+
+
+def page(items, told, words, now):
+    """The lines of the second terminal."""
+    here = [i for i, item in enumerate(items) if told and item.number == told["item"]]
+    if not here:
+        return words["wait"]
+    item = items[here[0]]
+    following = items[here[0] + 1 :][:1]
+    after = f"{following[0].number}. {following[0].title}" if following else words["last"]
+    minutes, seconds = divmod(int(now - told["began"]), 60)
+    parts = [
+        f"{bold(f'{item.number}. {item.title}')}   {minutes}:{seconds:02}",
+        "",
+        paragraph(item.say, words["say"]),
+        "",
+        paragraph(item.look, words["look"]),
+        "",
+        paragraph(after, words["next"]),
+    ]
+    return "\n".join(parts)
+
+
+def follow(items, german):
+    """Draws the page whenever it changes, until q."""
+    words, drawn = WORDS[german], None
+    with lecture_keys.single_keys():
+        while True:
+            with contextlib.suppress(lecture_keys.DrawAgain):
+                text = page(items, state(), words, time.time())
+                if text != drawn:
+                    print(f"{CLEAR}{text}\n\n{words['keys']}", flush=True)
+                    drawn = text
+                if select.select([sys.stdin], [], [], 0.2)[0]:
+                    if lecture_keys.read_bytes() in (b"q", b"\x04", b""):
+                        return 0
+                continue
+            drawn = None

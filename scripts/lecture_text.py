@@ -1,0 +1,26 @@
+"""Text for a terminal: wrapped lines, bold words, an empty screen."""
+
+import re
+import shutil
+import textwrap
+
+CLEAR = "\033[H\033[2J"
+
+
+def width():
+    return min(shutil.get_terminal_size().columns, 88) - 2
+
+
+def bold(text):
+    return f"\033[1m{text}\033[0m"
+
+
+def paragraph(text, start=""):
+    """Wraps text and removes the marks of Markdown. `start` is printed in bold."""
+    plain = re.sub(
+        r"`([^`]*)`|\*([^*]+)\*|\[([^]]+)\]\([^)]*\)",
+        lambda mark: next(filter(None, mark.groups())),
+        text,
+    )
+    wrapped = textwrap.fill(start + plain, width())
+    return bold(start) + wrapped[len(start):] if start else wrapped
