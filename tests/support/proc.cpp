@@ -113,7 +113,8 @@ std::chrono::milliseconds cpu_time(pid_t pid) {
 }
 
 std::vector<std::string> local_addresses(pid_t pid) {
-  const std::set<std::string> mine = socket_inodes(pid);
+  // A socket may be listed twice when others come and go while the file is read.
+  std::set<std::string> mine = socket_inodes(pid);
   std::vector<std::string> found;
   for (const char* table : {"tcp", "tcp6", "udp", "udp6"}) {
     std::ifstream lines(folder(pid) / "net" / table);
@@ -123,7 +124,7 @@ std::vector<std::string> local_addresses(pid_t pid) {
       std::istringstream words(line);
       const std::vector<std::string> field{std::istream_iterator<std::string>(words),
                                            {}};
-      if (field.size() > 9 && mine.contains(field[9])) found.push_back(field[1]);
+      if (field.size() > 9 && mine.erase(field[9]) > 0) found.push_back(field[1]);
     }
   }
   return found;

@@ -146,8 +146,14 @@ std::vector<SocketRow> read_rows(const std::string& protocol, const Patterns& pa
   }
   std::sort(rows.begin(), rows.end(), [](const SocketRow& a, const SocketRow& b) {
     const auto rank = [](const SocketRow& row) { return row.state != "LISTEN"; };
-    return std::tuple(rank(a), a.local, a.peer) < std::tuple(rank(b), b.local, b.peer);
+    return std::tuple(rank(a), a.local, a.peer, a.inode) <
+           std::tuple(rank(b), b.local, b.peer, b.inode);
   });
+  // The kernel may list a socket twice when others come and go while the file is read.
+  const auto same = [](const SocketRow& a, const SocketRow& b) {
+    return std::tuple(a.local, a.peer, a.inode) == std::tuple(b.local, b.peer, b.inode);
+  };
+  rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
   return rows;
 }
 

@@ -39,7 +39,7 @@ TEST_CASE("scripts/bug: an unknown name is an error message of one line") {
   for (const std::string name : {"nothing", "../lab/lab", "meter", ""}) {
     const auto outcome = testing_support::run({SOURCE_DIR "/scripts/bug", name});
     CHECK(outcome.status == 1);
-    CHECK(outcome.err == "bug: no bug '" + name + "' (try --list)\n");
+    CHECK(outcome.err == "bug: there is no bug '" + name + "' (try --list)\n");
   }
 }
 
