@@ -44,8 +44,8 @@ struct Options {
 };
 
 inline Options read_options(int argc, char** argv, const std::string& help) {
-  while (::open("/dev/null", O_RDWR) < 3)
-    continue;  // so that no socket gets the descriptor 0
+  int fd = 0;  // open the standard streams, so that no socket becomes stdin
+  while (fd >= 0 && fd < 3) fd = ::open("/dev/null", O_RDWR);
   program = std::string("/") + argv[0];
   program.erase(0, program.rfind('/') + 1);
   Options options;
