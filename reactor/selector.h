@@ -8,7 +8,8 @@
 //   selector.register_fd(socket, Events::read, std::string("greeting"));
 //   for (const auto& [key, events] : selector.select(1s)) serve(key.fd, events);
 //
-// Unlike in Python, waiting for ever on an empty selector is a std::logic_error.
+// Unlike in Python, select() without a timeout throws std::logic_error if no descriptor
+// is registered, because it would wait for ever.
 
 #include <any>
 #include <chrono>
@@ -72,9 +73,9 @@ class Selector {
   SelectorKey modify(int fd, Events events, std::any data = {});
 
   /// select(). Waits until a descriptor is ready. nullopt waits for ever; zero or less
-  /// does not wait. After the timeout, never before it, the list is empty. Signals do
-  /// not interrupt the wait. The list and its keys, even those that are unregistered in
-  /// the meantime, are valid until the next select().
+  /// does not wait. If no descriptor is ready when the timeout ends, the list is empty
+  /// (never earlier). Signals do not interrupt the wait. The list and its keys stay
+  /// valid until the next select(), even if you unregister a descriptor before that.
   std::span<const Ready> select(std::optional<std::chrono::nanoseconds> timeout = {});
 
   /// get_key(). Valid until `fd` is modified or unregistered. Throws KeyError.
@@ -84,8 +85,9 @@ class Selector {
 
   /// close(). Afterwards all functions except close() throw std::logic_error.
   void close() noexcept;
-  /// fileno(). Readable while a registered descriptor is ready. From now on, closing
-  /// one that has a duplicate may wake select() up to 1,000 times a second.
+  /// fileno(). Readable while a registered descriptor is ready. After this call,
+  /// closing a registered descriptor that has a duplicate (as made by dup(2)) may wake
+  /// select() up to 1,000 times a second.
   int fileno();
 
  private:

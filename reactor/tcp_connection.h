@@ -34,14 +34,14 @@ class TcpConnection {
     std::function<void()> on_end = {};
     /// The queue is empty again after write() has returned false.
     std::function<void()> on_drain = {};
-    /// The last callback. Both sides have ended their streams (no error), or the
-    /// connection was refused, was reset or timed out. Now destroy the connection.
+    /// The last callback. No error: both sides have ended their streams. Otherwise the
+    /// error is the reason (refused, reset, timed out). Now destroy the connection.
     std::function<void(std::error_code)> on_close = {};
   };
 
-  /// Connects, from the address `local` if it is given (with port 0, from any port).
-  /// write() may be called at once. on_close reports a refusal. uv_tcp_connect,
-  /// uv_tcp_bind; Python: loop.create_connection(local_addr=).
+  /// Connects to `peer`. If `local` is given, the socket is first bound to it (port 0:
+  /// any free port). write() may be called at once. on_close reports a refusal.
+  /// uv_tcp_connect, uv_tcp_bind; Python: loop.create_connection(local_addr=).
   static TcpConnection connect(Loop& loop, const Address& peer, Callbacks callbacks,
                                const std::optional<Address>& local = {});
   /// Takes ownership of a connected socket; TcpListener uses this. uv_tcp_open.

@@ -64,7 +64,7 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   std::uint16_t port = 12000;
   std::vector<std::string> buddies;
   demo::CommandLine line("The chat, model " + model +
-                         ": connects to buddies that run any model.");
+                         ". Its buddies may run any of the chat programs.");
   line.option("--name", setup.name, "your name in the chat")
       .required()
       .placeholder("NAME");
@@ -72,7 +72,8 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   line.option("--port", port, "port for TCP and UDP; 0 means any free port").port();
   line.repeated("--buddy", buddies, "address of a buddy; may be repeated")
       .placeholder("HOST:PORT");
-  line.flag("--stay", setup.stay, "stay after the end of stdin, until a signal");
+  line.flag("--stay", setup.stay,
+            "keep running after the end of stdin, until a signal ends the program");
   line.option("--trace", setup.trace_file,
               "write a timeline to this file at the end (docs/timelines.md)")
       .placeholder("FILE");

@@ -1,7 +1,7 @@
 // Model blocking: one request at a time. The server serves a connection until it ends,
 // and all other clients wait; this is head-of-line blocking. A blocking call waits for
-// one socket only, but this server has several. So one poll(2) finds the descriptor
-// that is ready first; all other calls block.
+// one socket only, but this server has several. So it first calls poll(2) to find a
+// descriptor that is ready, and then serves it with blocking calls.
 
 #include <poll.h>
 

@@ -1,6 +1,6 @@
-// Model coroutine: the loop of the reactor model runs one task per source. A task reads
-// like blocking code; while it waits in co_await, the loop runs the others. Its state
-// is in local variables, which are members in the reactor model.
+// Model coroutine: the loop of the reactor model runs one task per source. The code of
+// a task looks like blocking code; while one task waits in co_await, the loop runs the
+// others. A task keeps in local variables what the reactor model keeps in members.
 
 #include <signal.h>
 
@@ -77,7 +77,7 @@ class Server {
   }
 
   Service& service_;
-  std::string answer_;  // to the current request
+  std::string answer_;  // buffer for one answer
   reactor::Loop loop_;
   reactor::SignalWatcher stop_{loop_, {SIGINT, SIGTERM}, [this](int) { loop_.stop(); }};
   reactor::AsyncTcpListener listener_{loop_, service_.tcp_address()};

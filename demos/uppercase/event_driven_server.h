@@ -31,13 +31,13 @@ class EventDrivenServer {
     bool is_none() const { return !read && !write; }
     bool operator==(const Interest&) const = default;
   };
-  /// Called when the interest in `fd` changes from `before` to `now`. Before `fd` is
-  /// closed, `now` is none. The model may throw std::system_error.
+  /// Called when the events to wait for on `fd` change from `before` to `now`. When
+  /// `fd` is about to be closed, `now` is empty. The model may throw std::system_error.
   virtual void watch(int fd, Interest before, Interest now) = 0;
 
-  /// For a model that can only watch descriptors below `limit`: lowers RLIMIT_NOFILE,
-  /// so that accept(2) fails instead of returning a larger one, and further clients
-  /// wait in the backlog. `call` names the system call in messages. Throws
+  /// For a model that can only watch descriptors below `limit`. Lowers RLIMIT_NOFILE,
+  /// so that accept(2) never returns a descriptor that is too large: it fails, and new
+  /// clients wait in the backlog. `call` names the system call in messages. Throws
   /// std::runtime_error if a socket already exceeds the limit. setrlimit(2).
   void limit_descriptors(int limit, const std::string& call);
   /// Begins to watch the sockets and prints that the server is ready.
@@ -54,8 +54,8 @@ class EventDrivenServer {
   /// Returns the result of a system call. Throws std::system_error, which names `call`,
   /// if it is negative.
   static int check(int result, const char* call);
-  /// Serves a ready descriptor without blocking. A model must report an error or a
-  /// hang-up as readable, because the following recv(2) returns the reason.
+  /// Serves a ready descriptor without blocking. If the wait reports an error or a
+  /// hang-up, set `readable`: the next recv(2) then tells the reason.
   void handle(int fd, bool readable);
 
  private:

@@ -52,7 +52,7 @@ class Server {
     try {
       children_.start([this, &client] { answer_all(client, stop_); });
     } catch (const std::system_error&) {
-      stop_.wait_for(uppercase::accept_pause);  // no process: disconnect this client
+      stop_.wait_for(uppercase::accept_pause);  // no new process: drops this client
     }
   }
 

@@ -39,7 +39,7 @@ class LoopServer {
 
   reactor::Loop& loop_;
   Service& service_;
-  std::string answer_;  // to the current request
+  std::string answer_;  // buffer for one answer
   std::deque<reactor::UdpSocket> udp_;
   std::list<Client> clients_;
   std::optional<StdioHandles> stdio_;

@@ -71,7 +71,7 @@ class Server {
   }
 
   Service& service_;
-  std::string answer_;  // to the current request
+  std::string answer_;  // buffer for one answer
   reactor::Loop loop_;
   reactor::SignalWatcher stop_{loop_, {SIGINT, SIGTERM}, [this](int) { loop_.stop(); }};
   reactor::TcpListener listener_{

@@ -1,6 +1,6 @@
 // Model select: one select(2) waits for all descriptors at once. It takes bit sets with
 // one bit per descriptor, and each call makes the kernel and the program check all
-// bits. A set has FD_SETSIZE bits, usually 1024, so it cannot have a larger descriptor.
+// bits. A set has FD_SETSIZE bits, usually 1024: no larger descriptor fits into it.
 
 #include <sys/select.h>
 

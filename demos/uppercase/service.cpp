@@ -49,11 +49,12 @@ Options read_options(const std::string& model, int argc, char** argv) {
   Options options;
   bool no_stdin = false;
   long work = 0;
-  demo::CommandLine line("The uppercase service, model " + model +
-                         ": answers stdin, UDP and TCP in capital letters.");
+  demo::CommandLine line(
+      "The uppercase service, model " + model +
+      ": returns what it receives on stdin, UDP and TCP in capital letters.");
   line.option("--host", options.host, "address to listen on").placeholder("ADDRESS");
   line.option("--port", options.port,
-              "first port for TCP and UDP; 0 means any free ports")
+              "TCP port and first UDP port; 0 means any free ports")
       .port();
   line.option("--udp-sockets", options.udp_sockets,
               "number of UDP sockets, from --port upwards")

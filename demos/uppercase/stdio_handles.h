@@ -25,7 +25,7 @@ class StdioHandles {
 
   Service& service_;
   CapitalStream stream_;
-  std::string answer_;  // to the current request
+  std::string answer_;  // buffer for one answer
   std::optional<reactor::Output> output_;
   std::optional<reactor::Input> input_;  // empty after the end of stdin
 };

@@ -39,7 +39,7 @@ class Server {
       try {
         threads_.start([this, client] { answer_all(*client, stop_); });
       } catch (const std::system_error&) {
-        stop_.wait_for(uppercase::accept_pause);  // no thread: disconnect this client
+        stop_.wait_for(uppercase::accept_pause);  // no new thread: drops this client
       }
     }
   }

@@ -32,10 +32,11 @@ void add_disturbances(demo::CommandLine& line, CompareOptions& options) {
   line.option("--silent", options.silent, "silent connections that stay open")
       .range(0, most_connections);
   line.option("--slow-clients", options.slow_clients,
-              "clients that send and read one byte each 100 ms beside the load")
+              "extra clients that send and read one byte every 100 ms during the load")
       .range(0, most_connections);
   line.option("--peers", options.peers,
-              "misbehaving clients beside the load, such as cut:3,reset:1; kinds: " +
+              "clients that misbehave during the load, as KIND:NUMBER, such as "
+              "cut:3,reset:1 (docs/protocol.md); kinds: " +
                   peer_kind_names())
       .placeholder("KINDS");
   line.option("--stall", options.stall,

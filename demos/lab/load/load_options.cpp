@@ -52,10 +52,10 @@ void add_options(demo::CommandLine& line, LoadOptions& options) {
               "tcp: new connections per second; 0 means no limit")
       .range(0, highest_rate)
       .placeholder("PER_SECOND");
-  line.option(
-          "--peers", options.peers,
-          "tcp: misbehaving clients beside the load, such as cut:3,reset:1; kinds: " +
-              peer_kind_names())
+  line.option("--peers", options.peers,
+              "tcp: clients that misbehave during the load, as KIND:NUMBER, such as "
+              "cut:3,reset:1 (docs/protocol.md); kinds: " +
+                  peer_kind_names())
       .placeholder("KINDS");
   add_files(line, options);
 }

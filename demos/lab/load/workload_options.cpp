@@ -23,10 +23,12 @@ demo::CommandLineOption add_workload_options(demo::CommandLine& line,
   line.option("--duration", options.duration, "length of the measurement")
       .range(0.01, longest_seconds)
       .placeholder("SECONDS");
-  line.option("--warmup", options.warmup, "time before it that does not count")
+  line.option("--warmup", options.warmup,
+              "time before the measurement, which is not counted")
       .range(0, longest_seconds)
       .placeholder("SECONDS");
-  line.option("--drain", options.drain, "longest wait for late answers after it")
+  line.option("--drain", options.drain,
+              "longest wait for late answers after the measurement")
       .range(0, longest_seconds)
       .placeholder("SECONDS");
   const demo::CommandLineOption closed =

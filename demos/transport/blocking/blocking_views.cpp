@@ -63,7 +63,8 @@ void show_blocked_reader(Story& story, Arrivals& arrivals) {
 }
 
 void show_worst_delays(Story& story) {
-  story.step("How late in turn? N sockets, timeout T each, in the worst case");
+  story.step(
+      "How late in turn? The worst delay with N sockets and a timeout T for each");
   std::vector<Story::Row> rows;
   bool at_least = true;
   for (const int sources : {2, 4, 8}) {
@@ -78,7 +79,7 @@ void show_worst_delays(Story& story) {
   story.table({"N", "T = 5 ms", "T = 10 ms", "T = 20 ms"}, rows);
   story.check(at_least, "never less than (N - 1) x T");
   story.say(
-      "A short T costs wakeups: 200, 100 or 50 per second, and all of them are "
+      "T = 5, 10 or 20 ms costs 200, 100 or 50 wakeups per second. All of them are "
       "spurious while no message comes.");
 }
 

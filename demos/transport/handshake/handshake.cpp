@@ -51,7 +51,9 @@ void open_half(Story& story, TrackedConnection& connection) {
   check_states(story, connection.client, "ESTAB", connection.server, "SYN-RECV");
   story.say("The same rows, in another terminal:");
   story.show(ss_command("tcp", {connection.server.port()}));
-  story.say("(TCP_DEFER_ACCEPT keeps it half open until data comes, or for 60 s.)");
+  story.say(
+      "(This state is usually very short. Here TCP_DEFER_ACCEPT keeps it until data "
+      "comes, or for 60 s.)");
 }
 
 void establish(Story& story, TrackedConnection& connection) {

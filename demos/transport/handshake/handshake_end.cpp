@@ -42,7 +42,9 @@ void close_all(Story& story, TrackedConnection& connection) {
                       "close()");
   story.packets().tcp(connection.client, connection.server, flag::ack);
   check_states(story, connection.client, "TIME-WAIT", connection.server, "-");
-  story.say("It waits 60 s, in case the last ACK was lost. It has no descriptor.");
+  story.say(
+      "TIME-WAIT lasts 60 s, in case the last ACK was lost. This end has no "
+      "descriptor.");
 }
 
 /// Tries to bind and listen on this address. Returns 0 or the errno value.

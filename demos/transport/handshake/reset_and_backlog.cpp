@@ -69,7 +69,7 @@ void fill_backlog(Story& story) {
   const auto waited = std::chrono::round<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - begin);
   story.check(clients_in("ESTAB") == 4,
-              "accept() made room, and their next SYN succeeded, " +
+              "accept() made room: the repeated SYN of those clients succeeded, " +
                   std::to_string(waited.count()) + " ms later");
   for (demo::Fd& client : clients) demo::close_by_reset(client);
 }

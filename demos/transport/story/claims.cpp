@@ -26,7 +26,7 @@ bool check_states(Story& story, const Address& client, const std::string& client
   });
   show_port(story, server.port());
   const auto words = [](const std::string& state) {
-    return state == "-" ? "is forgotten" : "is in " + state;
+    return state == "-" ? "no longer exists" : "is in " + state;
   };
   return story.check(holds, "the client's end " + words(client_state) +
                                 ", the server's " + words(server_state));
