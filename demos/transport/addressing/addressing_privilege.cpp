@@ -1,4 +1,4 @@
-// Who may bind a port below 1024, for the program addressing.
+// The part of the program addressing about the right to bind a port below 1024.
 
 #include <sys/socket.h>
 #include <sys/wait.h>
