@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "reactor/sleep.h"
 #include "reactor/task_group.h"
 #include "tests/reactor/support.h"
 
@@ -31,5 +32,16 @@ class Probe {
  private:
   std::function<void()> on_end_;
 };
+
+/// Waits for ever. Its probe reports when the task is destroyed.
+inline reactor::Task<> never(reactor::Loop& loop, Probe = Probe([] {})) {
+  co_await reactor::sleep(loop, std::chrono::hours(1));
+}
+
+/// Runs the loop for one iteration, so that spawned tasks start.
+inline void start_tasks(reactor::Loop& loop) {
+  loop.stop();
+  loop.run();
+}
 
 }  // namespace support

@@ -48,10 +48,6 @@ Task<int> deep_failure(int levels) {
   co_return 1 + co_await deep_failure(levels - 1);
 }
 
-Task<> never(Loop& loop, const Probe& = Probe([] {})) {
-  co_await reactor::sleep(loop, std::chrono::hours(1));
-}
-
 }  // namespace
 
 TEST_CASE("a task starts when it is awaited and not before") {

@@ -2,7 +2,7 @@
 
 #include "reactor/sleep.h"
 #include "reactor/when_any.h"
-#include "tests/reactor/async_connection_support.h"
+#include "tests/reactor/async_tcp_connection_support.h"
 #include "tests/support/catch.h"
 
 using namespace support;

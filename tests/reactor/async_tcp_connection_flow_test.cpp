@@ -4,7 +4,7 @@
 #include <random>
 
 #include "reactor/sleep.h"
-#include "tests/reactor/async_connection_support.h"
+#include "tests/reactor/async_tcp_connection_support.h"
 #include "tests/support/catch.h"
 
 using namespace support;
