@@ -1,27 +1,20 @@
-"""scripts/lecture with small test documents, unattended and at a terminal. Afterwards no
-process that it has started may be left."""
+"""scripts/lecture with small test documents, unattended. Afterwards no process that it has
+started may be left."""
 
 import fcntl
 import os
 import shlex
 import signal
 import socket
-import struct
 import subprocess
 import tempfile
-import termios
 import unittest
 from pathlib import Path
 
-from support import ROOT, Person, arguments, eventually, item, processes_with
-from support import run, written
+from support import ROOT, arguments, eventually, item, processes_with, run, unique
+from support import written
 
 import lecture_items
-
-
-def unique(name):
-    """A number of seconds that no other process sleeps, to find our own processes."""
-    return f"{1000 + os.getpid()}.{sum(map(ord, name))}"
 
 
 class Documents(unittest.TestCase):
@@ -237,187 +230,6 @@ echo begun"""
         for _ in range(2):
             result = run(item(server))
             self.assertEqual(result.returncode, 0, result.stdout)
-
-
-class Terminal(unittest.TestCase):
-    def sit_down(self, text, *options):
-        file = written(text)
-        self.addCleanup(file.close)
-        person = Person(file, *options)
-        self.addCleanup(person.close)
-        return person
-
-    def test_from_the_first_to_the_last(self):
-        text = item("echo one $((1+0))") + item("echo two $((1+1))", number=2)
-        person = self.sit_down(text)
-        person.sees("1. Title 1")
-        person.sees("What then?")
-        person.sees("Enter run")
-        self.assertNotIn("Because.", person.seen)
-        self.assertNotIn("Words.", person.seen)
-        self.assertNotIn("echo one", person.seen)
-        person.presses("\n")
-        person.sees("What then?")  # on a screen of its own, above the output
-        person.sees("one 1")
-        person.sees("Enter answer")
-        self.assertNotIn("Because.", person.seen)
-        person.presses("\n")
-        person.sees("Because.")
-        person.sees("Enter next")
-        person.presses("\n")
-        person.sees("2. Title 2")
-        for words in ("two 2", "Enter answer"), ("Because.", "Enter next"):
-            person.presses("\n")
-            for word in words:
-                person.sees(word)
-        person.presses("\n")
-        person.sees("That was the last item.")
-        self.assertEqual(person.leaves(), 0)
-
-    def test_keys(self):
-        text = "".join(item(f"echo ran $(({n}+0))", number=n) for n in (1, 2, 3, 12))
-        person = self.sit_down(text, "--from", "2")
-        person.sees("2. Title 2")
-        for keys, words in (
-            ("p", "1. Title 1"),
-            ("s", "2. Title 2"),
-            ("?", "Enter run · s skip"),
-            ("12\n", "12. Title 12"),
-            ("p", "3. Title 3"),
-            ("\n", "ran 3"),
-            ("r", "ran 3"),
-            ("\n", "Because."),
-            ("r", "ran 3"),
-            ("p", "3. Title 3"),
-            ("f", "usage: scripts/wait-for-port"),
-            ("1\n", "1. Title 1"),
-            ("2\x7f12\n", "12. Title 12"),
-        ):
-            person.presses(keys)
-            person.sees(words)
-            person.sees("q quit")
-        person.presses("q")
-        self.assertEqual(person.leaves(), 0)
-
-    def test_a_remote(self):
-        text = "".join(item(f"echo ran $(({n}+0))", number=n) for n in range(1, 8))
-        person = self.sit_down(text, "--from", "2")
-        person.sees("2. Title 2")
-        for keys, words in (
-            ("\x1b[5~", "1. Title 1"),  # PageUp
-            ("\x1b[15~", "Enter run"),  # F5: nothing happens
-            ("\x1b[3~", "Enter run"),  # Delete: no number
-            ("\x1b[6~", "ran 1"),  # PageDown
-            ("\x1b[C", "Because."),  # Right
-            ("\x1bOC", "2. Title 2"),  # Right, in the other mode of the terminal
-            ("\x1bOD", "1. Title 1"),  # Left
-            ("5", "quit 5"),  # a number needs Enter
-            ("\x1b[6~", "Enter run"),  # so this cancels it
-        ):
-            person.presses(keys)
-            person.sees(words)
-            if "Enter" not in words and "quit" not in words:
-                person.sees("q quit")
-        person.presses("q")
-        self.assertEqual(person.leaves(), 0)
-
-    def test_blank(self):
-        for key in ".", "b":
-            person = self.sit_down(item("true"))
-            person.sees("q quit")
-            person.presses(key)
-            person.sees("\033[?1049h")
-            person.presses("x")
-            person.sees("\033[?1049l")
-            person.sees("Enter run")
-            person.presses("q")
-            self.assertEqual(person.leaves(), 0)
-
-    def test_a_new_size_draws_again(self):
-        person = self.sit_down(item("true"))
-        person.sees("q quit")
-        size = struct.pack("HHHH", 30, 60, 0, 0)
-        fcntl.ioctl(person.terminal, termios.TIOCSWINSZ, size)
-        person.sees("1. Title 1")
-        person.sees("q quit")
-        person.presses("q")
-        self.assertEqual(person.leaves(), 0)
-
-    def test_stop_and_go_on(self):
-        file = written(item("true"))
-        self.addCleanup(file.close)
-        person = Person(file, shell=True)
-        self.addCleanup(person.close)
-        person.sees("shell> ")
-        person.presses(shlex.join(arguments(file)) + "\n")
-        person.sees("q quit")
-        person.presses("\x1a")
-        person.sees("Stopped")
-        person.sees("shell> ")
-        person.presses("stty -a | grep -c ' icanon.*' | sed s/^/lines:/\n")
-        person.sees("lines:1")
-        person.sees("shell> ")
-        person.presses("fg\n")
-        person.sees("1. Title 1")
-        person.sees("q quit")
-        person.presses("q")  # without Enter
-        person.sees("shell> ")
-
-    def test_notes_follow(self):
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ["XDG_RUNTIME_DIR"] = folder
-            self.addCleanup(os.environ.pop, "XDG_RUNTIME_DIR")
-            text = item("true") + item("true", number=2)
-            notes = self.sit_down(text, "--notes")
-            notes.sees("Start scripts/lecture")
-            person = self.sit_down(text)
-            person.sees("q quit")
-            notes.sees("1. Title 1")
-            notes.sees("Words.")
-            notes.sees("Because.")
-            notes.sees("2. Title 2")
-            person.presses("s")
-            person.sees("2. Title 2")
-            notes.sees("this is the last item")
-            person.presses("q")
-            self.assertEqual(person.leaves(), 0)
-            notes.sees("Start scripts/lecture")
-            self.assertEqual(os.listdir(folder), [])
-            notes.presses("q")
-            self.assertEqual(notes.leaves(), 0)
-
-    def test_the_commands_own_the_terminal(self):
-        person = self.sit_down(item('read -r word; echo "so $word"'))
-        person.presses("\n")
-        person.sees("$ read -r word")
-        person.presses("hello there\n")
-        person.sees("so hello there")
-        person.sees("Enter answer")
-        person.presses("q")
-        self.assertEqual(person.leaves(), 0)
-
-    def test_interrupt_ends_the_commands(self):
-        mark = unique("keys")
-        person = self.sit_down(item(f"sleep {mark} &\nsleep {mark}"))
-        for key in "\x03", "\x1a":  # Ctrl-C, Ctrl-Z
-            person.sees("q quit")
-            person.presses("\n" if key == "\x03" else "r")
-            self.assertTrue(eventually(lambda: len(processes_with(mark)) == 2))
-            person.presses(key)
-            person.sees("Enter answer")
-            self.assertEqual(processes_with(mark), [])
-        person.sees("q quit")
-        person.presses("\x03")
-        self.assertEqual(person.leaves(), 130)
-
-    def test_in_german(self):
-        person = self.sit_down(item("true"), "--german")
-        person.sees("Was erwarten Sie?")
-        person.sees("What then?")
-        person.sees("Enter ausführen")
-        person.presses("\x04")
-        self.assertEqual(person.leaves(), 0)
-
 
 if __name__ == "__main__":
     unittest.main()

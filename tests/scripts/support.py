@@ -89,6 +89,11 @@ def processes_with(word):
     return found
 
 
+def unique(name):
+    """A number of seconds that no other process sleeps, to find our own processes."""
+    return f"{1000 + os.getpid()}.{sum(map(ord, name))}"
+
+
 def eventually(condition, seconds=20):
     deadline = time.monotonic() + seconds
     while not condition():
