@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import select
+import stat
 import sys
 import tempfile
 import time
@@ -41,11 +42,15 @@ def path():
 
 
 def private(folder):
-    """Makes the folder of the file, if it is ours: nobody else may write there."""
-    with contextlib.suppress(FileExistsError):
-        os.mkdir(folder, 0o700)
-    status = os.lstat(folder)
-    return status.st_uid == os.getuid() and not status.st_mode & 0o022
+    """Makes the folder of the file. Returns whether only this user can write there."""
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(folder, 0o700)
+        status = os.lstat(folder)
+    except OSError:
+        return False
+    ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
+    return ours and not status.st_mode & 0o022
 
 
 class Sender:
@@ -61,17 +66,21 @@ class Sender:
 
     def __exit__(self, *_):
         if self.file:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):
                 os.unlink(self.file)
 
     def tell(self, item, step):
-        if not self.file:
-            return
         state = {"item": item.number, "step": step, "began": self.began}
+        if self.file:
+            with contextlib.suppress(OSError):
+                self.write(json.dumps(state))
+
+    def write(self, text):
+        """Replaces the file, so that the other terminal never reads half of it."""
         with tempfile.NamedTemporaryFile(
             "w", dir=os.path.dirname(self.file), delete=False, encoding="utf-8"
         ) as file:
-            json.dump(state, file)
+            file.write(text)
         os.replace(file.name, self.file)
 
 

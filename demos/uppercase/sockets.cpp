@@ -87,9 +87,10 @@ demo::Fd accept_connection(Service& service, int listener) {
   return connection;
 }
 
-demo::Fd accept_or_pause(Service& service, int listener, const demo::StopSignal& stop) {
+demo::Fd accept_or_pause(Service& service, int listener, const demo::StopSignal& stop,
+                         std::chrono::milliseconds pause) {
   demo::Fd connection = accept_connection(service, listener);
-  if (!connection && reactor::is_resource_exhausted(errno)) stop.wait_for(accept_pause);
+  if (!connection && reactor::is_resource_exhausted(errno)) stop.wait_for(pause);
   return connection;
 }
 

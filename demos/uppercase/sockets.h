@@ -48,8 +48,9 @@ void answer_datagrams(Service& service, int fd, const demo::StopSignal& stop);
 /// Accepts one connection and sets its options. Returns an empty Fd and sets errno if
 /// there is none. accept(2), TCP_NODELAY.
 demo::Fd accept_connection(Service& service, int listener);
-/// Like accept_connection(). If no descriptor is free, it also waits for accept_pause
-/// or until `stop` is requested.
-demo::Fd accept_or_pause(Service& service, int listener, const demo::StopSignal& stop);
+/// Like accept_connection(). If no descriptor is free, it also waits for `pause`, or
+/// until `stop` is requested.
+demo::Fd accept_or_pause(Service& service, int listener, const demo::StopSignal& stop,
+                         std::chrono::milliseconds pause = accept_pause);
 
 }  // namespace uppercase

@@ -1,7 +1,6 @@
-// Model timeout_polling: reads one socket after another with a timeout, in an endless
-// loop. The lecture calls this "possible but very awkward". Each silent socket costs
-// one timeout per round, so an answer is up to sockets x timeout late, and most wakeups
-// find nothing to read.
+// Model timeout_polling: reads one socket after another with a timeout, again and
+// again. The lecture calls this "possible but very awkward". Each silent socket costs a
+// timeout per round, so answers are late, and most wakeups find nothing to read.
 
 #include <poll.h>
 
@@ -48,7 +47,7 @@ class Server {
   void accept_clients() {
     for (int i = 0; i < uppercase::max_batch; ++i) {
       if (i > 0 && !demo::wait_for(sockets_.listener.get(), POLLIN, {})) return;
-      Fd socket = accept_or_pause(service_, sockets_.listener.get(), stop_);
+      Fd socket = accept_or_pause(service_, sockets_.listener.get(), stop_, timeout_);
       if (!socket) return;
       demo::set_timeout(socket.get(), timeout_);
       clients_.emplace_back(service_, std::move(socket));

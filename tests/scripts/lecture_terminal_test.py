@@ -7,8 +7,11 @@ import struct
 import tempfile
 import termios
 import unittest
+from unittest import mock
 
 from support import Person, arguments, eventually, item, processes_with, unique, written
+
+import lecture_notes
 
 
 class Terminal(unittest.TestCase):
@@ -157,6 +160,19 @@ class Terminal(unittest.TestCase):
             self.assertEqual(os.listdir(folder), [])
             notes.presses("q")
             self.assertEqual(notes.leaves(), 0)
+
+    def test_without_a_safe_place_for_the_notes_nothing_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            no_folder, open_folder = f"{folder}/file", f"{folder}/open"
+            open(no_folder, "w").close()
+            os.mkdir(open_folder)
+            os.chmod(open_folder, 0o777)  # others could put a link there
+            for place in no_folder, f"{folder}/missing/folder", open_folder:
+                path = f"{place}/notes.json"
+                with mock.patch.object(lecture_notes, "path", return_value=path):
+                    with lecture_notes.Sender([]) as sender:
+                        sender.tell(mock.Mock(number=1), "asked")
+                self.assertFalse(os.path.exists(path))
 
     def test_the_commands_own_the_terminal(self):
         person = self.sit_down(item('read -r word; echo "so $word"'))
