@@ -14,6 +14,7 @@ class Stall final : public PeriodicTask {
   /// The stall begins at `begin` and takes `length`. The server must outlive it.
   Stall(const Server& server, Time begin, Duration length)
       : server_(server), length_(length), due_(begin) {}
+  ~Stall() { finish(); }
 
   Time next_due() const noexcept override { return due_; }
   void act(Time now) override {
