@@ -44,7 +44,7 @@ void multiplex(Story& story, const Picture& sockets) {
 
 void demultiplex(Story& story, const Picture& sockets) {
   const auto& [server, two, one] = sockets;
-  story.step("Demultiplex: one socket gets both, whoever sent them");
+  story.step("Demultiplex: one socket gets both, from two senders");
   demo::readable(server.fd(), demo::time_limit);
   show_rows(story, {&server});
   story.say("(Recv-Q counts the kernel's whole buffers, so it exceeds the payload.)");

@@ -176,7 +176,7 @@ TEST_CASE("timeout_polling shows a message before it waits for the next buddy") 
   presence.send("the round continues at the presence socket");
   anna.type("/who");  // the next round begins with stdin
   anna.expect_part("* carla has joined");
-  const RawPeer newcomer(anna);
+  const RawPeer late(anna);
   bob.send("hello\n");
   presence.send("the round continues again");
   anna.type("/who");
