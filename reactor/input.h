@@ -3,6 +3,10 @@
 // closed descriptor. Use it in the thread of the loop only; the loop must outlive the
 // input. A callback may destroy the input.
 //
+// A process in the background (`&` in a shell) must not read from its terminal. The
+// input then waits, and tries again four times a second at most, until the user brings
+// the process to the foreground. For this it ignores SIGTTIN.
+//
 // The input never closes the descriptor. Its destructor, or the exit of the process,
 // restores the O_NONBLOCK flag and the mode of the terminal.
 //

@@ -1,6 +1,7 @@
 #include "reactor/stdio.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -58,6 +59,13 @@ void open_missing_stdio() noexcept {
     // open returns `fd`, the lowest free descriptor, because all below are open.
     [[maybe_unused]] const int opened = ::open("/dev/null", O_RDWR);
   }
+}
+
+void survive_background_reads() noexcept { ::signal(SIGTTIN, SIG_IGN); }
+
+bool is_in_background(int fd) noexcept {
+  const pid_t foreground = ::tcgetpgrp(fd);
+  return foreground >= 0 && foreground != ::getpgrp();
 }
 
 namespace detail {

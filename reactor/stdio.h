@@ -12,6 +12,15 @@ namespace reactor {
 /// Opens /dev/null for each of the descriptors 0, 1 and 2 that is closed.
 void open_missing_stdio() noexcept;
 
+/// Lets this process read from its terminal while it runs in the background (`&` in a
+/// shell): read(2) then fails with EIO, and the kernel does not stop the process. Input
+/// calls it for a terminal. Ignores SIGTTIN.
+void survive_background_reads() noexcept;
+/// Whether `fd` is our terminal but another process group has the keyboard. Then EIO is
+/// not the end of the input: read again later, because the user may type `fg`.
+/// tcgetpgrp(3).
+bool is_in_background(int fd) noexcept;
+
 namespace detail {
 
 /// Throws std::system_error if the process has too few free descriptors for a loop;

@@ -24,11 +24,7 @@ struct TcpStream final : Stream {
     return count < 0 ? -errno : count;
   }
   ssize_t read(char* buffer, std::size_t size) noexcept override {
-    const ssize_t count = ::recv(fd(), buffer, size, 0);
-    if (count > 0) return count;
-    if (count == 0) return UV_EOF;
-    const bool nothing = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-    return nothing ? 0 : -errno;
+    return read_result(::recv(fd(), buffer, size, 0));
   }
   int fd() noexcept {
     uv_os_fd_t number = -1;

@@ -26,7 +26,7 @@ namespace {
 
 /// The most connections or datagrams that one read() takes from a descriptor.
 constexpr int max_batch = 64;
-constexpr auto accept_pause = 100ms;
+constexpr auto accept_pause = 100ms, background_pause = 250ms;
 
 /// One buffer per thread is enough, because the session copies the bytes at once.
 std::array<char, 64 * 1024>& buffer() {
@@ -81,10 +81,10 @@ std::vector<SocketSet::Entry> SocketSet::entries() const {
 }
 
 bool SocketSet::wants_read(int fd) const {
+  if (paused_.contains(fd)) return false;
   if (fd == stop_.fd()) return !stop_seen_;
   if (fd == input_.fd()) return session_.wants_input();
-  if (fd == presence_.get()) return true;
-  if (fd == listener_.get()) return !accept_again_;
+  if (fd == presence_.get() || fd == listener_.get()) return true;
   const Connection* connection = find(fd);
   return connection != nullptr && session_.wants_read(*connection->state);
 }
@@ -105,16 +105,18 @@ void SocketSet::read(int fd) {
 }
 
 std::optional<Clock::duration> SocketSet::timeout() const {
-  const auto timeout = session_.timeout();
-  if (!accept_again_) return timeout;
-  const auto pause = std::max(*accept_again_ - Clock::now(), Clock::duration(0));
-  return std::min(pause, timeout.value_or(pause));
+  auto timeout = session_.timeout();
+  for (const auto& [fd, end] : paused_) {
+    const auto pause = std::max(end - Clock::now(), Clock::duration(0));
+    timeout = std::min(pause, timeout.value_or(pause));
+  }
+  return timeout;
 }
 
 bool SocketSet::process_due() {
   const Time now = Clock::now();
   session_.process_due(now);
-  if (accept_again_ && now >= *accept_again_) accept_again_.reset();
+  std::erase_if(paused_, [now](const auto& each) { return each.second <= now; });
   send_presence();
   while (const auto peer = session_.next_peer_to_connect()) connect_to(*peer);
   bool all_sent = true;
@@ -145,6 +147,8 @@ void SocketSet::read_input() {
   const Transfer done(result);
   if (done.count > 0) session_.on_input({buffer().data(), done.count});
   if (result == 0 || done.error) session_.on_input_end();
+  if (input_.is_in_background())
+    paused_.emplace(input_.fd(), Clock::now() + background_pause);
 }
 
 void SocketSet::read_presence() {
@@ -162,14 +166,14 @@ void SocketSet::read_presence() {
 }
 
 void SocketSet::accept_connections() {
-  for (int i = 0; i < max_batch && !accept_again_; ++i) {
+  for (int i = 0; i < max_batch; ++i) {
     if (i > 0 && !demo::wait_for(listener_.get(), POLLIN, 0ms)) return;
     Address peer;
     Fd fd = accept_one(listener_.get(), peer);
     // Without a pause, accept(2) would fail again at once: the connection stays in the
     // backlog, so the listener stays readable.
     if (!fd && reactor::is_resource_exhausted(errno))
-      accept_again_ = Clock::now() + accept_pause;
+      paused_.emplace(listener_.get(), Clock::now() + accept_pause);
     if (!fd) return;
     add(std::move(fd), peer, Direction::incoming);
   }

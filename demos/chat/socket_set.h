@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <list>
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -93,8 +94,8 @@ class SocketSet {
   demo::StandardOutput output_;
   std::list<Connection> connections_;
   std::set<int> held_;
-  bool stop_seen_ = false;  // then stop_fd() is not read again; it stays readable
-  std::optional<Time> accept_again_;  // set while no descriptor is free
+  bool stop_seen_ = false;      // then stop_fd() is not read again; it stays readable
+  std::map<int, Time> paused_;  // descriptors that are not read until this time
 };
 
 }  // namespace chat

@@ -9,6 +9,7 @@
 
 #include "demos/common/socket.h"
 #include "demos/trace/traced_io.h"
+#include "reactor/stdio.h"
 
 namespace demo {
 namespace {
@@ -21,10 +22,14 @@ constexpr std::size_t terminal_write_size = 64 * 1024;
 /// file).
 StandardInput::StandardInput() {
   if (is_file(0)) pipe_end_ = open_pipe().read_end;
+  if (::isatty(0) == 1) reactor::survive_background_reads();
 }
 
-ssize_t StandardInput::read(char* buffer, std::size_t size) const {
-  return traced_read(0, buffer, size);
+ssize_t StandardInput::read(char* buffer, std::size_t size) {
+  const ssize_t count = traced_read(0, buffer, size);
+  in_background_ = count < 0 && errno == EIO && reactor::is_in_background(0);
+  if (in_background_) errno = EAGAIN;
+  return count;
 }
 
 /// Nothing is written to the pipe, so its write end is always writable.

@@ -14,17 +14,23 @@ namespace demo {
 
 class StandardInput {
  public:
-  /// Throws std::system_error if no pipe can be created. pipe(2).
+  /// Also ignores SIGTTIN if stdin is a terminal; see is_in_background(). Throws
+  /// std::system_error if no pipe can be created. pipe(2).
   StandardInput();
   /// The descriptor to wait for: stdin, or for a file the pipe, which is always
   /// readable.
   int fd() const noexcept { return pipe_end_ ? pipe_end_.get() : 0; }
   /// Reads from stdin. Returns the number of bytes, 0 at the end, or -1 and errno.
   /// read(2).
-  ssize_t read(char* buffer, std::size_t size) const;
+  ssize_t read(char* buffer, std::size_t size);
+  /// Whether the last read() has failed with EAGAIN because the process is in the
+  /// background and another one has the keyboard. Poll(2) may still report that stdin
+  /// is readable, so wait some time before the next read.
+  bool is_in_background() const noexcept { return in_background_; }
 
  private:
   Fd pipe_end_;
+  bool in_background_ = false;
 };
 
 /// Stdout stays a blocking descriptor, because other processes may share it. Therefore

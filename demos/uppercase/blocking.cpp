@@ -13,6 +13,7 @@
 namespace {
 
 using demo::Fd;
+using std::chrono::milliseconds;
 using uppercase::Connection;
 using uppercase::Service;
 
@@ -24,26 +25,27 @@ class Server {
 
   void run() {
     Connection stdio(service_);
+    bool pausing = false;  // stdin is not read for a moment
     while (!stop_.requested()) {
       const bool with_stdin = service_.options.read_stdin && !stdio.is_done();
-      const int fd = wait_for_first(with_stdin ? stdio.in() : -1);
+      const int fd = pausing ? wait_for_first(-1, uppercase::background_pause)
+                             : wait_for_first(with_stdin ? stdio.in() : -1);
+      pausing = fd == stdio.in() && !answer_once(stdio, stop_);
       if (fd == sockets_.listener.get())
         serve_client();
-      else if (fd == stdio.in())
-        answer_once(stdio, stop_);
-      else if (fd != stop_.fd())
+      else if (fd != stdio.in() && fd != stop_.fd())
         uppercase::answer_datagram(service_, fd);
     }
   }
 
  private:
   /// Waits and returns a descriptor that is ready. poll(2) ignores the descriptor -1.
-  int wait_for_first(int stdin_fd) const {
+  int wait_for_first(int stdin_fd, milliseconds limit = milliseconds(-1)) const {
     std::vector<pollfd> entries;
     for (const int fd : {stop_.fd(), stdin_fd, sockets_.listener.get()})
       entries.push_back({fd, POLLIN, 0});
     for (const Fd& udp : sockets_.udp) entries.push_back({udp.get(), POLLIN, 0});
-    ::poll(entries.data(), entries.size(), -1);
+    ::poll(entries.data(), entries.size(), static_cast<int>(limit.count()));
     for (const pollfd& entry : entries)
       if (entry.revents != 0) return entry.fd;
     return stop_.fd();

@@ -86,14 +86,18 @@ void Connection::fail() {
 
 /// The calls block. wait_for() is needed only if another program has made stdin or
 /// stdout non-blocking.
-void answer_once(Connection& connection, const demo::StopSignal& stop) {
-  if (!connection.receive()) demo::wait_for(connection.in(), POLLIN);
+bool answer_once(Connection& connection, const demo::StopSignal& stop) {
+  const bool received = connection.receive();
+  if (connection.is_in_background()) return false;
+  if (!received) demo::wait_for(connection.in(), POLLIN);
   while (connection.wants_write() && !stop.requested())
     if (!connection.send()) demo::wait_for(connection.out(), POLLOUT);
+  return true;
 }
 
 void answer_all(Connection& connection, const demo::StopSignal& stop) {
-  while (!connection.is_done() && !stop.requested()) answer_once(connection, stop);
+  while (!connection.is_done() && !stop.requested())
+    if (!answer_once(connection, stop)) stop.wait_for(background_pause);
 }
 
 void answer_stdin(Service& service, const demo::StopSignal& stop) {

@@ -3,6 +3,7 @@
 // models that call the system directly use this class; they differ in when they call
 // it. The descriptors may be blocking or non-blocking. One thread at a time.
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -12,6 +13,8 @@
 #include "demos/uppercase/service.h"
 
 namespace uppercase {
+
+constexpr std::chrono::milliseconds background_pause{250};
 
 class Connection {
  public:
@@ -28,6 +31,12 @@ class Connection {
   /// could be read now (EAGAIN, EINTR). An error ends the connection. recv(2); read(2)
   /// for stdin.
   bool receive();
+  /// Whether the last receive() found the process in the background, where another
+  /// program has the keyboard. Then wait for `background_pause` before the next one,
+  /// because poll(2) may report input that is not for us.
+  bool is_in_background() const noexcept {
+    return stdio_ && stdio_->input.is_in_background();
+  }
   /// Sends unsent answers once, as many bytes as the kernel takes. Returns false if it
   /// takes none now (EAGAIN, EINTR). An error ends the connection. send(2); write(2)
   /// for stdout.
@@ -60,8 +69,8 @@ class Connection {
 // For models that block:
 
 /// Answers one request. Blocks until the client has taken the answer, or until `stop`
-/// is requested.
-void answer_once(Connection& connection, const demo::StopSignal& stop);
+/// is requested. Returns false if the connection is_in_background().
+bool answer_once(Connection& connection, const demo::StopSignal& stop);
 /// Answers all requests until the connection is done, or until `stop` is requested.
 void answer_all(Connection& connection, const demo::StopSignal& stop);
 /// Answers all requests on stdin. The answers go to stdout.

@@ -42,15 +42,18 @@ void EventDrivenServer::start() {
   sockets_.announce(service_);
 }
 
-/// After the pause the listener is watched again, because a descriptor may be free.
+/// After a pause the listener is watched again, because a descriptor may be free, and
+/// so is stdin, because the process may be in the foreground.
 EventDrivenServer::Timeout EventDrivenServer::prepare_wait() {
-  const bool pausing = std::exchange(accept_paused_, false);
-  set_interest(sockets_.listener.get(), {.read = !pausing});
+  const bool accept_pausing = std::exchange(accept_paused_, false);
+  const bool stdin_pausing = std::exchange(stdin_paused_, false);
+  set_interest(sockets_.listener.get(), {.read = !accept_pausing});
   if (stdio_) {
-    set_interest(stdio_->in(), {.read = stdio_->wants_read()});
+    set_interest(stdio_->in(), {.read = stdio_->wants_read() && !stdin_pausing});
     set_interest(stdio_->out(), {.write = stdio_->wants_write()});
   }
-  return pausing ? Timeout(accept_pause) : std::nullopt;
+  if (accept_pausing) return accept_pause;
+  return stdin_pausing ? Timeout(background_pause) : std::nullopt;
 }
 
 int EventDrivenServer::check(int result, const char* call) {
@@ -61,9 +64,14 @@ int EventDrivenServer::check(int result, const char* call) {
 void EventDrivenServer::handle(int fd, bool readable) {
   if (entries_[fd].connection) return serve_client(fd, readable);
   if (fd == sockets_.listener.get()) return accept_clients();
-  if (stdio_ && fd == stdio_->in()) return void(stdio_->receive());
+  if (stdio_ && fd == stdio_->in()) return read_stdin();
   if (stdio_ && fd == stdio_->out()) return void(stdio_->send());
   if (fd != stop_.fd()) answer_datagrams(service_, fd);
+}
+
+void EventDrivenServer::read_stdin() {
+  stdio_->receive();
+  stdin_paused_ = stdio_->is_in_background();
 }
 
 void EventDrivenServer::set_interest(int fd, Interest now) {

@@ -64,6 +64,7 @@ class EventDrivenServer {
     std::unique_ptr<Connection> connection;  // null if `fd` is not a client
   };
   void set_interest(int fd, Interest now);
+  void read_stdin();
   void serve_client(int fd, bool readable);
   void accept_clients();
   void report_limit();
@@ -76,6 +77,7 @@ class EventDrivenServer {
   Sockets sockets_;
   FdTable<Entry> entries_;
   bool accept_paused_ = false;  // no descriptor was free for a new client
+  bool stdin_paused_ = false;   // another program has the keyboard
   std::string limit_exceeded_;  // the message for that case; printed once
 };
 

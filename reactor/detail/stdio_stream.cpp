@@ -11,6 +11,7 @@ namespace reactor::detail {
 namespace {
 
 constexpr int lowest_duplicate = STDERR_FILENO + 1;
+constexpr std::uint64_t retry_after_ms = 250;
 
 }  // namespace
 
@@ -40,6 +41,8 @@ StdioStream* StdioStream::open(Loop::State& loop, int fd, Direction direction) {
 int StdioStream::initialise(uv_handle_type type, int fd, Direction direction) noexcept {
   int status = 0;
   if (type == UV_TTY) {
+    reads_itself = direction == Direction::in;
+    if (reads_itself) survive_background_reads();
     status = uv_tty_init(&loop.raw, &any.tty, fd, direction == Direction::in);
     if (status < 0) any.stream.type = UV_UNKNOWN_HANDLE;
     // libuv reopens a terminal and does not close the descriptor that it was given.
@@ -68,7 +71,31 @@ void StdioStream::set_raw_mode(bool raw_mode) {
   if (!raw_mode) discard_terminal_mode(number());
 }
 
+ssize_t StdioStream::read(char* buffer, std::size_t size) noexcept {
+  const ssize_t count = read_result(::read(number(), buffer, size));
+  if (count != UV_EIO || !is_in_background(number())) return count;
+  retry_later();
+  return 0;
+}
+
+void StdioStream::retry_later() noexcept {
+  if (retry == nullptr) {
+    retry = new uv_timer_t;
+    uv_timer_init(&loop.raw, retry);
+    retry->data = this;
+  }
+  uv_read_stop(raw());
+  const auto resume = [](uv_timer_t* timer) {
+    StdioStream& self = *static_cast<StdioStream*>(timer->data);
+    if (!self.paused) self.resume_reading();
+  };
+  uv_timer_start(retry, resume, retry_after_ms, 0);
+}
+
 void StdioStream::close() noexcept {
+  if (retry != nullptr)
+    uv_close(as_handle(retry),
+             [](uv_handle_t* timer) { delete reinterpret_cast<uv_timer_t*>(timer); });
   // Before version 1.49, libuv can restore the mode only while the handle is open.
   if (is_terminal()) uv_tty_set_mode(&any.tty, UV_TTY_MODE_NORMAL);
   discard_terminal_mode(number());

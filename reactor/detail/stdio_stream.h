@@ -20,6 +20,10 @@ struct StdioStream final : Stream {
   using Stream::Stream;
   uv_stream_t* raw() noexcept override { return &any.stream; }
   bool is_terminal() const noexcept { return any.stream.type == UV_TTY; }
+  /// Reads from a terminal. In the background this fails with EIO, and libuv would not
+  /// use the handle any more. It pauses instead, because a process is not told when it
+  /// returns to the foreground.
+  ssize_t read(char* buffer, std::size_t size) noexcept override;
   void set_raw_mode(bool raw_mode);
   /// Restores the mode of the terminal, then does Stream::close().
   void close() noexcept;
@@ -27,6 +31,7 @@ struct StdioStream final : Stream {
  private:
   int number() noexcept;
   int initialise(uv_handle_type type, int fd, Direction direction) noexcept;
+  void retry_later() noexcept;
 
   union {
     uv_stream_t stream;
@@ -34,6 +39,8 @@ struct StdioStream final : Stream {
     uv_pipe_t pipe;
     uv_tcp_t tcp;
   } any;
+  // Made when it is needed. It has a close callback of its own, so it is not a member.
+  uv_timer_t* retry = nullptr;
 };
 
 /// Returns a duplicate of `fd` above 2 that is closed on exec, or -1 and sets errno.

@@ -7,6 +7,7 @@
 // uv_write request; there is never a second one, because before version 1.45 libuv
 // finishes only one request per iteration of the loop.
 
+#include <cerrno>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -28,6 +29,13 @@ struct Stream {
   /// Used for streams with `reads_itself`, where libuv only reports readiness. Returns
   /// what uv_read_cb would get.
   virtual ssize_t read(char*, std::size_t) noexcept { return 0; }
+  /// Converts the result of read(2) or recv(2) for uv_read_cb.
+  static ssize_t read_result(ssize_t count) noexcept {
+    if (count > 0) return count;
+    if (count == 0) return UV_EOF;
+    const bool nothing = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    return nothing ? 0 : -errno;
+  }
 
   /// Called by the destructor of the owner. No callback starts after this.
   void close() noexcept;
