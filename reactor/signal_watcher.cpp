@@ -1,11 +1,18 @@
 #include "reactor/signal_watcher.h"
 
+#include <signal.h>
+
 #include "reactor/detail/loop_state.h"
 
 namespace reactor {
 namespace {
 
 using Callback = std::function<void(int)>;
+
+bool is_ignored(int number) {
+  struct sigaction action {};
+  return ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
 
 }  // namespace
 
@@ -34,6 +41,7 @@ SignalWatcher::SignalWatcher(Loop& loop, std::initializer_list<int> signals,
   loop.state().require_thread();
   const auto shared = std::make_shared<const Callback>(std::move(on_signal));
   for (const int number : signals) {
+    if (number == SIGHUP && is_ignored(SIGHUP)) continue;
     const std::string attempt = "watch signal " + std::to_string(number);
     auto state = std::make_unique<State>(loop.state(), shared);
     detail::check(uv_signal_init(&loop.state().raw, &state->raw), attempt);

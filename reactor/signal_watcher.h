@@ -15,7 +15,8 @@ namespace reactor {
 
 class SignalWatcher {
  public:
-  /// Starts to watch. Throws std::system_error for a signal that cannot be caught.
+  /// Starts to watch. Throws std::system_error for a signal that cannot be caught. A
+  /// SIGHUP that is ignored stays ignored, because nohup(1) has started the program.
   /// uv_signal_start; Python: loop.add_signal_handler.
   SignalWatcher(Loop& loop, std::initializer_list<int> signals,
                 std::function<void(int signal_number)> on_signal);

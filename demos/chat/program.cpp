@@ -10,6 +10,7 @@
 
 #include "demos/chat/terminal.h"
 #include "demos/common/command_line.h"
+#include "demos/common/listen_address.h"
 #include "demos/common/main.h"
 #include "demos/common/socket.h"
 #include "demos/trace/trace.h"
@@ -36,18 +37,17 @@ Address resolve_buddy(const std::string& text, const Address& self) {
   if (host.starts_with('[') && host.ends_with(']'))
     host = host.substr(1, host.size() - 2);
   for (const Address& each : Address::resolve(host, static_cast<std::uint16_t>(port))) {
-    const bool here = self.host().starts_with("127."),
-               there = each.host().starts_with("127.");
-    if (each.family() == self.family() && (there || !here)) return each;
+    const bool reachable = demo::is_loopback(each) || !demo::is_loopback(self);
+    if (each.family() == self.family() && reachable) return each;
   }
   throw std::runtime_error("--buddy " + text + ": cannot be reached from " +
                            self.host() + " (start with --host and another address)");
 }
 
 /// Returns a port that is free for both TCP and UDP.
-std::uint16_t free_port(const std::string& host) {
+std::uint16_t free_port(const Address& self) {
   for (;;) {
-    const demo::Fd tcp = demo::listen_tcp({host, 0});
+    const demo::Fd tcp = demo::listen_tcp({self.host(), 0});
     const Address local = Address::local_of(tcp.get());
     try {
       demo::bind_udp(local);
@@ -68,14 +68,16 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   line.option("--name", setup.name, "your name in the chat")
       .required()
       .placeholder("NAME");
-  line.option("--host", host, "address to listen on").placeholder("ADDRESS");
+  line.option("--host", host, "address to listen on, or localhost")
+      .placeholder("ADDRESS");
   line.option("--port", port, "port for TCP and UDP; 0 means any free port").port();
   line.repeated("--buddy", buddies, "address of a buddy; may be repeated")
       .placeholder("HOST:PORT");
   line.flag("--stay", setup.stay,
             "keep running after the end of stdin, until a signal ends the program");
-  line.option("--trace", setup.trace_file,
-              "write a timeline to this file at the end (docs/timelines.md)")
+  line.option(
+          "--trace", setup.trace_file,
+          "write a timeline to this file at the end; - is stdout (docs/timelines.md)")
       .placeholder("FILE");
   if (model == "timeout_polling")
     line.option("--timeout", setup.timeout, "timeout of each wait, in milliseconds")
@@ -84,9 +86,8 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   if (!is_name(setup.name))
     throw std::runtime_error("--name " + setup.name +
                              ": a name has 1 to 20 letters (a to z), digits, - and _");
-  if (host.empty()) throw std::runtime_error("--host is empty (try --help)");
-  setup.self = Address(host, port);
-  if (port == 0) setup.self = Address(host, free_port(host));
+  setup.self = demo::listen_address(host, port);
+  if (port == 0) setup.self = Address(setup.self.host(), free_port(setup.self));
   for (const std::string& buddy : buddies)
     setup.buddies.push_back(resolve_buddy(buddy, setup.self));
   setup.is_terminal = on_terminal();

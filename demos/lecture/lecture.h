@@ -80,6 +80,14 @@ inline const addrinfo* resolve(const Options& options, int type) {
   return list;
 }
 
+/// Returns the address of --host for a server: an IPv4 address if there is one, because
+/// "localhost" often has an IPv6 address, too.
+inline const addrinfo& resolve_local(const Options& options, int type) {
+  const addrinfo* local = resolve(options, type);
+  while (local->ai_family != AF_INET && local->ai_next) local = local->ai_next;
+  return *local;
+}
+
 /// Formats an address: "127.0.0.1:12000" or "[::1]:12000". getnameinfo(3).
 inline std::string text(const sockaddr* address, socklen_t size) {
   char host[NI_MAXHOST] = "", port[NI_MAXSERV] = "";

@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
   for (const int stop : {SIGINT, SIGTERM}) ::signal(stop, [](int) { ::_exit(0); });
   ::signal(SIGPIPE, SIG_IGN);  // if a client has gone, send fails instead
 
-  const addrinfo& local = *resolve(options, SOCK_STREAM);
+  const addrinfo& local = resolve_local(options, SOCK_STREAM);
   const int server_socket =  // step 1
       check(::socket(local.ai_family, SOCK_STREAM, 0), "open a TCP socket");
   // Without this option, the port stays in use for a minute after the server has ended.

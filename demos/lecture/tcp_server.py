@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 from socket import (
-    AI_NUMERICHOST,
     SO_REUSEADDR,
     SOCK_STREAM,
     SOL_SOCKET,
@@ -63,9 +62,10 @@ def main():
     for which in signal.SIGINT, signal.SIGTERM:
         signal.signal(which, lambda *_: sys.exit(0))
     try:
-        family, _, _, _, local = getaddrinfo(
-            options.host, options.port, type=SOCK_STREAM, flags=AI_NUMERICHOST
-        )[0]
+        # The smallest entry is an IPv4 address: localhost may also have an IPv6 address.
+        family, _, _, _, local = min(
+            getaddrinfo(options.host, options.port, type=SOCK_STREAM)
+        )
         serverSocket = socket(family, SOCK_STREAM)  # step 1
         # Without this option, the port stays in use for a minute after the end.
         serverSocket.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)

@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
       "  --port PORT     port to listen on; 0 means any free port [12000]");
   for (const int stop : {SIGINT, SIGTERM}) ::signal(stop, [](int) { ::_exit(0); });
 
-  const addrinfo& local = *resolve(options, SOCK_DGRAM);
+  const addrinfo& local = resolve_local(options, SOCK_DGRAM);
   const int server_socket =  // step 1
       check(::socket(local.ai_family, SOCK_DGRAM, 0), "open a UDP socket");
   check(::bind(server_socket, local.ai_addr, local.ai_addrlen),

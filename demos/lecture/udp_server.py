@@ -8,7 +8,7 @@ import errno
 import os
 import signal
 import sys
-from socket import AI_NUMERICHOST, SOCK_DGRAM, gaierror, getaddrinfo, socket
+from socket import SOCK_DGRAM, gaierror, getaddrinfo, socket
 
 def fail(message):
     """Ends the program with one line on stderr."""
@@ -51,9 +51,10 @@ def main():
     for which in signal.SIGINT, signal.SIGTERM:
         signal.signal(which, lambda *_: sys.exit(0))
     try:
-        family, _, _, _, local = getaddrinfo(
-            options.host, options.port, type=SOCK_DGRAM, flags=AI_NUMERICHOST
-        )[0]
+        # The smallest entry is an IPv4 address: localhost may also have an IPv6 address.
+        family, _, _, _, local = min(
+            getaddrinfo(options.host, options.port, type=SOCK_DGRAM)
+        )
         serverSocket = socket(family, SOCK_DGRAM)  # step 1
         serverSocket.bind(local)
     except gaierror as error:

@@ -55,8 +55,7 @@ std::uint64_t next_id() noexcept {
 
 Trace::Trace(const std::string& file, std::string process, std::size_t limit)
     : state_(std::make_unique<State>()) {
-  state_->file.reset(std::fopen(file.c_str(), "we"));
-  if (!state_->file) reactor::throw_error(errno, "write --trace " + file);
+  state_->file = open_output_file("--trace", file);
   state_->file_name = file;
   state_->process = std::move(process);
   state_->id = next_id();

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "demos/trace/output_file.h"
 #include "demos/trace/trace.h"
 
 namespace demo {
@@ -68,7 +69,7 @@ struct Trace::State {
   void write_json() const;
 
   std::string file_name, process;
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{nullptr, std::fclose};
+  OutputFile file{nullptr, std::fclose};
   std::uint64_t id = 0;                // unique in this process
   std::atomic<std::int64_t> room = 0;  // how many more events may be stored
   std::atomic<std::uint64_t> dropped = 0;

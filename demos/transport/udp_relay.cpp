@@ -11,6 +11,7 @@
 #include <cstdio>
 
 #include "demos/common/command_line.h"
+#include "demos/common/listen_address.h"
 #include "demos/common/main.h"
 #include "demos/transport/path/relay.h"
 #include "demos/transport/story/options.h"
@@ -46,16 +47,17 @@ int main(int argc, char** argv) {
     std::string host = "127.0.0.1", to = "127.0.0.1:12000";
     std::uint16_t port = 12'001;
     Relay::Options options;
-    line.option("--host", host, "address for the clients").placeholder("ADDRESS");
+    line.option("--host", host, "address for the clients, or localhost")
+        .placeholder("ADDRESS");
     line.option("--listen", port, "port for the clients; 0 takes a free port").port();
     line.option("--to", to, "the server as HOST:PORT").placeholder("ADDRESS");
     transport::add_fault_options(line, options.faults, options.seed);
     line.parse(argc, argv);
-    options.listen = Address(host, port);
+    options.listen = demo::listen_address(host, port);
     options.to = transport::resolve_endpoint(to);
 
     reactor::Loop loop;
-    const reactor::SignalWatcher stop(loop, {SIGINT, SIGTERM},
+    const reactor::SignalWatcher stop(loop, {SIGINT, SIGTERM, SIGHUP},
                                       [&](int) { loop.stop(); });
     const Relay relay(loop, options);
     std::fprintf(stderr, "UDP %s\nto %s\nThe server is ready to receive\n",

@@ -79,7 +79,8 @@ class Server {
   Service& service_;
   std::string answer_;  // buffer for one answer
   reactor::Loop loop_;
-  reactor::SignalWatcher stop_{loop_, {SIGINT, SIGTERM}, [this](int) { loop_.stop(); }};
+  reactor::SignalWatcher stop_{
+      loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int) { loop_.stop(); }};
   reactor::AsyncTcpListener listener_{loop_, service_.tcp_address()};
   std::optional<reactor::AsyncOutput> output_;  // still writes after serve_stdin()
   reactor::TaskGroup tasks_{loop_};  // destroyed first, because tasks use the others

@@ -73,7 +73,8 @@ class Server {
   Service& service_;
   std::string answer_;  // buffer for one answer
   reactor::Loop loop_;
-  reactor::SignalWatcher stop_{loop_, {SIGINT, SIGTERM}, [this](int) { loop_.stop(); }};
+  reactor::SignalWatcher stop_{
+      loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int) { loop_.stop(); }};
   reactor::TcpListener listener_{
       loop_, service_.tcp_address(), {.on_connection = [this](TcpConnection c, auto&) {
         add_client(std::move(c));

@@ -3,16 +3,16 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <thread>
 
 #include "demos/common/command_line.h"
+#include "demos/common/listen_address.h"
 #include "demos/common/main.h"
+#include "demos/trace/output_file.h"
 #include "demos/trace/trace.h"
-#include "reactor/error.h"
 
 namespace uppercase {
 
@@ -52,7 +52,8 @@ Options read_options(const std::string& model, int argc, char** argv) {
   demo::CommandLine line(
       "The uppercase service, model " + model +
       ": returns what it receives on stdin, UDP and TCP in capital letters.");
-  line.option("--host", options.host, "address to listen on").placeholder("ADDRESS");
+  line.option("--host", options.host, "address to listen on, or localhost")
+      .placeholder("ADDRESS");
   line.option("--port", options.port,
               "TCP port and first UDP port; 0 means any free ports")
       .port();
@@ -62,18 +63,20 @@ Options read_options(const std::string& model, int argc, char** argv) {
   line.flag("--no-stdin", no_stdin, "do not read stdin");
   line.option("--work", work, "extra computing per request, in microseconds")
       .range(0, 10'000'000);
-  line.option("--stats", options.stats_file, "write counters to this file at the end")
+  line.option("--stats", options.stats_file,
+              "write counters to this file at the end; - is stdout")
       .placeholder("FILE");
   if (model == "timeout_polling")
     line.option("--timeout", options.timeout, "timeout of each wait, in milliseconds")
         .range(1, 60'000);
   if (std::find(std::begin(traced), std::end(traced), model) != std::end(traced))
     line.option("--trace", options.trace_file,
-                "write a timeline to this file at the end (docs/timelines.md)")
+                "write a timeline to this file at the end; - is stdout "
+                "(docs/timelines.md)")
         .placeholder("FILE");
   add_threads(line, model, options.threads);
   line.parse(argc, argv);
-  if (options.host.empty()) throw std::runtime_error("--host is empty (try --help)");
+  options.host = demo::listen_address(options.host, options.port).host();
   options.read_stdin = !no_stdin;
   options.work = std::chrono::microseconds(work);
   if (options.port != 0 && options.port + options.udp_sockets - 1 > 65'535)
@@ -83,21 +86,13 @@ Options read_options(const std::string& model, int argc, char** argv) {
   return options;
 }
 
-/// Blocks SIGINT and SIGTERM until the process ends, so that a second Ctrl-C loses
+/// Blocks the stop signals until the process ends, so that a second Ctrl-C loses
 /// neither the counters nor the exit status.
 void block_stop_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int number : {SIGINT, SIGTERM}) sigaddset(&signals, number);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, number);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-}
-
-using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
-
-File open_stats(const std::string& name) {
-  File file(name.empty() ? nullptr : std::fopen(name.c_str(), "we"), std::fclose);
-  if (!name.empty() && !file) reactor::throw_error(errno, "write --stats " + name);
-  return file;
 }
 
 }  // namespace
@@ -150,7 +145,9 @@ int run_service(const std::string& model, int argc, char** argv,
     if (!service.options.trace_file.empty())
       trace.emplace(service.options.trace_file, program);
     // The file is opened before serving, so that a bad name is reported at once.
-    const File stats = open_stats(service.options.stats_file);
+    demo::OutputFile stats(nullptr, std::fclose);
+    if (const std::string& name = service.options.stats_file; !name.empty())
+      stats = demo::open_output_file("--stats", name);
     const std::shared_ptr<void> server = serve(service);
     block_stop_signals();
     if (stats) service.write_stats(model, stats.get());

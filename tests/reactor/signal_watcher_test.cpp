@@ -24,6 +24,25 @@ bool has_default_action(int number) {
 
 }  // namespace
 
+TEST_CASE("a SIGHUP that nohup has ignored stays ignored") {
+  struct sigaction before {};
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGHUP, &ignore, &before);
+  Loop loop;
+  int calls = 0;
+  {
+    const SignalWatcher watcher(loop, {SIGHUP, SIGUSR1}, [&](int) { ++calls; });
+    ::raise(SIGHUP);
+    run_for(loop, 2ms);
+    CHECK(calls == 0);
+    ::raise(SIGUSR1);
+    run_until(loop, [&] { return calls == 1; });
+  }
+  CHECK(calls == 1);
+  ::sigaction(SIGHUP, &before, nullptr);
+}
+
 TEST_CASE("a signal calls the function in the loop with its number") {
   Loop loop;
   std::vector<int> got;

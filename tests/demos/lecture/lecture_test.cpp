@@ -72,6 +72,16 @@ TEMPLATE_TEST_CASE("a client accepts a host name", "", Cpp, Python) {
   CHECK(run_client<TestType>("udp_client", at(udp.udp()), "a\n").out == prompt + "A\n");
 }
 
+TEMPLATE_TEST_CASE("a server listens on localhost", "", Cpp, Python) {
+  if (skipped(TestType::available())) return;
+  for (const std::string kind : {"tcp", "udp"}) {
+    auto options = server_options<TestType>(kind + "_server");
+    for (const char* word : {"--host", "localhost"}) options.command.push_back(word);
+    Server server(options);
+    CHECK((kind == "tcp" ? server.tcp() : server.udp()).host() == "127.0.0.1");
+  }
+}
+
 TEMPLATE_TEST_CASE("IPv6 works like IPv4", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   for (const std::string kind : {"tcp", "udp"}) {

@@ -37,7 +37,7 @@ void hammer_datagrams(const reactor::Address& server, const std::atomic<bool>& o
 }  // namespace
 
 MODEL_TEST_CASE("a signal ends an idle server", EACH_MODEL) {
-  const int signal_number = GENERATE(SIGTERM, SIGINT);
+  const int signal_number = GENERATE(SIGTERM, SIGINT, SIGHUP);
   Service service(model);
   service.check_ends(signal_number);
 }
