@@ -18,7 +18,8 @@ void add_story_options(CommandLine& line, StoryOptions& options) {
   line.flag("--wire", options.wire,
             "print how to capture the real packets, then wait for Enter");
   line.option("--pcap", options.pcap,
-              "write the packets, as the program sees them, to FILE for Wireshark")
+              "write the packets, as the program sees them, to FILE for Wireshark; "
+              "- is stdout, and then the text goes to stderr")
       .placeholder("FILE");
 }
 

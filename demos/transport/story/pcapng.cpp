@@ -1,8 +1,13 @@
 #include "demos/transport/story/pcapng.h"
 
-#include <cerrno>
-#include <cstdint>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <stdexcept>
+
+#include "demos/transport/story/delayed_signals.h"
 #include "reactor/error.h"
 
 namespace transport {
@@ -62,12 +67,30 @@ std::string interface_body(const std::string& program) {
   return body;
 }
 
+/// Returns a copy of stdout. A reader that goes away shall be an error, not a signal.
+demo::Fd open_stdout() {
+  if (::isatty(STDOUT_FILENO) != 0)
+    throw std::runtime_error(
+        "write a capture to stdout: this is a terminal (try --pcap FILE, or "
+        "--pcap - | wireshark -k -i -)");
+  ::signal(SIGPIPE, SIG_IGN);
+  return demo::Fd(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
+}
+
+demo::Fd open_file(const std::string& path) {
+  constexpr mode_t for_all = 0666;  // restricted by the umask, as with fopen(3)
+  return demo::Fd(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, for_all));
+}
+
 }  // namespace
 
 PcapngFile::PcapngFile(const std::string& path, const std::string& program,
                        const std::string& comment)
-    : path_(path), file_(std::fopen(path.c_str(), "wbe")) {
-  if (!file_) reactor::throw_error(errno, "write " + path);
+    : name_(path == "-" ? "stdout" : path),
+      file_(path == "-" ? open_stdout() : open_file(path)),
+      is_stdout_(path == "-") {
+  if (!file_) reactor::throw_error(errno, "write " + name_);
   write_block(section_header, section_body(program, comment));
   write_block(interface_description, interface_body(program));
 }
@@ -80,9 +103,26 @@ void PcapngFile::write_block(std::uint32_t type, std::string body) {
   put32(block, length);
   block += body;
   put32(block, length);
-  if (std::fwrite(block.data(), 1, block.size(), file_.get()) != block.size() &&
-      first_error_ == 0)
-    first_error_ = errno;
+  append(block);
+}
+
+/// Writes the whole block, by one write(2) if the file is no pipe. Readers reject a
+/// file that ends with a part of a block, so that part is removed after an error.
+void PcapngFile::append(std::string_view block) {
+  const DelayedSignals signals;
+  std::string_view rest = block;
+  while (!rest.empty()) {
+    const ssize_t count = ::write(file_.get(), rest.data(), rest.size());
+    if (count < 0 && errno == EINTR && !signals.pending()) continue;
+    if (count < 0) break;
+    rest.remove_prefix(static_cast<std::size_t>(count));
+  }
+  if (!rest.empty()) {
+    const int error = errno;
+    if (!is_stdout_ && ::ftruncate(file_.get(), size_) != 0) file_.close();
+    reactor::throw_error(error, "write " + name_);
+  }
+  size_ += static_cast<std::int64_t>(block.size());
 }
 
 void PcapngFile::write(std::string_view packet, Time time, const std::string& comment) {
@@ -106,10 +146,8 @@ void PcapngFile::write(std::string_view packet, Time time, const std::string& co
 }
 
 void PcapngFile::close() {
-  if (!file_) return;
-  const int result = std::fclose(file_.release());
-  if (result != 0 && first_error_ == 0) first_error_ = errno;
-  if (first_error_ != 0) reactor::throw_error(first_error_, "write " + path_);
+  if (file_ && ::close(file_.release()) != 0)
+    reactor::throw_error(errno, "write " + name_);
 }
 
 }  // namespace transport

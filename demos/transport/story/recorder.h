@@ -31,8 +31,9 @@ class Recorder {
  public:
   using Address = reactor::Address;
 
-  /// Writes the packets to the file `path`; if `path` is empty, to no file. Throws
-  /// std::system_error.
+  /// Writes the packets to the file `path`, which is complete after each call; "-" is
+  /// stdout, and an empty path means no file. All functions throw what PcapngFile
+  /// throws.
   Recorder(const std::string& path, const std::string& program);
 
   void udp(const Address& from, const Address& to, std::string_view payload,
@@ -58,7 +59,7 @@ class Recorder {
   /// The number of all recorded packets.
   std::size_t count() const noexcept { return count_; }
 
-  /// Closes the file. Throws std::system_error if it could not be written.
+  /// Closes the file.
   void close();
 
  private:

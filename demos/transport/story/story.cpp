@@ -19,10 +19,12 @@ namespace {
 constexpr std::size_t columns = 78;
 constexpr const char* indent = "   ";
 
-bool is_styled() {
+bool is_styled(int fd) {
   const char* const refused = std::getenv("NO_COLOR");
-  return ::isatty(STDOUT_FILENO) != 0 && (refused == nullptr || *refused == '\0');
+  return ::isatty(fd) != 0 && (refused == nullptr || *refused == '\0');
 }
+
+bool uses_stdout(const StoryOptions& options) { return options.pcap == "-"; }
 
 std::string bold(const std::string& text, bool styled) {
   return styled ? "\x1b[1m" + text + "\x1b[0m" : text;
@@ -34,21 +36,22 @@ Story::Story(const std::string& program, const std::string& title,
              const StoryOptions& options)
     : program_(program),
       options_(options),
+      out_(uses_stdout(options) ? std::cerr : std::cout),
       packets_(options.pcap, program),
-      styled_(is_styled()) {
+      styled_(is_styled(uses_stdout(options) ? STDERR_FILENO : STDOUT_FILENO)) {
   print(bold(title, styled_));
 }
 
-void Story::print(std::string_view line) const {
-  std::cout << line << std::endl;
-  if (!std::cout) throw std::runtime_error("the output cannot be written to stdout");
+void Story::print(std::string_view line) {
+  out_ << line << std::endl;
+  if (!out_) throw std::runtime_error("the output cannot be written to stdout");
 }
 
 void Story::wait_for_enter(std::string_view prompt) {
-  std::cout << prompt << std::flush;
+  out_ << prompt << std::flush;
   std::string line;
   if (!std::getline(std::cin, line)) options_.pause = false;  // end of stdin
-  if (::isatty(STDIN_FILENO) == 0) std::cout << '\n';  // no terminal echoed Enter
+  if (::isatty(STDIN_FILENO) == 0) out_ << '\n';  // no terminal echoed Enter
 }
 
 void Story::step(const std::string& what) {
@@ -102,15 +105,21 @@ void Story::filters(const std::string& capture, const std::string& display) {
   wait_for_enter("-- Enter when it runs --");
 }
 
+void Story::end_capture() {
+  packets_.close();
+  if (options_.pcap.empty()) return;
+  const std::string packets = count_of(packets_.count(), "packet");
+  if (uses_stdout(options_))
+    return print(packets + " went to stdout, as the program sees them.");
+  print(packets + " in " + options_.pcap +
+        ", as the program sees them. To open the file:");
+  print(std::string(indent) + "wireshark -Y '" + display_filter_ + "' " +
+        options_.pcap);
+}
+
 int Story::end() {
   print("");
-  packets_.close();
-  if (!options_.pcap.empty()) {
-    print(count_of(packets_.count(), "packet") + " in " + options_.pcap +
-          ", as the program sees them. To open the file:");
-    print(std::string(indent) + "wireshark -Y '" + display_filter_ + "' " +
-          options_.pcap);
-  }
+  end_capture();
   if (failed_claims_ == 0) return 0;
   print(count_of(static_cast<std::size_t>(failed_claims_), "claim") + " did not hold.");
   return 1;

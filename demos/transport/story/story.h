@@ -10,6 +10,7 @@
 //   }
 
 #include <functional>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,7 @@ using demo::count_of;
 struct StoryOptions {
   bool pause = false;  // wait for Enter between the steps
   bool wire = false;   // print how to capture the real packets, then wait for Enter
-  std::string pcap;    // write the packets of the story to this file
+  std::string pcap;    // write the packets of the story to this file; "-" is stdout
 };
 
 class Story {
@@ -60,19 +61,20 @@ class Story {
   /// and waits for Enter.
   void filters(const std::string& capture, const std::string& display);
 
-  /// Ends the story and returns the exit status. Throws std::system_error if the file
-  /// of --pcap could not be written.
+  /// Ends the story and returns the exit status.
   int end();
 
  private:
   void wait_for_enter(std::string_view prompt);
-  void print(std::string_view line) const;
+  void print(std::string_view line);
+  void end_capture();
 
   std::string program_;
   StoryOptions options_;
+  std::ostream& out_;  // stderr if the packets go to stdout
   Recorder packets_;
   std::string display_filter_;
-  bool styled_;  // stdout is a terminal
+  bool styled_;  // the text goes to a terminal
   int steps_ = 0;
   int failed_claims_ = 0;
 };

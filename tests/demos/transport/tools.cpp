@@ -113,10 +113,12 @@ PausedProgram::PausedProgram(const std::string& name, std::vector<std::string> o
         return started;
       }()) {}
 
-std::string PausedProgram::read_step() {
+std::string PausedProgram::read_step() { return read_up_to(prompt); }
+
+std::string PausedProgram::read_up_to(const std::string& awaited) {
   std::string text;
   const Deadline deadline;
-  while (!ended_ && text.find(prompt) == std::string::npos) {
+  while (!ended_ && text.find(awaited) == std::string::npos) {
     const std::string some =
         testing_support::read_some(process_.out(), "the story", deadline);
     ended_ = some.empty();
@@ -134,8 +136,17 @@ int PausedProgram::finish() {
     press_enter();
     read_step();
   }
+  return exit_status();
+}
+
+int PausedProgram::end_with(int signal_number) {
+  process_.send_signal(signal_number);
+  return exit_status();
+}
+
+int PausedProgram::exit_status() {
   const auto end = process_.wait(testing_support::time_limit);
-  if (!end) fail("the program does not end after its story");
+  if (!end) fail("the program does not end");
   return end->status;
 }
 

@@ -48,11 +48,17 @@ class PausedProgram {
                          std::vector<std::string> options = {});
   /// Returns the output until the program waits for Enter or ends.
   std::string read_step();
+  /// Returns the output up to this text, or until the program ends.
+  std::string read_up_to(const std::string& text);
   void press_enter();
   /// Presses Enter until the program has ended. Returns its exit status.
   int finish();
+  /// Sends the signal. Returns the exit status, 128 + signal if the signal ended it.
+  int end_with(int signal_number);
 
  private:
+  int exit_status();
+
   demo::Process process_;
   bool ended_ = false;
 };
