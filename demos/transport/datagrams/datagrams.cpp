@@ -74,5 +74,6 @@ int main(int argc, char** argv) {
         show_boundaries(story, sockets);
         transport::show_size_limits(story, sockets);
         show_peers(story, sockets);
+        transport::show_echo_loop(story);
       });
 }

@@ -1,5 +1,5 @@
 #pragma once
-// The second part of the program datagrams.
+// The other parts of the program datagrams.
 
 #include "demos/transport/story/named_udp_socket.h"
 
@@ -13,5 +13,9 @@ struct Sockets {
 /// Shows the largest datagram, the error for a larger one, and how a small buffer
 /// truncates a datagram.
 void show_size_limits(Story& story, const Sockets& sockets);
+
+/// Shows how one datagram with a forged source address makes two echo servers answer
+/// each other.
+void show_echo_loop(Story& story);
 
 }  // namespace transport

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
+
+#include "demos/transport/path/circle.h"
 
 namespace transport {
 
@@ -35,7 +38,11 @@ class Relay::State {
             loop, options_.listen,
             {.on_receive = [this](std::string_view datagram, const Address& from) {
               receive(datagram, from);
-            }}) {}
+            }}) {
+    if (leads_to(options_.to, local_address()))
+      throw std::runtime_error("forward UDP to " + options_.to.to_string() +
+                               ": this is the relay's own address (try another --to)");
+  }
 
   Address local_address() const { return client_side_.local_address(); }
 
@@ -96,6 +103,7 @@ class Relay::State {
   reactor::Loop& loop_;
   const Options options_;
   std::map<Address, std::shared_ptr<Client>> clients_;
+  CircleDetector circle_;
   std::uint64_t clients_seen_ = 0;
   std::uint64_t uses_ = 0;
   Queue queue_;
@@ -134,13 +142,17 @@ std::shared_ptr<Relay::State::Client> Relay::State::find_or_add_client(
 
 std::shared_ptr<Relay::State::Client> Relay::State::add_client(const Address& address) {
   const auto answer = [this, address](std::string_view datagram, const Address&) {
+    circle_.remove_client(address);
     const auto client = clients_.find(address);
     if (client != clients_.end())
       process(datagram, std::shared_ptr(client->second), Direction::to_client);
   };
   const Address any(options_.to.is_ipv6() ? "::" : "0.0.0.0", 0);
-  auto client =
-      std::make_shared<Client>(loop_, any, UdpSocket::Callbacks{.on_receive = answer});
+  const auto fail = [this, address](std::error_code) {
+    circle_.remove_client(address);  // the server is not running
+  };
+  auto client = std::make_shared<Client>(
+      loop_, any, UdpSocket::Callbacks{.on_receive = answer, .on_error = fail});
   // A connected socket receives only from the server, so nobody else can send an
   // answer.
   client->server_side.connect(options_.to);
@@ -153,6 +165,7 @@ void Relay::State::forget_least_recent_client() {
   auto oldest = clients_.begin();
   for (auto i = clients_.begin(); i != clients_.end(); ++i)
     if (i->second->last_use < oldest->second->last_use) oldest = i;
+  circle_.remove_client(oldest->first);
   clients_.erase(oldest);
 }
 
@@ -173,8 +186,10 @@ void Relay::State::process(std::string_view datagram,
     else if (fate.duplicated)
       ++counts.duplicated;
   });
-  if (!fate.lost && room)
-    deliver({std::string(datagram), client, direction, index, false}, fate);
+  if (fate.lost || !room) return;
+  if (direction == Direction::to_server && index == 0)
+    circle_.add_client(client->address, datagram);
+  deliver({std::string(datagram), client, direction, index, false}, fate);
 }
 
 void Relay::State::deliver(QueuedDatagram queued, const Fate& fate) {
@@ -232,6 +247,7 @@ void Relay::State::send(QueuedDatagram& queued) {
     sent = !(queued.direction == Direction::to_server
                  ? client->server_side.send(queued.datagram)
                  : client_side_.send(queued.datagram, client->address));
+    if (!sent) circle_.remove_client(client->address);
   }
   count(queued.direction, [&](Counts& counts) {
     ++(sent ? counts.sent : counts.no_room);

@@ -45,7 +45,9 @@ class Relay {
     bool settled() const { return received + duplicated == lost + no_room + sent; }
   };
 
-  /// Binds the socket for the clients. Throws std::system_error "bind UDP ...".
+  /// Binds the socket for the clients. Throws std::system_error "bind UDP ...", and
+  /// std::runtime_error if `to` is the relay itself. If datagrams come back through
+  /// other relays, Loop::run() throws std::runtime_error.
   Relay(reactor::Loop& loop, const Options& options);
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;

@@ -9,10 +9,12 @@
 #include "demos/common/socket.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/path/bad_path.h"
+#include "demos/transport/path/circle.h"
 #include "tests/support/catch.h"
 
 using reactor::Address;
 using transport::BadPath;
+using transport::CircleDetector;
 using transport::Direction;
 using transport::Faults;
 using transport::Relay;
@@ -25,6 +27,9 @@ struct Server {
   demo::Fd fd = demo::bind_udp(anywhere);
   Address address = Address::local_of(fd.get());
 };
+
+/// A port that no program used a moment ago.
+std::uint16_t free_port() { return Server().address.port(); }
 
 std::vector<std::string> send_through(const BadPath& path, const Server& server,
                                       int count) {
@@ -220,6 +225,51 @@ TEST_CASE("with too many clients, the least recently used one is removed") {
   say(clients[3]);  // replaces client 1
   CHECK(say(clients[0]) == seen[0]);
   CHECK(say(clients[2]) == seen[2]);
+}
+
+TEST_CASE("a relay to itself is refused, however the address is written") {
+  reactor::Loop loop;
+  const Server reserved;
+  const std::uint16_t port = reserved.address.port();
+  for (const auto& [listen, to] : {std::pair("127.0.0.1", "127.0.0.1"),
+                                   {"127.0.0.1", "0.0.0.0"},
+                                   {"127.0.0.1", "::ffff:127.0.0.1"},
+                                   {"0.0.0.0", "127.0.0.1"},
+                                   {"0.0.0.0", "127.0.0.2"},
+                                   {"0.0.0.0", "0.0.0.0"}})
+    CHECK(transport::leads_to(Address(to, port), Address(listen, port)));
+  CHECK_FALSE(transport::leads_to(Address("127.0.0.2", port), reserved.address));
+  CHECK_FALSE(transport::leads_to(Address("127.0.0.1", port ^ 1), reserved.address));
+
+  const std::uint16_t free = free_port();
+  CHECK_THROWS_WITH(Relay(loop, {Address("127.0.0.1", free), Address("0.0.0.0", free)}),
+                    Catch::Contains("this is the relay's own address"));
+}
+
+TEST_CASE("relays that face each other end with an error") {
+  reactor::Loop loop;
+  const Address second_address("127.0.0.1", free_port());
+  const Relay first(loop, {anywhere, second_address});
+  const Relay second(loop, {second_address, first.local_address()});
+  const demo::Fd client = demo::bind_udp(anywhere);
+  demo::send_to(client.get(), "round and round", first.local_address());
+  reactor::Timer limit(loop, [&] { loop.stop(); });
+  limit.start_once(demo::time_limit);
+  CHECK_THROWS_WITH(loop.run(), Catch::Contains("it runs in a circle"));
+  CHECK(first.counts(Direction::to_server).received <= CircleDetector::max_rounds + 1);
+}
+
+TEST_CASE("many clients with the same datagram are no circle if they get answers") {
+  CircleDetector answered, different, silent;
+  for (std::uint16_t i = 1; i <= 2 * CircleDetector::max_rounds; ++i) {
+    answered.add_client(Address("127.0.0.1", i), "hello");
+    answered.remove_client(Address("127.0.0.1", i));
+    different.add_client(Address("127.0.0.1", i), std::to_string(i));
+  }
+  for (std::uint16_t i = 1; i <= CircleDetector::max_rounds; ++i)
+    silent.add_client(Address("127.0.0.1", i), "hello");
+  CHECK_THROWS_AS(silent.add_client(Address("127.0.0.2", 1), "hello"),
+                  std::runtime_error);
 }
 
 TEST_CASE("if too many bytes wait, datagrams are dropped and counted") {

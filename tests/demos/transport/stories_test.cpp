@@ -153,6 +153,19 @@ TEST_CASE("datagrams: the largest datagram is the largest that the kernel sends"
   CHECK_THAT(outcome.out, Catch::Contains("recvfrom(10)    10   27  \"a datagram\"\n"));
 }
 
+TEST_CASE("datagrams: the echo servers answer each other, and then they stop") {
+  const TemporaryFile file;
+  const Outcome outcome = run_program("datagrams", {"--pcap", file.path()});
+  check_story(outcome);
+  CHECK_THAT(outcome.out, Catch::Contains(" 500      127.0.0.1:"));
+  if (missing("tshark")) return;
+  const std::string echoes =
+      tshark_fields(file.path(), "udp.payload", "frame.comment == \"echo\"");
+  CHECK(testing_support::line_count(echoes) == 1000);
+  CHECK(testing_support::line_count(tshark_fields(
+            file.path(), "udp.port", "frame.comment contains \"forged\"")) == 1);
+}
+
 TEST_CASE("datagrams: the capture has all datagrams, even the largest") {
   if (missing("tshark")) return;
   const TemporaryFile file;

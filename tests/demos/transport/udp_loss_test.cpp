@@ -104,6 +104,7 @@ TEST_CASE("udp_relay: a bad option is an error message of one line") {
         {"--to", "nowhere"},
         {"--to", "127.0.0.1:0"},
         {"--to", "127.0.0.1:99999"},
+        {"--listen", "12001", "--to", "localhost:12001"},
         {"--delay", "-5"},
         {"--listen", "70000"},
         {"--host", "not-an-address"}}) {
