@@ -15,6 +15,9 @@ namespace {
 
 void add_story_options(CommandLine& line, StoryOptions& options) {
   line.flag("--pause", options.pause, "wait for Enter between the steps");
+  line.option("--only", options.only, "show only these steps, such as 2 or 2,3")
+      .range(1, 99)
+      .placeholder("STEPS");
   line.flag("--wire", options.wire,
             "print how to capture the real packets, then wait for Enter");
   line.option("--pcap", options.pcap,

@@ -39,7 +39,7 @@ Story::Story(const std::string& program, const std::string& title,
       out_(uses_stdout(options) ? std::cerr : std::cout),
       packets_(options.pcap, program),
       styled_(is_styled(uses_stdout(options) ? STDERR_FILENO : STDOUT_FILENO)) {
-  print(bold(title, styled_));
+  if (options.only.empty()) print(bold(title, styled_));
 }
 
 void Story::print(std::string_view line) {
@@ -54,18 +54,32 @@ void Story::wait_for_enter(std::string_view prompt) {
   if (::isatty(STDIN_FILENO) == 0) out_ << '\n';  // no terminal echoed Enter
 }
 
+bool Story::is_selected(int step) const {
+  const auto& only = options_.only;
+  return only.empty() || std::find(only.begin(), only.end(), step) != only.end();
+}
+
 void Story::step(const std::string& what) {
-  if (options_.pause && steps_ > 0) wait_for_enter("-- Enter --");
-  print("");
-  print(bold(std::to_string(++steps_) + ". " + what, styled_));
+  ++steps_;
+  const auto& only = options_.only;
+  if (!only.empty() && steps_ > *std::max_element(only.begin(), only.end()))
+    throw StoryIsOver();
+  hidden_ = !is_selected(steps_);
+  if (hidden_) return;
+  if (options_.pause && shown_steps_ > 0) wait_for_enter("-- Enter --");
+  if (only.empty() || shown_steps_ > 0) print("");
+  ++shown_steps_;
+  print(bold(std::to_string(steps_) + ". " + what, styled_));
 }
 
 void Story::say(std::string_view text) {
+  if (hidden_) return;
   for (const std::string& line : demo::lines_of(text, columns - width_of(indent)))
     print(indent + line);
 }
 
 void Story::show(std::string_view lines) {
+  if (hidden_) return;
   while (!lines.empty()) {
     const std::size_t end = std::min(lines.find('\n'), lines.size());
     print(indent + std::string(lines.substr(0, end)));
@@ -74,6 +88,7 @@ void Story::show(std::string_view lines) {
 }
 
 void Story::table(const Row& headings, const std::vector<Row>& rows) {
+  if (hidden_) return;
   std::vector<Row> lines{headings};
   lines.insert(lines.end(), rows.begin(), rows.end());
   std::vector<std::size_t> widths(headings.size());
@@ -89,7 +104,10 @@ void Story::table(const Row& headings, const std::vector<Row>& rows) {
 }
 
 bool Story::check(bool holds, const std::string& claim) {
-  if (!holds) ++failed_claims_;
+  if (!holds) {
+    ++failed_claims_;
+    hidden_ = false;  // what is wrong must be seen
+  }
   say((holds ? "ok: " : "WRONG: ") + claim);
   return holds;
 }
@@ -118,7 +136,11 @@ void Story::end_capture() {
 }
 
 int Story::end() {
-  print("");
+  for (const int step : options_.only)
+    if (step > steps_)
+      throw std::runtime_error("--only " + std::to_string(step) +
+                               ": the last step is " + std::to_string(steps_));
+  if (options_.only.empty() || !options_.pcap.empty()) print("");
   end_capture();
   if (failed_claims_ == 0) return 0;
   print(count_of(static_cast<std::size_t>(failed_claims_), "claim") + " did not hold.");
@@ -130,7 +152,11 @@ int run_story(const char* program, const std::string& title, int argc, char** ar
               const std::function<void(demo::CommandLine&)>& add_options) {
   return demo::run_main(program, [&] {
     Story story(program, title, parse_options(title, argc, argv, add_options));
-    show(story);
+    try {
+      show(story);
+    } catch (const StoryIsOver&) {
+      // The steps after those of --only do not run.
+    }
     return story.end();
   });
 }

@@ -9,6 +9,7 @@
 //                                 [](Story& story) { story.step("Two sockets"); ... });
 //   }
 
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <string>
@@ -30,8 +31,13 @@ using demo::count_of;
 struct StoryOptions {
   bool pause = false;  // wait for Enter between the steps
   bool wire = false;   // print how to capture the real packets, then wait for Enter
-  std::string pcap;    // write the packets of the story to this file; "-" is stdout
+  std::vector<std::uint16_t> only = {};  // show only these steps; empty means all
+  std::string pcap;  // write the packets of the story to this file; "-" is stdout
 };
+
+/// Ends a story after the last step of --only. It is no std::exception, so that nothing
+/// but run_story() catches it.
+struct StoryIsOver {};
 
 class Story {
  public:
@@ -41,7 +47,8 @@ class Story {
         const StoryOptions& options);
 
   /// Starts a numbered step: prints "1. what", then "2. what", and so on. With --pause
-  /// it first waits for Enter, except before step 1.
+  /// it first waits for Enter, except before the first one. With --only, the output of
+  /// all other steps is left out; after the last one, step() throws StoryIsOver.
   void step(const std::string& what);
   /// Prints the text, indented and wrapped at 78 columns.
   void say(std::string_view text);
@@ -50,8 +57,8 @@ class Story {
   /// Prints a table. A column is as wide as its widest cell. Cells must not contain
   /// line ends.
   void table(const Row& headings, const std::vector<Row>& rows);
-  /// Prints "ok: claim" if the claim holds. Otherwise prints "WRONG: claim", and the
-  /// program's exit status will be 1. Returns `holds`.
+  /// Prints "ok: claim" if the claim holds. Otherwise prints "WRONG: claim", also in a
+  /// step that is left out, and the program's exit status will be 1. Returns `holds`.
   bool check(bool holds, const std::string& claim);
 
   /// The packets of the story, for --pcap and for charts.
@@ -65,6 +72,7 @@ class Story {
   int end();
 
  private:
+  bool is_selected(int step) const;
   void wait_for_enter(std::string_view prompt);
   void print(std::string_view line);
   void end_capture();
@@ -74,8 +82,9 @@ class Story {
   std::ostream& out_;  // stderr if the packets go to stdout
   Recorder packets_;
   std::string display_filter_;
-  bool styled_;  // the text goes to a terminal
-  int steps_ = 0;
+  bool styled_;          // the text goes to a terminal
+  bool hidden_ = false;  // in a step that --only leaves out
+  int steps_ = 0, shown_steps_ = 0;
   int failed_claims_ = 0;
 };
 

@@ -26,6 +26,10 @@ Stream::Stream(Story& story, const demo::Fd& listener, demo::Fd client,
   story.packets().tcp_connect(client_address(), server_address(), comment);
 }
 
+Stream::~Stream() {
+  if (ends_.client) demo::close_by_reset(ends_.client);
+}
+
 void Stream::write(std::string_view bytes) {
   demo::send_all(client_fd(), bytes);
   story_->packets().tcp_data(client_address(), server_address(), bytes);

@@ -24,6 +24,10 @@ class Stream {
   /// the connection.
   Stream(Story& story, const demo::Fd& listener, demo::Fd client,
          const std::string& comment);
+  Stream(Stream&&) noexcept = default;
+  Stream& operator=(Stream&&) noexcept = default;
+  /// Resets a connection that is still open, so that its ports are free at once.
+  ~Stream();
 
   /// The client sends the bytes. Blocks while the send buffer is full. send(2).
   void write(std::string_view bytes);

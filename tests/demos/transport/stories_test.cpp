@@ -69,6 +69,35 @@ TEST_CASE("every program has --help and reports bad options and failed writes") 
   }
 }
 
+TEST_CASE("the option --only shows the selected steps and nothing else") {
+  const std::string all = run_program("handshake").out;
+  const Outcome some = run_program("handshake", {"--only", "3,2"});
+  CHECK(some.status == 0);
+  CHECK_THAT(some.out, Catch::StartsWith("2. ") && Catch::Contains("\n\n3. ") &&
+                           Catch::EndsWith("already exists\n"));
+  const std::size_t begin = all.find("2. "), end = all.find("\n4. ");
+  CHECK(testing_support::line_count(some.out) ==
+        testing_support::line_count(all.substr(begin, end - begin)));
+}
+
+TEST_CASE("the option --only reports steps that do not exist, and bad numbers") {
+  const Outcome beyond = run_program("byte_stream", {"--only", "1,77"});
+  CHECK(beyond.status == 1);
+  CHECK_THAT(beyond.err, Catch::Contains("--only 77: the last step is "));
+  for (const std::string step : {"0", "-1", "one", "1,x", "100"}) {
+    const Outcome bad = run_program("byte_stream", {"--only", step});
+    CAPTURE(step, bad.out);
+    CHECK(bad.status == 1);
+    CHECK(testing_support::line_count(bad.err) == 1);
+  }
+}
+
+TEST_CASE("tcp_demux: can run again at once after --only") {
+  for (int i = 0; i < 2; ++i)
+    CHECK(run_program("tcp_demux", {"--only", "2"}).status == 0);
+  check_story(run_program("tcp_demux"));
+}
+
 // All programs share the code of --pause, so a few short ones are enough.
 TEST_CASE("short programs: --pause does not wait after the end of stdin") {
   for (const std::string name : {"byte_stream", "datagrams", "ipc", "tcp_demux"}) {

@@ -70,6 +70,20 @@ TEST_CASE("a claim that does not hold makes the exit status 1") {
                        Catch::Contains("1 claim did not hold."));
 }
 
+TEST_CASE("a wrong claim is shown even in a step that --only leaves out") {
+  transport::StoryOptions options;
+  options.only = {2};
+  const std::string text = printed(options, [](Story& story) {
+    story.step("One");
+    story.check(true, "sun");
+    story.check(false, "snow");
+    story.step("Two");
+    story.say("told");
+    CHECK_THROWS_AS(story.step("Three"), transport::StoryIsOver);
+  });
+  CHECK(text == "   WRONG: snow\n2. Two\n   told\n");
+}
+
 TEST_CASE("the option --wire prints how to capture, and waits for Enter") {
   transport::StoryOptions options;
   options.wire = true;
