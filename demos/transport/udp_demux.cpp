@@ -82,6 +82,9 @@ void connect_sockets(Story& story, const Picture& sockets) {
   story.check(transport::wait_until(
                   [fd = two.fd()] { return demo::pending_error(fd) == ECONNREFUSED; }),
               "and the stranger's next call fails: connection refused (by ICMP)");
+  story.say(
+      "(Only because the stranger's socket is connected, too: the kernel tells an "
+      "unconnected UDP socket nothing about ICMP errors.)");
 }
 
 void show_all(Story& story, const std::vector<std::uint16_t>& ports) {

@@ -82,6 +82,8 @@ void show_rule(Story& story, int start, std::optional<bool> right, bool as_ruled
               "ports below " + std::to_string(start) +
                   " need a privilege, so only a server that the administrator "
                   "has started can answer there");
+  story.say(
+      "This is a rule of Linux and most other Unix systems. Windows does not have it.");
 }
 
 }  // namespace

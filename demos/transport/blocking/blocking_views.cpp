@@ -62,16 +62,30 @@ void show_blocked_reader(Story& story, Arrivals& arrivals) {
   story.say("(For UDP, Recv-Q also counts the kernel's own data per datagram.)");
 }
 
+namespace {
+
+void show_staircase(Story& story) {
+  const Round round = worst_round_in_turn(5, reader_timeout);
+  story.show(staircase(round.waits, round.delay));
+  story.say(
+      "# the reader waits for this socket, = a message of socket 1 waits, * read");
+  story.check(round.waits.size() == 4,
+              "4 timeouts of 10 ms, one after the other, until socket 1 is read again");
+}
+
+}  // namespace
+
 void show_worst_delays(Story& story) {
   story.step(
       "How late in turn? The worst delay with N sockets and a timeout T for each");
+  show_staircase(story);
   std::vector<Story::Row> rows;
   bool at_least = true;
   for (const int sources : {2, 4, 8}) {
     rows.push_back({std::to_string(sources)});
     for (const int timeout : {5, 10, 20}) {
       const double late =
-          worst_delay_in_turn(sources, std::chrono::milliseconds(timeout));
+          worst_round_in_turn(sources, std::chrono::milliseconds(timeout)).delay;
       at_least = at_least && late >= timeout * (sources - 1);
       rows.back().push_back(milliseconds_text(late));
     }

@@ -26,7 +26,7 @@ bool Inbox::read_from(int fd) {
 
 void Inbox::count_spurious_wakeup() {
   const std::lock_guard lock(mutex_);
-  ++spurious_;
+  spurious_.push_back(Clock::now());
 }
 
 void Inbox::add_current_thread() {
@@ -59,7 +59,7 @@ std::size_t Inbox::count() const {
   return read_.size();
 }
 
-std::size_t Inbox::spurious_wakeups() const {
+std::vector<Inbox::Clock::time_point> Inbox::spurious_wakeups() const {
   const std::lock_guard lock(mutex_);
   return spurious_;
 }

@@ -33,14 +33,15 @@ class Inbox {
   std::vector<Clock::time_point> times(std::size_t messages) const;
   /// The number of messages that have been read.
   std::size_t count() const;
-  std::size_t spurious_wakeups() const;
+  /// When each wait ended without a message; in ascending order for one thread.
+  std::vector<Clock::time_point> spurious_wakeups() const;
   /// The thread IDs of the readers, in ascending order.
   std::vector<pid_t> threads() const;
 
  private:
   mutable std::mutex mutex_;
   std::vector<std::pair<char, Clock::time_point>> read_;
-  std::size_t spurious_ = 0;
+  std::vector<Clock::time_point> spurious_;
   std::vector<pid_t> threads_;
   std::exception_ptr failure_;
 };

@@ -5,29 +5,55 @@
 
 namespace transport {
 
+namespace {
+
+constexpr std::size_t columns = 56;     // of a lane
+constexpr std::size_t name_width = 10;  // left of the lanes
+
+/// Returns the column of a time in a lane that ends at `end`.
+std::size_t column_of(double time, double end) {
+  const double share = std::clamp(time / std::max(end, 1.0), 0.0, 1.0);
+  return static_cast<std::size_t>(share * (columns - 1));
+}
+
+std::string lane(std::string name, const std::string& marks) {
+  name.resize(std::max(name.size(), name_width), ' ');
+  return name + marks + "\n";
+}
+
+std::string time_scale(double end) {
+  return lane("", "0" + std::string(columns - 8, ' ') + milliseconds_text(end));
+}
+
+}  // namespace
+
 std::string lanes(const Arrivals& arrivals, const RunResult& result) {
-  constexpr std::size_t columns = 56;
   const double end = *std::max_element(result.read.begin(), result.read.end());
-  const auto column = [&](double time) {
-    const double share = std::clamp(time / std::max(end, 1.0), 0.0, 1.0);
-    return static_cast<std::size_t>(share * (columns - 1));
-  };
-  std::vector<std::string> line(arrivals.sources().size(), std::string(columns, '.'));
+  std::vector<std::string> marks(arrivals.sources().size(), std::string(columns, '.'));
   for (const char mark : {'=', 'o', '*'})
     for (std::size_t i = 0; i < result.sent.size(); ++i) {
-      const std::size_t from = column(result.sent[i]), to = column(result.read[i]);
-      std::string& lane = line[arrivals.script()[i].source];
-      for (std::size_t at = from; mark == '=' && at < to; ++at) lane[at] = mark;
-      if (mark != '=') lane[mark == 'o' ? from : to] = mark;
+      const std::size_t from = column_of(result.sent[i], end),
+                        to = column_of(result.read[i], end);
+      std::string& line = marks[arrivals.script()[i].source];
+      for (std::size_t at = from; mark == '=' && at < to; ++at) line[at] = mark;
+      if (mark != '=') line[mark == 'o' ? from : to] = mark;
     }
   std::string text;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    std::string name = arrivals.sources()[i].name;
-    name.resize(10, ' ');
-    text += name + line[i] + "\n";
+  for (std::size_t i = 0; i < marks.size(); ++i)
+    text += lane(arrivals.sources()[i].name, marks[i]);
+  return text + time_scale(end);
+}
+
+std::string staircase(const std::vector<double>& waits, double delay) {
+  std::string text = lane("1", "*" + std::string(columns - 2, '=') + "*");
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < waits.size(); ++i) {
+    const std::size_t to = std::max(from, column_of(waits[i], delay));
+    text += lane(std::to_string(i + 2),
+                 std::string(from, ' ') + std::string(to - from, '#'));
+    from = to;
   }
-  return text + std::string(10, ' ') + "0" + std::string(columns - 8, ' ') +
-         milliseconds_text(end) + "\n";
+  return text + time_scale(delay);
 }
 
 std::vector<double> lateness(const RunResult& result) {

@@ -23,6 +23,10 @@ struct RunResult {
 /// Draws a lane for each source: "o" a message comes, "=" it waits, "*" it is read.
 std::string lanes(const Arrivals& arrivals, const RunResult& result);
 
+/// Draws a round as a staircase, with a lane for each source: "#" the reader waits for
+/// it, "=" a message of the first source waits, "*" the first source is read.
+std::string staircase(const std::vector<double>& waits, double delay);
+
 /// Returns for each message the time from sending to reading, in ms, in ascending
 /// order.
 std::vector<double> lateness(const RunResult& result);

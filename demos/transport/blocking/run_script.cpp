@@ -67,7 +67,7 @@ RunResult run_script(Story& story, Arrivals& arrivals, Readers::Strategy strateg
   result.quiet_sleeps = sleeps_in_quiet_time(readers);
   for (const auto time : inbox.times(script.size()))
     result.read.push_back(milliseconds_since(begin, time));
-  result.spurious = inbox.spurious_wakeups();
+  result.spurious = inbox.spurious_wakeups().size();
   result.threads = inbox.threads().size();
   show_threads(story, arrivals, readers);
   story.show(lanes(arrivals, result));
@@ -88,7 +88,7 @@ void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers
   story.table({"thread", "state", "blocked in", ""}, rows);
 }
 
-double worst_delay_in_turn(int sources, milliseconds timeout) {
+Round worst_round_in_turn(int sources, milliseconds timeout) {
   std::vector<demo::Fd> sockets;
   std::vector<int> fds;
   for (int i = 0; i < sources; ++i) {
@@ -109,7 +109,11 @@ double worst_delay_in_turn(int sources, milliseconds timeout) {
   for (const int fd : fds) send(fd, Arrivals::end_mark);
   reader.get();
   const auto times = inbox.times(2);
-  return milliseconds_since(times[0], times[1]);
+  Round round;
+  for (const auto end : inbox.spurious_wakeups())
+    if (end < times[1]) round.waits.push_back(milliseconds_since(times[0], end));
+  round.delay = milliseconds_since(times[0], times[1]);
+  return round;
 }
 
 }  // namespace transport

@@ -27,9 +27,14 @@ double run_until_first_source(Arrivals& arrivals);
 /// reports them.
 void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers);
 
-/// Measures, in ms, how late a message is read at worst if this many sources are read
-/// in turn. The worst case is a message that comes when the reader has just left its
-/// source.
-double worst_delay_in_turn(int sources, std::chrono::milliseconds timeout);
+/// A round of a reader that reads several sources in turn. Times are in ms since the
+/// reader left the first source.
+struct Round {
+  std::vector<double> waits;  // the end of each wait for one of the other sources
+  double delay = 0;           // the end of the round: the first source is read again
+};
+/// Measures how late a message is read at worst if this many sources are read in turn.
+/// The worst case is a message that comes when the reader has just left its source.
+Round worst_round_in_turn(int sources, std::chrono::milliseconds timeout);
 
 }  // namespace transport

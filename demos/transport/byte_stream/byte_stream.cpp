@@ -4,10 +4,6 @@
 
 #include "demos/transport/byte_stream/byte_stream.h"
 
-#include <random>
-
-#include "demos/transport/kernel/socket_table.h"
-
 using transport::Story;
 using transport::Stream;
 
@@ -37,28 +33,6 @@ void show_boundaries(Story& story, Stream& stream) {
               "reads have nothing to do with writes");
 }
 
-void show_order(Story& story, Stream& stream) {
-  story.step("200 writes and any number of reads, of random sizes, in between");
-  std::mt19937 random(1);
-  const auto up_to = [&](std::size_t most) { return 1 + random() % most; };
-  const auto segments = [&] { return transport::segments_of(stream.client_fd()).out; };
-  const auto before = segments();
-  std::string written, read;
-  std::size_t writes = 0, reads = 0;
-  for (; writes < 200; ++writes) {
-    const std::string text(up_to(100), static_cast<char>('a' + random() % 26));
-    stream.write(text);
-    written += text;
-    for (; stream.waiting() > 2000; ++reads) read += stream.read(up_to(1000));
-  }
-  for (; stream.waiting() > 0; ++reads) read += stream.read(up_to(1000));
-  story.table({"", "number", "bytes"},
-              {{"send", std::to_string(writes), std::to_string(written.size())},
-               {"segments", std::to_string(segments() - before), ""},
-               {"recv", std::to_string(reads), std::to_string(read.size())}});
-  story.check(read == written, "all bytes arrived, in the right order");
-}
-
 void show_directions(Story& story, Stream& stream) {
   story.step("Both directions at once");
   stream.write_all({"question"});
@@ -79,7 +53,7 @@ int main(int argc, char** argv) {
                               [](Story& story) {
                                 Stream stream(story);
                                 show_boundaries(story, stream);
-                                show_order(story, stream);
+                                transport::show_order(story, stream);
                                 show_directions(story, stream);
                                 transport::show_framing(story, stream);
                                 stream.close();

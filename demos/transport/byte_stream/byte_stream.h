@@ -1,9 +1,12 @@
 #pragma once
-// The second part of the program byte_stream.
+// The other parts of the program byte_stream.
 
 #include "demos/transport/story/stream.h"
 
 namespace transport {
+
+/// Shows 200 writes of random sizes, and where the segments and the reads end.
+void show_order(Story& story, Stream& stream);
 
 /// Shows two ways to find messages in a stream, by a delimiter and by a length, and
 /// what can go wrong with each.

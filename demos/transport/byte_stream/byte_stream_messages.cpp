@@ -13,6 +13,24 @@ using Messages = std::vector<std::string>;
 
 const Messages chat{"HELLO", "HOW ARE YOU", "BYE"};
 
+bool is_text(char byte) { return byte == '\n' || (byte >= ' ' && byte <= '~'); }
+
+/// Returns text in quotes, and all other bytes as numbers: 0 0 0 5 "HELLO".
+std::string readable(std::string_view bytes) {
+  std::string result;
+  for (std::size_t at = 0; at < bytes.size();) {
+    std::size_t end = at;
+    while (end < bytes.size() && is_text(bytes[end])) ++end;
+    if (at > 0) result += ' ';
+    if (end > at)
+      result += demo::quoted(bytes.substr(at, end - at));
+    else
+      result += std::to_string(static_cast<unsigned char>(bytes[end++]));
+    at = end;
+  }
+  return result;
+}
+
 /// Reads at most `room` bytes at a time. Shows a row per read: the bytes, the messages
 /// that are now complete, and the number of bytes kept for the next read. Returns the
 /// messages.
@@ -28,7 +46,7 @@ Messages show_framed(Story& story, Stream& stream, std::size_t room) {
       complete += (complete.empty() ? "" : ", ") + demo::quoted(*message);
       messages.push_back(*message);
     }
-    rows.push_back({demo::quoted(bytes, 60), complete.empty() ? "-" : complete,
+    rows.push_back({readable(bytes), complete.empty() ? "-" : complete,
                     std::to_string(framer.waiting())});
   }
   story.table({"recv(" + std::to_string(room) + ")", "complete", "kept"}, rows);

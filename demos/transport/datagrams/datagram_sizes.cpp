@@ -41,8 +41,8 @@ void show_sizes(Story& story, const Sockets& sockets) {
       "UDP header takes 8.");
   story.check(as_expected, "65,507 is the limit; more is not lost, but refused");
   story.say(
-      "(1,472 bytes fit into one Ethernet frame. A larger packet is cut by IP, not "
-      "by UDP.)");
+      "(1,472 bytes fit into one Ethernet frame. IP cuts a larger packet into "
+      "fragments, not UDP. If one fragment is lost, the whole datagram is lost.)");
 }
 
 void show_truncation(Story& story, const Sockets& sockets) {

@@ -23,8 +23,8 @@ void show_exchange(Story& story, const Sockets& sockets) {
     return;
   server.send(question->from, "HELLO", "sendto()");
   const auto answer = client.receive();
-  story.show(
-      transport::chart(story.packets().notes(), client.address(), server.address()));
+  story.show(transport::chart(story.packets().notes(), {"client", client.address()},
+                              {"server", server.address()}));
   story.check(answer && answer->payload == "HELLO",
               "no handshake before, no acknowledgement after");
 }
@@ -45,21 +45,33 @@ void show_boundaries(Story& story, const Sockets& sockets) {
   story.check(reads == texts, "boundaries stay; 0 bytes are a message, not an end");
 }
 
+constexpr struct {
+  const char *host, *name, *capitals;
+} peers[] = {{"127.0.0.1", "anna", "ANNA"},
+             {"127.0.0.2", "ben", "BEN"},
+             {"127.0.0.3", "cleo", "CLEO"},
+             {"127.0.0.4", "dora", "DORA"}};
+
 void show_peers(Story& story, const Sockets& sockets) {
-  story.step("One socket, many peers: each datagram comes with its sender's address");
+  story.step("One socket at the server, and four peers");
   std::vector<Story::Row> rows;
   bool answered = true;
-  for (const char* host : {"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"}) {
-    const NamedUdpSocket peer(story, "peer", Address(host, 0));
-    peer.send(sockets.server.address(), "peer");
+  for (const auto& [host, name, capitals] : peers) {
+    const NamedUdpSocket peer(story, name, Address(host, 0));
+    peer.send(sockets.server.address(), name);
     const auto got = sockets.server.receive();
-    if (got) sockets.server.send(got->from, "PEER");
+    if (!got) continue;
+    sockets.server.send(got->from, capitals);
     const auto answer = peer.receive();
-    answered = answered && answer && got->from == peer.address();
-    if (answer) rows.push_back({got->from.to_string(), demo::quoted(answer->payload)});
+    answered = answered && answer && answer->payload == capitals;
+    rows.push_back({demo::quoted(got->payload), got->from.to_string(),
+                    "sendto(" + got->from.to_string() + ")",
+                    answer ? demo::quoted(answer->payload) : "-"});
   }
-  story.table({"sender", "its answer"}, rows);
-  story.check(answered, "each peer got its answer, with one socket at the server");
+  story.table({"recvfrom()", "from", "answer by", "the peer gets"}, rows);
+  story.check(
+      answered && rows.size() == std::size(peers),
+      "recvfrom() gives the address for each answer; the socket knows no peers");
 }
 
 }  // namespace

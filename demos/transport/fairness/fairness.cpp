@@ -114,6 +114,7 @@ void compare(Story& story) {
   Comparison comparison(story);
   use_library(story, comparison);
   serve_by_hand(story, comparison);
+  transport::show_order(story);
 }
 
 }  // namespace

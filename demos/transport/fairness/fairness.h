@@ -11,6 +11,7 @@
 
 #include "demos/common/blocking_calls.h"
 #include "demos/transport/fairness/flood.h"
+#include "demos/transport/story/story.h"
 #include "reactor/address.h"
 
 namespace transport {
@@ -66,6 +67,9 @@ class Experiment {
 Microseconds quantile(std::vector<Microseconds> all, double quantile);
 /// Returns the quantile as text, "1.25 ms", or "-" if there are no values.
 std::string quantile_text(const std::vector<Microseconds>& all, double quantile);
+
+/// Shows in which order a loop and threads serve the pieces of several clients.
+void show_order(Story& story);
 
 /// Runs a server that uses the handles of the library.
 void serve_with_library(Experiment& experiment);

@@ -13,6 +13,7 @@
 
 #include "demos/common/blocking_calls.h"
 #include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/story/chart.h"
 #include "reactor/error.h"
 
 namespace transport {
@@ -41,19 +42,23 @@ void hold_half_open(const demo::Fd& listener, int seconds) {
 }
 
 void open_half(Story& story, TrackedConnection& connection) {
-  story.step("listen(), and a client connects: half open");
+  story.step("SYN; SYN, ACK; ACK: a client connects, held half open");
   hold_half_open(connection.listener, 60);
   if (::listen(connection.listener.get(), 5) != 0)
     reactor::throw_error(errno, "listen");
   connection.client_end = demo::connect_tcp(connection.server);
   connection.client = Address::local_of(connection.client_end.get());
   story.packets().tcp_connect(connection.client, connection.server, "connect()");
+  story.say("The handshake, in composed packets, as the program sees it:");
+  story.show(chart(story.packets().notes(), {"client", connection.client},
+                   {"server", connection.server}));
   check_states(story, connection.client, "ESTAB", connection.server, "SYN-RECV");
+  story.say(
+      "SYN-RECV normally lasts microseconds. This story holds it artificially: with "
+      "TCP_DEFER_ACCEPT the server's kernel ignores the last ACK and waits for data, "
+      "here at most 60 s.");
   story.say("The same rows, in another terminal:");
   story.show(ss_command("tcp", {connection.server.port()}));
-  story.say(
-      "(This state is usually very short. Here TCP_DEFER_ACCEPT keeps it until data "
-      "comes, or for 60 s.)");
 }
 
 void establish(Story& story, TrackedConnection& connection) {

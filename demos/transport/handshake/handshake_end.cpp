@@ -43,8 +43,8 @@ void close_all(Story& story, TrackedConnection& connection) {
   story.packets().tcp(connection.client, connection.server, flag::ack);
   check_states(story, connection.client, "TIME-WAIT", connection.server, "-");
   story.say(
-      "TIME-WAIT lasts 60 s, in case the last ACK was lost. This end has no "
-      "descriptor.");
+      "TIME-WAIT lasts 60 s: the last ACK may have been lost, and old segments must "
+      "not reach a new connection with the same ports. This end has no descriptor.");
 }
 
 /// Tries to bind and listen on this address. Returns 0 or the errno value.
@@ -80,8 +80,9 @@ void start_again(Story& story) {
 void show_closing(Story& story, TrackedConnection& connection) {
   close_half(story, connection);
   close_all(story, connection);
-  story.step("All of it as a chart (as the program sees it)");
-  story.show(chart(story.packets().notes(), connection.client, connection.server));
+  story.step("All of it as a chart (composed packets, as the program sees them)");
+  story.show(chart(story.packets().notes(), {"client", connection.client},
+                   {"server", connection.server}));
   start_again(story);
 }
 

@@ -131,7 +131,8 @@ std::vector<HeaderField> ip_fields(std::string_view packet) {
   return {{0, 1, "version, header length",
            "IPv4, " + number(ip_header_size(packet) / 4) +
                " words: " + number(ip_header_size(packet)) + " bytes"},
-          {1, 1, "traffic class", number(byte_at(packet, 1))},
+          {1, 1, "DSCP, ECN",
+           number(byte_at(packet, 1) >> 2) + ", " + number(byte_at(packet, 1) & 3U)},
           {2, 2, "total length", number(word_at(packet, 2)) + " bytes"},
           {4, 2, "identification", number(word_at(packet, 4))},
           {6, 2, "fragments", fragment_text(word_at(packet, 6))},

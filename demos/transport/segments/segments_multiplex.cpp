@@ -82,11 +82,15 @@ void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers
     rows.push_back(row_for(transfer, route));
   }
   show_origin(story, shown, wire);
-  story.table({"sender", "byte 9", "12-15, 20-21", "16-19, 22-23", "payload", "got by"},
+  story.table({"sent by", "protocol", "source", "destination", "payload", "got by"},
               rows);
+  story.say(
+      "In each packet: the protocol is in byte 9, the source in bytes 12-15 (address) "
+      "and 20-21 (port), the destination in bytes 16-19 and 22-23.");
   story.check(named, "each packet names its sender, and the right socket got it");
-  story.say("Sender: every socket adds its header (multiplexing).");
-  story.say("Receiver: byte 9 distinguishes UDP and TCP, so both can use port " +
+  story.say(
+      "Multiplexing: the kernel puts a header with the socket's port before the data.");
+  story.say("Demultiplexing: byte 9 distinguishes UDP and TCP, so both can use port " +
             std::to_string(servers.address.port()) + ".");
   story.say("UDP: the destination decides. TCP: the source decides as well.");
 }

@@ -1,11 +1,15 @@
 #include "demos/transport/story/chart.h"
 
+#include <algorithm>
+
+#include "demos/common/text.h"
+
 namespace transport {
 
 namespace {
 
-constexpr std::size_t width = 34;  // of an arrow, including both ends
-constexpr const char* margin = "     ";
+constexpr std::size_t width = 34;   // of an arrow, including both ends
+constexpr std::size_t margin = 15;  // left of the first lifeline, for comments
 
 /// Draws "-- SYN, ACK ---------->", an arrow with its label inside.
 std::string arrow(const std::string& label, bool to_right) {
@@ -14,19 +18,37 @@ std::string arrow(const std::string& label, bool to_right) {
   return to_right ? line + ">" : "<" + line;
 }
 
+/// Appends spaces, and then the text, so that its middle is in this column.
+void put_centred(std::string& line, const std::string& text, std::size_t middle) {
+  const std::size_t begin = middle - std::min(middle, demo::width_of(text) / 2);
+  line.append(begin - std::min(begin, demo::width_of(line)), ' ').append(text);
+}
+
+std::string heading(const std::string& left, const std::string& right) {
+  std::string line;
+  put_centred(line, left, margin);
+  put_centred(line, right, margin + width + 1);
+  return line + "\n";
+}
+
+std::string row(const PacketNote& packet, bool to_right) {
+  std::string line = to_right ? packet.comment : "";
+  line.append(margin - std::min(margin, demo::width_of(line)), ' ');
+  line += "|" + arrow(packet.label, to_right) + "|";
+  if (!to_right && !packet.comment.empty()) line += " " + packet.comment;
+  return line + "\n";
+}
+
 }  // namespace
 
-std::string chart(const std::vector<PacketNote>& packets, const reactor::Address& left,
-                  const reactor::Address& right) {
-  std::string head = left.to_string();
-  head.resize(std::max(head.size() + 2, width + 2), ' ');
-  std::string lines = head + right.to_string() + "\n";
+std::string chart(const std::vector<PacketNote>& packets, const Lifeline& left,
+                  const Lifeline& right) {
+  std::string lines = heading(left.name, right.name);
+  lines += heading(left.address.to_string(), right.address.to_string());
   for (const PacketNote& packet : packets) {
-    const bool to_right = packet.from == left && packet.to == right;
-    if (!to_right && !(packet.from == right && packet.to == left)) continue;
-    lines += margin + ("|" + arrow(packet.label, to_right)) + "|";
-    if (!packet.comment.empty()) lines += " " + packet.comment;
-    lines += "\n";
+    const bool to_right = packet.from == left.address && packet.to == right.address;
+    if (to_right || (packet.from == right.address && packet.to == left.address))
+      lines += row(packet, to_right);
   }
   return lines;
 }

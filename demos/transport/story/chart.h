@@ -1,9 +1,11 @@
 #pragma once
-// Draws a sequence chart as text: two columns, and one arrow per packet.
+// Draws a sequence chart as text: two lifelines with a name and an address, and one
+// arrow per packet. A comment, such as the call, stands on the side of its sender.
 //
-//   127.0.0.1:50312                     127.0.0.1:12000
-//        |-- SYN -------------------------->| connect()
-//        |<-- SYN, ACK ---------------------|
+//                 client                             server
+//            127.0.0.1:50312                    127.0.0.1:12000
+//   connect()       |-- SYN -------------------------->|
+//                   |<-- SYN, ACK ---------------------|
 
 #include <string>
 #include <vector>
@@ -12,9 +14,15 @@
 
 namespace transport {
 
+/// One side of the chart.
+struct Lifeline {
+  std::string name;
+  reactor::Address address;
+};
+
 /// Returns the chart of the packets between the two addresses, in order, one per line.
 /// Packets from or to other addresses are left out.
-std::string chart(const std::vector<PacketNote>& packets, const reactor::Address& left,
-                  const reactor::Address& right);
+std::string chart(const std::vector<PacketNote>& packets, const Lifeline& left,
+                  const Lifeline& right);
 
 }  // namespace transport

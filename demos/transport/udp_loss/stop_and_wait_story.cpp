@@ -74,6 +74,9 @@ void show_stop_and_wait(Story& story, const LossSettings& settings) {
   story.table({"tries", "messages", "shortest", "longest delay"}, lines);
   story.check(bad.took >= timeout * bad.lost,
               "each message that the path lost cost a timeout");
+  story.say(
+      "TCP has timeouts, too. But it sends many segments at once, and three duplicate "
+      "ACKs already make it repeat a lost one (fast retransmit, RFC 5681).");
 }
 
 }  // namespace transport

@@ -1,6 +1,7 @@
 // The programs backpressure and fairness: ss, tshark and the kernel's counters show the
 // same numbers.
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -102,4 +103,25 @@ TEST_CASE("fairness: all its claims hold, and the kernel counted the drops") {
     at = outcome.out.find(" dropped", at) + 1;
   }
   CHECK(receive_buffer_errors() - before >= dropped);
+}
+
+TEST_CASE(
+    "fairness: the pieces of three clients are interleaved, except in the first") {
+  const auto outcome = transport_test::run_program("fairness", {"--only", "5"});
+  CHECK(outcome.status == 0);
+  const auto order_after = [&](const std::string& server) {
+    const std::size_t at = outcome.out.find(server);
+    REQUIRE(at != std::string::npos);
+    std::istringstream words(outcome.out.substr(at + server.size()));
+    std::string order;
+    words >> order;
+    return order;
+  };
+  CHECK(order_after("one client after the other") == "AAAAAABBBBBBCCCCCC");
+  CHECK(order_after("in turn") == "ABCABCABCABCABCABC");
+  for (const std::string server : {"a thread per client", "threads once more"}) {
+    std::string order = order_after(server);
+    std::sort(order.begin(), order.end());
+    CHECK(order == "AAAAAABBBBBBCCCCCC");
+  }
 }

@@ -100,12 +100,13 @@ TEST_CASE("a chart has one arrow per packet between the two addresses") {
   Recorder recorder("", "test");
   recorder.tcp_connect(client, server, "connect()");
   recorder.udp(client, Address("127.0.0.1", 9), "of others");
-  recorder.tcp_data(client, server, "hello");
-  CHECK(transport::chart(recorder.notes(), client, server) ==
-        "127.0.0.1:9157                      127.0.0.1:6428\n"
-        "     |-- SYN -------------------------->| connect()\n"
-        "     |<-- SYN, ACK ---------------------|\n"
-        "     |-- ACK -------------------------->|\n"
-        "     |-- PSH, ACK 5 bytes ------------->|\n"
-        "     |<-- ACK --------------------------|\n");
+  recorder.tcp_data(server, client, "hello", "send()");
+  CHECK(transport::chart(recorder.notes(), {"Müller", client}, {"server", server}) ==
+        "            Müller                             server\n"
+        "        127.0.0.1:9157                     127.0.0.1:6428\n"
+        "connect()      |-- SYN -------------------------->|\n"
+        "               |<-- SYN, ACK ---------------------|\n"
+        "               |-- ACK -------------------------->|\n"
+        "               |<-- PSH, ACK 5 bytes -------------| send()\n"
+        "               |-- ACK -------------------------->|\n");
 }

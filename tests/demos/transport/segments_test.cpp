@@ -61,6 +61,13 @@ std::string value_of(const std::vector<HeaderField>& fields, const std::string& 
 
 }  // namespace
 
+TEST_CASE("byte 1 of an IPv4 header has two fields, DSCP and ECN") {
+  std::string packet =
+      transport::udp_packet(Address("127.0.0.1", 1), Address("127.0.0.1", 2), "x");
+  packet[1] = static_cast<char>(46 << 2 | 1);
+  CHECK(value_of(transport::ip_fields(packet), "DSCP, ECN") == "46, 1");
+}
+
 TEST_CASE("segments: tshark decodes the printed bytes in the same way") {
   const bool root = ::geteuid() == 0;
   const auto plain = transport_test::run_program("segments");

@@ -1,6 +1,7 @@
 // The other stories: their claims hold, and ss, tshark and the kernel's counters show
 // the same.
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -180,6 +181,32 @@ TEST_CASE("datagrams: the largest datagram is the largest that the kernel sends"
              Catch::Contains(std::to_string(largest) + "  sent ") &&
                  Catch::Contains(std::to_string(largest + 1) + "  EMSGSIZE"));
   CHECK_THAT(outcome.out, Catch::Contains("recvfrom(10)    10   27  \"a datagram\"\n"));
+}
+
+TEST_CASE("handshake: one step shows the three segments, labelled as composed") {
+  const Outcome outcome = run_program("handshake", {"--only", "2"});
+  CHECK(outcome.status == 0);
+  const std::size_t label = outcome.out.find("composed packets"),
+                    syn = outcome.out.find("connect()      |-- SYN ---"),
+                    syn_ack = outcome.out.find("|<-- SYN, ACK ---"),
+                    ack = outcome.out.find("|-- ACK ---"),
+                    held = outcome.out.find("holds it artificially");
+  CHECK((label < syn && syn < syn_ack && syn_ack < ack && ack < held));
+  CHECK(held != std::string::npos);
+}
+
+TEST_CASE("byte_stream: the picture has fewer segments than writes") {
+  const Outcome outcome = run_program("byte_stream", {"--only", "3"});
+  CHECK(outcome.status == 0);
+  const std::string writes = line_after(outcome.out, "Where each of them ends");
+  const std::size_t at = outcome.out.find("\n   segments  -") + 14;
+  const std::string segments = outcome.out.substr(at, outcome.out.find('\n', at) - at);
+  REQUIRE(writes.size() == 10 + segments.size());
+  const auto marks = [](const std::string& line) {
+    return std::count(line.begin(), line.end(), '|');
+  };
+  CHECK(marks(segments) > 0);
+  CHECK(marks(segments) < marks(writes));  // Nagle's algorithm collects small writes
 }
 
 TEST_CASE("datagrams: the echo servers answer each other, and then they stop") {

@@ -114,6 +114,19 @@ TEST_CASE("blocking: ss shows the connections of the table in that program") {
   }
 }
 
+TEST_CASE("blocking: the waits in turn are a staircase") {
+  const Outcome outcome = run_program("blocking", {"--only", "6"});
+  CHECK(outcome.status == 0);
+  std::istringstream lines(outcome.out);
+  std::vector<std::size_t> ends{12};  // the column before the first step
+  for (std::string line; std::getline(lines, line);)
+    if (const std::size_t from = line.find("##"); from != std::string::npos) {
+      CHECK(from == ends.back() + 1);  // a wait begins where the one before has ended
+      ends.push_back(line.find_last_of('#'));
+    }
+  CHECK(ends.size() == 5);
+}
+
 TEST_CASE("blocking: claims hold, wakeups are counted, all readers get one script") {
   const transport_test::TemporaryFile file;
   const Outcome outcome = run_program("blocking", {"--pcap", file.path()});
