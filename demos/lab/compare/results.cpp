@@ -14,14 +14,41 @@ namespace lab {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr int most_names = 1000;
+
+[[noreturn]] void cannot_make(const std::string& folder, const std::error_code& error) {
+  throw std::invalid_argument("cannot make the folder " + folder + ": " +
+                              error.message() + " (see --output)");
+}
+
+}  // namespace
+
+std::string new_folder(const std::string& parent, const std::string& name) {
+  std::error_code error;
+  fs::create_directories(parent, error);
+  if (error) cannot_make(parent, error);
+  for (int number = 1; number <= most_names; ++number) {
+    const std::string folder =
+        parent + "/" + name + (number > 1 ? "-" + std::to_string(number) : "");
+    if (fs::create_directory(folder, error)) return folder;
+    // A file of that name is an error, too, but no reason to give up.
+    if (error && !fs::exists(folder)) cannot_make(folder, error);
+  }
+  cannot_make(parent + "/" + name, std::make_error_code(std::errc::file_exists));
+}
+
 std::string prepare_folder(const std::string& wanted) {
-  std::string folder =
-      wanted.empty() ? "lab-results/" + date_text("%Y-%m-%d_%H%M%S") : wanted;
+  if (wanted.empty()) {
+    const std::string folder = new_folder("lab-results", date_text("%Y-%m-%d_%H%M%S"));
+    fs::create_directory(folder + "/histograms");
+    return folder;
+  }
+  const std::string& folder = wanted;
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error)
-    throw std::invalid_argument("cannot make the folder " + folder + ": " +
-                                error.message() + " (see --output)");
+  if (error) cannot_make(folder, error);
   const bool ours = fs::exists(folder + "/summary.json");
   if (!ours && !fs::is_empty(folder))
     throw std::invalid_argument("--output: " + folder +

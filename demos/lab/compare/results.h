@@ -10,6 +10,11 @@
 
 namespace lab {
 
+/// Creates a folder in `parent` that did not exist before and returns its path. It gets
+/// a number after its name if the name is taken: several comparisons may begin in the
+/// same second. Throws std::invalid_argument. mkdir(2)
+std::string new_folder(const std::string& parent, const std::string& name);
+
 /// Creates the folder; "" means a new one in lab-results. Throws std::invalid_argument
 /// if the folder holds files that are not results of the lab.
 std::string prepare_folder(const std::string& wanted);
