@@ -7,8 +7,8 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <filesystem>
+#include <random>
 
 #include "demos/common/fd.h"
 #include "reactor/error.h"
@@ -48,26 +48,89 @@ int read_into(std::string& text, const std::string& path) {
   }
 }
 
-/// Writes a new content. Some file systems report only at close(2) that they are full.
-int write_to(const std::string& path, const std::string& text) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-                        for_all_as_umask_allows);
-  if (fd < 0) return errno;
-  const int problem = write_all(fd, text);
-  return ::close(fd) == 0 || problem != 0 ? problem : errno;
-}
-
+/// Whether the text becomes a new file of this name. Otherwise it is written through
+/// the name: a device, a FIFO or a symbolic link must stay what it is.
 bool can_be_replaced(const std::string& path) {
   struct stat found {};
   return ::lstat(path.c_str(), &found) != 0 || S_ISREG(found.st_mode);
 }
 
+/// Closes the file; some file systems report only now that they are full. Returns 0 or
+/// an errno value.
+int close_checked(demo::Fd& file) { return ::close(file.release()) == 0 ? 0 : errno; }
+
+/// Writes a new content through the name. Returns 0 or an errno value.
+int write_through(const std::string& path, const std::string& text) {
+  demo::Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                       for_all_as_umask_allows));
+  if (!file) return errno;
+  const int problem = write_all(file.get(), text);
+  const int late_problem = close_checked(file);
+  return problem != 0 ? problem : late_problem;
+}
+
+/// A new file beside the target, which it replaces at the end. Its name belongs to
+/// nobody else, and unlike mkstemp(3), open(2) gives it the permissions of any new
+/// file.
+class Replacement {
+ public:
+  explicit Replacement(const std::string& target) : target_(target) {
+    const std::string folder = target.substr(0, target.rfind('/') + 1);
+    std::random_device random;
+    do {
+      name_ = folder + ".lab-" + std::to_string(random()) + ".tmp";
+      file_ = demo::Fd(::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                              for_all_as_umask_allows));
+      problem_ = file_ ? 0 : errno;
+    } while (problem_ == EEXIST);
+  }
+  Replacement(const Replacement&) = delete;
+  Replacement& operator=(const Replacement&) = delete;
+  /// Removes the file unless it has replaced the target.
+  ~Replacement() {
+    if (problem_ == 0 && !done_) ::unlink(name_.c_str());
+  }
+
+  /// 0, or the errno value of creating the file.
+  int problem() const noexcept { return problem_; }
+  /// Returns 0 or an errno value. A target that exists keeps its permissions.
+  int replace_with(std::string_view text) {
+    struct stat old {};
+    if (::stat(target_.c_str(), &old) == 0) ::fchmod(file_.get(), old.st_mode & 07777);
+    int problem = write_all(file_.get(), text);
+    const int late_problem = close_checked(file_);
+    if (problem == 0) problem = late_problem;
+    if (problem != 0) return problem;
+    done_ = ::rename(name_.c_str(), target_.c_str()) == 0;
+    return done_ ? 0 : errno;
+  }
+
+ private:
+  std::string target_, name_;
+  demo::Fd file_;
+  int problem_ = 0;
+  bool done_ = false;
+};
+
+/// Returns 0 or an errno value.
 int replace(const std::string& path, const std::string& text) {
-  const std::string fresh = path + ".new";
-  int problem = write_to(fresh, text);
-  if (problem == 0 && std::rename(fresh.c_str(), path.c_str()) != 0) problem = errno;
-  if (problem != 0) ::unlink(fresh.c_str());
-  return problem;
+  const bool exists = ::access(path.c_str(), F_OK) == 0;
+  if (exists && ::access(path.c_str(), W_OK) != 0) return errno;
+  Replacement fresh(path);
+  if (fresh.problem() == 0) return fresh.replace_with(text);
+  // The user may write to the file, but not to its folder.
+  return exists ? write_through(path, text) : fresh.problem();
+}
+
+/// Whether write_file() would probably work: 0 or an errno value.
+int check_writable(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) == 0) {
+    if (S_ISDIR(found.st_mode)) return EISDIR;
+    return ::access(path.c_str(), W_OK) == 0 ? 0 : errno;
+  }
+  if (can_be_replaced(path)) return Replacement(path).problem();
+  return 0;  // a symbolic link to a file that does not exist yet
 }
 
 }  // namespace
@@ -79,30 +142,27 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
+bool is_stdout(const std::string& path) {
+  // /dev/stdout cannot be opened if it is a socket, and opening it would empty a file
+  // to which other programs have written before.
+  return path == "-" || path == "/dev/stdout";
+}
+
 void write_file(const std::string& path, const std::string& text) {
+  if (is_stdout(path)) return print(text);
   const int problem =
-      can_be_replaced(path) ? replace(path, text) : write_to(path, text);
+      can_be_replaced(path) ? replace(path, text) : write_through(path, text);
   if (problem != 0) throw_error(problem, "cannot write " + path);
 }
 
 void require_writable(const std::string& path) {
-  struct stat found {};
-  int problem = 0;
-  if (can_be_replaced(path)) {
-    // The folder must be writable: the new file is created beside the old one.
-    const std::string fresh = path + ".new";
-    problem = write_to(fresh, "");
-    if (problem == 0) ::unlink(fresh.c_str());
-  } else if (::stat(path.c_str(), &found) == 0) {
-    if (S_ISDIR(found.st_mode)) problem = EISDIR;
-    if (problem == 0 && ::access(path.c_str(), W_OK) != 0) problem = errno;
-  }
+  const int problem = is_stdout(path) ? 0 : check_writable(path);
   if (problem != 0) throw_error(problem, "cannot write " + path);
 }
 
 LineFile::LineFile(const std::string& path)
-    : name_(path == "-" ? "to standard output" : path), fd_(STDOUT_FILENO) {
-  if (path == "-") return;
+    : name_(is_stdout(path) ? "to standard output" : path), fd_(STDOUT_FILENO) {
+  if (is_stdout(path)) return;
   opened_ = demo::Fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
                             for_all_as_umask_allows));
   if (!opened_) throw_error(errno, "cannot write " + path);

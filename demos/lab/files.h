@@ -16,15 +16,20 @@ namespace lab {
 
 std::string read_file(const std::string& path);
 
-/// Replaces the file in one step: readers see the old or the new content. A device, a
-/// FIFO or a symbolic link stays, and the text is written through it. rename(2)
+/// Replaces the file in one step: readers see the old or the new content, and after a
+/// failure the old one. A device, a FIFO or a symbolic link stays, and the text is
+/// written through it. "-" and "/dev/stdout" mean stdout. rename(2)
 void write_file(const std::string& path, const std::string& text);
 
 /// Throws unless write_file() would probably work, so that the user learns about a
 /// problem before a long run.
 void require_writable(const std::string& path);
 
-/// A file to which lines are added; each line can be read at once. "-" means stdout.
+/// Whether "-" or "/dev/stdout" names standard output.
+bool is_stdout(const std::string& path);
+
+/// A file to which lines are added; each line can be read at once. is_stdout() holds
+/// here, too.
 class LineFile {
  public:
   explicit LineFile(const std::string& path);
