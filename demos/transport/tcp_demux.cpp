@@ -104,8 +104,9 @@ void demultiplex(Story& story, const std::vector<std::uint16_t>& ports) {
 int main(int argc, char** argv) {
   std::vector<std::uint16_t> ports{6428, 9157, 5775};
   return transport::run_story(
-      "tcp_demux", "TCP: which socket gets the segment?", argc, argv,
-      [&](Story& story) { demultiplex(story, ports); },
+      "tcp_demux",
+      {"TCP: which socket gets the segment?", "TCP: which socket gets the segment?"},
+      argc, argv, [&](Story& story) { demultiplex(story, ports); },
       [&](demo::CommandLine& line) {
         transport::add_ports_option(line, ports, "server, A and C2, C1");
       });

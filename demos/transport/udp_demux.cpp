@@ -8,6 +8,7 @@
 #include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
 #include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/story/chart.h"
 #include "demos/transport/story/named_udp_socket.h"
 #include "demos/transport/story/options.h"
 
@@ -37,7 +38,8 @@ void multiplex(Story& story, const Picture& sockets) {
   sockets.one.send(sockets.server.address(), "hello from 1");
   std::vector<Story::Row> rows;
   for (const auto& packet : story.packets().notes())
-    rows.push_back({packet.from.to_string(), packet.to.to_string(), packet.label});
+    rows.push_back({packet.from.to_string(), packet.to.to_string(),
+                    transport::label_of(packet, story_texts(story))});
   story.table({"source", "destination", "segment"}, rows);
   story.say("The header of each datagram has the sender's port as the source port.");
 }
@@ -104,8 +106,9 @@ void show_all(Story& story, const std::vector<std::uint16_t>& ports) {
 int main(int argc, char** argv) {
   std::vector<std::uint16_t> ports{6428, 9157, 5775};
   return transport::run_story(
-      "udp_demux", "UDP: which socket gets the datagram?", argc, argv,
-      [&](Story& story) { show_all(story, ports); },
+      "udp_demux",
+      {"UDP: which socket gets the datagram?", "UDP: which socket gets the datagram?"},
+      argc, argv, [&](Story& story) { show_all(story, ports); },
       [&](demo::CommandLine& line) {
         transport::add_ports_option(line, ports, "serverSocket, mySocket2, mySocket1");
       });

@@ -94,6 +94,7 @@ void show_addressing(Story& story) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::run_story("addressing", "Addresses, names and ports", argc, argv,
-                              transport::show_addressing);
+  return transport::run_story(
+      "addressing", {"Addresses, names and ports", "Addresses, names and ports"}, argc,
+      argv, transport::show_addressing);
 }

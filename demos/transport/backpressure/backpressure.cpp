@@ -77,14 +77,16 @@ void fill_kernel(Story& story, SlowReader& connection) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::run_story(
-      "backpressure", "TCP: a slow reader, and where the bytes wait", argc, argv,
-      [](transport::Story& story) {
-        const auto listener = transport::listen_with_small_buffers();
-        transport::SlowReader connection(story, listener);
-        transport::send_before_reading(story, connection);
-        transport::fill_kernel(story, connection);
-        transport::show_library_queue(story, connection);
-        transport::show_unlimited_queue(story, listener);
-      });
+  return transport::run_story("backpressure",
+                              {"TCP: a slow reader, and where the bytes wait",
+                               "TCP: a slow reader, and where the bytes wait"},
+                              argc, argv, [](transport::Story& story) {
+                                const auto listener =
+                                    transport::listen_with_small_buffers();
+                                transport::SlowReader connection(story, listener);
+                                transport::send_before_reading(story, connection);
+                                transport::fill_kernel(story, connection);
+                                transport::show_library_queue(story, connection);
+                                transport::show_unlimited_queue(story, listener);
+                              });
 }

@@ -80,6 +80,8 @@ void show_blocking(Story& story) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return transport::run_story("blocking", "Waiting: for one, in turn, for all at once",
+  return transport::run_story("blocking",
+                              {"Waiting: for one, in turn, for all at once",
+                               "Waiting: for one, in turn, for all at once"},
                               argc, argv, show_blocking);
 }

@@ -16,9 +16,8 @@ std::size_t column_of(double time, double end) {
   return static_cast<std::size_t>(share * (columns - 1));
 }
 
-std::string lane(std::string name, const std::string& marks) {
-  name.resize(std::max(name.size(), name_width), ' ');
-  return name + marks + "\n";
+std::string lane(const std::string& name, const std::string& marks) {
+  return padded(name, name_width) + marks + "\n";
 }
 
 std::string time_scale(double end) {

@@ -49,8 +49,9 @@ void show_directions(Story& story, Stream& stream) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return transport::run_story("byte_stream", "TCP: bytes, not messages", argc, argv,
-                              [](Story& story) {
+  return transport::run_story("byte_stream",
+                              {"TCP: bytes, not messages", "TCP: bytes, not messages"},
+                              argc, argv, [](Story& story) {
                                 Stream stream(story);
                                 show_boundaries(story, stream);
                                 transport::show_order(story, stream);

@@ -24,7 +24,7 @@ void show_exchange(Story& story, const Sockets& sockets) {
   server.send(question->from, "HELLO", "sendto()");
   const auto answer = client.receive();
   story.show(transport::chart(story.packets().notes(), {"client", client.address()},
-                              {"server", server.address()}));
+                              {"server", server.address()}, story_texts(story)));
   story.check(answer && answer->payload == "HELLO",
               "no handshake before, no acknowledgement after");
 }
@@ -78,7 +78,8 @@ void show_peers(Story& story, const Sockets& sockets) {
 
 int main(int argc, char** argv) {
   return transport::run_story(
-      "datagrams", "UDP: datagrams, and how large", argc, argv, [](Story& story) {
+      "datagrams", {"UDP: datagrams, and how large", "UDP: datagrams, and how large"},
+      argc, argv, [](Story& story) {
         const Sockets sockets{{story, "client"}, {story, "server"}};
         const auto port = std::to_string(sockets.server.port());
         story.filters("udp port " + port, "udp.port == " + port);

@@ -120,6 +120,8 @@ void compare(Story& story) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return transport::run_story("fairness", "One loop: a flood, a chat and a timer", argc,
-                              argv, compare);
+  return transport::run_story("fairness",
+                              {"One loop: a flood, a chat and a timer",
+                               "One loop: a flood, a chat and a timer"},
+                              argc, argv, compare);
 }

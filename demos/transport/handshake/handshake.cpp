@@ -12,6 +12,8 @@
 #include <cerrno>
 
 #include "demos/common/blocking_calls.h"
+#include "demos/transport/handshake/handshake_english.h"
+#include "demos/transport/handshake/handshake_german.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/story/chart.h"
 #include "reactor/error.h"
@@ -21,15 +23,26 @@ namespace transport {
 using reactor::Address;
 namespace flag = tcp_flag;
 
+const HandshakeTexts& handshake_texts(const Story& story) {
+  return story.in(handshake_english, handshake_german);
+}
+
+void show_chart(Story& story, const TrackedConnection& connection) {
+  const auto& text = handshake_texts(story);
+  story.show(chart(story.packets().notes(), {text.client, connection.client},
+                   {text.server, connection.server}, story_texts(story)));
+}
+
 namespace {
 
 void expect_refusal(Story& story, const TrackedConnection& connection) {
-  story.step("A port without listen(): the connection is refused");
+  const auto& text = handshake_texts(story);
+  story.step(text.refused);
   const demo::Fd client = demo::tcp_socket(Address("127.0.0.1", 0));
   const Address from = Address::local_of(client.get());
   check_fails(
       story, ECONNREFUSED, [&] { demo::connect_tcp(client.get(), connection.server); },
-      "the SYN was answered by a RST, because nobody listens");
+      text.refused_by_reset);
   story.packets().tcp(from, connection.server, flag::syn, {}, "nobody listens");
   story.packets().tcp(connection.server, from, flag::rst | flag::ack);
 }
@@ -42,27 +55,24 @@ void hold_half_open(const demo::Fd& listener, int seconds) {
 }
 
 void open_half(Story& story, TrackedConnection& connection) {
-  story.step("SYN; SYN, ACK; ACK: a client connects, held half open");
+  const auto& text = handshake_texts(story);
+  story.step(text.half_open);
   hold_half_open(connection.listener, 60);
   if (::listen(connection.listener.get(), 5) != 0)
     reactor::throw_error(errno, "listen");
   connection.client_end = demo::connect_tcp(connection.server);
   connection.client = Address::local_of(connection.client_end.get());
   story.packets().tcp_connect(connection.client, connection.server, "connect()");
-  story.say("The handshake, in composed packets, as the program sees it:");
-  story.show(chart(story.packets().notes(), {"client", connection.client},
-                   {"server", connection.server}));
+  story.say(text.three_segments);
+  show_chart(story, connection);
   check_states(story, connection.client, "ESTAB", connection.server, "SYN-RECV");
-  story.say(
-      "SYN-RECV normally lasts microseconds. This story holds it artificially: with "
-      "TCP_DEFER_ACCEPT the server's kernel ignores the last ACK and waits for data, "
-      "here at most 60 s.");
-  story.say("The same rows, in another terminal:");
-  story.show(ss_command("tcp", {connection.server.port()}));
+  story.say(text.held_artificially);
+  show_ss_command(story, ss_command("tcp", {connection.server.port()}));
 }
 
 void establish(Story& story, TrackedConnection& connection) {
-  story.step("Established, and data in the queue, before accept()");
+  const auto& text = handshake_texts(story);
+  story.step(text.established);
   // The kernel repeats its SYN, ACK while the connection is half open. With --pause
   // that may have happened, so counting starts here.
   connection.data = begin_count(story, connection.client_end.get());
@@ -71,13 +81,12 @@ void establish(Story& story, TrackedConnection& connection) {
   check_states(story, connection.client, "ESTAB", connection.server, "ESTAB");
   const auto row = row_of(connection.server, connection.client);
   story.check(row && row->fd < 0 && row->inode == 0 && row->receive_queue == 5,
-              "5 bytes wait in a socket that no process owns yet");
+              text.five_bytes_wait);
   hold_half_open(connection.listener, 0);
   connection.server_end = demo::accept_tcp(connection.listener.get());
   const std::string got = demo::receive(connection.server_end.get());
-  story.say("accept() gives fd " + std::to_string(connection.server_end.get()) +
-            ", recv() gives " + demo::quoted(got));
-  story.check(got == "hello", "accept() only fetches a connection that already exists");
+  story.say(text.accepted(connection.server_end.get(), demo::quoted(got)));
+  story.check(got == "hello", text.accept_fetches);
 }
 
 }  // namespace
@@ -97,11 +106,11 @@ TrackedConnection show_opening(Story& story) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::run_story("handshake", "TCP: what both ends are doing", argc, argv,
-                              [](transport::Story& story) {
-                                auto connection = transport::show_opening(story);
-                                transport::show_closing(story, connection);
-                                transport::show_reset_and_backlog(story,
-                                                                  connection.listener);
-                              });
+  using namespace transport;
+  return run_story("handshake", {handshake_english.title, handshake_german.title}, argc,
+                   argv, [](Story& story) {
+                     auto connection = show_opening(story);
+                     show_closing(story, connection);
+                     show_reset_and_backlog(story, connection.listener);
+                   });
 }

@@ -2,6 +2,7 @@
 // The parts of the program handshake.
 
 #include "demos/common/fd.h"
+#include "demos/transport/handshake/handshake_texts.h"
 #include "demos/transport/story/claims.h"
 #include "reactor/address.h"
 
@@ -13,6 +14,9 @@ struct TrackedConnection {
   demo::Fd listener = {}, client_end = {}, server_end = {};
   CountBegin data = {};  // segment counters just before the first data
 };
+
+/// Shows the packets of the connection so far as a chart.
+void show_chart(Story& story, const TrackedConnection& connection);
 
 /// Shows a refused connection, a half-open one, and one that is established before
 /// accept(). Returns the connection, which is still open.

@@ -8,7 +8,6 @@
 
 #include "demos/common/blocking_calls.h"
 #include "demos/transport/handshake/handshake.h"
-#include "demos/transport/story/chart.h"
 #include "reactor/error.h"
 
 namespace transport {
@@ -19,32 +18,30 @@ namespace flag = tcp_flag;
 namespace {
 
 void close_half(Story& story, const TrackedConnection& connection) {
-  story.step("The client is done: FIN, and the other direction stays open");
+  const auto& text = handshake_texts(story);
+  story.step(text.half_closed);
   ::shutdown(connection.client_end.get(), SHUT_WR);
   story.packets().tcp(connection.client, connection.server, flag::fin | flag::ack, {},
                       "shutdown()");
   story.packets().tcp(connection.server, connection.client, flag::ack);
   check_states(story, connection.client, "FIN-WAIT-2", connection.server, "CLOSE-WAIT");
-  story.check(demo::receive(connection.server_end.get()).empty(),
-              "the server's recv() gives 0");
+  story.check(demo::receive(connection.server_end.get()).empty(), text.recv_gives_zero);
   demo::send_all(connection.server_end.get(), "bye");
   story.packets().tcp_data(connection.server, connection.client, "bye", "send()");
-  story.check(demo::receive(connection.client_end.get()) == "bye",
-              "and the server could still send \"bye\"");
+  story.check(demo::receive(connection.client_end.get()) == "bye", text.still_sends);
   check_segments(story, connection.client_end.get(), connection.client,
                  connection.data);
 }
 
 void close_all(Story& story, TrackedConnection& connection) {
-  story.step("The server closes, too: the end that closed first has to wait");
+  const auto& text = handshake_texts(story);
+  story.step(text.closed);
   connection.server_end.close();
   story.packets().tcp(connection.server, connection.client, flag::fin | flag::ack, {},
                       "close()");
   story.packets().tcp(connection.client, connection.server, flag::ack);
   check_states(story, connection.client, "TIME-WAIT", connection.server, "-");
-  story.say(
-      "TIME-WAIT lasts 60 s: the last ACK may have been lost, and old segments must "
-      "not reach a new connection with the same ports. This end has no descriptor.");
+  story.say(text.time_wait);
 }
 
 /// Tries to bind and listen on this address. Returns 0 or the errno value.
@@ -58,7 +55,8 @@ int try_to_start(const Address& server, bool reuse) {
 }
 
 void start_again(Story& story) {
-  story.step("A server that closed first, and is started again at once");
+  const auto& text = handshake_texts(story);
+  story.step(text.restarted);
   demo::Connection ends = demo::open_connection();
   ends.server.close();
   demo::receive(ends.client.get());
@@ -66,13 +64,12 @@ void start_again(Story& story) {
   check_states(story, ends.client_address, "-", ends.server_address, "TIME-WAIT");
   const int without = try_to_start(ends.server_address, false);
   const int with = try_to_start(ends.server_address, true);
-  const auto words = [](int error) {
-    return error == 0 ? "ok" : reactor::make_error(error).message();
+  const auto words = [&](int error) -> std::string {
+    return error == 0 ? text.started : reactor::make_error(error).message();
   };
-  story.table({"bind and listen", "result"}, {{"without SO_REUSEADDR", words(without)},
-                                              {"with SO_REUSEADDR", words(with)}});
-  story.check(without == EADDRINUSE && with == 0,
-              "so servers set SO_REUSEADDR (the previous one must have set it, too)");
+  story.table({text.bind_and_listen, text.result},
+              {{text.without_reuse, words(without)}, {text.with_reuse, words(with)}});
+  story.check(without == EADDRINUSE && with == 0, text.so_reuse);
 }
 
 }  // namespace
@@ -80,9 +77,8 @@ void start_again(Story& story) {
 void show_closing(Story& story, TrackedConnection& connection) {
   close_half(story, connection);
   close_all(story, connection);
-  story.step("All of it as a chart (composed packets, as the program sees them)");
-  story.show(chart(story.packets().notes(), {"client", connection.client},
-                   {"server", connection.server}));
+  story.step(handshake_texts(story).chart);
+  show_chart(story, connection);
   start_again(story);
 }
 

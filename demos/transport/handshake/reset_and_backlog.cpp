@@ -18,17 +18,17 @@ namespace flag = tcp_flag;
 namespace {
 
 void show_reset(Story& story, const demo::Fd& listener) {
-  story.step("Reset: no FIN, and no TIME-WAIT");
+  const auto& text = handshake_texts(story);
+  story.step(text.reset);
   demo::Connection ends = demo::open_connection(listener);
   story.packets().tcp_connect(ends.client_address, ends.server_address);
   demo::close_by_reset(ends.server);
   story.packets().tcp(ends.server_address, ends.client_address, flag::rst | flag::ack);
   check_fails(
-      story, ECONNRESET, [&] { demo::receive(ends.client.get()); },
-      "the client's recv() fails");
+      story, ECONNRESET, [&] { demo::receive(ends.client.get()); }, text.recv_fails);
   story.check(state_of(ends.server_address, ends.client_address) == "-" &&
                   state_of(ends.client_address, ends.server_address) == "-",
-              "the kernel has forgotten both ends: no TIME-WAIT");
+              text.forgotten);
 }
 
 /// Starts to connect and returns without waiting for the result.
@@ -48,7 +48,8 @@ std::size_t count_of_state(std::uint16_t port, const std::string& state) {
 }
 
 void fill_backlog(Story& story) {
-  story.step("A full backlog: listen(1), four clients, and no accept()");
+  const auto& text = handshake_texts(story);
+  story.step(text.full_backlog);
   const demo::Fd listener = demo::listen_tcp(Address("127.0.0.1", 0), 1);
   const Address server = Address::local_of(listener.get());
   std::vector<demo::Fd> clients;
@@ -58,8 +59,7 @@ void fill_backlog(Story& story) {
   };
   const bool full = wait_until([&] { return clients_in("ESTAB") == 2; });
   show_port(story, server.port());
-  story.check(full && clients_in("SYN-SENT") == 2,
-              "two are connected (Linux: backlog + 1), two repeat their SYN");
+  story.check(full && clients_in("SYN-SENT") == 2, text.two_connected);
   const auto begin = std::chrono::steady_clock::now();
   std::vector<demo::Fd> accepted;
   for (int i = 0; i < 4; ++i) {
@@ -68,9 +68,7 @@ void fill_backlog(Story& story) {
   }
   const auto waited = std::chrono::round<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - begin);
-  story.check(clients_in("ESTAB") == 4,
-              "accept() made room: the repeated SYN of those clients succeeded, " +
-                  std::to_string(waited.count()) + " ms later");
+  story.check(clients_in("ESTAB") == 4, text.accept_made_room(waited.count()));
   for (demo::Fd& client : clients) demo::close_by_reset(client);
 }
 

@@ -102,6 +102,8 @@ void show_ipc(Story& story) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::run_story("ipc", "Between processes: pipe, UNIX socket, TCP", argc,
-                              argv, transport::show_ipc);
+  return transport::run_story("ipc",
+                              {"Between processes: pipe, UNIX socket, TCP",
+                               "Between processes: pipe, UNIX socket, TCP"},
+                              argc, argv, transport::show_ipc);
 }

@@ -79,12 +79,13 @@ void show_segment(Story& story, const PacketSocket& wire, const TwoServers& serv
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::run_story("segments", "The bytes that find the socket", argc, argv,
-                              [](transport::Story& story) {
-                                const transport::PacketSocket wire;
-                                const auto servers = transport::open_servers(story);
-                                transport::show_datagram(story, wire, servers);
-                                transport::show_segment(story, wire, servers);
-                                transport::multiplex(story, wire, servers);
-                              });
+  return transport::run_story(
+      "segments", {"The bytes that find the socket", "The bytes that find the socket"},
+      argc, argv, [](transport::Story& story) {
+        const transport::PacketSocket wire;
+        const auto servers = transport::open_servers(story);
+        transport::show_datagram(story, wire, servers);
+        transport::show_segment(story, wire, servers);
+        transport::multiplex(story, wire, servers);
+      });
 }

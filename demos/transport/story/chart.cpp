@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "demos/common/text.h"
+#include "demos/transport/story/language.h"
 
 namespace transport {
 
@@ -21,7 +22,7 @@ std::string arrow(const std::string& label, bool to_right) {
 /// Appends spaces, and then the text, so that its middle is in this column.
 void put_centred(std::string& line, const std::string& text, std::size_t middle) {
   const std::size_t begin = middle - std::min(middle, demo::width_of(text) / 2);
-  line.append(begin - std::min(begin, demo::width_of(line)), ' ').append(text);
+  line = padded(line, begin) + text;
 }
 
 std::string heading(const std::string& left, const std::string& right) {
@@ -31,24 +32,29 @@ std::string heading(const std::string& left, const std::string& right) {
   return line + "\n";
 }
 
-std::string row(const PacketNote& packet, bool to_right) {
-  std::string line = to_right ? packet.comment : "";
-  line.append(margin - std::min(margin, demo::width_of(line)), ' ');
-  line += "|" + arrow(packet.label, to_right) + "|";
+std::string row(const PacketNote& packet, const std::string& label, bool to_right) {
+  std::string line = padded(to_right ? packet.comment : "", margin);
+  line += "|" + arrow(label, to_right) + "|";
   if (!to_right && !packet.comment.empty()) line += " " + packet.comment;
   return line + "\n";
 }
 
 }  // namespace
 
+std::string label_of(const PacketNote& packet, const StoryTexts& text) {
+  if (!packet.payload) return packet.label;
+  if (*packet.payload == 1) return text.one_byte(packet.label);
+  return text.bytes(packet.label, *packet.payload);
+}
+
 std::string chart(const std::vector<PacketNote>& packets, const Lifeline& left,
-                  const Lifeline& right) {
+                  const Lifeline& right, const StoryTexts& text) {
   std::string lines = heading(left.name, right.name);
   lines += heading(left.address.to_string(), right.address.to_string());
   for (const PacketNote& packet : packets) {
     const bool to_right = packet.from == left.address && packet.to == right.address;
     if (to_right || (packet.from == right.address && packet.to == left.address))
-      lines += row(packet, to_right);
+      lines += row(packet, label_of(packet, text), to_right);
   }
   return lines;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "demos/transport/story/recorder.h"
+#include "demos/transport/story/story_texts.h"
 
 namespace transport {
 
@@ -20,9 +21,12 @@ struct Lifeline {
   reactor::Address address;
 };
 
+/// Returns the label of a packet with its payload: "PSH, ACK 5 bytes".
+std::string label_of(const PacketNote& packet, const StoryTexts& text);
+
 /// Returns the chart of the packets between the two addresses, in order, one per line.
 /// Packets from or to other addresses are left out.
 std::string chart(const std::vector<PacketNote>& packets, const Lifeline& left,
-                  const Lifeline& right);
+                  const Lifeline& right, const StoryTexts& text);
 
 }  // namespace transport

@@ -2,12 +2,19 @@
 
 #include <system_error>
 
+#include "demos/transport/story/story_texts.h"
+
 namespace transport {
 
 using reactor::Address;
 
 void show_port(Story& story, std::uint16_t port) {
   story.table(socket_headings, socket_cells(sockets_of_ports("tcp", {port})));
+}
+
+void show_ss_command(Story& story, const std::string& command) {
+  story.say(story_texts(story).same_rows_elsewhere);
+  story.show(command);
 }
 
 std::size_t show_server(Story& story, const Address& server) {
@@ -25,11 +32,11 @@ bool check_states(Story& story, const Address& client, const std::string& client
            state_of(server, client) == server_state;
   });
   show_port(story, server.port());
-  const auto words = [](const std::string& state) {
-    return state == "-" ? "no longer exists" : "is in " + state;
+  const StoryTexts& text = story_texts(story);
+  const auto words = [&](const std::string& state) -> std::string {
+    return state == "-" ? text.no_longer_exists : text.is_in_state(state);
   };
-  return story.check(holds, "the client's end " + words(client_state) +
-                                ", the server's " + words(server_state));
+  return story.check(holds, text.both_states(words(client_state), words(server_state)));
 }
 
 CountBegin begin_count(Story& story, int client_fd) {
@@ -51,10 +58,8 @@ bool check_segments(Story& story, int client_fd, const Address& client,
     counted.in -= begin.counted.in;
     return counted.out == out && counted.in == in;
   });
-  return story.check(same, "the kernel counted " + std::to_string(counted.out) +
-                               " segments from the client and " +
-                               std::to_string(counted.in) +
-                               " to it, starting with the first data");
+  return story.check(same,
+                     story_texts(story).counted_segments(counted.out, counted.in));
 }
 
 bool check_fails(Story& story, int error, const std::function<void()>& call,

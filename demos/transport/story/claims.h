@@ -14,6 +14,9 @@ namespace transport {
 /// Shows all rows of the kernel's socket table with this port, as `ss` prints them.
 void show_port(Story& story, std::uint16_t port);
 
+/// Shows the command that prints the same rows in another terminal.
+void show_ss_command(Story& story, const std::string& command);
+
 /// Shows the rows of a server's own sockets: the listening socket and the accepted
 /// connections. Returns their number.
 std::size_t show_server(Story& story, const reactor::Address& server);

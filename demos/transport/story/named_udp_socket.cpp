@@ -5,6 +5,7 @@
 #include "demos/common/socket.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/story/ports.h"
+#include "demos/transport/story/story_texts.h"
 
 namespace transport {
 
@@ -26,7 +27,7 @@ std::optional<demo::Datagram> NamedUdpSocket::receive(std::size_t room) const {
 
 void show_rows(Story& story, const std::vector<const NamedUdpSocket*>& sockets) {
   Story::Row headings = socket_headings;
-  headings.front() = "socket";
+  headings.front() = story_texts(story).socket;
   std::vector<Story::Row> rows;
   bool same = true;
   for (const NamedUdpSocket* const socket : sockets) {
@@ -37,7 +38,7 @@ void show_rows(Story& story, const std::vector<const NamedUdpSocket*>& sockets) 
     rows.back().front() = socket->name();
   }
   story.table(headings, rows);
-  story.check(same, "getsockname() and the kernel's table agree");
+  story.check(same, story_texts(story).names_agree);
 }
 
 void show_deliveries(Story& story, const std::vector<Delivery>& expected,
@@ -52,7 +53,8 @@ void show_deliveries(Story& story, const std::vector<Delivery>& expected,
                       to->name() + ", fd " + std::to_string(to->fd()),
                       demo::quoted(got->payload)});
   }
-  story.table({"packet", "is in the queue of", "payload"}, rows);
+  const StoryTexts& text = story_texts(story);
+  story.table({text.packet, text.is_in_queue_of, text.payload}, rows);
   story.check(as_expected, claim);
 }
 

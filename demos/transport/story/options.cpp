@@ -13,6 +13,23 @@ using reactor::Address;
 
 namespace {
 
+/// The options that select a language.
+struct LanguageOptions {
+  bool german = false, english = false;
+  Language chosen() const {
+    if (german) return Language::german;
+    return english ? Language::english : language_of_environment();
+  }
+};
+
+void add_language_options(CommandLine& line, LanguageOptions& languages) {
+  const auto english = line.flag("--english", languages.english, "print English text");
+  line.flag("--german", languages.german,
+            "print German text; by default the environment (LC_ALL, LC_MESSAGES or "
+            "LANG) selects the language")
+      .excludes(english);
+}
+
 void add_story_options(CommandLine& line, StoryOptions& options) {
   line.flag("--pause", options.pause, "wait for Enter between the steps");
   line.option("--only", options.only, "show only these steps, such as 2 or 2,3")
@@ -34,7 +51,10 @@ StoryOptions parse_options(const std::string& title, int argc, char** argv,
   StoryOptions options;
   if (add_options) add_options(line);
   add_story_options(line, options);
+  LanguageOptions languages;
+  add_language_options(line, languages);
   line.parse(argc, argv);
+  options.language = languages.chosen();
   return options;
 }
 

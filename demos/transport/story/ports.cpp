@@ -2,6 +2,8 @@
 
 #include <system_error>
 
+#include "demos/transport/story/story_texts.h"
+
 namespace transport {
 
 using reactor::Address;
@@ -14,8 +16,8 @@ demo::Fd open_or_free(Story& story, const std::string& name, const Address& want
     if (error.code() != std::errc::address_in_use) throw;
   }
   demo::Fd fd = open(Address(wanted.host(), 0));
-  story.say("Port " + std::to_string(wanted.port()) + " is busy here, so " + name +
-            " takes " + std::to_string(Address::local_of(fd.get()).port()) + ".");
+  story.say(story_texts(story).port_is_busy(wanted.port(), name,
+                                            Address::local_of(fd.get()).port()));
   return fd;
 }
 

@@ -14,28 +14,21 @@ constexpr const char* origin =
 /// The initial sequence numbers of the two sides. A real kernel chooses random ones.
 constexpr std::uint32_t client_start = 1000, server_start = 5000;
 
-std::string bytes_text(std::size_t size) {
-  return " " + std::to_string(size) + (size == 1 ? " byte" : " bytes");
-}
-
 }  // namespace
 
 Recorder::Recorder(const std::string& path, const std::string& program) {
   if (!path.empty()) file_.emplace(path, program, origin);
 }
 
-void Recorder::add(const Direction& direction, const std::string& packet,
-                   const std::string& label, const std::string& comment) {
+void Recorder::add(PacketNote note, const std::string& packet) {
   ++count_;
-  if (notes_.size() < max_notes)
-    notes_.push_back({direction.first, direction.second, label, comment});
-  if (file_) file_->write(packet, std::chrono::system_clock::now(), comment);
+  if (file_) file_->write(packet, std::chrono::system_clock::now(), note.comment);
+  if (notes_.size() < max_notes) notes_.push_back(std::move(note));
 }
 
 void Recorder::udp(const Address& from, const Address& to, std::string_view payload,
                    const std::string& comment) {
-  add({from, to}, udp_packet(from, to, payload), "UDP" + bytes_text(payload.size()),
-      comment);
+  add({from, to, "UDP", payload.size(), comment}, udp_packet(from, to, payload));
 }
 
 void Recorder::tcp(const Address& from, const Address& to, std::uint8_t flags,
@@ -66,8 +59,9 @@ void Recorder::tcp_segment(const Direction& direction, std::uint8_t flags,
   // SYN and FIN each count as one byte in the sequence numbers.
   next_[direction] += static_cast<std::uint32_t>(payload.size()) +
                       ((flags & (tcp_flag::syn | tcp_flag::fin)) != 0 ? 1 : 0);
-  add(direction, tcp_packet(from, to, fields, payload),
-      flags_text(flags) + (payload.empty() ? "" : bytes_text(payload.size())), comment);
+  PacketNote note{from, to, flags_text(flags), {}, comment};
+  if (!payload.empty()) note.payload = payload.size();
+  add(std::move(note), tcp_packet(from, to, fields, payload));
 }
 
 void Recorder::tcp_connect(const Address& client, const Address& server,

@@ -23,7 +23,8 @@ namespace transport {
 /// The data of a packet that a chart needs.
 struct PacketNote {
   reactor::Address from, to;
-  std::string label;  // "SYN, ACK", "PSH, ACK 5 bytes", "UDP 5 bytes"
+  std::string label;                   // "SYN, ACK", "PSH, ACK", "UDP"
+  std::optional<std::size_t> payload;  // bytes; TCP segments without data have none
   std::string comment;
 };
 
@@ -66,8 +67,7 @@ class Recorder {
   using Direction = std::pair<Address, Address>;
   void tcp_segment(const Direction& direction, std::uint8_t flags,
                    std::string_view payload, const std::string& comment);
-  void add(const Direction& direction, const std::string& packet,
-           const std::string& label, const std::string& comment);
+  void add(PacketNote note, const std::string& packet);
 
   std::optional<PcapngFile> file_;
   std::map<Direction, std::uint32_t> next_;  // the next sequence number

@@ -9,6 +9,8 @@
 
 #include "demos/common/main.h"
 #include "demos/transport/story/options.h"
+#include "demos/transport/story/story_english.h"
+#include "demos/transport/story/story_german.h"
 
 namespace transport {
 
@@ -47,7 +49,11 @@ void Story::print(std::string_view line) {
   if (!out_) throw std::runtime_error("the output cannot be written to stdout");
 }
 
-void Story::wait_for_enter(std::string_view prompt) {
+const StoryTexts& story_texts(const Story& story) {
+  return story.in(story_english, story_german);
+}
+
+void Story::wait_for_enter(const std::string& prompt) {
   out_ << prompt << std::flush;
   std::string line;
   if (!std::getline(std::cin, line)) options_.pause = false;  // end of stdin
@@ -66,13 +72,14 @@ void Story::step(const std::string& what) {
     throw StoryIsOver();
   hidden_ = !is_selected(steps_);
   if (hidden_) return;
-  if (options_.pause && shown_steps_ > 0) wait_for_enter("-- Enter --");
+  if (options_.pause && shown_steps_ > 0)
+    wait_for_enter(story_texts(*this).press_enter);
   if (only.empty() || shown_steps_ > 0) print("");
   ++shown_steps_;
   print(bold(std::to_string(steps_) + ". " + what, styled_));
 }
 
-void Story::say(std::string_view text) {
+void Story::say(const std::string& text) {
   if (hidden_) return;
   for (const std::string& line : demo::lines_of(text, columns - width_of(indent)))
     print(indent + line);
@@ -108,7 +115,8 @@ bool Story::check(bool holds, const std::string& claim) {
     ++failed_claims_;
     hidden_ = false;  // what is wrong must be seen
   }
-  say((holds ? "ok: " : "WRONG: ") + claim);
+  const StoryTexts& text = story_texts(*this);
+  say(holds ? text.ok(claim) : text.wrong(claim));
   return holds;
 }
 
@@ -116,21 +124,21 @@ void Story::filters(const std::string& capture, const std::string& display) {
   display_filter_ = display;
   if (!options_.wire) return;
   const std::string file = program_ + "-wire.pcapng";
-  print("\nTo capture the real packets, run one of these in another terminal:");
+  const StoryTexts& text = story_texts(*this);
+  print("");
+  say(text.how_to_capture);
   print(std::string(indent) + "sudo tcpdump -i lo -n '" + capture + "'");
   print(std::string(indent) + "sudo dumpcap -i lo -w " + file + " -f '" + capture +
         "'");
-  wait_for_enter("-- Enter when it runs --");
+  wait_for_enter(text.enter_when_capturing);
 }
 
 void Story::end_capture() {
   packets_.close();
   if (options_.pcap.empty()) return;
-  const std::string packets = count_of(packets_.count(), "packet");
-  if (uses_stdout(options_))
-    return print(packets + " went to stdout, as the program sees them.");
-  print(packets + " in " + options_.pcap +
-        ", as the program sees them. To open the file:");
+  const StoryTexts& text = story_texts(*this);
+  if (uses_stdout(options_)) return print(text.packets_on_stdout(packets_.count()));
+  print(text.packets_in_file(packets_.count(), options_.pcap));
   print(std::string(indent) + "wireshark -Y '" + display_filter_ + "' " +
         options_.pcap);
 }
@@ -143,15 +151,17 @@ int Story::end() {
   if (options_.only.empty() || !options_.pcap.empty()) print("");
   end_capture();
   if (failed_claims_ == 0) return 0;
-  print(count_of(static_cast<std::size_t>(failed_claims_), "claim") + " did not hold.");
+  print(story_texts(*this).failed_claims(failed_claims_));
   return 1;
 }
 
-int run_story(const char* program, const std::string& title, int argc, char** argv,
+int run_story(const char* program, const Titles& titles, int argc, char** argv,
               const std::function<void(Story&)>& show,
               const std::function<void(demo::CommandLine&)>& add_options) {
   return demo::run_main(program, [&] {
-    Story story(program, title, parse_options(title, argc, argv, add_options));
+    const StoryOptions options = parse_options(titles.english, argc, argv, add_options);
+    const bool german = options.language == Language::german;
+    Story story(program, german ? titles.german : titles.english, options);
     try {
       show(story);
     } catch (const StoryIsOver&) {

@@ -4,9 +4,12 @@
 // that they fit on a projector. A Story belongs to one thread.
 //
 //   int main(int argc, char** argv) {
-//     return transport::run_story("udp_demux", "UDP: which socket gets it?", argc,
+//     return transport::run_story("udp_demux", {english.title, german.title}, argc,
 //     argv,
-//                                 [](Story& story) { story.step("Two sockets"); ... });
+//                                 [](Story& story) {
+//                                   const auto& text = story.in(english, german);
+//                                   story.step(text.two_sockets);
+//                                 });
 //   }
 
 #include <cstdint>
@@ -18,6 +21,8 @@
 
 #include "demos/common/quoted.h"
 #include "demos/common/text.h"
+#include "demos/transport/story/language.h"
+#include "demos/transport/story/phrase.h"
 #include "demos/transport/story/recorder.h"
 
 namespace demo {
@@ -29,6 +34,7 @@ namespace transport {
 using demo::count_of;
 
 struct StoryOptions {
+  Language language = Language::english;
   bool pause = false;  // wait for Enter between the steps
   bool wire = false;   // print how to capture the real packets, then wait for Enter
   std::vector<std::uint16_t> only = {};  // show only these steps; empty means all
@@ -46,12 +52,18 @@ class Story {
   Story(const std::string& program, const std::string& title,
         const StoryOptions& options);
 
+  /// Returns the constant for the language of this story.
+  template <class Texts>
+  const Texts& in(const Texts& english, const Texts& german) const {
+    return options_.language == Language::german ? german : english;
+  }
+
   /// Starts a numbered step: prints "1. what", then "2. what", and so on. With --pause
   /// it first waits for Enter, except before the first one. With --only, the output of
   /// all other steps is left out; after the last one, step() throws StoryIsOver.
   void step(const std::string& what);
   /// Prints the text, indented and wrapped at 78 columns.
-  void say(std::string_view text);
+  void say(const std::string& text);
   /// Prints the lines of a picture or chart: indented, but not wrapped.
   void show(std::string_view lines);
   /// Prints a table. A column is as wide as its widest cell. Cells must not contain
@@ -73,7 +85,7 @@ class Story {
 
  private:
   bool is_selected(int step) const;
-  void wait_for_enter(std::string_view prompt);
+  void wait_for_enter(const std::string& prompt);
   void print(std::string_view line);
   void end_capture();
 
@@ -88,10 +100,14 @@ class Story {
   int failed_claims_ = 0;
 };
 
+struct Titles {
+  Phrase<> english, german;
+};
+
 /// The main() of a program: reads the command line, runs `show`, and returns the exit
 /// status. `add_options` adds the program's own options. An exception becomes one line
 /// on stderr.
-int run_story(const char* program, const std::string& title, int argc, char** argv,
+int run_story(const char* program, const Titles& titles, int argc, char** argv,
               const std::function<void(Story&)>& show,
               const std::function<void(demo::CommandLine&)>& add_options = {});
 

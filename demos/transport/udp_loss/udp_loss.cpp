@@ -65,7 +65,9 @@ bool show_loss(Story& story, const LossSettings& settings) {
 int main(int argc, char** argv) {
   LossSettings settings;
   return transport::run_story(
-      "udp_loss", "UDP: what may happen, and what helps", argc, argv,
+      "udp_loss",
+      {"UDP: what may happen, and what helps", "UDP: what may happen, and what helps"},
+      argc, argv,
       [&](Story& story) {
         story.filters("udp and host 127.0.0.1", "udp");
         if (show_loss(story, settings)) transport::show_stop_and_wait(story, settings);

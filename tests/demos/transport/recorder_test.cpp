@@ -3,6 +3,7 @@
 #include "demos/transport/story/recorder.h"
 
 #include "demos/transport/story/chart.h"
+#include "demos/transport/story/story_english.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
 
@@ -93,7 +94,8 @@ TEST_CASE("all packets are counted, and the first ones are kept for a chart") {
     recorder.udp(client, server, "x");
   CHECK(recorder.count() == Recorder::max_notes + 10);
   CHECK(recorder.notes().size() == Recorder::max_notes);
-  CHECK(recorder.notes().front().label == "UDP 1 byte");
+  CHECK(transport::label_of(recorder.notes().front(), transport::story_english) ==
+        "UDP 1 byte");
 }
 
 TEST_CASE("a chart has one arrow per packet between the two addresses") {
@@ -101,7 +103,8 @@ TEST_CASE("a chart has one arrow per packet between the two addresses") {
   recorder.tcp_connect(client, server, "connect()");
   recorder.udp(client, Address("127.0.0.1", 9), "of others");
   recorder.tcp_data(server, client, "hello", "send()");
-  CHECK(transport::chart(recorder.notes(), {"Müller", client}, {"server", server}) ==
+  CHECK(transport::chart(recorder.notes(), {"Müller", client}, {"server", server},
+                         transport::story_english) ==
         "            Müller                             server\n"
         "        127.0.0.1:9157                     127.0.0.1:6428\n"
         "connect()      |-- SYN -------------------------->|\n"

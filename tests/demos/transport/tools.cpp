@@ -1,6 +1,7 @@
 #include "tests/demos/transport/tools.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <iterator>
 #include <sstream>
 
@@ -20,6 +21,16 @@ const std::string anything_wrong =
 namespace {
 
 constexpr const char* prompt = "-- Enter --";
+
+/// The tests expect English output, also if the developer's system is German.
+[[maybe_unused]] const bool is_english = [] {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* const value = std::getenv(name);
+    if (value != nullptr && std::string(value).starts_with("de"))
+      ::setenv(name, "C.UTF-8", 1);
+  }
+  return true;
+}();
 
 std::vector<std::string> command_of(const std::string& name,
                                     std::vector<std::string> options) {

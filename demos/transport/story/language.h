@@ -1,0 +1,18 @@
+#pragma once
+// The languages of the stories.
+
+#include <string>
+
+namespace transport {
+
+enum class Language { english, german };
+
+/// Returns the language that the user's environment asks for: LC_ALL, LC_MESSAGES or
+/// LANG, whichever is set first; see locale(7).
+Language language_of_environment();
+
+/// Returns the text, followed by spaces up to this number of columns. A letter such as
+/// ä has two bytes, but takes one column.
+std::string padded(std::string text, std::size_t columns);
+
+}  // namespace transport
