@@ -1,8 +1,8 @@
 #pragma once
 // The user's side of the chat: it turns input into lines and collects output. On a
 // terminal it erases the line being typed before it prints, and redraws it below the
-// new text; without a terminal, input and output are plain lines. It makes no read or
-// write call: the model does. One thread at a time.
+// new text; without a terminal, and while the program is in the background, output is
+// plain lines. It makes no read or write call: the model does. One thread at a time.
 
 #include <cstddef>
 #include <optional>
@@ -16,17 +16,15 @@ namespace chat {
 
 class Console {
  public:
-  explicit Console(bool is_terminal) : is_terminal_(is_terminal) {}
+  /// Lines are edited on the terminal `fd`; -1: without a line editor.
+  explicit Console(int fd = -1);
 
-  bool is_terminal() const noexcept { return is_terminal_; }
   /// Takes bytes that were read from stdin.
   void add_input(std::string_view bytes);
   /// Stdin has ended. An unfinished last line counts as a line.
   void end_input() { lines_.end_input(), input_ended_ = true; }
   /// Whether stdin has ended and next_line() has returned every line.
   bool has_ended() const noexcept { return input_ended_ && lines_.exhausted(); }
-  /// Whether the user has pressed Ctrl-C.
-  bool interrupted() const noexcept { return editor_.interrupted(); }
   /// The next complete line of the user, or nullopt.
   std::optional<LineReader::Line> next_line();
   /// Whether next_line() has returned nullopt since the last input.
@@ -40,6 +38,15 @@ class Console {
   /// Erases the line being typed for good. Call it once, at the end.
   void close();
 
+  /// Takes the terminal for the line editor, if the process is in the foreground.
+  void take_terminal();
+  /// Whether take_terminal() must be called again: no signal tells that the process
+  /// comes to the foreground.
+  bool wants_terminal() const noexcept { return fd_ >= 0 && !active_ && !closed_; }
+  /// Handles one of the terminal_signals: stops the process after SIGTSTP, takes the
+  /// terminal after SIGCONT, redraws the line.
+  void on_signal(int number);
+
   /// The bytes to write to stdout. The view is valid until the next call.
   std::string_view output() const noexcept {
     return std::string_view(output_).substr(written_);
@@ -49,9 +56,11 @@ class Console {
 
  private:
   void erase();
+  void release_terminal();
 
-  const bool is_terminal_;
-  LineEditor editor_;
+  const int fd_;
+  std::optional<LineEditor> editor_;  // made when the process is in the foreground
+  bool active_ = false;               // the editor has the terminal
   LineReader lines_;
   bool input_ended_ = false;
   bool drawn_ = false;  // the terminal shows the current text of the editor

@@ -91,6 +91,7 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   for (const std::string& buddy : buddies)
     setup.buddies.push_back(resolve_buddy(buddy, setup.self));
   setup.is_terminal = on_terminal();
+  if (setup.is_terminal && can_redraw()) setup.editor_terminal = 0;
   return setup;
 }
 
@@ -113,7 +114,6 @@ int run_program(const std::string& model, int argc, char** argv,
     std::optional<demo::Trace> trace;
     if (!setup.trace_file.empty()) trace.emplace(setup.trace_file, program);
     Session session(std::move(setup), Clock::now());
-    const RawTerminal terminal;
     chat(session);
     if (trace) trace->write();
     return 0;

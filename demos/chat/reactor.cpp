@@ -2,16 +2,15 @@
 // callbacks. The callbacks report events to the session. After each iteration of the
 // loop, process_due() does what the session requests.
 
-#include <signal.h>
-
 #include <list>
 
 #include "demos/chat/buddy_connection.h"
 #include "demos/chat/program.h"
+#include "demos/chat/terminal_watcher.h"
+#include "demos/common/stop_signal.h"
 #include "demos/trace/loop_trace.h"
 #include "reactor/input.h"
 #include "reactor/output.h"
-#include "reactor/signal_watcher.h"
 #include "reactor/tcp_listener.h"
 #include "reactor/timer.h"
 #include "reactor/udp_socket.h"
@@ -65,8 +64,9 @@ class Program {
   reactor::Loop loop_;
   std::list<chat::BuddyConnection> buddies_;
   reactor::Timer timer_{loop_, [] {}};  // ends the wait, so that process_due() runs
-  reactor::SignalWatcher stop_{
-      loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int) { session_.leave(); }};
+  reactor::SignalWatcher stop_{loop_, demo::stop_signals,
+                               [this](int) { session_.leave(); }};
+  std::optional<reactor::SignalWatcher> terminal_{watch_terminal(loop_, session_)};
   reactor::TcpListener listener_{
       loop_, session_.setup().self, {.on_connection = [this](auto socket, auto& peer) {
         add(peer, Direction::incoming).start(std::move(socket));

@@ -21,6 +21,7 @@ constexpr auto script_start_limit = 3s;
 constexpr auto leave_stall_limit = 1s;  // while leaving, without any byte sent or shown
 constexpr auto leave_limit = 30s;
 constexpr auto urgent_leave_limit = 200ms;  // after a signal
+constexpr auto foreground_check = 250ms;    // while another program has the terminal
 
 constexpr std::string_view name_rule = "1 to 20 letters, digits, - and _";
 
@@ -60,7 +61,7 @@ Session::Session(Setup setup, Time now)
     : setup_(std::move(setup)),
       now_(now),
       start_(now),
-      console_(setup_.is_terminal),
+      console_(setup_.editor_terminal),
       directory_(setup_.name, setup_.self) {
   for (const Address& buddy : setup_.buddies) directory_.add(buddy, true, now);
   if (setup_.is_terminal)
@@ -72,7 +73,6 @@ Session::Session(Setup setup, Time now)
 void Session::on_input(std::string_view bytes) {
   const demo::Span span("stdin", bytes);
   console_.add_input(bytes);
-  if (console_.interrupted()) leave();
 }
 
 void Session::on_datagram(std::string_view datagram, const Address& from) {
@@ -175,6 +175,7 @@ void Session::process_due(Time now) {
   if (!leaving_)
     for (auto& probe : directory_.due_probes(now))
       unsent_datagrams_.push_back(std::move(probe));
+  console_.take_terminal();
   console_.redraw();
 }
 
@@ -200,7 +201,7 @@ bool Session::wants_read(const ConnectionState& connection) const {
 bool Session::may_handle_command() const {
   if (leaving_ || console_.exhausted() || output().size() >= 2 * output_limit)
     return false;
-  if (console_.is_terminal()) return true;
+  if (setup_.is_terminal) return true;
   if (!directory_.is_complete() && now_ < start_ + script_start_limit) return false;
   return std::none_of(connections_.begin(), connections_.end(),
                       [](const ConnectionState& connection) {
@@ -234,6 +235,8 @@ std::optional<Clock::duration> Session::timeout() const {
       first = now_;
   }
   if (may_handle_command() || finished()) first = now_;
+  if (console_.wants_terminal())
+    first = std::min(first, now_ + Clock::duration(foreground_check));
   if (!console_.exhausted() && now_ < start_ + script_start_limit)
     first = std::min(first, start_ + Clock::duration(script_start_limit));
   if (!unanswered_reported_ && !setup_.buddies.empty())

@@ -31,6 +31,8 @@ class Session {
   // Events. Received bytes are only stored; process_due() handles them.
   void on_input(std::string_view bytes);
   void on_input_end() { console_.end_input(); }
+  /// One of the terminal_signals has arrived.
+  void on_terminal_signal(int number) { console_.on_signal(number); }
   void on_datagram(std::string_view datagram, const reactor::Address& from);
   /// A connection is accepted, or a connect has begun. The reference is valid until
   /// remove_connection().

@@ -16,6 +16,7 @@ struct Setup {
   bool stay = false;                      // the end of stdin does not end the program
   std::string trace_file{};               // empty: no timeline
   bool is_terminal = false;               // stdin and stdout are a terminal
+  int editor_terminal = -1;               // where lines are edited; -1: nowhere
   std::chrono::milliseconds timeout{10};  // only for model timeout_polling
 };
 

@@ -65,6 +65,7 @@ SocketSet::SocketSet(Session& session, Hooks hooks)
       hooks_(std::move(hooks)),
       listener_(demo::listen_tcp(session.setup().self)),
       presence_(demo::bind_udp(session.setup().self)) {
+  if (session_.setup().editor_terminal >= 0) terminal_signals_.emplace();
   hooks_.on_open(listener_.get());
   hooks_.on_open(presence_.get());
 }
@@ -73,6 +74,7 @@ std::vector<SocketSet::Entry> SocketSet::entries() const {
   std::vector<Entry> all;
   for (const int fd : {stop_.fd(), input_.fd(), presence_.get(), listener_.get()})
     all.push_back({fd, wants_read(fd), false});
+  if (terminal_signals_) all.push_back({terminal_signals_->fd(), true, false});
   all.push_back({output_.fd(), false, !session_.output().empty()});
   for (const auto& [socket, state] : connections_)
     all.push_back(
@@ -85,6 +87,7 @@ bool SocketSet::wants_read(int fd) const {
   if (fd == stop_.fd()) return !stop_seen_;
   if (fd == input_.fd()) return session_.wants_input();
   if (fd == presence_.get() || fd == listener_.get()) return true;
+  if (terminal_signals_ && fd == terminal_signals_->fd()) return true;
   const Connection* connection = find(fd);
   return connection != nullptr && session_.wants_read(*connection->state);
 }
@@ -99,6 +102,9 @@ void SocketSet::read(int fd) {
     read_presence();
   } else if (fd == listener_.get()) {
     accept_connections();
+  } else if (terminal_signals_ && fd == terminal_signals_->fd()) {
+    while (const int number = terminal_signals_->next())
+      session_.on_terminal_signal(number);
   } else if (const Connection* connection = find(fd)) {
     read_connection(*connection);
   }

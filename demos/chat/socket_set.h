@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "demos/chat/session.h"
+#include "demos/chat/terminal.h"
 #include "demos/common/fd.h"
 #include "demos/common/standard_streams.h"
 #include "demos/common/stop_signal.h"
@@ -89,6 +90,7 @@ class SocketSet {
   Session& session_;
   const Hooks hooks_;
   demo::StopSignal stop_;
+  std::optional<TerminalSignals> terminal_signals_;  // without a line editor: none
   demo::Fd listener_, presence_;
   demo::StandardInput input_;
   demo::StandardOutput output_;

@@ -12,14 +12,19 @@
 
 namespace demo {
 
+/// Another program may take the bytes of a terminal between poll(2) and read(2), for
+/// example the shell of a program in the background. So this class opens the terminal
+/// again in non-blocking mode.
 class StandardInput {
  public:
   /// Also ignores SIGTTIN if stdin is a terminal; see is_in_background(). Throws
   /// std::system_error if no pipe can be created. pipe(2).
   StandardInput();
-  /// The descriptor to wait for: stdin, or for a file the pipe, which is always
-  /// readable.
-  int fd() const noexcept { return pipe_end_ ? pipe_end_.get() : 0; }
+  /// The descriptor to wait for: stdin, the terminal, or for a file the pipe, which is
+  /// always readable.
+  int fd() const noexcept {
+    return pipe_end_ ? pipe_end_.get() : terminal_ ? terminal_.get() : 0;
+  }
   /// Reads from stdin. Returns the number of bytes, 0 at the end, or -1 and errno.
   /// read(2).
   ssize_t read(char* buffer, std::size_t size);
@@ -29,7 +34,7 @@ class StandardInput {
   bool is_in_background() const noexcept { return in_background_; }
 
  private:
-  Fd pipe_end_;
+  Fd terminal_, pipe_end_;
   bool in_background_ = false;
 };
 

@@ -11,7 +11,7 @@
 namespace demo {
 namespace {
 
-constexpr int stop_signals[] = {SIGINT, SIGTERM, SIGALRM, SIGHUP};
+constexpr int caught_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
 constexpr suseconds_t repeat_after_us = 20'000;
 
 std::atomic<bool> stop_requested = false;
@@ -41,9 +41,9 @@ StopSignal::StopSignal() {
   action.sa_handler = handle_stop;  // without SA_RESTART, calls fail with EINTR
   sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < before_.size(); ++i) {
-    ::sigaction(stop_signals[i], &action, &before_[i]);
+    ::sigaction(caught_signals[i], &action, &before_[i]);
     const bool ignored = before_[i].sa_handler == SIG_IGN;
-    if (stop_signals[i] == SIGHUP && ignored) ::signal(SIGHUP, SIG_IGN);
+    if (caught_signals[i] == SIGHUP && ignored) ::signal(SIGHUP, SIG_IGN);
   }
 }
 
@@ -51,7 +51,7 @@ StopSignal::~StopSignal() {
   const itimerval off{};
   ::setitimer(ITIMER_REAL, &off, nullptr);
   for (std::size_t i = 0; i < before_.size(); ++i)
-    ::sigaction(stop_signals[i], &before_[i], nullptr);
+    ::sigaction(caught_signals[i], &before_[i], nullptr);
   wake_fd = -1;
 }
 

@@ -11,10 +11,14 @@
 
 #include <array>
 #include <chrono>
+#include <initializer_list>
 
 #include "demos/common/pipe.h"
 
 namespace demo {
+
+/// The signals that end a program in order. SIGHUP comes when the terminal is closed.
+inline constexpr std::initializer_list<int> stop_signals{SIGINT, SIGTERM, SIGHUP};
 
 class StopSignal {
  public:

@@ -44,4 +44,13 @@ Utf8Character first_character(std::string_view text) noexcept {
   return {Utf8Character::State::malformed, seen, 0};
 }
 
+void append_character(std::string& text, char32_t code) {
+  const auto add = [&](char32_t bits) { text += static_cast<char>(bits); };
+  const auto add_rest = [&](int shift) { add(0x80 | (code >> shift & 0x3F)); };
+  if (code < 0x80) return add(code);
+  if (code < 0x800) return add(0xC0 | code >> 6), add_rest(0);
+  if (code < 0x10000) return add(0xE0 | code >> 12), add_rest(6), add_rest(0);
+  add(0xF0 | code >> 18), add_rest(12), add_rest(6), add_rest(0);
+}
+
 }  // namespace demo

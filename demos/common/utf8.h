@@ -1,7 +1,9 @@
 #pragma once
-// Decodes UTF-8 text character by character, also if the text is malformed. Any thread.
+// Decodes UTF-8 text character by character, also if the text is malformed, and encodes
+// characters. Any thread.
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace demo {
@@ -19,5 +21,8 @@ struct Utf8Character {
 
 /// Decodes the first character of `text`, which must not be empty. Unicode, table 3-7.
 Utf8Character first_character(std::string_view text) noexcept;
+
+/// Appends a code point up to U+10FFFF to `text`.
+void append_character(std::string& text, char32_t code);
 
 }  // namespace demo

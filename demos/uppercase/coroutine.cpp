@@ -2,10 +2,9 @@
 // a task looks like blocking code; while one task waits in co_await, the loop runs the
 // others. A task keeps in local variables what the reactor model keeps in members.
 
-#include <signal.h>
-
 #include <optional>
 
+#include "demos/common/stop_signal.h"
 #include "demos/uppercase/loop_record.h"
 #include "reactor/async_input.h"
 #include "reactor/async_output.h"
@@ -79,8 +78,8 @@ class Server {
   Service& service_;
   std::string answer_;  // buffer for one answer
   reactor::Loop loop_;
-  reactor::SignalWatcher stop_{
-      loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int) { loop_.stop(); }};
+  reactor::SignalWatcher stop_{loop_, demo::stop_signals,
+                               [this](int) { loop_.stop(); }};
   reactor::AsyncTcpListener listener_{loop_, service_.tcp_address()};
   std::optional<reactor::AsyncOutput> output_;  // still writes after serve_stdin()
   reactor::TaskGroup tasks_{loop_};  // destroyed first, because tasks use the others

@@ -2,12 +2,11 @@
 // callbacks. The handles read, keep unsent answers and send them later; in the selector
 // model, the program does this itself.
 
-#include <signal.h>
-
 #include <deque>
 #include <list>
 #include <optional>
 
+#include "demos/common/stop_signal.h"
 #include "demos/uppercase/loop_record.h"
 #include "demos/uppercase/stdio_handles.h"
 #include "reactor/signal_watcher.h"
@@ -73,8 +72,8 @@ class Server {
   Service& service_;
   std::string answer_;  // buffer for one answer
   reactor::Loop loop_;
-  reactor::SignalWatcher stop_{
-      loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int) { loop_.stop(); }};
+  reactor::SignalWatcher stop_{loop_, demo::stop_signals,
+                               [this](int) { loop_.stop(); }};
   reactor::TcpListener listener_{
       loop_, service_.tcp_address(), {.on_connection = [this](TcpConnection c, auto&) {
         add_client(std::move(c));

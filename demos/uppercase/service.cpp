@@ -11,6 +11,7 @@
 #include "demos/common/command_line.h"
 #include "demos/common/listen_address.h"
 #include "demos/common/main.h"
+#include "demos/common/stop_signal.h"
 #include "demos/trace/output_file.h"
 #include "demos/trace/trace.h"
 
@@ -91,7 +92,7 @@ Options read_options(const std::string& model, int argc, char** argv) {
 void block_stop_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, number);
+  for (const int number : demo::stop_signals) sigaddset(&signals, number);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 

@@ -2,6 +2,7 @@
 // Several chat sessions in one process. A simulated network carries their bytes, and
 // the test advances the time, so every run is the same.
 
+#include <algorithm>
 #include <list>
 #include <memory>
 #include <string>
@@ -26,7 +27,10 @@ struct Node {
   std::string screen{};   // everything that was printed
   bool reachable = true;  // false: datagrams and connects fail
 
-  void type(const std::string& lines) { session.on_input(lines); }
+  void type(std::string lines) {
+    std::replace(lines.begin(), lines.end(), '\r', '\n');  // as a terminal does
+    session.on_input(lines);
+  }
   bool has_shown(const std::string& text) const {
     return screen.find(text) != std::string::npos;
   }

@@ -22,7 +22,7 @@ struct Case {
 
 }  // namespace
 
-TEST_CASE("valid characters of every length are decoded") {
+TEST_CASE("valid characters of every length are decoded and encoded") {
   const std::vector<std::pair<std::string, char32_t>> characters{
       {std::string(1, '\0'), 0},
       {"\x7f", 0x7F},
@@ -40,6 +40,9 @@ TEST_CASE("valid characters of every length are decoded") {
     CHECK((found.state == State::whole));
     CHECK(found.bytes == text.size());
     CHECK(static_cast<unsigned>(found.code) == static_cast<unsigned>(code));
+    std::string encoded;
+    demo::append_character(encoded, code);
+    CHECK(encoded == text);
   }
 }
 

@@ -10,7 +10,6 @@ from shell import ANSWER_TIME, PROGRAMS, Shell
 
 MODELS = ("blocking", "timeout_polling", "threaded", "thread_pool", "fork", "select", "poll",
           "epoll", "selector", "reactor", "coroutine", "multi_reactor")
-CHATS = ("timeout_polling", "threaded", "selector", "reactor")
 
 
 def answer(port, text):

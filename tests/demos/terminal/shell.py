@@ -1,12 +1,15 @@
 """A user who works in an interactive shell on a terminal of 80 columns and 24 rows."""
 
 import contextlib
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -21,9 +24,11 @@ class Shell:
         self.seen, self.at = "", 0
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm", LC_ALL="C.UTF-8", PS1="shell> ", **variables)
+            os.environ.update({"TERM": "xterm", "LC_ALL": "C.UTF-8", "PS1": "shell> "})
+            os.environ.update(variables)
             os.environ.pop("PROMPT_COMMAND", None)
             os.execv("/bin/bash", ["bash", "--norc", "--noprofile", "--noediting", "-i"])
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
         self.sees("shell> ")
 
     def __enter__(self):

@@ -117,13 +117,13 @@ MODEL_TEST_CASE("a bad file for --stats causes one error line", EACH_MODEL) {
   CHECK_THAT(outcome.err, Catch::Contains("/no/such/folder/stats.json"));
 }
 
-MODEL_TEST_CASE("--host localhost listens on 127.0.0.1", EACH_MODEL) {
+MODEL_TEST_CASE("a server listens on localhost", EACH_MODEL) {
   Service service(model, {"--host", "localhost"});
   CHECK(service.tcp().host() == "127.0.0.1");
   CHECK(service.udp().host() == "127.0.0.1");
 }
 
-MODEL_TEST_CASE("--stats - writes the counters to stdout", EACH_MODEL) {
+MODEL_TEST_CASE("the counters go to stdout with --stats -", EACH_MODEL) {
   Service service(model, {"--stats", "-"});
   service.write_in("line\n");
   CHECK(service.read_out(5) == "LINE\n");
