@@ -1,6 +1,7 @@
 #pragma once
 // The other parts of the program byte_stream.
 
+#include "demos/transport/byte_stream/byte_stream_texts.h"
 #include "demos/transport/story/stream.h"
 
 namespace transport {

@@ -36,6 +36,7 @@ std::string readable(std::string_view bytes) {
 /// messages.
 template <class Framer>
 Messages show_framed(Story& story, Stream& stream, std::size_t room) {
+  const auto& text = byte_stream_texts(story);
   Framer framer;
   Messages messages;
   std::vector<Story::Row> rows;
@@ -49,50 +50,49 @@ Messages show_framed(Story& story, Stream& stream, std::size_t room) {
     rows.push_back({readable(bytes), complete.empty() ? "-" : complete,
                     std::to_string(framer.waiting())});
   }
-  story.table({"recv(" + std::to_string(room) + ")", "complete", "kept"}, rows);
+  story.table({"recv(" + std::to_string(room) + ")", text.complete, text.kept}, rows);
   return messages;
 }
 
 void show_delimiter(Story& story, Stream& stream) {
-  story.step("Messages with a unique end: \\n");
+  const auto& text = byte_stream_texts(story);
+  story.step(text.delimiter);
   for (const std::string& message : chat) stream.write_all({delimited(message)});
-  story.check(show_framed<LineFramer>(story, stream, 8) == chat,
-              "the same three messages, whatever the reads contain");
+  story.check(show_framed<LineFramer>(story, stream, 8) == chat, text.same_messages);
 
-  story.step("The end inside the message");
+  story.step(text.end_inside);
   const std::string poem = "two\nlines";
   stream.write_all({poem + "\n"});
   const Messages broken = show_framed<LineFramer>(story, stream, 64);
-  story.check(broken.size() == 2,
-              "one was sent, two came: such a message must be forbidden");
+  story.check(broken.size() == 2, text.two_came);
 
-  story.step("... or escaped by the sender: \\n for a line's end, \\\\ for a \\");
+  story.step(text.escaped);
   stream.write_all({delimited(escape(poem))});
   const Messages escaped = show_framed<LineFramer>(story, stream, 64);
-  story.check(escaped.size() == 1 && unescape(escaped[0]) == poem,
-              "one came, and without the escapes it is the one that was sent");
+  story.check(escaped.size() == 1 && unescape(escaped[0]) == poem, text.one_came);
 }
 
 void show_length(Story& story, Stream& stream) {
-  story.step("Messages with their length in a header of 4 bytes");
+  const auto& text = byte_stream_texts(story);
+  story.step(text.length);
   const Messages messages{"HELLO", "BYE", "two\nlines"};
   for (const std::string& message : messages)
     stream.write_all({length_prefixed(message)});
-  story.check(show_framed<LengthFramer>(story, stream, 18) == messages,
-              "all three are right: glued together, or with a header cut in two");
+  story.check(show_framed<LengthFramer>(story, stream, 18) == messages, text.all_right);
 }
 
 void show_lie(Story& story, Stream& stream) {
-  story.step("A length that lies: ff ff ff ff");
+  const auto& text = byte_stream_texts(story);
+  story.step(text.lie);
   stream.write_all({"\xff\xff\xff\xff"});
   LengthFramer framer;
   framer.feed(stream.read(64));
   try {
     framer.next();
-    story.check(false, "the reader refuses it");
-  } catch (const FramingError& error) {
-    story.say(std::string("refused: ") + error.what());
-    story.check(framer.waiting() == 4, "so it took 4 bytes of memory, not 4 gigabytes");
+    story.check(false, text.must_refuse);
+  } catch (const FramingError&) {
+    story.say(text.refused(0xffff'ffffU, max_message_size));
+    story.check(framer.waiting() == 4, text.little_memory);
   }
 }
 

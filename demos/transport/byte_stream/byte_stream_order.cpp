@@ -13,6 +13,7 @@ namespace transport {
 
 namespace {
 
+constexpr std::size_t name_width = 10;                      // left of the picture
 constexpr std::size_t columns = 60, bytes_per_column = 24;  // of the picture
 
 /// Positions in the stream at which a write, a segment or a read ends.
@@ -47,18 +48,18 @@ class RandomPieces {
   }
 
   void show(Story& story) const {
+    const auto& text = byte_stream_texts(story);
     const auto segments = segments_of(stream_.client_fd()).out - before_;
     story.table(
-        {"", "number", "bytes"},
+        {"", text.number, text.bytes},
         {{"send", std::to_string(writes_.size()), std::to_string(written_.size())},
-         {"segments", std::to_string(segments), ""},
+         {text.segments, std::to_string(segments), ""},
          {"recv", std::to_string(reads_.size()), std::to_string(read_.size())}});
-    story.say("Where each of them ends, in the first " +
-              std::to_string(columns * bytes_per_column) + " bytes:");
-    story.show("send      " + picture(writes_));
-    story.show("segments  " + picture(segments_));
-    story.show("recv      " + picture(reads_));
-    story.check(read_ == written_, "all bytes arrived, in the right order");
+    story.say(text.where_ends(columns * bytes_per_column));
+    story.show(padded("send", name_width) + picture(writes_));
+    story.show(padded(text.segments, name_width) + picture(segments_));
+    story.show(padded("recv", name_width) + picture(reads_));
+    story.check(read_ == written_, text.in_order);
   }
 
  private:
@@ -91,7 +92,7 @@ class RandomPieces {
 }  // namespace
 
 void show_order(Story& story, Stream& stream) {
-  story.step("200 writes and any number of reads, of random sizes, in between");
+  story.step(byte_stream_texts(story).random_sizes);
   RandomPieces pieces(stream);
   pieces.transfer(200);
   pieces.show(story);

@@ -4,9 +4,14 @@
 
 #include "demos/transport/datagrams/datagrams.h"
 
+#include "demos/transport/datagrams/datagrams_english.h"
+#include "demos/transport/datagrams/datagrams_german.h"
 #include "demos/transport/story/chart.h"
 
 using reactor::Address;
+using transport::datagrams_english;
+using transport::datagrams_german;
+using transport::datagrams_texts;
 using transport::NamedUdpSocket;
 using transport::Sockets;
 using transport::Story;
@@ -15,34 +20,35 @@ namespace {
 
 void show_exchange(Story& story, const Sockets& sockets) {
   const auto& [client, server] = sockets;
-  story.step("One exchange: the server learns the address from the datagram");
+  const auto& text = datagrams_texts(story);
+  story.step(text.exchange);
   client.send(server.address(), "hello", "sendto()");
   const auto question = server.receive();
   if (!story.check(question && question->from == client.address(),
-                   "recvfrom() gave the payload and " + client.address().to_string()))
+                   text.recvfrom_gave(client.address().to_string())))
     return;
   server.send(question->from, "HELLO", "sendto()");
   const auto answer = client.receive();
-  story.show(transport::chart(story.packets().notes(), {"client", client.address()},
-                              {"server", server.address()}, story_texts(story)));
-  story.check(answer && answer->payload == "HELLO",
-              "no handshake before, no acknowledgement after");
+  story.show(transport::chart(story.packets().notes(), {text.client, client.address()},
+                              {text.server, server.address()}, story_texts(story)));
+  story.check(answer && answer->payload == "HELLO", text.no_handshake);
 }
 
 void show_boundaries(Story& story, const Sockets& sockets) {
-  story.step("Three writes, three reads, an empty one among them");
+  const auto& text = datagrams_texts(story);
+  story.step(text.boundaries);
   const std::vector<std::string> texts{"HELLO", "", "BYE"};
   std::vector<std::string> reads;
   std::vector<Story::Row> rows;
-  for (const auto& text : texts) sockets.client.send(sockets.server.address(), text);
+  for (const auto& one : texts) sockets.client.send(sockets.server.address(), one);
   while (reads.size() < texts.size()) {
     const auto got = sockets.server.receive();
     if (!got) break;
     reads.push_back(got->payload);
     rows.push_back({"recvfrom", std::to_string(got->size), demo::quoted(got->payload)});
   }
-  story.table({"call", "bytes", "payload"}, rows);
-  story.check(reads == texts, "boundaries stay; 0 bytes are a message, not an end");
+  story.table({text.call, text.bytes, text.payload}, rows);
+  story.check(reads == texts, text.boundaries_stay);
 }
 
 constexpr struct {
@@ -53,7 +59,8 @@ constexpr struct {
              {"127.0.0.4", "dora", "DORA"}};
 
 void show_peers(Story& story, const Sockets& sockets) {
-  story.step("One socket at the server, and four peers");
+  const auto& text = datagrams_texts(story);
+  story.step(text.many_peers);
   std::vector<Story::Row> rows;
   bool answered = true;
   for (const auto& [host, name, capitals] : peers) {
@@ -68,19 +75,22 @@ void show_peers(Story& story, const Sockets& sockets) {
                     "sendto(" + got->from.to_string() + ")",
                     answer ? demo::quoted(answer->payload) : "-"});
   }
-  story.table({"recvfrom()", "from", "answer by", "the peer gets"}, rows);
-  story.check(
-      answered && rows.size() == std::size(peers),
-      "recvfrom() gives the address for each answer; the socket knows no peers");
+  story.table({"recvfrom()", text.from, text.answer_by, text.peer_gets}, rows);
+  story.check(answered && rows.size() == std::size(peers), text.no_memory_of_peers);
 }
 
 }  // namespace
 
+const transport::DatagramsTexts& transport::datagrams_texts(const Story& story) {
+  return story.in(datagrams_english, datagrams_german);
+}
+
 int main(int argc, char** argv) {
   return transport::run_story(
-      "datagrams", {"UDP: datagrams, and how large", "UDP: datagrams, and how large"},
-      argc, argv, [](Story& story) {
-        const Sockets sockets{{story, "client"}, {story, "server"}};
+      "datagrams", {datagrams_english.title, datagrams_german.title}, argc, argv,
+      [](Story& story) {
+        const auto& text = datagrams_texts(story);
+        const Sockets sockets{{story, text.client}, {story, text.server}};
         const auto port = std::to_string(sockets.server.port());
         story.filters("udp port " + port, "udp.port == " + port);
         show_exchange(story, sockets);

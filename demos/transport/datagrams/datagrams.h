@@ -1,6 +1,7 @@
 #pragma once
 // The other parts of the program datagrams.
 
+#include "demos/transport/datagrams/datagrams_texts.h"
 #include "demos/transport/story/named_udp_socket.h"
 
 namespace transport {

@@ -72,29 +72,21 @@ void send_forged(const Address& source, const Address& to, Recorder& packets) {
 }  // namespace
 
 void show_echo_loop(Story& story) {
-  story.step("A forged source address: one datagram, and two echo servers");
-  story.say(
-      "An echo server sends every datagram back to its source (RFC 862). But nobody "
-      "checks whether the source address in a datagram is true.");
+  const auto& text = datagrams_texts(story);
+  story.step(text.echo_loop);
+  story.say(text.echo);
   EchoServer one, two;
   send_forged(two.address, one.address, story.packets());
   const milliseconds took = serve_both(one, two, story.packets());
-  story.table({"echo server", "address", "answers", "all to"},
-              {{"first", one.address.to_string(), std::to_string(one.answers),
+  story.table({text.echo_server, text.address, text.answers, text.all_to},
+              {{text.first, one.address.to_string(), std::to_string(one.answers),
                 one.last_sender.to_string()},
-               {"second", two.address.to_string(), std::to_string(two.answers),
+               {text.second, two.address.to_string(), std::to_string(two.answers),
                 two.last_sender.to_string()}});
   story.check(one.answers + two.answers >= enough && one.last_sender == two.address &&
                   two.last_sender == one.address,
-              "one datagram to the first, with the address of the second as its "
-              "source, and after " +
-                  std::to_string(took.count()) +
-                  " ms they have answered each other this often");
-  story.say(
-      "They would go on for ever, but this story stops them. Therefore the services "
-      "echo (port 7) and chargen (port 19) are switched off nearly everywhere, and "
-      "networks "
-      "should discard packets with foreign source addresses (RFC 2827).");
+              text.answered_each_other(took.count()));
+  story.say(text.switched_off);
 }
 
 }  // namespace transport

@@ -34,7 +34,7 @@ inline constexpr StoryTexts story_german{
 
     .socket = "Socket",
     .packet = "Paket",
-    .is_in_queue_of = "liegt in der Schlange von",
+    .is_in_queue_of = "in der Schlange von",
     .payload = "Nutzdaten",
     .names_agree = "getsockname() und die Tabelle des Kernels stimmen überein"};
 

@@ -39,16 +39,16 @@ bool is_complete(const std::vector<std::size_t>& delivered) {
 /// Transfers the messages over a path with these faults and adds a row to the table.
 Transferred transfer(Story& story, const std::string& name, const Faults& faults,
                      std::uint64_t seed, std::vector<Story::Row>& rows) {
-  const NamedUdpSocket sender(story, "sender"), receiver(story, "receiver");
+  const auto& text = udp_loss_texts(story);
+  const NamedUdpSocket sender(story, text.sender), receiver(story, text.receiver);
   const BadPath path(faults, seed, receiver.address());
   StopAndWait protocol(sender.fd(), path.entrance(), receiver.fd(), timeout,
                        story.packets());
   const auto begin = std::chrono::steady_clock::now();
   const bool complete = protocol.transfer(messages, limit);
   const auto took = std::chrono::steady_clock::now() - begin;
-  story.check(
-      complete && is_complete(protocol.delivered()),
-      name + ": " + count_of(messages, "message") + " delivered, each once, in order");
+  story.check(complete && is_complete(protocol.delivered()),
+              text.delivered(name, messages));
   rows.push_back({name, std::to_string(protocol.datagrams()),
                   std::to_string(protocol.repeated()), ms_text(took)});
   return {protocol.delays(), took, path.counts(Direction::to_server).lost};
@@ -57,26 +57,23 @@ Transferred transfer(Story& story, const std::string& name, const Faults& faults
 }  // namespace
 
 void show_stop_and_wait(Story& story, const LossSettings& settings) {
-  story.step("Stop-and-wait: repeat after " + ms_text(timeout) +
-             " until it is acknowledged");
+  const auto& text = udp_loss_texts(story);
+  story.step(text.stop_and_wait(ms_text(timeout)));
   Faults good;
   good.delay = settings.faults.delay;
   std::vector<Story::Row> rows;
-  transfer(story, "good path", good, settings.seed, rows);
-  const auto bad = transfer(story, "bad path", settings.faults, settings.seed, rows);
-  story.table({"", "datagrams sent", "came twice", "time"}, rows);
+  transfer(story, text.good_path, good, settings.seed, rows);
+  const auto bad = transfer(story, text.bad_path, settings.faults, settings.seed, rows);
+  story.table({"", text.datagrams_sent, text.came_twice, text.time}, rows);
 
-  story.step("Loss has become delay");
+  story.step(text.loss_is_delay);
   std::vector<Story::Row> lines;
   for (const auto& [tries, number, shortest, longest] : bad.delays)
     lines.push_back({std::to_string(tries), std::to_string(number), ms_text(shortest),
                      ms_text(longest)});
-  story.table({"tries", "messages", "shortest", "longest delay"}, lines);
-  story.check(bad.took >= timeout * bad.lost,
-              "each message that the path lost cost a timeout");
-  story.say(
-      "TCP has timeouts, too. But it sends many segments at once, and three duplicate "
-      "ACKs already make it repeat a lost one (fast retransmit, RFC 5681).");
+  story.table({text.tries, text.messages, text.shortest, text.longest}, lines);
+  story.check(bad.took >= timeout * bad.lost, text.cost_a_timeout);
+  story.say(text.fast_retransmit);
 }
 
 }  // namespace transport

@@ -9,6 +9,8 @@
 #include "demos/transport/path/numbered.h"
 #include "demos/transport/story/named_udp_socket.h"
 #include "demos/transport/story/options.h"
+#include "demos/transport/udp_loss/udp_loss_english.h"
+#include "demos/transport/udp_loss/udp_loss_german.h"
 
 using transport::BadPath;
 using transport::Direction;
@@ -35,38 +37,43 @@ transport::Relay::Counts send_numbers(const NamedUdpSocket& sender,
 
 /// Returns whether any datagram arrived.
 bool show_loss(Story& story, const LossSettings& settings) {
-  const NamedUdpSocket sender(story, "sender"), receiver(story, "receiver");
+  const auto& text = transport::udp_loss_texts(story);
+  const NamedUdpSocket sender(story, text.sender), receiver(story, text.receiver);
   const BadPath path(settings.faults, settings.seed, receiver.address());
-  story.step(transport::count_of(count, "numbered datagram") + " through a bad path");
-  story.table({"sender", "path", "receiver"},
+  story.step(text.through_bad_path(count));
+  story.table({text.sender, text.path, text.receiver},
               {{sender.address().to_string(), path.entrance().to_string(),
                 receiver.address().to_string()}});
   const auto done = send_numbers(sender, path);
   const auto seen = transport::receive_numbers(receiver.fd(), done.sent, count);
   for (std::size_t i = 0; i < count; i += per_line)
     story.show(seen.picture.substr(i, per_line));
-  story.say("= arrived   . lost   < late, after a higher number   2 arrived twice");
+  story.say(text.legend);
 
-  story.step("What the receiver concludes from the numbers, and what the path did");
-  const auto row = [](const char* name, std::uint64_t a, std::uint64_t b) {
+  story.step(text.conclusion);
+  const auto row = [](const std::string& name, std::uint64_t a, std::uint64_t b) {
     return Story::Row{name, std::to_string(a), std::to_string(b)};
   };
-  story.table({"", "receiver", "path"},
-              {row("lost", seen.lost, done.lost), row("late", seen.late, done.late),
-               row("twice", seen.twice, done.duplicated)});
+  story.table(
+      {"", text.receiver, text.path},
+      {row(text.lost, seen.lost, done.lost), row(text.late, seen.late, done.late),
+       row(text.twice, seen.twice, done.duplicated)});
   story.check(seen.lost == done.lost && seen.late == done.late &&
                   seen.twice == done.duplicated && done.received == count,
-              "they agree; without numbers the receiver would not know");
-  return story.check(seen.lost < count, "some arrive, so a protocol can help");
+              text.they_agree);
+  return story.check(seen.lost < count, text.some_arrive);
 }
 
 }  // namespace
 
+const transport::UdpLossTexts& transport::udp_loss_texts(const Story& story) {
+  return story.in(udp_loss_english, udp_loss_german);
+}
+
 int main(int argc, char** argv) {
   LossSettings settings;
   return transport::run_story(
-      "udp_loss",
-      {"UDP: what may happen, and what helps", "UDP: what may happen, and what helps"},
+      "udp_loss", {transport::udp_loss_english.title, transport::udp_loss_german.title},
       argc, argv,
       [&](Story& story) {
         story.filters("udp and host 127.0.0.1", "udp");

@@ -5,6 +5,7 @@
 
 #include "demos/transport/path/fate.h"
 #include "demos/transport/story/story.h"
+#include "demos/transport/udp_loss/udp_loss_texts.h"
 
 namespace transport {
 

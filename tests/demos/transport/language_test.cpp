@@ -33,7 +33,8 @@ concept BothAreEnough = requires {
 static_assert(BothAreEnough<TwoTexts> && !FirstIsEnough<TwoTexts>);
 static_assert(!std::is_default_constructible_v<Phrase<>>);
 
-const std::vector<std::string> stories{"handshake"};
+const std::vector<std::string> stories{"byte_stream", "datagrams", "handshake",
+                                       "tcp_demux",   "udp_demux", "udp_loss"};
 
 /// The parts of a story that must be the same, or different, in two languages.
 struct Parts {
