@@ -118,6 +118,7 @@ void TcpConnection::shutdown() {
 }
 
 void TcpConnection::reset() noexcept {
+  if (!stream_) return;
   // Does what uv_tcp_close_reset does, which fails while a shutdown is in progress.
   const linger at_once{1, 0};
   ::setsockopt(stream_->fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);

@@ -77,7 +77,7 @@ class TcpConnection {
   /// uv_shutdown.
   void shutdown();
   /// Closes at once with a reset (RST) and drops all bytes that the peer has not read.
-  /// No callback follows. uv_tcp_close_reset.
+  /// No callback follows. A second call has no effect. uv_tcp_close_reset.
   void reset() noexcept;
 
   Address local_address() const;  // getsockname(2)

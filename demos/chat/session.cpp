@@ -324,8 +324,10 @@ void Session::admit(ConnectionState& connection) {
   connection.phase = Phase::buddy;
   directory_.add(connection.listening_address(), false, now_);
   directory_.on_connected(connection.listening_address(), now_);
-  show("* " + name + " has joined (" + connection.listening_address().to_string() +
-       ")");
+  connection.join_shown = buddy_notices_.allow(now_);
+  if (connection.join_shown)
+    show("* " + name + " has joined (" + connection.listening_address().to_string() +
+         ")");
 }
 
 void Session::admit_guest(ConnectionState& connection) {
@@ -347,6 +349,7 @@ void Session::resolve_duplicate(ConnectionState& first, ConnectionState& second)
   const bool keep_second = (second.direction == Direction::outgoing) == we_decide;
   directory_.add(second.listening_address(), false, now_);
   directory_.on_connected(second.listening_address(), now_);
+  second.join_shown = first.join_shown;
   if (keep_second) second.phase = Phase::buddy;
   stop_using(keep_second ? first : second);
 }

@@ -106,7 +106,8 @@ class Session {
   std::list<ConnectionState> connections_;
   std::vector<std::pair<reactor::Address, std::string>> unsent_datagrams_;
   bool unanswered_reported_ = false;
-  RateLimiter refusal_notices_{1}, guest_notices_{8};
+  // A peer that connects again and again must not fill the screen.
+  RateLimiter refusal_notices_{1}, guest_notices_{8}, buddy_notices_{8};
   bool leaving_ = false, is_urgent_ = false;  // is_urgent_: after a signal
   Time leaving_since_, last_progress_;
 };

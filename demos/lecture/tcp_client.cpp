@@ -47,12 +47,19 @@ int main(int argc, char** argv) {
              "no answer from " + server + " (is it busy with another client?)");
   std::string modified_sentence;
   char buffer[1024];
-  while (const ssize_t length = check(::recv(client_socket, buffer, sizeof buffer, 0),
-                                      "receive TCP from " + server)) {
+  bool complete = false;  // has as many bytes as the sentence, and is printed
+  for (ssize_t length = 1; length > 0;) {
+    if (!complete && modified_sentence.size() == sentence.size()) {
+      complete = true;
+      std::cout << "From Server: " << modified_sentence << std::endl;
+      limit_time(options, server + " has not closed the connection after its answer");
+    }
+    length = check(::recv(client_socket, buffer, sizeof buffer, 0),
+                   "receive TCP from " + server);
     modified_sentence.append(buffer, static_cast<std::size_t>(length));
     if (modified_sentence.size() > sentence.size())
       fail("the answer of " + server + " is longer than the sentence");
   }
-  std::cout << "From Server: " << modified_sentence << std::endl;
+  if (!complete) std::cout << "From Server: " << modified_sentence << std::endl;
   ::close(client_socket);
 }

@@ -78,15 +78,29 @@ def connect_to_server(options):
 
 def receive(clientSocket, server, length, options):
     """Step 6. The slide calls recv(1024) once, which may return half of the answer,
-    because TCP has no message boundaries. The answer ends when the server closes."""
+    because TCP has no message boundaries. The answer ends when the server closes. It is
+    returned as soon as it has as many bytes as the sentence."""
     answer = b""
     deadline = time.monotonic() + options.timeout
-    while data := clientSocket.recv(1024):
+    while len(answer) < length and (data := clientSocket.recv(1024)):
         answer += data
-        if len(answer) > length:
-            fail(f"the answer of {server} is longer than the sentence")
         clientSocket.settimeout(max(deadline - time.monotonic(), 0.001))
+    if len(answer) > length:
+        fail(f"the answer of {server} is longer than the sentence")
     return answer
+
+
+def wait_for_end(clientSocket, server, options):
+    """Waits until the server closes the connection, as its answer must be complete."""
+    clientSocket.settimeout(options.timeout)
+    try:
+        if clientSocket.recv(1024):
+            fail(f"the answer of {server} is longer than the sentence")
+    except timeout:
+        fail(
+            f"timed out after {options.timeout:g} s: "
+            f"{server} has not closed the connection after its answer"
+        )
 
 
 def main():
@@ -106,6 +120,9 @@ def main():
         # Marks the end of the sentence, so that the server notices an empty one, too.
         clientSocket.shutdown(SHUT_WR)
         modifiedSentence = receive(clientSocket, server, len(sentence), options)
+        sys.stdout.buffer.write(b"From Server: " + modifiedSentence + b"\n")
+        sys.stdout.flush()
+        wait_for_end(clientSocket, server, options)
     except timeout:
         fail(
             f"timed out after {options.timeout:g} s: no answer from {server}"
@@ -113,7 +130,6 @@ def main():
         )
     except OSError as error:
         fail(f"ask {server}: {reason(error)}")
-    sys.stdout.buffer.write(b"From Server: " + modifiedSentence + b"\n")
     clientSocket.close()
 
 

@@ -80,6 +80,19 @@ TEST_CASE("the peer of a reset connection gets ECONNRESET") {
   CHECK(log.closes == 0);
 }
 
+TEST_CASE("a second reset has no effect") {
+  Loop loop;
+  ConnectionPair pair(loop);
+  ConnectionLog log;
+  pair.connection->start(log.callbacks());
+  pair.connection->reset();
+  pair.connection->reset();
+  CHECK(take_all(loop, pair.peer).error == ECONNRESET);
+  reactor::TcpConnection moved_from(std::move(*pair.connection));
+  pair.connection->reset();
+  CHECK(log.closes == 0);
+}
+
 TEST_CASE("reset also works while a shutdown waits for a slow peer") {
   Loop loop;
   ConnectionPair pair(loop);

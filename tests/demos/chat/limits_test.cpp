@@ -92,6 +92,19 @@ TEST_CASE("messages about connections are limited in rate") {
   CHECK(net.anna.has_shown("* late has joined, a guest of anna"));
 }
 
+TEST_CASE("a buddy that connects again and again does not fill the screen") {
+  ThreeNodes net;
+  for (int i = 0; i < 100; ++i) {
+    const Peer& dora = net.connect(net.anna, "NAME dora 9 d0\n");
+    net.send(dora, "/bye\n");
+    net.run(1);
+  }
+  CHECK(net.anna.times_shown("* dora") <= 16);
+  net.advance(1s);
+  net.connect(net.anna, "NAME late 19 d1\n");
+  CHECK(net.anna.has_shown("* late has joined"));
+}
+
 TEST_CASE("the number of buddies is limited") {
   Network net;
   Node& anna = net.start("anna", 1);

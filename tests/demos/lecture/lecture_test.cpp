@@ -204,6 +204,30 @@ TEMPLATE_TEST_CASE("a TCP client reads an answer that arrives in pieces", "", Cp
         prompt + "From Server: half now\n");
 }
 
+TEMPLATE_TEST_CASE("a TCP client prints the answer of a server that does not close", "",
+                   Cpp, Python) {
+  if (skipped(TestType::available())) return;
+  const SilentPort server(SOCK_STREAM);
+  Process::Options options;
+  options.command = TestType::command("tcp_client");
+  const std::string port = std::to_string(server.address.port());
+  for (const std::string& word :
+       {std::string("--timeout"), std::string("1"), std::string("--port"), port})
+    options.command.push_back(word);
+  Process client(options);
+  testing_support::write_all(client.in(), "question\n", "stdin");
+  const demo::Fd connection(::accept(server.socket.get(), nullptr, nullptr));
+  testing_support::write_all(connection.get(), "QUESTION", "connection");
+  CHECK(testing_support::read_until_end(client.out(), "stdout") ==
+        prompt + "From Server: QUESTION\n");
+  CHECK(testing_support::read_until_end(client.err(), "stderr") ==
+        "tcp_client: timed out after 1 s: " + server.address.to_string() +
+            " has not closed the connection after its answer\n");
+  const auto end = client.wait(testing_support::time_limit);
+  REQUIRE(end);
+  CHECK(end->status == 1);
+}
+
 TEMPLATE_TEST_CASE("a TCP client rejects an answer that is too long", "", Cpp, Python) {
   if (skipped(TestType::available())) return;
   const SilentPort server(SOCK_STREAM);
