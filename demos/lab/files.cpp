@@ -9,6 +9,7 @@
 #include <charconv>
 #include <filesystem>
 #include <random>
+#include <stdexcept>
 
 #include "demos/common/fd.h"
 #include "reactor/error.h"
@@ -33,14 +34,16 @@ int write_all(int fd, std::string_view text) {
   return 0;
 }
 
-/// Appends the content of a file to `text`; returns 0 or an errno value.
-int read_into(std::string& text, const std::string& path) {
+/// Appends the content of a file to `text`; returns 0 or an errno value, which is EFBIG
+/// for a text of more than `limit` bytes.
+int read_into(std::string& text, const std::string& path, std::size_t limit) {
   const demo::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return errno;
   char piece[16 * 1024];
   for (;;) {
     const ssize_t size = ::read(file.get(), piece, sizeof piece);
     if (size == 0) return 0;
+    if (text.size() > limit) return EFBIG;
     if (size > 0)
       text.append(piece, static_cast<std::size_t>(size));
     else if (errno != EINTR)
@@ -135,9 +138,9 @@ int check_writable(const std::string& path) {
 
 }  // namespace
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::string& path, std::size_t limit) {
   std::string text;
-  if (const int problem = read_into(text, path); problem != 0)
+  if (const int problem = read_into(text, path, limit); problem != 0)
     throw_error(problem, "cannot read " + path);
   return text;
 }
@@ -158,6 +161,18 @@ void write_file(const std::string& path, const std::string& text) {
 void require_writable(const std::string& path) {
   const int problem = is_stdout(path) ? 0 : check_writable(path);
   if (problem != 0) throw_error(problem, "cannot write " + path);
+}
+
+bool use_stdout(const std::vector<Output>& outputs) {
+  const char* first = nullptr;
+  for (const auto& [option, path] : outputs) {
+    if (!is_stdout(path)) continue;
+    if (first != nullptr)
+      throw std::invalid_argument(std::string(first) + " and " + option +
+                                  " cannot both be standard output; give one a file");
+    first = option;
+  }
+  return first != nullptr;
 }
 
 LineFile::LineFile(const std::string& path)
@@ -182,13 +197,17 @@ void print(const std::string& text) {
     throw_error(problem, "cannot write to standard output");
 }
 
+void print_beside(bool stdout_taken, const std::string& text) {
+  stdout_taken ? static_cast<void>(write_all(STDERR_FILENO, text)) : print(text);
+}
+
 std::string proc_path(pid_t pid, const char* entry) {
   return "/proc/" + std::to_string(pid) + "/" + entry;
 }
 
 std::string read_proc(const std::string& path) {
   std::string text;
-  read_into(text, path);
+  read_into(text, path, largest_file);
   return text;
 }
 

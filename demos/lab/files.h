@@ -8,13 +8,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "demos/common/fd.h"
 
 namespace lab {
 
-std::string read_file(const std::string& path);
+constexpr std::size_t largest_file = 64 << 20;
+
+/// Throws also if the file has more than `limit` bytes, or has no end.
+std::string read_file(const std::string& path, std::size_t limit = largest_file);
 
 /// Replaces the file in one step: readers see the old or the new content, and after a
 /// failure the old one. A device, a FIFO or a symbolic link stays, and the text is
@@ -27,6 +31,12 @@ void require_writable(const std::string& path);
 
 /// Whether "-" or "/dev/stdout" names standard output.
 bool is_stdout(const std::string& path);
+
+/// An option that names a file, and its value; "" if it was not given.
+using Output = std::pair<const char*, std::string>;
+/// Returns whether one of the outputs is stdout, so that other text must go to stderr.
+/// Throws std::invalid_argument if two of them are.
+bool use_stdout(const std::vector<Output>& outputs);
 
 /// A file to which lines are added; each line can be read at once. is_stdout() holds
 /// here, too.
@@ -47,6 +57,8 @@ class LineFile {
 
 /// Writes the whole text to standard output.
 void print(const std::string& text);
+/// Writes the text for people: to standard output unless that is taken for data.
+void print_beside(bool stdout_taken, const std::string& text);
 
 // Reading /proc: the files are short, and any of them may vanish at any time.
 

@@ -16,6 +16,7 @@
 #include "demos/common/fd.h"
 #include "demos/lab/counting/histogram_decode.h"
 #include "demos/lab/counting/histogram_files.h"
+#include "demos/lab/printable.h"
 #include "reactor/error.h"
 
 namespace lab {
@@ -26,6 +27,7 @@ constexpr std::size_t longest_line = 64 << 20;
 constexpr std::size_t most_tags = 100;
 constexpr std::size_t longest_tag = 100;
 constexpr double year_s = 365 * 24 * 3600.0;
+constexpr double latest_s = 253402300799;  // 31 December 9999
 
 /// Reads a file line by line in bounded memory.
 class LineReader {
@@ -102,13 +104,21 @@ std::string_view take_field(std::string_view& line, const char* what) {
   return field;
 }
 
-/// Tags are printed on a terminal, so they must not contain control characters.
+/// Seconds since 1970 or since the start of the log; dates end with the year 9999.
+double time_in(std::string_view text, const char* what) {
+  const double time = number_in(text, what);
+  if (time < 0) throw std::runtime_error(std::string(what) + " is negative");
+  if (time > latest_s)
+    throw std::runtime_error(std::string(what) + " is beyond the year 9999");
+  return time;
+}
+
+/// Tags are printed on a terminal.
 void check_tag(std::string_view tag) {
-  const auto is_odd = [](unsigned char letter) {
-    return letter <= ' ' || letter == 127;
-  };
-  if (tag.size() > longest_tag || std::any_of(tag.begin(), tag.end(), is_odd))
+  if (tag.size() > longest_tag || tag.find(' ') != std::string_view::npos)
     throw std::runtime_error("the tag is too long, or has spaces in it");
+  if (!is_printable(tag))
+    throw std::runtime_error("the tag has characters that cannot be printed");
 }
 
 /// Adds the lines of one log to the sum, one after the other.
@@ -128,7 +138,7 @@ class Log {
     const auto value_of = [line](std::string_view name) -> std::optional<double> {
       if (!line.starts_with(name)) return std::nullopt;
       const std::string_view rest = line.substr(name.size());
-      return number_in(rest.substr(0, rest.find_first_of(" ]", 1)), "the time");
+      return time_in(rest.substr(0, rest.find_first_of(" ]", 1)), "the time");
     };
     if (const auto time = value_of("#[StartTime:")) start_time_ = time;
     if (const auto time = value_of("#[BaseTime:")) base_time_ = time;
@@ -140,8 +150,8 @@ class Log {
       line.remove_prefix(4);
       tag = take_field(line, "the tag");
     }
-    const double start = number_in(take_field(line, "the start"), "the start");
-    const double length = number_in(take_field(line, "the length"), "the length");
+    const double start = time_in(take_field(line, "the start"), "the start");
+    const double length = time_in(take_field(line, "the length"), "the length");
     number_in(take_field(line, "the maximum"), "the maximum");
     add_encoded(from_base64(line), histogram_of(tag));
     extend(start, length);
@@ -153,6 +163,7 @@ class Log {
     if (!start_time_) start_time_ = start;
     if (!base_time_) base_time_ = start < *start_time_ - year_s ? *start_time_ : 0.0;
     const double begin = start + *base_time_, end = begin + length;
+    if (end > latest_s) throw std::runtime_error("the end is beyond the year 9999");
     sum_.begin = sum_.intervals == 0 ? begin : std::min(sum_.begin, begin);
     sum_.end = sum_.intervals == 0 ? end : std::max(sum_.end, end);
     ++sum_.intervals;

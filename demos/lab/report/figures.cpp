@@ -1,11 +1,10 @@
 #include "demos/lab/report/figures.h"
 
-#include <chrono>
 #include <filesystem>
 
-#include "demos/common/process.h"
 #include "demos/lab/files.h"
 #include "demos/lab/json.h"
+#include "demos/lab/report/gnuplot.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/scale.h"
 
@@ -13,9 +12,6 @@ namespace lab {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::chrono::seconds drawing_limit{20};
-constexpr int no_such_program = 127;  // the exit status of the shell
 
 // 1920 x 1080 is 1.5 times the canvas, and everything in it is enlarged by that. There
 // font sizes are in points, and a point is 4/3 pixels.
@@ -71,27 +67,6 @@ std::string figure_script(const std::string& stem, const std::string& body) {
          terminals + "set output '" + stem + ".'.kind\n" + body + "unset output\n";
 }
 
-std::string draw(const std::string& folder, const std::string& stem, Image image) {
-  demo::Process::Options options;
-  options.command = {"/bin/sh",
-                     "-c",
-                     "cd \"$1\" && exec gnuplot -e \"kind='$2'\" \"$3.gp\"",
-                     "sh",
-                     fs::absolute(folder),
-                     image == Image::svg ? "svg" : "png",
-                     stem};
-  options.in = options.out = options.err = demo::Process::Stream::null;
-  demo::Process process(options);
-  const auto end = process.wait(drawing_limit);
-  if (end && end->status == 0) return "";
-  if (end && end->status == no_such_program)
-    return "the figures need gnuplot: install gnuplot-nox, then run `lab report` again";
-  if (image == Image::png)
-    return "this gnuplot draws no PNG (the SVG files are there): install gnuplot-nox "
-           "with its terminal pngcairo, then run `lab report` again";
-  return "gnuplot failed on " + folder + "/" + stem + ".gp";
-}
-
 std::string histogram_file(const std::string& model, const std::string& source,
                            const std::string& extension) {
   return "histograms/" + harmless(model) + "-" + harmless(source) + "." + extension;
@@ -123,15 +98,16 @@ std::vector<Figure> figures_of(const Json& summary, const std::string& folder) {
 std::vector<Drawn> draw_figures(const Json& summary, const std::string& folder,
                                 std::string& problem) {
   std::vector<Drawn> all;
+  Gnuplot gnuplot;
   remove_old(folder, "cost");  // earlier versions drew it
   for (const Figure& figure : figures_of(summary, folder)) {
     Drawn drawn{figure};
     remove_old(folder, figure.stem);
     if (!figure.script.empty()) {
       write_file(folder + "/" + figure.stem + ".gp", figure.script);
-      const std::string failure = draw(folder, figure.stem, Image::svg);
+      const std::string failure = gnuplot.draw(folder, figure.stem, Image::svg);
       const std::string no_png =
-          failure.empty() ? draw(folder, figure.stem, Image::png) : "";
+          failure.empty() ? gnuplot.draw(folder, figure.stem, Image::png) : "";
       drawn.svg = failure.empty();
       drawn.png = drawn.svg && no_png.empty();
       if (problem.empty()) problem = failure.empty() ? no_png : failure;

@@ -49,10 +49,6 @@ std::string histogram_file(const std::string& model, const std::string& source,
 /// of points.
 std::string figure_script(const std::string& stem, const std::string& body);
 
-enum class Image { svg, png };
-/// Runs STEM.gp in the folder. Returns "" or one sentence that says what is missing.
-std::string draw(const std::string& folder, const std::string& stem, Image image);
-
 /// Returns all figures; draws nothing. A figure without data has no script.
 std::vector<Figure> figures_of(const Json& summary, const std::string& folder);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "demos/lab/json.h"
 #include "demos/lab/report/canvas.h"
@@ -57,6 +58,20 @@ std::vector<const Json*> entries(const Json& object, const char* key) {
 }
 
 std::string name_of(const Json& model) { return text_in(model, "name"); }
+
+std::vector<std::string> notes_of(const Json& model) {
+  std::map<std::string, std::size_t> times;
+  const std::vector<const Json*> runs = entries(model, "runs");
+  for (const Json* run : runs)
+    if (const std::string note = text_in(*run, "note"); !note.empty()) ++times[note];
+  std::vector<std::string> notes;
+  for (const auto& [note, count] : times)
+    notes.push_back(count == runs.size()
+                        ? note
+                        : note + " (in " + std::to_string(count) + " of " +
+                              std::to_string(runs.size()) + " runs)");
+  return notes;
+}
 
 bool is_valid(const Json& model) { return text_in(model, "verdict") == "valid"; }
 

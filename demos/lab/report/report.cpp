@@ -4,7 +4,9 @@
 
 #include "demos/lab/files.h"
 #include "demos/lab/json.h"
+#include "demos/lab/printable.h"
 #include "demos/lab/report/figures.h"
+#include "demos/lab/report/lookup.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/report/report_tables.h"
 
@@ -37,6 +39,8 @@ pre { background: #f3f3f3; padding: .7em; overflow-x: auto; font-size: .85em;
 </style></head><body>
 )";
 
+constexpr int deepest = 50;
+constexpr std::size_t largest_summary = 16 << 20;
 constexpr const char* no_summary =
     " is no summary of the lab: name a folder that `lab compare` wrote, or let it "
     "write a new one";
@@ -53,20 +57,31 @@ std::string file_beside(const std::string& folder, const std::string& name) {
   return folder + "/" + name;
 }
 
+/// Returns a verdict that is not valid, and everything else that was unusual.
+std::vector<std::string> troubles_of(const Json& model) {
+  std::vector<std::string> troubles;
+  const std::string verdict = text_of(model.at("verdict"));
+  if (verdict != "valid") troubles.push_back(verdict);
+  if (verdict == "valid" && model.contains("left_out"))
+    troubles.push_back(text_of(model.at("left_out")));
+  for (const std::string& note : notes_of(model)) troubles.push_back(note);
+  return troubles;
+}
+
 /// Lists what went wrong, with the text that the server printed.
 std::string problems(const Json& summary, const std::string& folder) {
   std::string html;
   for (const Json& model : summary.at("models")) {
-    const std::string verdict = text_of(model.at("verdict"));
-    if (verdict == "valid" && !model.contains("left_out")) continue;
-    html += "<div class=\"bad\"><p><b>" + html_escape(text_of(model.at("name"))) +
-            "</b>: " +
-            html_escape(verdict == "valid" ? text_of(model.at("left_out")) : verdict) +
-            "</p>";
-    if (verdict != "valid" && model.contains("stderr_file")) {
+    const std::vector<std::string> troubles = troubles_of(model);
+    if (troubles.empty()) continue;
+    html += "<div class=\"bad\">";
+    for (const std::string& trouble : troubles)
+      html += "<p><b>" + html_escape(text_of(model.at("name"))) +
+              "</b>: " + html_escape(trouble) + "</p>";
+    if (!is_valid(model) && model.contains("stderr_file")) {
       const std::string words =
           read_file(file_beside(folder, text_of(model.at("stderr_file"))));
-      html += "<pre>" + html_escape(words) + "</pre>";
+      html += "<pre>" + html_escape(printable(words)) + "</pre>";
     }
     html += "</div>\n";
   }
@@ -156,14 +171,39 @@ std::string page_of(const Json& summary, const std::string& folder,
   return html + "<h2>Machine</h2>\n" + list_of(environment) + "</body></html>\n";
 }
 
+/// Makes all text harmless for the report and for gnuplot. Keys are text, too.
+Json harmless(const Json& json) {
+  if (json.is_string()) return printable(json.get<std::string>());
+  if (!json.is_structured()) return json;
+  Json copy = json.is_array() ? Json::array() : Json::object();
+  for (const auto& [key, value] : json.items())
+    if (json.is_array())
+      copy.push_back(harmless(value));
+    else
+      copy[printable(key)] = harmless(value);
+  return copy;
+}
+
+/// Nested as deep as the text wants, it could fill the memory. Throws Json::exception
+/// for a text that is no JSON, and std::runtime_error for one that is too deep.
+Json parse(const std::string& text, const std::string& file) {
+  return Json::parse(text, [&file](int depth, Json::parse_event_t, const Json&) {
+    if (depth > deepest)
+      throw std::runtime_error(file + " is nested more than " +
+                               std::to_string(deepest) + " levels deep; it" +
+                               no_summary);
+    return true;
+  });
+}
+
 }  // namespace
 
 std::string make_report(const std::string& folder) {
   const std::string file = folder + "/summary.json";
-  const std::string text = read_file(file);
+  const std::string text = read_file(file, largest_summary);
   std::string problem;
   try {
-    const Json summary = Json::parse(text);
+    const Json summary = harmless(parse(text, file));
     if (summary.at("schema") != 1) throw std::runtime_error(file + other_schema);
     write_file(folder + "/report.html", page_of(summary, folder, problem));
   } catch (const Json::exception&) {

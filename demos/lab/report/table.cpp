@@ -62,6 +62,7 @@ std::string remarks(const Json& summary) {
     if (verdict != "valid") text += name + ": " + verdict + "\n";
     if (model.contains("left_out"))
       text += name + ": " + model.at("left_out").get<std::string>() + "\n";
+    for (const std::string& note : notes_of(model)) text += name + ": " + note + "\n";
   }
   return text;
 }

@@ -15,16 +15,6 @@ namespace {
 constexpr int first_field_after_name = 3;  // of /proc/PID/stat, counted from 1
 constexpr int children_user = 16, children_system = 17;
 
-std::vector<pid_t> children_of(pid_t pid) {
-  std::vector<pid_t> children;
-  for (const std::string& thread : entries_of(proc_path(pid, "task"))) {
-    std::istringstream numbers(
-        read_proc(proc_path(pid, "task/") + thread + "/children"));
-    for (pid_t child = 0; numbers >> child;) children.push_back(child);
-  }
-  return children;
-}
-
 /// Exact to the nanosecond and including threads that ended; no file in /proc has that.
 /// clock_getcpuclockid(3)
 Duration cpu_time_of(pid_t pid) {
@@ -61,6 +51,16 @@ int descriptors_of(pid_t pid) {
 constexpr std::int64_t kib = 1024;
 
 }  // namespace
+
+std::vector<pid_t> children_of(pid_t pid) {
+  std::vector<pid_t> children;
+  for (const std::string& thread : entries_of(proc_path(pid, "task"))) {
+    std::istringstream numbers(
+        read_proc(proc_path(pid, "task/") + thread + "/children"));
+    for (pid_t child = 0; numbers >> child;) children.push_back(child);
+  }
+  return children;
+}
 
 std::vector<pid_t> family_of(pid_t pid) {
   std::vector<pid_t> family{pid};

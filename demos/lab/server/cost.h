@@ -58,6 +58,8 @@ class CostProbe {
   int threads_peak_ = 0;
 };
 
+/// Returns the children of a process; ended ones count until they are waited for.
+std::vector<pid_t> children_of(pid_t pid);
 /// Returns the process and all its descendants, parents first.
 std::vector<pid_t> family_of(pid_t pid);
 /// Returns the number of open descriptors of the family.

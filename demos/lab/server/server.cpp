@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "demos/common/socket.h"
+#include "demos/lab/printable.h"
 #include "demos/lab/server/ports.h"
 
 namespace lab {
@@ -26,6 +27,8 @@ constexpr milliseconds look_again{10};
 constexpr milliseconds time_to_print{100};
 constexpr milliseconds time_to_stop{2000};
 constexpr int killed = 128 + SIGKILL;
+constexpr const char* in_background =
+    "it went into the background; keep it in the foreground";
 constexpr std::size_t most_kept = 64 * 1024;
 constexpr std::size_t piece_size = 4096;
 // The largest pipe that an ordinary user may create (/proc/sys/fs/pipe-max-size).
@@ -42,13 +45,13 @@ demo::Process start(const Server::Options& options) {
 std::string first_line(const std::string& text) {
   const auto begin = text.find_first_not_of("\r\n");
   if (begin == std::string::npos) return "";
-  return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
+  return printable(text.substr(begin, text.find_first_of("\r\n", begin) - begin));
 }
 
 std::string last_line(std::string text) {
   text.erase(text.find_last_not_of("\r\n ") + 1);
   const auto end = text.find_last_of("\r\n");
-  return end == std::string::npos ? text : text.substr(end + 1);
+  return printable(end == std::string::npos ? text : text.substr(end + 1));
 }
 
 std::string status_text(int status) {
@@ -71,6 +74,7 @@ std::string status_text(int status) {
   while (::read(STDIN_FILENO, &letter, 1) < 0 && errno == EINTR) {
   }
   ::kill(-group, SIGKILL);
+  kill_marked();
   ::_exit(0);
 }
 
@@ -122,7 +126,7 @@ class Server::Capture final : public Poller::Handler {
   std::string text_;
 };
 
-/// Kills the process group of the server if the lab itself is killed. PR_SET_PDEATHSIG
+/// Kills the server and its processes if the lab itself is killed. PR_SET_PDEATHSIG
 /// reaches only our own child, and the processes that it has started would live on.
 /// Therefore a small process waits on a pipe for the end of the lab.
 class Server::Watcher {
@@ -169,11 +173,13 @@ std::string Server::wait_ready(milliseconds limit,
     const Time now = Clock::now();
     if (stopped()) return "stopped";
     if (const std::string end = ended(); !end.empty())
-      return "did not start: " + (first_words().empty() ? end : first_words());
+      return "did not start: " +
+             (end == in_background || first_words().empty() ? end : first_words());
     if (!opened && ports_open()) opened = now;
     if (opened && now > *opened + time_to_print) return "";
     if (now > give_up)
-      return "did not start: not ready after " + std::to_string(limit.count()) + " ms" +
+      return "did not start: not ready after " + std::to_string(limit.count()) +
+             " ms (see --start-limit)" +
              (first_words().empty() ? "" : ": " + first_words());
     poller_.wait_until(now + look_again);
   }
@@ -200,13 +206,16 @@ int Server::take_stdout() noexcept {
 }
 
 std::string Server::ended() {
+  if (!end_.empty()) return end_;
   const auto end = process_.wait(milliseconds(0));
   if (!end) return "";
   watcher_.reset();
   err_->read_rest();
   const std::string words = last_line(err_->text());
   const bool meant = words.find(ready_line) != std::string::npos || words.empty();
-  return status_text(end->status) + (meant ? "" : ": " + words);
+  end_ = status_text(end->status) + (meant ? "" : ": " + words);
+  if (end->status == 0 && orphans_.any()) end_ = in_background;
+  return end_;
 }
 
 std::string Server::first_words() {
@@ -229,10 +238,12 @@ std::string Server::stop() {
   const demo::Process::Exit end = process_.stop(look_again);
   watcher_.reset();
   err_->read_rest();
+  const std::size_t left = orphans_.end_all(process_.pid());
   if (!ran) return "";
   if (end.status == killed) return "did not end on SIGTERM within 2 s";
   const bool fine = end.status == 0 || end.status == 128 + SIGTERM;
-  return fine ? "" : status_text(end.status) + " on SIGTERM";
+  if (!fine) return status_text(end.status) + " on SIGTERM";
+  return left == 0 ? "" : "left " + std::to_string(left) + " of its processes running";
 }
 
 }  // namespace lab

@@ -12,6 +12,7 @@
 
 #include "demos/common/process.h"
 #include "demos/lab/engine/poller.h"
+#include "demos/lab/server/orphans.h"
 
 namespace lab {
 
@@ -39,11 +40,12 @@ class Server {
   /// Returns its stdout; the caller reads it from now on.
   int take_stdout() noexcept;
 
-  /// Returns "" while it runs, then how it ended: "ended with status 3: last line".
+  /// Returns "" while it runs, then how it ended: "ended with status 3: last line", or
+  /// "it went into the background; keep it in the foreground".
   std::string ended();
   void send_signal(int number) const noexcept { process_.send_signal(number); }
-  /// Sends SIGTERM, then SIGKILL, to the server and the processes it started. Returns
-  /// "" or what was unusual.
+  /// Sends SIGTERM, then SIGKILL, to the server and the processes it started, and ends
+  /// what it has left behind. Returns "" or what was unusual.
   std::string stop();
   /// Returns the resources that it and its waited-for children used; empty while it
   /// runs. wait4(2)
@@ -60,10 +62,12 @@ class Server {
   std::string first_words();
 
   Options options_;
+  Orphans orphans_;  // ends them when the process has ended
   demo::Process process_;
   std::unique_ptr<Watcher> watcher_;
   Poller& poller_;
   std::unique_ptr<Capture> out_, err_;
+  std::string end_;  // what ended() returns once it has ended
 };
 
 }  // namespace lab

@@ -9,6 +9,8 @@
 namespace lab {
 namespace {
 
+constexpr const char* stdout_hint =
+    " (on stdout a server may print nothing but answers; messages belong on stderr)";
 constexpr double least_share_answered = 0.99;
 constexpr double tolerated_wait = 0.05;
 constexpr std::int64_t tolerated_lag_ns = 1'000'000;
@@ -58,7 +60,9 @@ Verdict judge_answers(const Tally& tally) {
   const std::string& name = tally.name();
   const Counters& all = tally.record().counters;
   const std::int64_t wrong = std::max(tally.counts().wrong, all.unexpected);
-  if (wrong > 0) return {name + ": " + count_of(wrong, "wrong answer")};
+  if (wrong > 0)
+    return {name + ": " + count_of(wrong, "wrong answer") +
+            (name == "stdin" ? stdout_hint : "")};
   if (all.duplicates > 0)
     return {name + ": " + count_of(all.duplicates, "answer") + " came twice"};
   if (all.connections_ended > 0)

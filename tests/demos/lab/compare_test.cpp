@@ -86,6 +86,42 @@ TEST_CASE("lab report says what is wrong with a folder") {
              Catch::Contains("is of another version of the lab"));
 }
 
+TEST_CASE("a summary that is too large or too deep is refused in one line") {
+  const Folder folder;
+  std::ofstream(folder.path("summary.json")) << std::string(1'000'000, '[');
+  Outcome outcome = run_lab({"report", folder.path()});
+  CHECK(outcome.status == 1);
+  CHECK_THAT(outcome.err,
+             Catch::StartsWith("lab: " + folder.path() +
+                               "/summary.json is nested more than 50 levels deep"));
+  CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
+  std::filesystem::resize_file(folder.path("summary.json"), 1 << 30);
+  outcome = run_lab({"report", folder.path()});
+  CHECK(outcome.err ==
+        "lab: cannot read " + folder.path() + "/summary.json: file too large\n");
+}
+
+TEST_CASE("control characters reach neither the report nor the terminal") {
+  const Folder folder;
+  const std::string odd = "\x1b]0;title\a\u009b31m\u202e \xff";
+  const std::string shown = "\\x1b]0;title\\x07\\u{9b}31m\\u{202e} \\xff";
+  Outcome outcome = run_lab(
+      comparison(folder, {}, {"--server", "odd=printf '" + odd + "' >&2; exit 3"}));
+  for (const std::string& text :
+       {outcome.out, outcome.err, read_file(folder.path("r/report.html"))}) {
+    CHECK_THAT(text, Catch::Contains(shown) && !Catch::Contains("\x1b]") &&
+                         !Catch::Contains("\a") && !Catch::Contains("\u202e"));
+  }
+  Json summary = read_json(folder.path("r/summary.json"));
+  summary["environment"]["\x1b[1m"] = summary["models"][0]["name"] = "\x1b[2J\a";
+  std::ofstream(folder.path("r/summary.json")) << summary;
+  outcome = run_lab({"report", folder.path("r")});
+  CHECK(outcome.status == 0);
+  const std::string page = read_file(folder.path("r/report.html"));
+  CHECK_THAT(page, Catch::Contains("\\x1b[2J") && Catch::Contains("\\x1b[1m"));
+  CHECK(page.find_first_of("\x1b\a") == std::string::npos);
+}
+
 TEST_CASE("a report shows files of its folder only") {
   const Folder folder;
   std::ofstream(folder.path("secret")) << "secret words";
@@ -200,7 +236,7 @@ TEST_CASE("a server that never gets ready is given up") {
   const Folder folder;
   const Json summary = compare(folder, {"never_ready"}, {"--start-limit", "0.3"});
   CHECK(verdict_of(summary, "never_ready") ==
-        "invalid: did not start: not ready after 300 ms");
+        "invalid: did not start: not ready after 300 ms (see --start-limit)");
 }
 
 TEST_CASE("a server that ignores SIGTERM is ended and noted") {

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -152,6 +153,7 @@ void FakeServer::serve_stream(int fd) {
   std::string bytes(buffer, static_cast<std::size_t>(size));
   if (++requests_ % fault_every == 0 && mode_ == "mangle") bytes.front() = '?';
   if (mode_ == "doubling_stream") bytes += bytes;
+  if (mode_ == "logs_on_stdout") std::printf("got a request\n"), std::fflush(stdout);
   answer(fd, false, {}, bytes);
   if (mode_ == "hangs_up" && fd != STDIN_FILENO && requests_ >= dies_after)
     ::shutdown(fd, SHUT_RDWR);
@@ -212,6 +214,27 @@ void end_loudly(int) {
   ::_exit(0);
 }
 
+/// Leaves this process, whose parent waits for it, and goes on in another one: a
+/// daemon, in a session of its own and without a parent.
+void go_into_background() {
+  for (const bool first : {true, false}) {
+    if (::fork() > 0) ::_exit(0);
+    if (first) ::setsid();
+  }
+}
+
+/// A helper that is no child of the server, no member of its group, and ignores
+/// SIGTERM.
+void start_helper() {
+  const pid_t child = ::fork();
+  if (child > 0) {
+    ::waitpid(child, nullptr, 0);
+    return;
+  }
+  go_into_background();
+  for (;;) ::pause();
+}
+
 int run(const std::string& mode, std::uint16_t port, int udp_sockets) {
   ::signal(SIGPIPE, SIG_IGN);
   if (mode == "does_not_start")
@@ -220,6 +243,8 @@ int run(const std::string& mode, std::uint16_t port, int udp_sockets) {
     for (;;) ::pause();
   if (mode == "ignores_sigterm") ::signal(SIGTERM, SIG_IGN);
   if (mode == "ends_loudly") ::signal(SIGTERM, end_loudly);
+  if (mode == "daemon") go_into_background();
+  if (mode == "helper") start_helper();
   FakeServer server(mode, port, udp_sockets);
   if (mode != "silent") std::fprintf(stderr, "The server is ready to receive\n");
   if (mode == "chatty")

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "demos/lab/report/canvas.h"
+#include "demos/lab/report/gnuplot.h"
 #include "tests/demos/lab/figure_data.h"
 #include "tests/demos/lab/run_lab.h"
 #include "tests/support/catch.h"
@@ -43,8 +44,9 @@ Json with_sweep(const Json& sweep) {
 bool gnuplot_is_there() {
   const lab_test::Folder folder;
   std::filesystem::create_directories(folder.path());
-  return lab::draw(folder.path(), "nothing", lab::Image::svg).find("install") ==
-         std::string::npos;
+  return lab::Gnuplot()
+             .draw(folder.path(), "nothing", lab::Image::svg)
+             .find("install") == std::string::npos;
 }
 
 std::size_t count_in(const std::string& text, const std::string& word) {
