@@ -89,7 +89,9 @@ def scale(folder):
 
 
 def memory(command):
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    result = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if result.returncode > 1:  # 1 is a result that is not valid, which has the same memory
+        sys.exit(f"{command[0]} ended with status {result.returncode}")
     print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
 
 

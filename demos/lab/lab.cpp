@@ -49,10 +49,12 @@ int run(int argc, char** argv) {
   lab::CompareOptions sweep_options = lab::sweep_defaults();
   lab::SweepLists lists;
   std::string folder;
-  demo::CommandLine load =
-      line.command("load", "generates one load for one running server");
+  demo::CommandLine load = line.command(
+      "load", "generates one load for one running server; status 1: no valid result");
   demo::CommandLine compare = line.command(
-      "compare", "starts servers in turn, gives all the same load, prints a table");
+      "compare",
+      "starts servers in turn, gives all the same load, prints a table; status 1: no "
+      "valid result");
   demo::CommandLine sweep = line.command(
       "sweep", "compares at each value of a list, such as --connections 1,10,100");
   demo::CommandLine report =

@@ -34,9 +34,7 @@ void check(const LoadOptions& options) {
                                 " on go beyond " + std::to_string(last_port));
   if (options.protocol == "udp" && !options.peers.empty())
     throw std::invalid_argument("--peers: misbehaving clients exist for tcp only");
-  if (options.json == "-" && options.progress == "-")
-    throw std::invalid_argument(
-        "--json and --progress cannot both be standard output; give one a file");
+  use_stdout(outputs_of(options));
 }
 
 Address server_of(const LoadOptions& options, const demo::StopSignal& stop) {
@@ -181,7 +179,8 @@ int load(const LoadOptions& options, const demo::StopSignal& stop) {
     load->finish();
   });
   if (!written) return 1;
-  return result.partial ? stopped_status : 0;
+  if (result.partial) return stopped_status;
+  return result.verdict.reason.empty() ? 0 : 1;
 }
 
 }  // namespace lab

@@ -13,20 +13,19 @@ struct LoadOptions : WorkloadOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 12000;
   std::uint16_t udp_sockets = 1;
-  double think = 0;            // ms, in a closed loop
-  double probe = 0;            // requests per second beside the load; 0: none
-  double late_after = 1000;    // ms
-  double connect_rate = 0;     // connections per second; 0: no limit
-  std::string json, progress;  // files; "-" means stdout
-  std::string hgrm, hlog, heat;
+  double think = 0;          // ms, in a closed loop
+  double probe = 0;          // requests per second beside the load; 0: none
+  double late_after = 1000;  // ms
+  double connect_rate = 0;   // connections per second; 0: no limit
+  std::string json, progress, hgrm, hlog, heat;  // files; "-" means stdout
   std::string peers;  // misbehaving clients beside the load: KIND:N,...
 };
 
 /// Declares the options of `lab load`; parsing fills `options`.
 void add_options(demo::CommandLine& line, LoadOptions& options);
 
-/// Returns the exit status: 0 also for an invalid result, whose verdict says so; 130 if
-/// the user stopped the load.
+/// Returns the exit status: 0 for a valid result, 1 for an invalid one, whose verdict
+/// says why; 130 if the user stopped the load.
 int load(const LoadOptions& options, const demo::StopSignal& stop);
 
 }  // namespace lab

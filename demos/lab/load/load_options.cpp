@@ -7,12 +7,13 @@ namespace {
 void add_files(demo::CommandLine& line, LoadOptions& options) {
   line.option("--json", options.json, "write the result as JSON; - is stdout")
       .placeholder("FILE");
-  line.option("--hgrm", options.hgrm, "write the percentiles of the response time")
+  line.option("--hgrm", options.hgrm,
+              "write the percentiles of the response time; - is stdout")
       .placeholder("FILE");
   line.option("--hlog", options.hlog,
-              "write the histograms of each second as an HdrHistogram log")
+              "write the histograms of each second as an HdrHistogram log; - is stdout")
       .placeholder("FILE");
-  line.option("--heat", options.heat, "write the response times over time")
+  line.option("--heat", options.heat, "write the response times over time; - is stdout")
       .placeholder("FILE");
   line.option("--progress", options.progress,
               "write a line of JSON each second; - is stdout")

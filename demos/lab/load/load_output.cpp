@@ -155,10 +155,17 @@ Json json_of(const LoadOptions& options, const LoadResult& result) {
   return json;
 }
 
+std::vector<Output> outputs_of(const LoadOptions& options) {
+  return {{"--json", options.json},
+          {"--progress", options.progress},
+          {"--hgrm", options.hgrm},
+          {"--hlog", options.hlog},
+          {"--heat", options.heat}};
+}
+
 void require_writable_outputs(const LoadOptions& options) {
-  for (const std::string* path :
-       {&options.json, &options.hgrm, &options.hlog, &options.heat})
-    if (!path->empty() && *path != "-") require_writable(*path);
+  for (const auto& [option, path] : outputs_of(options))
+    if (!path.empty()) require_writable(path);
 }
 
 void write_results(const LoadOptions& options, const LoadResult& result) {
@@ -171,10 +178,7 @@ void write_results(const LoadOptions& options, const LoadResult& result) {
     }
   };
   const std::string text = text_of(result);
-  const bool stdout_taken = options.json == "-" || options.progress == "-";
-  attempt([&] {
-    stdout_taken ? static_cast<void>(std::fputs(text.c_str(), stderr)) : print(text);
-  });
+  attempt([&] { print_beside(use_stdout(outputs_of(options)), text); });
   const SourceResult& main = result.main;
   attempt([&] { write_if_wanted(options.hgrm, percentile_table(main.response)); });
   attempt([&] {
@@ -182,10 +186,7 @@ void write_results(const LoadOptions& options, const LoadResult& result) {
   });
   attempt(
       [&] { write_if_wanted(options.heat, main.record.heat.text(result.length_s)); });
-  attempt([&] {
-    const std::string json = json_text(json_of(options, result));
-    options.json == "-" ? print(json) : write_if_wanted(options.json, json);
-  });
+  attempt([&] { write_if_wanted(options.json, json_text(json_of(options, result))); });
   if (problem) std::rethrow_exception(problem);
 }
 

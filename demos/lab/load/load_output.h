@@ -3,7 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "demos/lab/files.h"
 #include "demos/lab/json_fwd.h"
 #include "demos/lab/load/load.h"
 #include "demos/lab/result.h"
@@ -26,6 +28,8 @@ struct LoadResult {
 std::string text_of(const LoadResult& result);
 Json json_of(const LoadOptions& options, const LoadResult& result);
 
+/// Returns the options that name files. "-" means stdout for all of them.
+std::vector<Output> outputs_of(const LoadOptions& options);
 /// Throws if a file that the options name could not be written later.
 void require_writable_outputs(const LoadOptions& options);
 /// Prints the text and writes the files. A failure does not prevent the other outputs;

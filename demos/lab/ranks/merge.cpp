@@ -1,7 +1,6 @@
 #include "demos/lab/ranks/merge.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <stdexcept>
 
 #include "demos/common/command_line.h"
@@ -75,24 +74,23 @@ void add_options(demo::CommandLine& line, MergeOptions& options) {
       .required();
   line.option("--json", options.json, "write the result as JSON; - is stdout")
       .placeholder("FILE");
-  line.option("--hgrm", options.hgrm, "write the percentiles of the response time")
+  line.option("--hgrm", options.hgrm,
+              "write the percentiles of the response time; - is stdout")
       .placeholder("FILE");
-  line.option("--hlog", options.hlog, "write the sums as an HdrHistogram log")
+  line.option("--hlog", options.hlog,
+              "write the sums as an HdrHistogram log; - is stdout")
       .placeholder("FILE");
 }
 
 void merge(const MergeOptions& options) {
+  const bool stdout_taken = use_stdout(
+      {{"--json", options.json}, {"--hgrm", options.hgrm}, {"--hlog", options.hlog}});
   LogSum sum;
   for (const std::string& path : options.logs) read_log(path, sum);
   if (!options.hgrm.empty()) write_file(options.hgrm, percentile_table(main_of(sum)));
   if (!options.hlog.empty()) write_file(options.hlog, log_of(sum));
-  const std::string text = text_of(sum);
-  if (options.json == "-") {
-    std::fputs(text.c_str(), stderr);
-    return print(json_text(json_of(sum)));
-  }
   if (!options.json.empty()) write_file(options.json, json_text(json_of(sum)));
-  print(text);
+  print_beside(stdout_taken, text_of(sum));
 }
 
 }  // namespace lab

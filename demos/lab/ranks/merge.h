@@ -12,7 +12,7 @@ namespace lab {
 
 struct MergeOptions {
   std::vector<std::string> logs;
-  std::string json, hgrm, hlog;  // files; "-" for json means stdout
+  std::string json, hgrm, hlog;  // files; "-" means stdout
 };
 
 /// Declares the options of `lab merge`; parsing fills `options`.

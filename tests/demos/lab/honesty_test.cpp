@@ -29,8 +29,8 @@ Json measure(const FakeServer& server, const std::string& protocol, Arguments mo
   arguments.insert(arguments.end(), more.begin(), more.end());
   const Outcome outcome = run_lab(arguments);
   CAPTURE(outcome.out, outcome.err);
-  REQUIRE(outcome.status == 0);
   const Json json = read_json(folder.path("result.json"));
+  REQUIRE(outcome.status == (json.at("verdict") == "valid" ? 0 : 1));
   UNSCOPED_INFO(json.dump(2));
   CHECK(json.at("offered").get<int>() == json.at("answered").get<int>() +
                                              json.at("lost").get<int>() +

@@ -128,6 +128,44 @@ TEST_CASE("the result is also text, a percentile table and a log") {
   CHECK_THAT(read_file(folder.path("a.hlog")), Catch::Contains(",HISTFA"));
 }
 
+TEST_CASE("- is standard output for every file of a load, and only for one of them") {
+  const FakeServer server("honest");
+  const Arguments common{"load", "tcp",      "--port", server.port(), "--duration",
+                         "0.1",  "--warmup", "0",      "--drain",     "0.1"};
+  for (const auto& [option, begin] : {std::pair("--json", "{"),
+                                      {"--progress", "{\""},
+                                      {"--hgrm", "       Value"},
+                                      {"--hlog", "#[Histogram log"},
+                                      {"--heat", "# seconds"}}) {
+    CAPTURE(option);
+    Arguments arguments = common;
+    arguments.insert(arguments.end(), {option, "-"});
+    const Outcome outcome = run_lab(arguments);
+    CHECK_THAT(outcome.out, Catch::StartsWith(begin) && !Catch::Contains("verdict:"));
+    CHECK_THAT(outcome.err, Catch::Contains("verdict: "));
+  }
+  Arguments arguments = common;
+  arguments.insert(arguments.end(), {"--heat", "-", "--hlog", "/dev/stdout"});
+  const Outcome both = run_lab(arguments);
+  CHECK(both.status == 1);
+  CHECK(both.out.empty());
+  CHECK(both.err ==
+        "lab: --hlog and --heat cannot both be standard output; give one a file\n");
+}
+
+TEST_CASE("the exit status says whether the result is valid") {
+  const FakeServer good("honest"), bad("mangle");
+  for (const FakeServer* server : {&good, &bad}) {
+    const Outcome outcome =
+        run_lab({"load", "tcp", "--port", server->port(), "--duration", "0.3",
+                 "--warmup", "0", "--json", "-"});
+    const std::string verdict = Json::parse(outcome.out).at("verdict");
+    CAPTURE(verdict);
+    if (server == &bad) CHECK(verdict != "valid");
+    CHECK(outcome.status == (verdict == "valid" ? 0 : 1));
+  }
+}
+
 TEST_CASE("each second is told while it runs, as text and as JSON") {
   const FakeServer server("honest");
   const Folder folder;

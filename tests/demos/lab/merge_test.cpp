@@ -135,6 +135,26 @@ TEST_CASE("what is written to standard output is JSON alone") {
   CHECK_THAT(outcome.err, Catch::Contains("1 log, 2 intervals"));
 }
 
+TEST_CASE("- is standard output for every file, and only for one of them") {
+  const Folder folder;
+  write(folder.path("a"), log_of(5, random_histogram(3), {}));
+  for (const auto& [option, begin] : {std::pair("--json", "{"),
+                                      {"--hgrm", "       Value"},
+                                      {"--hlog", "#[Histogram log"}}) {
+    CAPTURE(option);
+    const Outcome outcome = run_lab({"merge", folder.path("a"), option, "-"});
+    CHECK(outcome.status == 0);
+    CHECK_THAT(outcome.out, Catch::StartsWith(begin) && !Catch::Contains("1 log,"));
+    CHECK_THAT(outcome.err, Catch::Contains("1 log, 2 intervals"));
+  }
+  const Outcome both =
+      run_lab({"merge", folder.path("a"), "--hgrm", "-", "--hlog", "-"});
+  CHECK(both.status == 1);
+  CHECK(both.out.empty());
+  CHECK(both.err ==
+        "lab: --hgrm and --hlog cannot both be standard output; give one a file\n");
+}
+
 TEST_CASE("intervals count from the start that the log names") {
   const Folder folder;
   std::string text = log_of(1'500'000'000, random_histogram(4), {});
@@ -165,7 +185,22 @@ TEST_CASE("a file that is no log is one line with its name and the line") {
   check_refused(spoil("HISTFA", "HISTF"), "Base64");
   check_refused(spoil("HISTFA", "HISTXA"), "bad.hlog:4: not a histogram of version 2");
   check_refused(good.substr(0, good.find("\nTag") - 8), "bad.hlog:4: the compressed");
-  check_refused(spoil("Tag=service", "Tag=\x1b[2J"), "bad.hlog:5: the tag");
+  // Colours, C1 controls, a change of direction, and what is no UTF-8.
+  for (const char* tag : {"\x1b[2J", "a\u009b2J", "a\u202eb", "a\u2066b", "a\xff"})
+    check_refused(spoil("Tag=service", std::string("Tag=") + tag),
+                  "bad.hlog:5: the tag has characters that cannot be printed");
+  for (const char* time : {"1e20", "8e16", "253402300800"}) {
+    check_refused(spoil("\n5.000", std::string("\n") + time),
+                  "bad.hlog:4: the start is beyond the year 9999");
+    check_refused(spoil("\n5.000,1.000", std::string("\n5.000,") + time),
+                  "bad.hlog:4: the length is beyond the year 9999");
+    check_refused(spoil("StartTime: 5.000", std::string("StartTime: ") + time),
+                  "bad.hlog:2: the time is beyond the year 9999");
+  }
+  check_refused(spoil("\n5.000", "\n-5"), "bad.hlog:4: the start is negative");
+  check_refused(spoil("\n5.000,1", "\n5.000,-1"), "bad.hlog:4: the length is negative");
+  check_refused(spoil("\n5.000,1.000", "\n253402300799,1"),
+                "bad.hlog:4: the end is beyond the year 9999");
   check_refused(spoil("StartTime: 5.000", "StartTime: today"), "bad.hlog:2: the time");
   std::string tags;
   for (int i = 0; i < 101; ++i) tags += "Tag=t" + std::to_string(i) + "," + line;
