@@ -28,6 +28,8 @@ def part_of(piece):
     """The name of the part that a piece belongs to, or None for a heading of a chapter."""
     if piece[0] == "```text":
         return "see"
+    if piece[0].startswith("- A. "):
+        return "choices"
     label = re.match(r"\*\*([^*]+)\*\*", piece[0])
     return LABELS.get(label[1] if label else piece[0])
 

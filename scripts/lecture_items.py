@@ -2,9 +2,13 @@
 their form.
 
 An item is a heading `## 20. Title` and its parts. Each part is a paragraph or a block of
-its own. Their order is: Say, (Slip), Predict, (Needs), the command (```sh), (Type), See
-and its excerpt (```text), (Expect ...), Look, (Figure), Show. Parts in parentheses are
-optional."""
+its own. Their order is: Say, (Slip), Predict, (four choices), (Needs), the command
+(```sh), (Type), See and its excerpt (```text), (Expect ...), (Right), Look, (Figure),
+Show, (Minutes), (Plan). Parts in parentheses are optional.
+
+The choices are a list of four lines, "- A. text" to "- D. text"; Right is the letter of
+the one that is right. Minutes is the time that the item takes, and Plan has the lengths
+of the lectures to which it belongs: "90, 45"."""
 
 import re
 from dataclasses import dataclass, field
@@ -18,17 +22,23 @@ PARTS = (
     ("say", "Say", "Worum es geht", False),
     ("slip", "Slip", "Auf der Folie", True),
     ("predict", "Predict", "Vorhersage", False),
+    ("choices", "- A.", "- A.", True),
     ("needs", "Needs", "Braucht", True),
     ("command", "```sh", "```sh", False),
     ("type", "Type", "Eingabe", True),
     ("see", "See", "Zu sehen", False),
     ("expect", "Expect", "Erwartet", True),
+    ("right", "Right", "Richtig", True),
     ("look", "Look", "Antwort", False),
     ("figure", "Figure", "Bild", True),
     ("show", "Show", "Quelltext", False),
+    ("minutes", "Minutes", "Minuten", True),
+    ("plan", "Plan", "Plan", True),
 )
 LABELS = {label: part[0] for part in PARTS for label in part[1:3]}
 ORDER = [part[0] for part in PARTS]
+LISTS = ("expect", "choices")  # the parts that are lists
+LETTERS = "ABCD"
 
 
 class Broken(Exception):
@@ -46,7 +56,7 @@ class Item:
     def __getattr__(self, name):
         if name not in ORDER:
             raise AttributeError(name)
-        return self.parts.get(name, [] if name == "expect" else "")
+        return self.parts.get(name, [] if name in LISTS else "")
 
     def commands(self):
         """The commands of the block. A line that is indented, or inside quotes,
@@ -73,6 +83,14 @@ class Item:
     def typed(self):
         """The lines that the lecturer types while the commands run."""
         return re.findall(r"`([^`]+)`", self.type)
+
+    def right_choice(self):
+        """The text of the choice that is right."""
+        return self.choices[LETTERS.index(self.right)]
+
+    def plans(self):
+        """The lengths of the lectures, in minutes, to which the item belongs."""
+        return [int(length) for length in re.findall(r"\d+", self.plan)]
 
     def ports(self):
         """[("tcp", 12000), ...]: the ports that must be free. These are the ports of its
@@ -171,8 +189,24 @@ class Reader:
         self.complete()
         self.items.append(Item(int(found[1]), found[2], self.chapter, self.at))
 
+    def choice_list(self, first):
+        """The four texts of a list "- A. ..."; a line that is indented continues one."""
+        found = [first]
+        while self.at < len(self.lines) and self.lines[self.at].strip():
+            line = self.take()
+            if line.startswith("  "):
+                found[-1] += " " + line.strip()
+            else:
+                found.append(line)
+        if [line[:5] for line in found] != [f"- {letter}. " for letter in LETTERS]:
+            self.fail("the choices must be the lines '- A. ', '- B. ', '- C. ', '- D. '")
+        self.add("choices", [line[5:] for line in found])
+
     def complete(self):
         for item in self.items[-1:]:
+            if bool(item.choices) != (item.right in tuple(LETTERS)):
+                why = "four choices and Right (A to D) belong together"
+                self.fail(f"item {item.number}: {why}", item.line)
             for part, english, german, optional in PARTS:
                 if not optional and part not in item.parts:
                     why = f"item {item.number} has no {english} ({german})"
@@ -206,6 +240,8 @@ class Reader:
                 self.add("command", self.block())
             elif line.startswith("```") and not self.items:
                 self.block()  # an example in the introduction
+            elif line.startswith("- A. ") and self.items:
+                self.choice_list(line)
             elif line.startswith("**"):
                 self.labelled(line)
             elif line.strip() and self.items:

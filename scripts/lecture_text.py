@@ -15,12 +15,23 @@ def bold(text):
     return f"\033[1m{text}\033[0m"
 
 
-def paragraph(text, start=""):
-    """Wraps text and removes the marks of Markdown. `start` is printed in bold."""
-    plain = re.sub(
+def plain(text):
+    """Text without the marks of Markdown."""
+    return re.sub(
         r"`([^`]*)`|\*([^*]+)\*|\[([^]]+)\]\([^)]*\)",
         lambda mark: next(filter(None, mark.groups())),
         text,
     )
-    wrapped = textwrap.fill(start + plain, width())
+
+
+def choice(letter, text):
+    """A choice of a question, wrapped beside its letter."""
+    return textwrap.fill(
+        plain(text), width(), initial_indent=f"  {letter}  ", subsequent_indent="     "
+    )
+
+
+def paragraph(text, start=""):
+    """Wraps text and removes the marks of Markdown. `start` is printed in bold."""
+    wrapped = textwrap.fill(start + plain(text), width())
     return bold(start) + wrapped[len(start):] if start else wrapped

@@ -11,8 +11,8 @@ import termios
 import lecture_keys
 import lecture_notes
 import lecture_run
-from lecture_items import ROOT
-from lecture_text import CLEAR, bold, paragraph
+from lecture_items import LETTERS, ROOT
+from lecture_text import CLEAR, bold, choice, paragraph
 
 WORDS = {
     False: {
@@ -48,17 +48,18 @@ OTHER_SCREEN, THIS_SCREEN = "\033[?1049h\033[H\033[2J", "\033[?1049l"
 
 def question(item, words):
     """The lines that ask: what to say about it is on the screen of the lecturer."""
-    return "\n".join((
-        item.chapter,
-        bold(f"{item.number}. {item.title}"),
-        "",
-        paragraph(item.predict, words["predict"]),
-    ))
+    lines = [item.chapter, bold(f"{item.number}. {item.title}"), ""]
+    lines.append(paragraph(item.predict, words["predict"]))
+    if item.choices:
+        lines.append("")
+        lines += [choice(*each) for each in zip(LETTERS, item.choices)]
+    return "\n".join(lines)
 
 
 def answer(item, words):
     """The lines that reveal: the answer, what the slide says, where to read on."""
-    lines = [paragraph(item.look, words["look"])]
+    lines = [bold(choice(item.right, item.right_choice())), ""] if item.choices else []
+    lines.append(paragraph(item.look, words["look"]))
     if item.slip:
         lines.append(paragraph(item.slip, words["slip"]))
     lines += [paragraph(part, "→ ") for part in (item.figure, item.show) if part]
