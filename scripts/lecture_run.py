@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -224,46 +223,3 @@ def pager_words():
     command = ["more", "--help"]
     words = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     return {"MORE": "-e"} if "--exit-on-eof" in words.stdout else {}
-
-
-def attended(item, programs):
-    """Runs the commands on the terminal. They own it while they run, so they get all keys
-    and Ctrl-C. Ctrl-Z ends them, too. Returns the exit status."""
-    terminal = sys.stdin.fileno()
-
-    def own_group():
-        os.setpgid(0, 0)
-        take_terminal(terminal, os.getpid())
-
-    with tempfile.TemporaryDirectory() as folder, keep_terminal(terminal):
-        child = subprocess.Popen(
-            ["bash", "-c", script(item), "lecture"],
-            cwd=ROOT,
-            env={**environment(programs, folder), **pager_words()},
-            preexec_fn=own_group,
-        )
-        try:
-            _, status = os.waitpid(child.pid, os.WUNTRACED)
-        finally:
-            end_all()
-        child.returncode = 0  # it has been waited for
-        return 0 if status == 0 else 1
-
-
-def take_terminal(terminal, group):
-    before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-    os.tcsetpgrp(terminal, group)
-    signal.signal(signal.SIGTTOU, before)
-
-
-@contextlib.contextmanager
-def keep_terminal(terminal):
-    """Takes the terminal back afterwards, and restores its mode."""
-    import termios
-
-    modes = termios.tcgetattr(terminal)
-    try:
-        yield
-    finally:
-        take_terminal(terminal, os.getpgrp())
-        termios.tcsetattr(terminal, termios.TCSADRAIN, modes)

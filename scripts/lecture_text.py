@@ -7,8 +7,13 @@ import textwrap
 CLEAR = "\033[H\033[2J"
 
 
+def size():
+    """The columns and rows of the terminal."""
+    return shutil.get_terminal_size((80, 24))
+
+
 def width():
-    return min(shutil.get_terminal_size().columns, 88) - 2
+    return min(size().columns, 88) - 2
 
 
 def bold(text):
@@ -22,6 +27,11 @@ def plain(text):
         lambda mark: next(filter(None, mark.groups())),
         text,
     )
+
+
+def shortened(text):
+    """Text in one line; "…" stands for its end if it is too long."""
+    return textwrap.shorten(plain(text), width(), placeholder=" …")
 
 
 def choice(letter, text):

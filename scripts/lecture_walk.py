@@ -8,11 +8,12 @@ import subprocess
 import sys
 import termios
 
+import lecture_attended
 import lecture_keys
 import lecture_notes
 import lecture_run
 from lecture_items import LETTERS, ROOT
-from lecture_text import CLEAR, bold, choice, paragraph
+from lecture_text import CLEAR, bold, choice, paragraph, shortened, size
 
 WORDS = {
     False: {
@@ -26,6 +27,8 @@ WORDS = {
         "needs": "This needs",
         "busy": "is busy: end the program that uses it, or skip this item (s)",
         "failed": "(the commands ended with an error)",
+        "ended": "(you have ended the commands)",
+        "more": " Enter: more ",
         "end": "That was the last item.",
     },
     True: {
@@ -39,6 +42,8 @@ WORDS = {
         "needs": "Dazu fehlt",
         "busy": "ist belegt: das andere Programm beenden oder überspringen (s)",
         "failed": "(die Befehle endeten mit einem Fehler)",
+        "ended": "(Sie haben die Befehle beendet)",
+        "more": " Enter: weiter ",
         "end": "Das war der letzte Punkt.",
     },
 }
@@ -100,26 +105,32 @@ def show_files(item):
         print(text)
 
 
+def headline(item):
+    """The question in one line."""
+    return bold(shortened(f"{item.number}. {item.predict}"))
+
+
 def run(item, programs, words):
-    """Runs the commands below the question. Returns whether they could be run."""
+    """Runs the commands below the question. Returns the rows that are taken on the screen;
+    None if the commands could not be run, or the user has ended them."""
     missing = lecture_run.lacking(item, programs)[1]
     if missing:
         print(f"{words['needs']}: {missing}")
-        return False
+        return None
     busy = lecture_run.busy_ports(item)
     if busy:
         print(f"{' and '.join(busy)} {words['busy']}")
-        return False
-    print(CLEAR + paragraph(item.predict, f"{item.number}. "))
+        return None
+    top = headline(item)
     if item.type:
-        print(paragraph(item.type, words["type"]))
-    print()
-    if lecture_run.attended(item, programs) != 0:
-        print(words["failed"])
-    print()
+        top += "\n" + paragraph(item.type, words["type"])
+    status, rows = lecture_attended.attended(item, programs, top + "\n", words["more"])
     # Drop keys that were meant for the commands but came too late.
     termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-    return True
+    print()
+    if status != 0:
+        print(words["ended"] if status is None else words["failed"])
+    return None if status is None else rows + 2
 
 
 class Visit:
@@ -127,14 +138,28 @@ class Visit:
 
     def __init__(self, item, programs, words, notes):
         self.item, self.programs, self.words, self.notes = item, programs, words, notes
-        self.step = "asked"
+        self.step, self.rows = "asked", 0
 
     def draw(self):
         """Draws the step again. The output of the commands is not kept: after they have
         run, only the question and the answer are drawn."""
-        print(CLEAR + question(self.item, self.words) + "\n")
         if self.step == "revealed":
-            print(answer(self.item, self.words) + "\n")
+            self.reveal()
+        else:
+            print(CLEAR + question(self.item, self.words) + "\n")
+
+    def reveal(self):
+        """Shows the answer below the output, or alone if there is not enough room."""
+        text = answer(self.item, self.words)
+        if self.step == "revealed" or self.rows + text.count("\n") + 3 > size()[1]:
+            print(CLEAR + headline(self.item) + "\n")
+        print(text + "\n")
+        self.step = "revealed"
+
+    def run(self):
+        rows = run(self.item, self.programs, self.words)
+        if rows is not None:
+            self.step, self.rows = "ran", rows
 
     def key(self):
         while True:
@@ -162,10 +187,9 @@ class Visit:
         if self.step == "revealed":
             return True
         if self.step == "ran":
-            print(answer(self.item, self.words) + "\n")
-            self.step = "revealed"
-        elif run(self.item, self.programs, self.words):
-            self.step = "ran"
+            self.reveal()
+        else:
+            self.run()
         return False
 
     def until_left(self, places):
@@ -174,7 +198,7 @@ class Visit:
         while True:
             pressed = self.key()
             if pressed == "r" and self.step != "asked":
-                self.step = "ran" if run(self.item, self.programs, self.words) else self.step
+                self.run()
             elif pressed == "f":
                 show_files(self.item)
             elif pressed == "back" and self.step != "asked":

@@ -187,16 +187,57 @@ class Terminal(unittest.TestCase):
     def test_interrupt_ends_the_commands(self):
         mark = unique("keys")
         person = self.sit_down(item(f"sleep {mark} &\nsleep {mark}"))
+        person.sees("q quit")
         for key in "\x03", "\x1a":  # Ctrl-C, Ctrl-Z
-            person.sees("q quit")
-            person.presses("\n" if key == "\x03" else "r")
+            person.presses("\n")
             self.assertTrue(eventually(lambda: len(processes_with(mark)) == 2))
             person.presses(key)
-            person.sees("Enter answer")
+            person.sees("you have ended the commands")
+            person.sees("Enter run")
+            self.assertNotIn("Because.", person.seen)
             self.assertEqual(processes_with(mark), [])
-        person.sees("q quit")
+            person.sees("q quit")
         person.presses("\x03")
         self.assertEqual(person.leaves(), 130)
+
+    def test_a_long_output_is_shown_page_by_page(self):
+        person = self.sit_down(item("seq -f 'line %g' 50"))
+        person.presses("\n")
+        person.sees("$ seq")
+        person.sees("line 19\r\n")
+        person.sees("Enter: more")
+        self.assertNotIn("line 20", person.seen)
+        person.presses("\n")
+        person.sees("1. What then?")  # above each page
+        person.sees("line 20\r\n")
+        person.sees("Enter: more")
+        person.presses("\x1b[6~")  # PageDown
+        person.sees("line 50")
+        person.sees("Enter answer")
+        person.presses("\n")
+        person.sees("Because.")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_the_rest_of_a_long_output_can_be_dropped(self):
+        person = self.sit_down(item("yes"))
+        person.presses("\n")
+        person.sees("Enter: more")
+        person.presses("q")
+        person.sees("Enter answer")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_an_answer_without_room_is_shown_alone(self):
+        person = self.sit_down(item("seq 18"))
+        person.presses("\n")
+        person.sees("Enter answer")
+        person.presses("\n")
+        person.sees("\033[2J")
+        person.sees("1. What then?")
+        person.sees("Because.")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
 
     def test_in_german(self):
         person = self.sit_down(item("true"), "--german")
