@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -135,6 +136,20 @@ def busy(kind, port):
     return False
 
 
+def open_lock():
+    """Opens the file that two lectures of one user lock. In a folder where others can
+    write, a symbolic link of this name is refused, and a file is never emptied."""
+    folder = os.environ.get("XDG_RUNTIME_DIR", "")
+    if not os.access(folder, os.W_OK):
+        folder = tempfile.gettempdir()
+    name = os.path.join(folder, f"lecture-{os.getuid()}.lock")
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.fdopen(os.open(name, flags, 0o600), "r+")
+    except OSError as error:
+        sys.exit(f"lecture: open {name}: {error.strerror} (remove this file)")
+
+
 @contextlib.contextmanager
 def ports_for_us(item, seconds=60):
     """Reserves the fixed ports of the items, because two unattended lectures must not use
@@ -143,8 +158,7 @@ def ports_for_us(item, seconds=60):
     if not item.ports():
         yield True
         return
-    name = os.path.join(tempfile.gettempdir(), f"lecture-{os.getuid()}.lock")
-    with open(name, "w", encoding="utf-8") as file:
+    with open_lock() as file:
         ours = locked(file)
         if not ours:
             print("waiting: another scripts/lecture uses these ports", flush=True)

@@ -1,6 +1,7 @@
 """The lecture on a terminal. Each item has three steps: it asks, it runs the commands, it
 reveals the answer. So the class sees the question before anything that answers it."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -24,6 +25,9 @@ WORDS = {
         "asked": "Enter run · s skip · p back · f file · q quit",
         "ran": "Enter answer · r again · p back · f file · q quit",
         "revealed": "Enter next · r again · p back · f file · q quit",
+        "lacking": "These items need tools that are not installed:",
+        "install": "scripts/bootstrap --lecture installs all tools of the lecture.",
+        "begin": "Enter begin · q quit",
         "needs": "This needs",
         "busy": "is busy: end the program that uses it, or skip this item (s)",
         "failed": "(the commands ended with an error)",
@@ -39,6 +43,9 @@ WORDS = {
         "asked": "Enter ausführen · s überspringen · p zurück · f Quelltext · q Ende",
         "ran": "Enter Antwort · r noch einmal · p zurück · f Quelltext · q Ende",
         "revealed": "Enter weiter · r noch einmal · p zurück · f Quelltext · q Ende",
+        "lacking": "Diese Punkte brauchen Werkzeuge, die nicht installiert sind:",
+        "install": "scripts/bootstrap --lecture installiert alle Werkzeuge der Vorlesung.",
+        "begin": "Enter beginnen · q Ende",
         "needs": "Dazu fehlt",
         "busy": "ist belegt: das andere Programm beenden oder überspringen (s)",
         "failed": "(die Befehle endeten mit einem Fehler)",
@@ -91,6 +98,24 @@ def definition(lines, name):
         end += 1
     brace = end < len(lines) and lines[end][1].startswith("}")
     return lines[first : end + brace]
+
+
+def viewer():
+    """The command that opens a figure in a window; None without a window system."""
+    if sys.platform == "darwin":
+        return "open"
+    windows = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return shutil.which("xdg-open") if windows else None
+
+
+def show_figures(item):
+    """Opens the figures of the item in a window, or prints where they are."""
+    for path in re.findall(r"\[([^]]+)\]", item.figure):
+        print(path)
+        if viewer():
+            quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+            window = subprocess.Popen([viewer(), ROOT / path], **quiet, start_new_session=True)
+            lecture_run.INHERITED.add(window.pid)  # the window stays open
 
 
 def show_files(item):
@@ -200,6 +225,7 @@ class Visit:
             if pressed == "r" and self.step != "asked":
                 self.run()
             elif pressed == "f":
+                show_figures(self.item)
                 show_files(self.item)
             elif pressed == "back" and self.step != "asked":
                 self.step = "asked"
@@ -210,8 +236,20 @@ class Visit:
                 return pressed
 
 
+def missing_tools(items, programs, words):
+    """Lines that tell which items cannot run, because a tool is not installed."""
+    lacking = ((item.number, lecture_run.lacking(item, programs)[1]) for item in items)
+    lines = [f"{number:3}: {tools}" for number, tools in lacking if tools]
+    return [words["lacking"], *lines, words["install"], ""] if lines else []
+
+
 def walk(items, programs, german, first):
     words = WORDS[german]
+    if lines := missing_tools(items, programs, words):
+        print(CLEAR + "\n".join(lines))
+        with contextlib.suppress(lecture_keys.DrawAgain):
+            if lecture_keys.read_key(words["begin"]) == "q":
+                return 0
     places = {str(item.number): i for i, item in enumerate(items)}
     at = places.get(str(first), 0)
     with lecture_notes.Sender(items) as notes:

@@ -239,6 +239,37 @@ class Terminal(unittest.TestCase):
         person.presses("q")
         self.assertEqual(person.leaves(), 0)
 
+    def test_missing_tools_are_told_before_the_first_item(self):
+        text = item("true", needs="no-such-tool (the-package)")
+        person = self.sit_down(text)
+        person.sees("1: no-such-tool (install the package the-package)")
+        person.sees("scripts/bootstrap --lecture")
+        person.sees("Enter begin")
+        person.presses("\n")
+        person.sees("1. Title 1")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_a_figure_opens_in_a_window_or_its_path_is_shown(self):
+        figure = "**Figure** [docs/a.svg](a.svg)\n\n**Show**"
+        text = item("true").replace("**Show**", figure)
+        with tempfile.TemporaryDirectory() as folder:
+            opened, program = f"{folder}/opened", f"{folder}/xdg-open"
+            with open(program, "w", encoding="utf-8") as file:
+                file.write(f'#!/bin/sh\necho "$1" > {opened}\n')
+            os.chmod(program, 0o700)
+            path = f"{folder}:{os.environ['PATH']}"
+            for display in "", ":0":
+                with mock.patch.dict(os.environ, {"PATH": path, "DISPLAY": display}):
+                    person = self.sit_down(text)
+                person.sees("q quit")
+                person.presses("f")
+                person.sees("docs/a.svg")
+                person.sees("q quit")
+                person.presses("q")
+                self.assertEqual(person.leaves(), 0)
+                self.assertEqual(eventually(lambda: os.path.exists(opened), 2), bool(display))
+
     def test_in_german(self):
         person = self.sit_down(item("true"), "--german")
         person.sees("Was erwarten Sie?")

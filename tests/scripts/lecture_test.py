@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from support import ROOT, arguments, eventually, item, processes_with, run, unique
 from support import written
@@ -142,13 +143,31 @@ class Unattended(unittest.TestCase):
             fcntl.flock(lock, fcntl.LOCK_EX)
             lecture = subprocess.Popen(
                 arguments(file, "--auto"),
-                env={**os.environ, "TMPDIR": folder},
+                env={**os.environ, "XDG_RUNTIME_DIR": folder},
                 stdout=subprocess.PIPE,
                 text=True,
             )
             self.assertIn("another scripts/lecture", lecture.stdout.readline())
             lock.close()
             self.assertIn("1 ok", lecture.communicate(timeout=20)[0])
+
+    def test_the_lock_follows_no_link_and_empties_no_file(self):
+        text = item("true # scripts/wait-for-port tcp 1")
+        with tempfile.TemporaryDirectory() as folder:
+            lock, precious = Path(folder) / f"lecture-{os.getuid()}.lock", Path(folder) / "x"
+            precious.write_text("precious")
+            with mock.patch.dict(os.environ, {"XDG_RUNTIME_DIR": folder}):
+                lock.symlink_to(precious)
+                refused = run(text)
+                lock.unlink()
+                lock.write_text("mine")
+                accepted = run(text)
+            self.assertEqual(refused.returncode, 1)
+            self.assertEqual(len(refused.stdout.splitlines()), 1)
+            self.assertIn(f"lecture: open {lock}: ", refused.stdout)
+            self.assertEqual(precious.read_text(), "precious")
+            self.assertEqual(accepted.returncode, 0)
+            self.assertEqual(lock.read_text(), "mine")
 
     def test_a_busy_port(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
