@@ -11,18 +11,26 @@
 #include <chrono>
 
 #include "demos/common/blocking_calls.h"
+#include "demos/transport/backpressure/backpressure_english.h"
+#include "demos/transport/backpressure/backpressure_german.h"
 #include "demos/transport/backpressure/slow_reader.h"
 #include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/story/story_texts.h"
 #include "reactor/error.h"
 
 namespace transport {
 
 using std::chrono::steady_clock;
 
+const BackpressureTexts& backpressure_texts(const Story& story) {
+  return story.in(backpressure_english, backpressure_german);
+}
+
 namespace {
 
 void send_before_reading(Story& story, SlowReader& connection) {
-  story.step("send() returns before anybody reads: it is asynchronous");
+  const auto& text = backpressure_texts(story);
+  story.step(text.asynchronous);
   const auto start = steady_clock::now();
   demo::send_all(connection.client.get(), "HELLO");
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
@@ -32,11 +40,9 @@ void send_before_reading(Story& story, SlowReader& connection) {
   const Queues queues = connection.wait_until_stable();
   story.table(socket_headings,
               socket_cells(sockets_of_ports("tcp", {connection.to.port()})));
-  story.say("The same rows:");
+  story.say(story_texts(story).same_rows);
   story.show(ss_command("tcp", {connection.to.port()}));
-  story.check(queues.receive == 5 && queues.send == 0,
-              "send() took " + std::to_string(took.count()) +
-                  " us; the 5 bytes are in Recv-Q, and nobody has called recv()");
+  story.check(queues.receive == 5 && queues.send == 0, text.send_took(took.count()));
 }
 
 /// Calls send(2) once. Returns the number of bytes that the kernel took; 0 means that
@@ -50,7 +56,8 @@ std::size_t try_to_send(SlowReader& connection, std::string_view bytes) {
 }
 
 void fill_kernel(Story& story, SlowReader& connection) {
-  story.step("Nobody reads: the kernel's two queues fill");
+  const auto& text = backpressure_texts(story);
+  story.step(text.queues_fill);
   std::vector<Story::Row> rows;
   std::size_t taken = 1;
   Queues queues{};
@@ -60,16 +67,14 @@ void fill_kernel(Story& story, SlowReader& connection) {
     story.packets().tcp_data(connection.from, connection.to, bytes.substr(0, taken));
     queues = connection.wait_until_stable();
     const std::string result =
-        taken > 0 ? std::to_string(taken) : "EAGAIN: it would block";
+        taken > 0 ? std::to_string(taken) : std::string(text.would_block);
     rows.push_back({"send(" + std::to_string(block_size) + ")", result,
                     std::to_string(queues.send), std::to_string(queues.receive)});
   }
-  story.table({"call", "result", "Send-Q", "Recv-Q of the reader"}, rows);
+  story.table({text.call, text.result, "Send-Q", text.recv_queue}, rows);
   story.check(queues.send + queues.receive == connection.written.bytes(),
-              "both queues together have all the " +
-                  std::to_string(connection.written.bytes()) +
-                  " bytes that were taken");
-  story.say("A blocking send() would now block until the reader reads.");
+              text.all_taken(connection.written.bytes()));
+  story.say(text.blocking_send);
 }
 
 }  // namespace
@@ -77,16 +82,15 @@ void fill_kernel(Story& story, SlowReader& connection) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::run_story("backpressure",
-                              {"TCP: a slow reader, and where the bytes wait",
-                               "TCP: a slow reader, and where the bytes wait"},
-                              argc, argv, [](transport::Story& story) {
-                                const auto listener =
-                                    transport::listen_with_small_buffers();
-                                transport::SlowReader connection(story, listener);
-                                transport::send_before_reading(story, connection);
-                                transport::fill_kernel(story, connection);
-                                transport::show_library_queue(story, connection);
-                                transport::show_unlimited_queue(story, listener);
-                              });
+  return transport::run_story(
+      "backpressure",
+      {transport::backpressure_english.title, transport::backpressure_german.title},
+      argc, argv, [](transport::Story& story) {
+        const auto listener = transport::listen_with_small_buffers();
+        transport::SlowReader connection(story, listener);
+        transport::send_before_reading(story, connection);
+        transport::fill_kernel(story, connection);
+        transport::show_library_queue(story, connection);
+        transport::show_unlimited_queue(story, listener);
+      });
 }

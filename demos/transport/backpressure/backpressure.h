@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "demos/common/fd.h"
+#include "demos/transport/backpressure/backpressure_texts.h"
 #include "demos/transport/story/story.h"
 #include "reactor/address.h"
 #include "reactor/tcp_connection.h"

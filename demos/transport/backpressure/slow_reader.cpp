@@ -65,26 +65,26 @@ struct Ends {
 };
 
 void pause_producer(Story& story, SlowReader& connection, Ends& ends) {
-  story.step(
-      "Then the library's queue: reactor::TcpConnection, and the producer waits");
-  story.say("A producer has " + kib(blocks * block_size) + " to send, in blocks of " +
-            kib(block_size) + ". If the queue holds more than its high-water mark, " +
-            kib(high_water) + ", write() returns false.");
+  const auto& text = backpressure_texts(story);
+  story.step(text.library_queue);
+  story.say(
+      text.producer_has(kib(blocks * block_size), kib(block_size), kib(high_water)));
   reactor::Timer begin(ends.loop, [&] { ends.producer.produce(ends.writer); });
   begin.start_once(1ms);
   ends.run(100ms);
   const Queues kernel = connection.queues();
-  story.table({"not produced", "queue of the library", "Send-Q", "Recv-Q", "read"},
+  story.table({text.not_produced, text.queue_of_library, "Send-Q", "Recv-Q", text.read},
               {{kib(ends.producer.remaining() * block_size), kib(ends.writer.queued()),
                 kib(kernel.send), kib(kernel.receive), "0"}});
   story.check(ends.producer.pauses() == 1 && ends.writer.queued() > high_water &&
                   ends.producer.longest_queue() <= high_water + block_size,
-              "write() returned false once, and the producer waits for on_drain");
+              text.waits_for_drain);
 }
 
 void read_all(Story& story, SlowReader& connection, Ends& ends,
               const Checksum& written) {
-  story.step("The reader reads: everything drains");
+  const auto& text = backpressure_texts(story);
+  story.step(text.drains);
   Checksum read;
   ends.reader.start({.on_read = [&](std::string_view bytes) {
     read.add(bytes);
@@ -92,16 +92,14 @@ void read_all(Story& story, SlowReader& connection, Ends& ends,
       ends.loop.stop();
   }});
   ends.run(10s);
-  story.table({"", "bytes", "checksum"},
-              {{"written", std::to_string(written.bytes()), written.hex()},
-               {"read", std::to_string(read.bytes()), read.hex()}});
-  story.check(read == written, "all bytes arrived, in order");
-  story.check(ends.producer.longest_queue() <= high_water + block_size,
-              "the producer waited " + count_of(ends.producer.pauses(), "time") +
-                  "; the queue never had more than " +
-                  kib(ends.producer.longest_queue()));
-  story.check(wait_until([&] { return connection.queues() == Queues{}; }),
-              "Recv-Q and Send-Q are empty");
+  story.table({"", text.bytes, text.checksum},
+              {{text.written, std::to_string(written.bytes()), written.hex()},
+               {text.read, std::to_string(read.bytes()), read.hex()}});
+  story.check(read == written, text.in_order);
+  story.check(
+      ends.producer.longest_queue() <= high_water + block_size,
+      text.producer_waited(ends.producer.pauses(), kib(ends.producer.longest_queue())));
+  story.check(wait_until([&] { return connection.queues() == Queues{}; }), text.empty);
 }
 
 }  // namespace

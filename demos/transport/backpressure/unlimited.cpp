@@ -25,7 +25,8 @@ std::string resident_kib() {
 }  // namespace
 
 void show_unlimited_queue(Story& story, const demo::Fd& listener) {
-  story.step("The mistake: write() returns false, and the program ignores it");
+  const auto& text = backpressure_texts(story);
+  story.step(text.mistake);
   const Address server = Address::local_of(listener.get());
   demo::Fd client = connect_with_small_buffer(server);
   const Address from = Address::local_of(client.get());
@@ -44,13 +45,10 @@ void show_unlimited_queue(Story& story, const demo::Fd& listener) {
   });
   produce.start_repeating(std::chrono::milliseconds(5));
   loop.run();
-  story.table({"written", "queue", "memory of the process (VmRSS)"}, rows);
+  story.table({text.written, text.queue, text.memory}, rows);
   constexpr std::size_t kernel_share = 1024 * 1024;
-  story.check(writer.queued() > writes * write_size - kernel_share,
-              "almost all of it waits in the program's memory, which nothing limits");
-  story.say(
-      "A program that writes 100 MB/s to a sleeping reader needs 6 GB more per minute, "
-      "until the kernel kills it.");
+  story.check(writer.queued() > writes * write_size - kernel_share, text.unlimited);
+  story.say(text.killed);
   story.packets().tcp_connect(from, server, "32 MiB written, hardly any sent");
   story.packets().tcp(from, server, tcp_flag::rst | tcp_flag::ack);
   writer.reset();

@@ -22,18 +22,18 @@ namespace {
 
 constexpr std::size_t messages_each = 2;
 
-MessageSource open_udp() {
+MessageSource open_udp(const std::string& name) {
   const Address any("127.0.0.1", 0);
-  MessageSource source{"presence", "UDP", demo::bind_udp(any), demo::bind_udp(any)};
+  MessageSource source{name, "UDP", demo::bind_udp(any), demo::bind_udp(any)};
   source.local = Address::local_of(source.reader.get());
   source.peer = Address::local_of(source.writer.get());
   return source;
 }
 
-MessageSource open_pipe() {
+MessageSource open_pipe(const std::string& name) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) reactor::throw_error(errno, "pipe");
-  return {"keyboard", "pipe", demo::Fd(ends[0]), demo::Fd(ends[1])};
+  return {name, "pipe", demo::Fd(ends[0]), demo::Fd(ends[1])};
 }
 
 /// Returns the same script in every run: it depends neither on the clock nor on the
@@ -55,10 +55,11 @@ std::vector<Arrivals::Message> random_script(std::size_t sources) {
 }  // namespace
 
 Arrivals::Arrivals(Story& story) : story_(story) {
-  MessageSource udp = open_udp();
+  const auto& text = blocking_texts(story);
+  MessageSource udp = open_udp(text.presence);
   open_tcp(story, std::to_string(udp.local.port()));
   sources_.push_back(std::move(udp));
-  sources_.push_back(open_pipe());
+  sources_.push_back(open_pipe(text.keyboard));
   script_ = random_script(sources_.size());
 }
 

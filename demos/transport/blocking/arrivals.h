@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "demos/common/fd.h"
+#include "demos/transport/blocking/blocking_texts.h"
 #include "demos/transport/story/story.h"
 #include "reactor/address.h"
 

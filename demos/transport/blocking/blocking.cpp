@@ -5,8 +5,10 @@
 
 #include "demos/transport/blocking/blocking.h"
 
+#include "demos/transport/blocking/blocking_english.h"
+#include "demos/transport/blocking/blocking_german.h"
+
 using transport::Arrivals;
-using transport::count_of;
 using transport::NamedResult;
 using transport::RunResult;
 using transport::Story;
@@ -14,53 +16,52 @@ using transport::Story;
 namespace {
 
 NamedResult run_blocking(Story& story, Arrivals& arrivals) {
-  story.step("One blocking call after the other: the whole script");
+  const auto& text = transport::blocking_texts(story);
+  story.step(text.one_after_the_other);
   RunResult result = transport::run_script(story, arrivals, transport::read_blocking);
-  story.say("o a message comes, = it waits, * it is read");
-  story.check(result.complete, "all were read in the end, most of them late");
-  return {"blocking", std::move(result)};
+  story.say(text.legend);
+  story.check(result.complete, text.most_late);
+  return {text.is_blocking, std::move(result)};
 }
 
 NamedResult run_with_timeout(Story& story, Arrivals& arrivals) {
-  story.step("The same with a timeout of 10 ms, and then Anna again");
+  const auto& text = transport::blocking_texts(story);
+  story.step(text.with_timeout);
   RunResult result =
       transport::run_script(story, arrivals, transport::read_with_timeout);
   story.check(result.complete && result.spurious > 0,
-              count_of(result.spurious, "spurious wakeup") +
-                  ", and the other sources are read as late as before");
-  return {"timeout", std::move(result)};
+              text.spurious_wakeups(result.spurious));
+  return {text.is_timeout, std::move(result)};
 }
 
 NamedResult run_in_turn(Story& story, Arrivals& arrivals) {
-  story.step("All sockets in turn, 10 ms each: \"possible but awkward\"");
+  const auto& text = transport::blocking_texts(story);
+  story.step(text.in_turn);
   RunResult result = transport::run_script(story, arrivals, transport::read_in_turn);
-  story.check(result.complete && result.quiet_sleeps > 0,
-              "every source is read soon, but the reader wakes up without a message");
-  return {"in turn", std::move(result)};
+  story.check(result.complete && result.quiet_sleeps > 0, text.read_soon);
+  return {text.is_in_turn, std::move(result)};
 }
 
 NamedResult run_threads(Story& story, Arrivals& arrivals) {
-  story.step("A thread for each socket, blocked in a recv() of its own");
+  const auto& text = transport::blocking_texts(story);
+  story.step(text.threads);
   RunResult result =
       transport::run_script(story, arrivals, transport::read_blocking, true);
-  story.check(result.complete && result.quiet_sleeps == 0,
-              "every source is read at once, and all threads sleep when "
-              "nothing comes");
+  story.check(result.complete && result.quiet_sleeps == 0, text.all_sleep);
   transport::show_thread_costs(story, result.threads);
-  return {"threads", std::move(result)};
+  return {text.is_threads, std::move(result)};
 }
 
 NamedResult run_selector(Story& story, Arrivals& arrivals) {
-  story.step("The selector: one thread waits for all at once");
+  const auto& text = transport::blocking_texts(story);
+  story.step(text.selector);
   RunResult result =
       transport::run_script(story, arrivals, transport::read_with_selector);
   // Two sleeps more are allowed, because a thread may also sleep for memory.
   story.check(result.complete && result.threads == 1 && result.quiet_sleeps == 0 &&
                   result.sleeps <= result.sent.size() + 2,
-              "one thread does the same, without a lock; it slept " +
-                  count_of(result.sleeps, "time") + " for " +
-                  count_of(result.sent.size(), "message"));
-  return {"selector", std::move(result)};
+              text.one_thread(result.sleeps, result.sent.size()));
+  return {text.is_selector, std::move(result)};
 }
 
 void show_blocking(Story& story) {
@@ -79,9 +80,12 @@ void show_blocking(Story& story) {
 
 }  // namespace
 
+const transport::BlockingTexts& transport::blocking_texts(const Story& story) {
+  return story.in(blocking_english, blocking_german);
+}
+
 int main(int argc, char** argv) {
-  return transport::run_story("blocking",
-                              {"Waiting: for one, in turn, for all at once",
-                               "Waiting: for one, in turn, for all at once"},
-                              argc, argv, show_blocking);
+  return transport::run_story(
+      "blocking", {transport::blocking_english.title, transport::blocking_german.title},
+      argc, argv, show_blocking);
 }

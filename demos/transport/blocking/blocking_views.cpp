@@ -6,7 +6,8 @@
 namespace transport {
 
 void show_sources(Story& story, const Arrivals& arrivals) {
-  story.step("Five sources, and nobody knows who speaks next");
+  const auto& text = blocking_texts(story);
+  story.step(text.five_sources);
   std::vector<Story::Row> rows;
   for (const MessageSource& source : arrivals.sources()) {
     const bool pipe = source.peer.port() == 0;
@@ -14,10 +15,8 @@ void show_sources(Story& story, const Arrivals& arrivals) {
                     pipe ? "-" : source.local.to_string(),
                     pipe ? "-" : source.peer.to_string()});
   }
-  story.table({"fd", "name", "kind", "local", "peer"}, rows);
-  story.say(
-      "Each source sends two messages, in an order that the reader cannot know. "
-      "Five readers get the same script.");
+  story.table({"fd", text.name, text.kind, text.local, text.peer}, rows);
+  story.say(text.same_script);
 }
 
 namespace {
@@ -45,39 +44,37 @@ bool add_rows_of_waiting(const Arrivals& arrivals, std::vector<Story::Row>& rows
 }  // namespace
 
 void show_blocked_reader(Story& story, Arrivals& arrivals) {
-  story.step("recv() from Anna, who says nothing yet");
+  const auto& text = blocking_texts(story);
+  story.step(text.recv_from_anna);
   const Readers readers(arrivals, read_blocking, false);
   const double since = run_until_first_source(arrivals);
   const ThreadState now = state_of_thread(readers.inbox().threads().front());
   show_threads(story, arrivals, readers);
   if (now.call != "?")  // not every kernel shows the system call
     story.check(now.state == 'S' && now.fd == arrivals.readers().front(),
-                "the thread sleeps in recv() from Anna, for " +
-                    milliseconds_text(since) + " so far");
+                text.sleeps_in_recv(milliseconds_text(since)));
   std::vector<Story::Row> rows;
   const bool all_wait = add_rows_of_waiting(arrivals, rows);
-  story.table({"fd", "meanwhile", "messages", "Recv-Q"}, rows);
-  story.check(all_wait && readers.inbox().count() == 0,
-              "these messages wait in the kernel, and nobody reads them");
-  story.say("(For UDP, Recv-Q also counts the kernel's own data per datagram.)");
+  story.table({"fd", text.meanwhile, text.messages, "Recv-Q"}, rows);
+  story.check(all_wait && readers.inbox().count() == 0, text.nobody_reads);
+  story.say(text.udp_queue);
 }
 
 namespace {
 
 void show_staircase(Story& story) {
+  const auto& text = blocking_texts(story);
   const Round round = worst_round_in_turn(5, reader_timeout);
   story.show(staircase(round.waits, round.delay));
-  story.say(
-      "# the reader waits for this socket, = a message of socket 1 waits, * read");
-  story.check(round.waits.size() == 4,
-              "4 timeouts of 10 ms, one after the other, until socket 1 is read again");
+  story.say(text.stairs);
+  story.check(round.waits.size() == 4, text.four_timeouts);
 }
 
 }  // namespace
 
 void show_worst_delays(Story& story) {
-  story.step(
-      "How late in turn? The worst delay with N sockets and a timeout T for each");
+  const auto& text = blocking_texts(story);
+  story.step(text.how_late);
   show_staircase(story);
   std::vector<Story::Row> rows;
   bool at_least = true;
@@ -91,10 +88,8 @@ void show_worst_delays(Story& story) {
     }
   }
   story.table({"N", "T = 5 ms", "T = 10 ms", "T = 20 ms"}, rows);
-  story.check(at_least, "never less than (N - 1) x T");
-  story.say(
-      "T = 5, 10 or 20 ms costs 200, 100 or 50 wakeups per second. All of them are "
-      "spurious while no message comes.");
+  story.check(at_least, text.never_less);
+  story.say(text.price);
 }
 
 void show_thread_costs(Story& story, std::size_t threads) {
@@ -103,14 +98,12 @@ void show_thread_costs(Story& story, std::size_t threads) {
   ::pthread_attr_init(&attributes);
   ::pthread_attr_getstacksize(&attributes, &stack);
   ::pthread_attr_destroy(&attributes);
-  story.say("This costs " + count_of(threads, "thread") + ", each with " +
-            std::to_string(stack >> 20) +
-            " MiB of address space for its stack, and a lock for the list that all "
-            "of them write to. Before the chat can end, each thread must be woken.");
+  story.say(blocking_texts(story).thread_costs(threads, stack >> 20));
 }
 
 void compare_results(Story& story, const std::vector<NamedResult>& results) {
-  story.step("All five, by numbers");
+  const auto& text = blocking_texts(story);
+  story.step(text.by_numbers);
   std::vector<Story::Row> rows;
   std::vector<double> medians;
   for (const auto& [name, result] : results) {
@@ -121,16 +114,11 @@ void compare_results(Story& story, const std::vector<NamedResult>& results) {
                     std::to_string(result.quiet_sleeps),
                     std::to_string(result.threads)});
   }
-  story.table({"strategy", "median late", "worst", "spurious", "when quiet", "threads"},
+  story.table({text.strategy, text.median_late, text.worst, text.spurious,
+               text.when_quiet, text.thread_count},
               rows);
-  story.say(
-      "\"Spurious\" counts wakeups without a message. \"When quiet\" counts how often "
-      "the threads went to sleep in 0.1 s without a message "
-      "(voluntary_ctxt_switches of the kernel).");
-  story.check(
-      medians.back() < medians.front(),
-      "the selector reads in time, with one thread, what the first reader reads "
-      "too late");
+  story.say(text.columns);
+  story.check(medians.back() < medians.front(), text.selector_in_time);
 }
 
 }  // namespace transport

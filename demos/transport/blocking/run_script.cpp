@@ -75,6 +75,7 @@ RunResult run_script(Story& story, Arrivals& arrivals, Readers::Strategy strateg
 }
 
 void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers) {
+  const auto& text = blocking_texts(story);
   std::vector<Story::Row> rows;
   const auto fds = arrivals.readers();
   for (const pid_t tid : readers.inbox().threads()) {
@@ -85,7 +86,7 @@ void show_threads(Story& story, const Arrivals& arrivals, const Readers& readers
                     now.call + (now.fd < 0 ? "" : ", fd " + std::to_string(now.fd)),
                     found == fds.end() ? "" : arrivals.sources()[source].name});
   }
-  story.table({"thread", "state", "blocked in", ""}, rows);
+  story.table({text.thread, text.state, text.blocked_in, ""}, rows);
 }
 
 Round worst_round_in_turn(int sources, milliseconds timeout) {

@@ -6,6 +6,8 @@
 #include "demos/transport/fairness/fairness.h"
 
 #include "demos/common/socket.h"
+#include "demos/transport/fairness/fairness_english.h"
+#include "demos/transport/fairness/fairness_german.h"
 #include "demos/transport/story/story.h"
 
 using transport::Experiment;
@@ -41,7 +43,9 @@ class Comparison {
                      transport::quantile_text(measured.answers, 1),
                      std::to_string(measured.answers.size()),
                      std::to_string(measured.largest_batch)});
-    story_.table({"", "timer", "worst", "chat", "worst", "lines", "in one turn"},
+    const auto& text = transport::fairness_texts(story_);
+    story_.table({"", text.timer, text.worst, text.chat, text.worst, text.lines,
+                  text.in_one_turn},
                  rows_);
     return measured;
   }
@@ -64,50 +68,44 @@ class Comparison {
 
 void check_flood(Story& story, const Measurements& measured) {
   story.check(measured.sent == measured.handled + measured.dropped,
-              "of " + std::to_string(measured.sent) + " datagrams " +
-                  std::to_string(measured.handled) + " were handled, and " +
-                  std::to_string(measured.dropped) +
-                  " dropped, as the kernel's table says (/proc/net/udp)");
+              transport::fairness_texts(story).counts(measured.sent, measured.handled,
+                                                      measured.dropped));
 }
 
 void use_library(Story& story, Comparison& comparison) {
-  story.step("A timer and a chat in one loop, without a flood");
-  story.say(
-      "How late are the timer (every 10 ms) and the answers to a chat client? The "
-      "client sends a line every 10 ms, but only after the last one is answered. The "
-      "table shows median and worst case, and how many lines were answered.");
-  comparison.run("no flood", false, transport::serve_with_library);
+  const auto& text = transport::fairness_texts(story);
+  story.step(text.without_flood);
+  story.say(text.question);
+  comparison.run(text.no_flood, false, transport::serve_with_library);
 
-  story.step("A flood of UDP beside them, 0.4 s; each datagram is 20 us of work");
+  story.step(text.with_flood);
   const Measurements measured =
-      comparison.run("library", true, transport::serve_with_library);
+      comparison.run(text.library, true, transport::serve_with_library);
   check_flood(story, measured);
-  story.check(measured.largest_batch <= 100,
-              "the library takes a few datagrams, then it is the others' turn");
+  story.check(measured.largest_batch <= 100, text.library_takes_few);
 }
 
 void serve_by_hand(Story& story, Comparison& comparison) {
-  story.step("By hand: the handler reads \"until EAGAIN\", as many examples do");
+  const auto& text = transport::fairness_texts(story);
+  story.step(text.greedy);
   const Measurements greedy =
-      comparison.run("until EAGAIN", true, [](Experiment& experiment) {
+      comparison.run(text.until_eagain, true, [](Experiment& experiment) {
         transport::serve_by_hand(experiment, static_cast<std::size_t>(-1));
       });
   check_flood(story, greedy);
   story.check(greedy.largest_batch >= transport::Flood::initial_datagrams / 2,
-              "the handler took " + std::to_string(greedy.largest_batch) +
-                  " datagrams, and only then was it the others' turn");
+              text.took(greedy.largest_batch));
 
-  story.step("By hand: at most 32 datagrams, then the others' turn");
+  story.step(text.limited);
   const Measurements measured = comparison.run(
-      "32 a turn", true,
+      text.thirty_two, true,
       [](Experiment& experiment) { transport::serve_by_hand(experiment, max_batch); });
   check_flood(story, measured);
-  story.check(measured.largest_batch <= max_batch,
-              "nobody waits for more than 32 datagrams; the rest waits in the kernel");
+  story.check(measured.largest_batch <= max_batch, text.rest_in_kernel);
   // The worst case of the second run is not used: another program may have caused it.
   story.check(
       transport::quantile(greedy.late, 1) > transport::quantile(measured.late, 0.9),
-      "the timer's worst delay with \"until EAGAIN\" exceeds 9 of 10 delays here");
+      text.worst_delay);
 }
 
 void compare(Story& story) {
@@ -119,9 +117,12 @@ void compare(Story& story) {
 
 }  // namespace
 
+const transport::FairnessTexts& transport::fairness_texts(const Story& story) {
+  return story.in(fairness_english, fairness_german);
+}
+
 int main(int argc, char** argv) {
-  return transport::run_story("fairness",
-                              {"One loop: a flood, a chat and a timer",
-                               "One loop: a flood, a chat and a timer"},
-                              argc, argv, compare);
+  return transport::run_story(
+      "fairness", {transport::fairness_english.title, transport::fairness_german.title},
+      argc, argv, compare);
 }

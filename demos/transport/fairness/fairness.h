@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "demos/common/blocking_calls.h"
+#include "demos/transport/fairness/fairness_texts.h"
 #include "demos/transport/fairness/flood.h"
 #include "demos/transport/story/story.h"
 #include "reactor/address.h"

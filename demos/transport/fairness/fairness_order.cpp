@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <latch>
 #include <mutex>
 #include <thread>
 
@@ -12,8 +13,6 @@
 #include "demos/transport/kernel/socket_table.h"
 
 namespace transport {
-
-using std::chrono::steady_clock;
 
 namespace {
 
@@ -32,11 +31,10 @@ class WaitingPieces {
           [fd = one.server.get()] { return demo::next_datagram_size(fd) == pieces; });
   }
 
-  /// Serves one piece of a client, which takes 0.2 ms of processor time.
+  /// Serves one piece of a client, which takes 0.2 ms, as if a disk were asked.
   void serve(std::size_t client) {
     const std::string piece = demo::receive(connections_[client].server.get(), 1);
-    const auto end = steady_clock::now() + std::chrono::microseconds(200);
-    while (steady_clock::now() < end) continue;
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
     const std::lock_guard lock(mutex_);
     order_ += piece;
   }
@@ -68,9 +66,11 @@ void serve_in_loop(WaitingPieces& waiting) {
 }
 
 void serve_with_threads(WaitingPieces& waiting) {
+  std::latch start(clients);
   std::vector<std::thread> threads;
   for (std::size_t client = 0; client < clients; ++client)
-    threads.emplace_back([&waiting, client] {
+    threads.emplace_back([&, client] {
+      start.arrive_and_wait();
       for (std::size_t i = 0; i < pieces; ++i) waiting.serve(client);
     });
   for (std::thread& thread : threads) thread.join();
@@ -79,29 +79,27 @@ void serve_with_threads(WaitingPieces& waiting) {
 }  // namespace
 
 void show_order(Story& story) {
-  story.step("Clients A, B and C send six pieces each: in which order served?");
+  const auto& text = fairness_texts(story);
+  story.step(text.order);
   std::vector<Story::Row> rows;
   std::vector<std::string> orders;
   bool all_served = true;
   for (const auto& [name, serve] :
-       {std::pair("one client after the other", &serve_one_after_the_other),
-        {"a loop, one piece of each client in turn", &serve_in_loop},
-        {"a thread per client", &serve_with_threads},
-        {"the same threads once more", &serve_with_threads}}) {
+       {std::pair(text.one_after_the_other, &serve_one_after_the_other),
+        {text.loop, &serve_in_loop},
+        {text.threads, &serve_with_threads},
+        {text.threads_again, &serve_with_threads}}) {
     WaitingPieces waiting;
     serve(waiting);
     rows.push_back({name, waiting.order()});
     orders.push_back(waiting.order());
     all_served = all_served && waiting.all_served();
   }
-  story.table({"server", "order"}, rows);
+  story.table({text.server, text.served_order}, rows);
   story.check(all_served && orders[0] == "AAAAAABBBBBBCCCCCC" &&
                   orders[1] == "ABCABCABCABCABCABC",
-              "each serves all pieces; in the first one, C waits for A and B");
-  story.say(
-      "The loop decides the order itself. With threads the kernel decides it: it may "
-      "be "
-      "another one in each run, and data that the threads share needs a lock.");
+              text.c_waits);
+  story.say(text.who_decides);
 }
 
 }  // namespace transport

@@ -7,9 +7,15 @@
 #include <unistd.h>
 
 #include "demos/common/blocking_calls.h"
+#include "demos/transport/ipc/ipc_english.h"
+#include "demos/transport/ipc/ipc_german.h"
 #include "demos/transport/kernel/socket_table.h"
 
 namespace transport {
+
+const IpcTexts& ipc_texts(const Story& story) {
+  return story.in(ipc_english, ipc_german);
+}
 
 namespace {
 
@@ -22,8 +28,9 @@ std::string link_of(int fd) {
 }
 
 void show_channels(Story& story, const ChildProcess& child) {
-  story.step("Two processes of one host, and four channels between them");
-  story.say("fork() has made a copy of this process, which answers on all four.");
+  const auto& text = ipc_texts(story);
+  story.step(text.four_channels);
+  story.say(text.copy);
   std::vector<Story::Row> rows;
   bool two_kinds = true;
   for (const Channel& channel : child.channels()) {
@@ -34,14 +41,14 @@ void show_channels(Story& story, const ChildProcess& child) {
                     link_of(channel.parent_end.out())});
     two_kinds = two_kinds && in.starts_with(pipe ? "pipe:" : "socket:");
   }
-  story.table({"channel", "read fd", "", "write fd", ""}, rows);
-  story.check(two_kinds,
-              "a pipe has one direction, so two are needed; a socket has both");
+  story.table({text.channel, text.read_fd, "", text.write_fd, ""}, rows);
+  story.check(two_kinds, text.one_direction);
 }
 
 /// Returns the process ID that the child reports.
 std::string exchange_hello(Story& story, ChildProcess& child) {
-  story.step("The same message through each of them");
+  const auto& text = ipc_texts(story);
+  story.step(text.same_message);
   const std::string hello = "hello, I am " + std::to_string(::getpid());
   std::vector<Story::Row> rows;
   bool same = true;
@@ -53,13 +60,14 @@ std::string exchange_hello(Story& story, ChildProcess& child) {
     same = same && answer == first && answer != hello;
     rows.push_back({channel.name, demo::quoted(hello), demo::quoted(answer)});
   }
-  story.table({"channel", "write()", "read()"}, rows);
-  story.check(same, "the same two calls, write() and read(), on all of them");
+  story.table({text.channel, "write()", "read()"}, rows);
+  story.check(same, text.same_calls);
   return first.substr(first.rfind(' ') + 1);
 }
 
 void show_boundaries(Story& story, ChildProcess& child) {
-  story.step("Three writes there: how many reads here?");
+  const auto& text = ipc_texts(story);
+  story.step(text.three_writes);
   std::vector<Story::Row> rows;
   bool as_expected = true;
   for (const Channel& channel : child.channels()) {
@@ -81,11 +89,11 @@ void show_boundaries(Story& story, ChildProcess& child) {
       reads += (count == 0 ? "" : ", ") + demo::quoted(some);
     }
     as_expected = as_expected && count == (datagrams ? 3U : 1U);
-    rows.push_back({channel.name, waiting + (datagrams ? " in the first" : ""), reads});
+    rows.push_back(
+        {channel.name, datagrams ? text.in_the_first(waiting) : waiting, reads});
   }
-  story.table({"channel", "bytes waiting", "reads"}, rows);
-  story.check(as_expected,
-              "only datagrams keep the boundaries; a pipe is a stream like TCP");
+  story.table({text.channel, text.bytes_waiting, text.reads}, rows);
+  story.check(as_expected, text.only_datagrams);
 }
 
 void show_ipc(Story& story) {
@@ -102,8 +110,7 @@ void show_ipc(Story& story) {
 }  // namespace transport
 
 int main(int argc, char** argv) {
-  return transport::run_story("ipc",
-                              {"Between processes: pipe, UNIX socket, TCP",
-                               "Between processes: pipe, UNIX socket, TCP"},
-                              argc, argv, transport::show_ipc);
+  return transport::run_story(
+      "ipc", {transport::ipc_english.title, transport::ipc_german.title}, argc, argv,
+      transport::show_ipc);
 }

@@ -2,6 +2,7 @@
 // The parts of the program ipc.
 
 #include "demos/transport/ipc/channels.h"
+#include "demos/transport/ipc/ipc_texts.h"
 #include "demos/transport/story/story.h"
 
 namespace transport {

@@ -73,12 +73,12 @@ class EventRecorder {
 }  // namespace
 
 void wait_in_one_loop(Story& story, ChildProcess& child) {
-  story.step("A pipe, a UNIX socket and a TCP connection in one loop");
+  const auto& text = ipc_texts(story);
+  story.step(text.one_loop);
   EventRecorder recorder(child);
   recorder.run();
-  story.table({"", "woken by", "message"}, recorder.rows());
-  story.check(recorder.handles_match_channels(),
-              "one thread waits for all, and calls the callback of the ready one");
+  story.table({"", text.woken_by, text.message}, recorder.rows());
+  story.check(recorder.handles_match_channels(), text.callback);
   child.close_tcp();
 }
 

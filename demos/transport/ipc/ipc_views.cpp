@@ -7,12 +7,14 @@
 #include "demos/transport/ipc/ipc.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/kernel/unix_table.h"
+#include "demos/transport/story/story_texts.h"
 
 namespace transport {
 
 void show_kernel_tables(Story& story, const ChildProcess& child,
                         const std::string& pid) {
-  story.step("What the kernel lists");
+  const auto& text = ipc_texts(story);
+  story.step(text.kernel_lists);
   std::vector<Story::Row> rows;
   bool named = false;
   for (const Channel& channel : child.channels())
@@ -24,17 +26,15 @@ void show_kernel_tables(Story& story, const ChildProcess& child,
   const auto tcp = row_of(child.tcp_address(), child.tcp_peer());
   if (tcp)
     rows.push_back({"tcp", tcp->state, std::to_string(tcp->inode),
-                    tcp->local.to_string() + " to " + tcp->peer.to_string()});
-  story.table({"type", "state", "inode", "name or addresses"}, rows);
-  story.check(named && rows.size() == 3,
-              "/proc/net/unix and /proc/net/tcp have them; pipes are in no list");
-  story.say("The same rows:");
+                    text.from_to(tcp->local.to_string(), tcp->peer.to_string())});
+  story.table({text.type, text.state, text.inode, text.name_or_addresses}, rows);
+  story.check(named && rows.size() == 3, text.in_lists);
+  story.say(story_texts(story).same_rows);
   story.show("ss -xtan | grep -E '" + child.unix_name() +
              " |:" + std::to_string(child.tcp_address().port()) + "'");
   const auto far = row_of(child.tcp_peer(), child.tcp_address());
   const auto owner = far ? owner_of(far->inode) : std::optional<Owner>();
-  story.check(owner && std::to_string(owner->pid) == pid,
-              "the other end of TCP belongs to process " + pid + ", as it says itself");
+  story.check(owner && std::to_string(owner->pid) == pid, text.other_end(pid));
 }
 
 namespace {
@@ -51,8 +51,8 @@ std::string microseconds_text(double value) {
 
 void measure_round_trips(Story& story, ChildProcess& child) {
   constexpr std::size_t count = 400;
-  story.step("How long does an answer take? " + std::to_string(count) +
-             " times 32 bytes");
+  const auto& text = ipc_texts(story);
+  story.step(text.how_long(count));
   const std::string message(32, 'x');
   std::vector<Story::Row> rows;
   for (const Channel& channel : child.channels()) {
@@ -63,11 +63,8 @@ void measure_round_trips(Story& story, ChildProcess& child) {
     rows.push_back({channel.name, microseconds_text(times[count / 2]),
                     microseconds_text(times[count * 9 / 10])});
   }
-  story.table({"channel", "median", "9 of 10 within"}, rows);
-  story.say(
-      "This is the time there and back. Each time two processes are woken up, so it "
-      "matters as much on which processors they run as which channel they use. Of "
-      "these four channels, only TCP reaches another host.");
+  story.table({text.channel, text.median, text.nine_of_ten}, rows);
+  story.say(text.there_and_back);
 }
 
 }  // namespace transport

@@ -22,11 +22,6 @@ ChecksumCalculation calculate_checksum(std::string_view bytes) {
   return calculation;
 }
 
-std::string ChecksumCalculation::to_string() const {
-  return sum + ", with the carry added " + hex16(folded) + ", complement " +
-         hex16(checksum);
-}
-
 std::string without_word(std::string_view bytes, std::size_t offset) {
   return std::string(bytes.substr(0, offset)) + std::string(bytes.substr(offset + 2));
 }

@@ -11,9 +11,6 @@ struct ChecksumCalculation {
   std::string sum;         // "4500 + 0021 + ... = 2c1a5"
   std::uint16_t folded;    // the sum with its carry added: c1a7
   std::uint16_t checksum;  // the complement of `folded`: 3e58
-
-  /// Returns the whole calculation as one line.
-  std::string to_string() const;
 };
 
 /// Calculates the checksum of 16-bit words. If the last word is incomplete, a zero byte

@@ -2,7 +2,6 @@
 
 #include <netinet/in.h>
 
-#include <array>
 #include <cstdio>
 #include <cstring>
 #include <stdexcept>
@@ -43,59 +42,77 @@ Address address_at(std::string_view packet, std::size_t offset, std::size_t port
   return {reinterpret_cast<const sockaddr*>(&end), sizeof end};
 }
 
-std::string fragment_text(std::uint16_t word) {
-  const std::string place = (word & 0x1fff) == 0 ? "" : ", not the first fragment";
-  if ((word & 0x4000) != 0) return "do not fragment" + place;
-  return ((word & 0x2000) != 0 ? "more fragments follow" : "whole") + place;
+std::string fragment_text(std::uint16_t word, const HeaderTexts& text) {
+  const auto one = [&]() -> std::string {
+    if ((word & 0x4000) != 0) return text.do_not_fragment;
+    return (word & 0x2000) != 0 ? text.more_follow : text.whole;
+  };
+  return (word & 0x1fff) == 0 ? one() : text.not_first(one());
 }
 
 std::string protocol_text(std::uint8_t protocol) {
   return number(protocol) + (protocol == IPPROTO_UDP ? ": UDP" : ": TCP");
 }
 
+/// Returns the name of an option of the TCP header; "" for padding and unknown ones.
+std::string option_name(std::uint8_t kind, const HeaderTexts& text) {
+  switch (kind) {
+    case 2:
+      return text.largest_segment;
+    case 3:
+      return text.window_scale;
+    case 4:
+      return text.sack_allowed;
+    case 5:
+      return "SACK";
+    case 8:
+      return text.timestamps;
+    default:
+      return "";
+  }
+}
+
 /// Returns the size and the names of the options: "12 bytes: timestamps". Padding is
 /// left out.
-std::string options_text(std::string_view options) {
-  static constexpr std::array<const char*, 9> names = {
-      nullptr, nullptr, "largest segment", "window scale", "SACK allowed",
-      "SACK",  nullptr, nullptr,           "timestamps"};
-  std::string text = number(options.size()) + " bytes";
+std::string options_text(std::string_view options, const HeaderTexts& text) {
+  std::string result = text.bytes(options.size());
   const char* before = ": ";
   for (std::size_t at = 0; at < options.size() && options[at] != 0;) {
     const std::uint8_t kind = byte_at(options, at);
     const std::size_t size = kind == 1 ? 1 : byte_at(options, at + 1);
-    if (kind < names.size() && names[kind] != nullptr)
-      text += std::exchange(before, ", ") + std::string(names[kind]);
+    if (const std::string name = option_name(kind, text); !name.empty())
+      result += std::exchange(before, ", ") + name;
     if (size == 0) break;  // invalid; without this the loop would never end
     at += size;
   }
-  return text;
+  return result;
 }
 
-std::vector<HeaderField> udp_fields(std::string_view packet, std::size_t at) {
-  return {{at, 2, "source port", number(word_at(packet, at))},
-          {at + 2, 2, "destination port", number(word_at(packet, at + 2)), true},
-          {at + 4, 2, "length", number(word_at(packet, at + 4)) + ": 8 + payload"},
-          {at + 6, 2, "checksum", hex_word(packet, at + 6)}};
+std::vector<HeaderField> udp_fields(std::string_view packet, std::size_t at,
+                                    const HeaderTexts& text) {
+  return {{at, 2, text.source_port, number(word_at(packet, at))},
+          {at + 2, 2, text.destination_port, number(word_at(packet, at + 2)), true},
+          {at + 4, 2, text.length, text.eight_plus(word_at(packet, at + 4))},
+          {at + 6, 2, text.checksum, hex_word(packet, at + 6)}};
 }
 
-std::vector<HeaderField> tcp_fields(std::string_view packet, std::size_t at) {
+std::vector<HeaderField> tcp_fields(std::string_view packet, std::size_t at,
+                                    const HeaderTexts& text) {
   const std::size_t words = byte_at(packet, at + 12) >> 4;
   std::vector<HeaderField> fields{
-      {at, 2, "source port", number(word_at(packet, at)), true},
-      {at + 2, 2, "destination port", number(word_at(packet, at + 2)), true},
-      {at + 4, 4, "sequence number", long_number(packet, at + 4)},
-      {at + 8, 4, "acknowledgement", long_number(packet, at + 8)},
-      {at + 12, 1, "header length",
-       number(words) + " words: " + number(4 * words) + " bytes"},
-      {at + 13, 1, "flags", flags_text(byte_at(packet, at + 13))},
-      {at + 14, 2, "window", number(word_at(packet, at + 14)) + ", to be scaled"},
-      {at + 16, 2, "checksum", hex_word(packet, at + 16)},
-      {at + 18, 2, "urgent pointer", number(word_at(packet, at + 18))}};
+      {at, 2, text.source_port, number(word_at(packet, at)), true},
+      {at + 2, 2, text.destination_port, number(word_at(packet, at + 2)), true},
+      {at + 4, 4, text.sequence, long_number(packet, at + 4)},
+      {at + 8, 4, text.acknowledgement, long_number(packet, at + 8)},
+      {at + 12, 1, text.header_length, text.words(words, 4 * words)},
+      {at + 13, 1, text.flags, flags_text(byte_at(packet, at + 13))},
+      {at + 14, 2, text.window, text.to_be_scaled(word_at(packet, at + 14))},
+      {at + 16, 2, text.checksum, hex_word(packet, at + 16)},
+      {at + 18, 2, text.urgent, number(word_at(packet, at + 18))}};
   if (4 * words > tcp_size)
     fields.push_back(
-        {at + tcp_size, 4 * words - tcp_size, "options",
-         options_text(packet.substr(at + tcp_size, 4 * words - tcp_size))});
+        {at + tcp_size, 4 * words - tcp_size, text.options,
+         options_text(packet.substr(at + tcp_size, 4 * words - tcp_size), text)});
   return fields;
 }
 
@@ -125,29 +142,29 @@ std::size_t payload_offset(std::string_view packet) {
   return at + size;
 }
 
-std::vector<HeaderField> ip_fields(std::string_view packet) {
+std::vector<HeaderField> ip_fields(std::string_view packet, const HeaderTexts& text) {
   const PacketEnds ends = ends_of(packet);
   const bool tcp = ends.protocol == IPPROTO_TCP;
-  return {{0, 1, "version, header length",
-           "IPv4, " + number(ip_header_size(packet) / 4) +
-               " words: " + number(ip_header_size(packet)) + " bytes"},
-          {1, 1, "DSCP, ECN",
-           number(byte_at(packet, 1) >> 2) + ", " + number(byte_at(packet, 1) & 3U)},
-          {2, 2, "total length", number(word_at(packet, 2)) + " bytes"},
-          {4, 2, "identification", number(word_at(packet, 4))},
-          {6, 2, "fragments", fragment_text(word_at(packet, 6))},
-          {8, 1, "time to live", number(byte_at(packet, 8)) + " routers"},
-          {protocol_at, 1, "protocol", protocol_text(ends.protocol), true},
-          {10, 2, "header checksum", hex_word(packet, 10)},
-          {source_at, 4, "source address", ends.from.host(), tcp},
-          {destination_at, 4, "destination address", ends.to.host(), true}};
+  const std::size_t size = ip_header_size(packet);
+  const std::uint8_t service = byte_at(packet, 1);
+  return {{0, 1, text.version_name, text.version(size / 4, size)},
+          {1, 1, text.dscp, number(service >> 2) + ", " + number(service & 3U)},
+          {2, 2, text.total_length, text.bytes(word_at(packet, 2))},
+          {4, 2, text.identification, number(word_at(packet, 4))},
+          {6, 2, text.fragments, fragment_text(word_at(packet, 6), text)},
+          {8, 1, text.time_to_live, text.routers(byte_at(packet, 8))},
+          {protocol_at, 1, text.protocol, protocol_text(ends.protocol), true},
+          {10, 2, text.header_checksum, hex_word(packet, 10)},
+          {source_at, 4, text.source_address, ends.from.host(), tcp},
+          {destination_at, 4, text.destination_address, ends.to.host(), true}};
 }
 
-std::vector<HeaderField> transport_fields(std::string_view packet) {
+std::vector<HeaderField> transport_fields(std::string_view packet,
+                                          const HeaderTexts& text) {
   payload_offset(packet);  // throws if the header is incomplete
   const std::size_t at = ip_header_size(packet);
-  return byte_at(packet, protocol_at) == IPPROTO_UDP ? udp_fields(packet, at)
-                                                     : tcp_fields(packet, at);
+  return byte_at(packet, protocol_at) == IPPROTO_UDP ? udp_fields(packet, at, text)
+                                                     : tcp_fields(packet, at, text);
 }
 
 PacketEnds ends_of(std::string_view packet) {

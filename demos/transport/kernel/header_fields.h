@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "demos/transport/kernel/header_english.h"
 #include "reactor/address.h"
 
 namespace transport {
@@ -21,9 +22,11 @@ struct HeaderField {
 };
 
 /// Returns the fields of the IP header, without IP options.
-std::vector<HeaderField> ip_fields(std::string_view packet);
+std::vector<HeaderField> ip_fields(std::string_view packet,
+                                   const HeaderTexts& text = header_english);
 /// Returns the fields of the UDP or TCP header. All TCP options together are one field.
-std::vector<HeaderField> transport_fields(std::string_view packet);
+std::vector<HeaderField> transport_fields(std::string_view packet,
+                                          const HeaderTexts& text = header_english);
 
 /// The protocol, source and destination of a packet.
 struct PacketEnds {

@@ -9,11 +9,22 @@
 
 #include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
+#include "demos/transport/kernel/header_german.h"
 #include "demos/transport/kernel/socket_table.h"
+#include "demos/transport/segments/segments_english.h"
+#include "demos/transport/segments/segments_german.h"
 
 namespace transport {
 
 using reactor::Address;
+
+const SegmentsTexts& segments_texts(const Story& story) {
+  return story.in(segments_english, segments_german);
+}
+
+const HeaderTexts& header_texts(const Story& story) {
+  return story.in(header_english, header_german);
+}
 
 TwoServers open_servers(Story& story) {
   TwoServers servers;
@@ -35,42 +46,42 @@ TwoServers open_servers(Story& story) {
 namespace {
 
 void show_datagram(Story& story, const PacketSocket& wire, const TwoServers& servers) {
-  story.step("One datagram: sendto(\"HELLO\")");
+  const auto& text = segments_texts(story);
+  story.step(text.datagram);
   const demo::Fd client = demo::bind_udp(Address("127.0.0.1", 0));
   story.packets().udp(Address::local_of(client.get()), servers.address, "HELLO");
   const ObservedPacket packet = wire.udp(client.get(), "HELLO", servers.address);
   show_origin(story, packet, wire);
-  auto fields = ip_fields(packet.bytes);
-  for (const HeaderField& field : transport_fields(packet.bytes))
+  auto fields = ip_fields(packet.bytes, header_texts(story));
+  for (const HeaderField& field : transport_fields(packet.bytes, header_texts(story)))
     fields.push_back(field);
   show_fields(story, packet.bytes, fields);
   const auto row = row_of(servers.udp.get());
   story.check(row && row->local == ends_of(packet.bytes).to,
-              "the fields with * find the socket: the kernel's table has fd " +
-                  std::to_string(servers.udp.get()) + " there");
-  story.step("Its two checksums, calculated");
+              text.finds_udp_socket(servers.udp.get()));
+  story.step(text.checksums);
   show_checksums(story, packet.bytes);
 }
 
 void show_segment(Story& story, const PacketSocket& wire, const TwoServers& servers) {
-  story.step("One TCP segment: send(\"HELLO\") (only the IP fields with *)");
+  const auto& text = segments_texts(story);
+  story.step(text.segment);
   const demo::Connection ends = demo::open_connection(servers.listener);
   story.packets().tcp_connect(ends.client_address, ends.server_address);
   story.packets().tcp_data(ends.client_address, ends.server_address, "HELLO");
   const ObservedPacket packet = wire.tcp(ends.client.get(), "HELLO");
   show_origin(story, packet, wire);
   std::vector<HeaderField> fields;
-  for (const HeaderField& field : ip_fields(packet.bytes))
+  for (const HeaderField& field : ip_fields(packet.bytes, header_texts(story)))
     if (field.finds_socket) fields.push_back(field);
-  for (const HeaderField& field : transport_fields(packet.bytes))
+  for (const HeaderField& field : transport_fields(packet.bytes, header_texts(story)))
     fields.push_back(field);
   show_fields(story, packet.bytes, fields);
   const auto row = row_of(ends.server.get());
   const PacketEnds named = ends_of(packet.bytes);
   story.check(row && row->local == named.to && row->peer == named.from,
-              "the fields with * find the socket: all are in the kernel's row of fd " +
-                  std::to_string(ends.server.get()));
-  story.step("Its two checksums, calculated");
+              text.finds_tcp_socket(ends.server.get()));
+  story.step(text.checksums);
   show_checksums(story, packet.bytes);
 }
 
@@ -80,7 +91,7 @@ void show_segment(Story& story, const PacketSocket& wire, const TwoServers& serv
 
 int main(int argc, char** argv) {
   return transport::run_story(
-      "segments", {"The bytes that find the socket", "The bytes that find the socket"},
+      "segments", {transport::segments_english.title, transport::segments_german.title},
       argc, argv, [](transport::Story& story) {
         const transport::PacketSocket wire;
         const auto servers = transport::open_servers(story);

@@ -8,6 +8,7 @@
 #include "demos/common/fd.h"
 #include "demos/transport/kernel/header_fields.h"
 #include "demos/transport/kernel/packet_socket.h"
+#include "demos/transport/segments/segments_texts.h"
 #include "demos/transport/story/story.h"
 #include "reactor/address.h"
 
@@ -21,6 +22,9 @@ struct TwoServers {
 };
 /// Opens both servers and sets the story's filters. Throws std::system_error.
 TwoServers open_servers(Story& story);
+
+/// The names of header fields in the language of the story.
+const HeaderTexts& header_texts(const Story& story);
 
 /// Prints whether the bytes were captured or composed; for composed ones also why.
 void show_origin(Story& story, const ObservedPacket& packet, const PacketSocket& wire);

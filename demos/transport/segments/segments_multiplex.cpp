@@ -59,7 +59,8 @@ Story::Row row_for(const Transfer& transfer, const Route& route) {
 }  // namespace
 
 void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers) {
-  story.step("Four sockets send, one stream of packets, three sockets receive");
+  const auto& text = segments_texts(story);
+  story.step(text.multiplex);
   const demo::Fd a = demo::bind_udp(Address("127.0.0.1", 0));
   const demo::Fd b = demo::bind_udp(Address("127.0.0.1", 0));
   const demo::Connection c = demo::open_connection(servers.listener);
@@ -82,17 +83,14 @@ void multiplex(Story& story, const PacketSocket& wire, const TwoServers& servers
     rows.push_back(row_for(transfer, route));
   }
   show_origin(story, shown, wire);
-  story.table({"sent by", "protocol", "source", "destination", "payload", "got by"},
+  story.table({text.sent_by, text.protocol, text.source, text.destination, text.payload,
+               text.got_by},
               rows);
-  story.say(
-      "In each packet: the protocol is in byte 9, the source in bytes 12-15 (address) "
-      "and 20-21 (port), the destination in bytes 16-19 and 22-23.");
-  story.check(named, "each packet names its sender, and the right socket got it");
-  story.say(
-      "Multiplexing: the kernel puts a header with the socket's port before the data.");
-  story.say("Demultiplexing: byte 9 distinguishes UDP and TCP, so both can use port " +
-            std::to_string(servers.address.port()) + ".");
-  story.say("UDP: the destination decides. TCP: the source decides as well.");
+  story.say(text.where);
+  story.check(named, text.names_sender);
+  story.say(text.multiplexing);
+  story.say(text.demultiplexing(servers.address.port()));
+  story.say(text.who_decides);
 }
 
 }  // namespace transport

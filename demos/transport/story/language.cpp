@@ -9,11 +9,12 @@
 namespace transport {
 
 Language language_of_environment() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+  for (const char* name : {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* const value = std::getenv(name);
     if (value == nullptr || *value == '\0') continue;
     const std::string_view locale(value);
-    const bool german = locale == "de" || locale.starts_with("de_");
+    const bool german =
+        locale == "de" || locale.starts_with("de_") || locale.starts_with("de:");
     return german ? Language::german : Language::english;
   }
   return Language::english;

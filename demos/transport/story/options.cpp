@@ -25,7 +25,7 @@ struct LanguageOptions {
 void add_language_options(CommandLine& line, LanguageOptions& languages) {
   const auto english = line.flag("--english", languages.english, "print English text");
   line.flag("--german", languages.german,
-            "print German text; by default the environment (LC_ALL, LC_MESSAGES or "
+            "print German text; by default the environment (LANGUAGE, LC_ALL or "
             "LANG) selects the language")
       .excludes(english);
 }

@@ -127,6 +127,8 @@ TEST_CASE("without an option the environment selects the language") {
   CHECK_FALSE(is_german(run_with("LANG=de_DE.UTF-8 LC_ALL=C", "")));
   CHECK_FALSE(is_german(run_with("LANG=de_DE.UTF-8 LC_MESSAGES=en_GB.UTF-8", "")));
   CHECK_FALSE(is_german(run_with("LANG=deutsch", "")));
+  CHECK(is_german(run_with("LC_ALL=C.UTF-8 LANGUAGE=de:en", "")));
+  CHECK_FALSE(is_german(run_with("LC_ALL=de_DE.UTF-8 LANGUAGE=en", "")));
 }
 
 TEST_CASE("an option is stronger than the environment") {
