@@ -102,14 +102,14 @@ def copy(terminal, screen, finished):
             return True
 
 
-def commands(item, programs, folder, terminal):
+def commands(item, programs, language, folder, terminal):
     """Starts the commands on the terminal, in a session of their own."""
 
     def own_session():
         os.setsid()
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
-    environment = lecture_run.environment(programs, folder)
+    environment = lecture_run.environment(programs, folder, language)
     return subprocess.Popen(
         ["bash", "-c", lecture_run.script(item), "lecture"],
         cwd=lecture_run.ROOT,
@@ -121,14 +121,15 @@ def commands(item, programs, folder, terminal):
     )
 
 
-def attended(item, programs, top, more):
-    """Returns (exit status, rows that are taken on the screen). The status is None if the
-    user has ended the commands. Afterwards none of their processes is left."""
+def attended(item, programs, language, top, more):
+    """Runs the commands; our stories speak the language "en" or "de". Returns (exit status,
+    rows that are taken on the screen). The status is None if the user has ended the
+    commands. Afterwards none of their processes is left."""
     master, slave = pty.openpty()
     with tempfile.TemporaryDirectory() as folder, keys_for(master):
         resize(master)
         screen = Screen(top, more)
-        child = commands(item, programs, folder, slave)
+        child = commands(item, programs, language, folder, slave)
         try:
             complete = copy(master, screen, lambda: child.poll() is not None)
         finally:

@@ -96,9 +96,12 @@ def script(item):
     return "\n".join(lines)
 
 
-def environment(programs, folder):
+def environment(programs, folder, language="en"):
+    """The variables of the commands. LANGUAGE selects the language of our stories; the
+    excerpts in the documents are English."""
     path = os.pathsep.join((str(programs), os.environ.get("PATH", os.defpath)))
     ours = {"PATH": path, "TMPDIR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+    ours["LANGUAGE"] = language
     return {**os.environ, **ours}
 
 

@@ -18,6 +18,7 @@ from lecture_text import CLEAR, bold, choice, paragraph, shortened, size
 
 WORDS = {
     False: {
+        "language": "en",
         "slip": "On the slide: ",
         "predict": "What do you expect? ",
         "type": "You type: ",
@@ -36,6 +37,7 @@ WORDS = {
         "end": "That was the last item.",
     },
     True: {
+        "language": "de",
         "slip": "Auf der Folie: ",
         "predict": "Was erwarten Sie? ",
         "type": "Eingabe: ",
@@ -149,7 +151,9 @@ def run(item, programs, words):
     top = headline(item)
     if item.type:
         top += "\n" + paragraph(item.type, words["type"])
-    status, rows = lecture_attended.attended(item, programs, top + "\n", words["more"])
+    status, rows = lecture_attended.attended(
+        item, programs, words["language"], top + "\n", words["more"]
+    )
     # Drop keys that were meant for the commands but came too late.
     termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
     print()

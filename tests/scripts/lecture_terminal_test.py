@@ -271,10 +271,13 @@ class Terminal(unittest.TestCase):
                 self.assertEqual(eventually(lambda: os.path.exists(opened), 2), bool(display))
 
     def test_in_german(self):
-        person = self.sit_down(item("true"), "--german")
+        person = self.sit_down(item('echo "speaks $LANGUAGE"'), "--german")
         person.sees("Was erwarten Sie?")
         person.sees("What then?")
         person.sees("Enter ausführen")
+        person.presses("\n")
+        person.sees("speaks de")
+        person.sees("Enter Antwort")
         person.presses("\x04")
         self.assertEqual(person.leaves(), 0)
 
