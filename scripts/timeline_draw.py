@@ -3,11 +3,14 @@ the HTML page around the picture."""
 
 from html import escape
 from statistics import median
+from textwrap import wrap
 
 import svg
 
-width = 1600
+width = 1200  # fits a projector of 1280 x 800 without scaling, so letters keep their size
 left, right = 190, 70  # margins of the axis; the left one has the names of the lanes
+lane_name, facts_line = 21, 140  # the longest texts, in characters
+legend_top, legend_line = 14, 22
 row, single_row = 22, 36  # height of a row; of the row of a process that has only one
 text_size = 12  # characters of a request that the picture shows
 most_arrows = 60  # per process; the slowest requests have the arrows
@@ -28,7 +31,7 @@ text { font-family: "DejaVu Sans", Helvetica, Arial, sans-serif; fill: #1a1a1a }
 .title { font-size: 22px; font-weight: bold }
 .what { font-size: 17px; fill: #444 }
 .lane { font-size: 14px; text-anchor: end }
-.facts { font-size: 15px; text-anchor: end }
+.facts { font-size: 14px }
 .late { font-size: 13px; font-weight: bold }
 .small { font-size: 13px; fill: #555 }
 .halo { paint-order: stroke; stroke: #fff; stroke-width: 4px }
@@ -45,9 +48,10 @@ def horizontal(x1, x2, y, **attributes):
 
 
 class Axis:
-    def __init__(self, window):
+    def __init__(self, window, margin=right):
         self.begin, self.end = window
-        self.scale = (width - left - right) / (self.end - self.begin)
+        self.right = width - margin
+        self.scale = (self.right - left) / (self.end - self.begin)
 
     def x(self, time):
         return round(left + (time - self.begin) * self.scale, 1)
@@ -153,10 +157,18 @@ class Panel:
         slowest = sorted(self.requests, key=lambda r: -r.latency)[:most_arrows]
         self.drawn = sorted(slowest, key=lambda r: r.arrival)
         self.levels = self.place_labels()
-        self.band = 34 + 17 * (max(self.levels, default=0) + 1) + 12  # above the rows
+        self.facts_lines = wrap(self.facts(), facts_line)
+        self.labels = 34 + 18 * len(self.facts_lines)  # height of what is above the labels
+        self.band = self.labels + 17 * (max(self.levels, default=0) + 1) + 12
 
     def height(self):
         return self.band + self.row * len(self.rows) + (20 if self.more > 0 else 0)
+
+    def end_of_labels(self):
+        return max((self.label_end(r) for r in self.drawn), default=0)
+
+    def label_end(self, request):
+        return self.axis.x(request.arrival) + 8.6 * len(self.label(request)) + 6
 
     def place_labels(self):
         """The level of each label. Labels are placed from right to left, each on the
@@ -164,7 +176,7 @@ class Panel:
         begins, levels = [], []
         for request in reversed(self.drawn):
             x = self.axis.x(request.arrival)
-            end = x + 8.6 * len(self.label(request)) + 6
+            end = self.label_end(request)
             level = next(i for i in range(len(begins) + 1)
                          if all(end < begin for begin in begins[i:]))
             begins[level:level + 1] = [x]
@@ -215,12 +227,14 @@ class Panel:
         name, what = title(self.process)
         yield svg.element("text", svg.text(name, "tspan", class_="title"),
                           svg.text(what, "tspan", class_="what", dx=12), x=16, y=top + 20)
-        yield svg.text(self.facts(), class_="facts", x=width - 16, y=top + 19)
+        for i, line in enumerate(self.facts_lines):
+            yield svg.text(line, class_="facts", x=16, y=top + 40 + 18 * i)
 
     def draw_row(self, line, y):
         base = y + self.row - 1
-        yield svg.text(line.name, class_="lane", x=left - 10, y=y + self.row / 2 + 5)
-        yield horizontal(left, width - right, base, stroke="#eceff2")
+        name = line.name if len(line.name) <= lane_name else line.name[:lane_name - 1] + "…"
+        yield svg.text(name, class_="lane", x=left - 10, y=y + self.row / 2 + 5)
+        yield horizontal(left, self.axis.right, base, stroke="#eceff2")
         drawn = [s for s in line.slices if s.category != "call"]
         for slice_ in merged(drawn, self.axis):
             yield self.draw_slice(slice_, y)
@@ -300,20 +314,32 @@ def draw_axis(axis, top, bottom):
         yield svg.text(f"{tick:g} ms", class_="axis", x=x, y=bottom + 18)
 
 
-def draw_legend(y, note):
-    x = left
-    entries = [(pale, "waits"), (svg.reference("spurious"), "spurious wakeup")]
-    entries += [(paint, f"answers {name.upper() if name != 'stdin' else name}")
-                for name, paint in work.items()]
-    for paint, text in entries:
-        yield svg.element("rect", x=x, y=y, width=26, height=13, fill=paint)
-        yield svg.text(text, class_="small", x=x + 33, y=y + 12)
+def legend_entries():
+    """Every kind of bar, with its colour."""
+    yield pale, "waits"
+    yield svg.reference("spurious"), "spurious wakeup"
+    for name, paint in work.items():
+        yield paint, f"answers {name.upper() if name != 'stdin' else name}"
+    yield other_work, "other work"
+
+
+def draw_legend(note):
+    """The elements, and the first y below them."""
+    x, y, parts = 16, legend_top, []
+    for paint, text in legend_entries():
+        parts += [svg.element("rect", x=x, y=y, width=26, height=13, fill=paint),
+                  svg.text(text, class_="small", x=x + 33, y=y + 12)]
         x += 60 + 8 * len(text)
-    yield svg.line(x, y, x + 22, y + 13, stroke=svg.DARK, stroke_width=1.6,
-                   marker_end=svg.reference("any"))
-    yield svg.text("a request, from its arrival to its answer", class_="small", x=x + 36,
-                   y=y + 12)
-    yield svg.text(note, class_="small", x=left, y=y + 36)
+    y += legend_line
+    parts += [svg.line(18, y, 40, y + 13, stroke=svg.DARK, stroke_width=1.6,
+                       marker_end=svg.reference("any")),
+              svg.text("a request, from its arrival to its answer", class_="small", x=49,
+                       y=y + 12)]
+    y += legend_line
+    for line in wrap(note, facts_line):
+        parts.append(svg.text(line, class_="small", x=16, y=y + 12))
+        y += legend_line
+    return parts, y + 10
 
 
 def hatching():
@@ -332,20 +358,34 @@ def definitions():
     yield "</defs>"
 
 
+def panels_of(processes, window):
+    """The panels on one axis, which leaves room for the last labels. A shorter axis moves
+    the labels, so this takes several attempts."""
+    margin = right
+    for _ in range(10):
+        axis = Axis(window, margin)
+        panels = [Panel(process, axis) for process in processes]
+        over = max((panel.end_of_labels() for panel in panels), default=0) - width
+        if over <= 0:
+            break
+        margin += over + 2
+    return axis, panels
+
+
 def picture(processes, window, note=""):
-    axis = Axis(window)
-    panels = [Panel(process, axis) for process in processes]
-    tops, y = [], 10
+    """The legend is above the panels, where a projector shows it at once."""
+    axis, panels = panels_of(processes, window)
+    legend, y = draw_legend(note)
+    begin, tops = y, []
     for panel in panels:
         tops.append(y)
         y += panel.height() + 22
     bottom = y - 10
-    height = bottom + (84 if note else 62)
+    height = bottom + 30
     parts = [svg.element("rect", width=width, height=height, fill=svg.WHITE),
-             *definitions(), *draw_axis(axis, 40, bottom)]
+             *definitions(), *legend, *draw_axis(axis, begin + 30, bottom)]
     for panel, top in zip(panels, tops):
         parts += panel.draw(top)
-    parts += draw_legend(bottom + 36, note)
     return svg.document((width, height), *parts, width=width, height=height,
                         role="img") + "\n"
 
@@ -353,7 +393,7 @@ def picture(processes, window, note=""):
 page_style = """
 body { font-family: "DejaVu Sans", Helvetica, Arial, sans-serif; margin: 24px; color: #1a1a1a;
        background: #fff }
-svg { width: 100%; height: auto }
+svg { max-width: 100%; height: auto }
 table { border-collapse: collapse; margin-top: 20px }
 th, td { padding: 3px 14px; text-align: right; border-bottom: 1px solid #ddd }
 """

@@ -113,6 +113,38 @@ class Files(unittest.TestCase):
         self.assertIn("7 waits, 6 spurious", facts)  # the waits that end in the picture
         self.assertIn("5 later events were not recorded", facts)
 
+    def test_the_legend_is_on_top_and_names_every_colour_of_a_bar(self):
+        events = [slice_(0, 900, spurious=True), slice_(1000, 500, "callback", "timer"),
+                  slice_(1600, 100), request("r01", 1700, 1650)]
+        processes = read.read_all([self.trace(*events)])
+        root = xml.fromstring(draw.picture(processes, (-2, 1)))
+        bars = [e for e in root.findall(".//{*}rect") if e.get("x") is not None]
+        panel = min(float(e.get("y")) for e in bars if e.find("{*}title") is not None)
+        legend = {e.get("fill") for e in bars if float(e.get("y")) < 60}
+        drawn = {e.get("fill") for e in bars if e.find("{*}title") is not None}
+        self.assertGreater(panel, 60)
+        self.assertLess({draw.other_work, "url(#spurious)"}, drawn)
+        self.assertLessEqual(drawn, legend)
+
+    def test_no_text_leaves_the_picture_and_none_is_small(self):
+        events = [request("a" * 40, 1_000 * i, 1_000 * i - 300) for i in range(1, 20)]
+        events += [request("the last one", 2_000_000, 20_500)]
+        events += [slice_(0, 10, name="recv a very long name of a place", tid=2)]
+        processes = read.read_all([self.trace(*events, dropped=123456)])
+        root = xml.fromstring(draw.picture(processes, (0, 21), "a note " * 60))
+        width = float(root.get("width"))
+        self.assertLessEqual(width, 1200)
+        sizes = {"title": 22, "what": 17, "lane": 14, "facts": 14, "small": 13, "axis": 14}
+        for element in root.findall(".//{*}text"):
+            text = "".join(element.itertext())
+            name = (element.get("class") or "title").split()[0]
+            self.assertGreaterEqual(sizes[name], 12)
+            self.assertIn(f".{name} {{ font-size: {sizes[name]}px", draw.style)
+            x, length = float(element.get("x")), 0.6 * sizes[name] * len(text)
+            begin = {"lane": x - length, "axis": x - length / 2}.get(name, x)
+            self.assertGreaterEqual(begin, 0, text)
+            self.assertLessEqual(begin + length, width, text)
+
     def test_a_page_of_a_long_trace_stays_small(self):
         events = [slice_(30 * i, 10) for i in range(30_000)]
         events += [request("r07", 30 * i + 10, 30 * i + 5) for i in range(30_000)]
