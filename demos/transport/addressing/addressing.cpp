@@ -11,6 +11,8 @@
 
 #include "demos/common/blocking_calls.h"
 #include "demos/common/socket.h"
+#include "demos/transport/addressing/addressing_english.h"
+#include "demos/transport/addressing/addressing_german.h"
 #include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/story/claims.h"
 
@@ -18,11 +20,16 @@ namespace transport {
 
 using reactor::Address;
 
+const AddressingTexts& addressing_texts(const Story& story) {
+  return story.in(addressing_english, addressing_german);
+}
+
 Address connect_and_show(Story& story, const demo::Fd& listener, const Address& to) {
+  const auto& text = addressing_texts(story);
   demo::Fd client = demo::connect_tcp(to), server = demo::accept_tcp(listener.get());
   const Address from = Address::local_of(client.get());
   story.packets().tcp_connect(from, to);
-  std::vector<Story::Row> rows{{"listener", std::to_string(listener.get()),
+  std::vector<Story::Row> rows{{text.listener, std::to_string(listener.get()),
                                 Address::local_of(listener.get()).to_string(), "-"}};
   bool same = true;
   for (const demo::Fd* fd : {&client, &server}) {
@@ -30,11 +37,11 @@ Address connect_and_show(Story& story, const demo::Fd& listener, const Address& 
                   peer = Address::peer_of(fd->get());
     const auto row = row_of(fd->get());
     same = same && row && row->local == local && row->peer == peer;
-    rows.push_back({fd == &client ? "client" : "server", std::to_string(fd->get()),
-                    local.to_string(), peer.to_string()});
+    rows.push_back({fd == &client ? text.client : text.server,
+                    std::to_string(fd->get()), local.to_string(), peer.to_string()});
   }
-  story.table({"socket", "fd", "local", "remote"}, rows);
-  story.check(same, "getsockname, getpeername and the kernel's table agree");
+  story.table({text.socket, "fd", text.local, text.remote}, rows);
+  story.check(same, text.tables_agree);
   const Address seen = Address::peer_of(server.get());
   client.close();
   // Wait for the client's FIN: the end that closes first, the client, keeps TIME-WAIT.
@@ -48,7 +55,7 @@ void expect_refusal(Story& story, const Address& to) {
   const Address from = Address::local_of(client.get());
   check_fails(
       story, ECONNREFUSED, [&] { demo::connect_tcp(client.get(), to); },
-      "the SYN was answered by a RST, because nobody listens there");
+      addressing_texts(story).refused_by_reset);
   story.packets().tcp(from, to, tcp_flag::syn, {}, "nobody listens");
   story.packets().tcp(to, from, tcp_flag::rst | tcp_flag::ack);
 }
@@ -61,29 +68,27 @@ bool is_ephemeral(Story& story, std::uint16_t port) {
   std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
   int low = 0, high = 0;
   file >> low >> high;
-  story.say("The kernel chooses ports from " + std::to_string(low) + " to " +
-            std::to_string(high) + " (ip_local_port_range).");
+  story.say(addressing_texts(story).port_range(low, high));
   return port >= low && port <= high;
 }
 
 void show_addressing(Story& story) {
+  const auto& text = addressing_texts(story);
   show_names(story);
 
-  story.step("A client starts before its server: who sends the first packet?");
+  story.step(text.client_first);
   demo::Fd server = demo::tcp_socket(Address("127.0.0.1", 0));
   const Address address = Address::local_of(server.get());
   const std::string port = std::to_string(address.port());
   story.filters("tcp port " + port, "tcp.port == " + port);
-  story.say("The server has a port, " + port + ", and has not called listen() yet.");
+  story.say(text.not_listening(port));
   expect_refusal(story, address);
-  story.say("The client sends first, so the server must already listen.");
+  story.say(text.must_listen);
 
-  story.step("The server listens on " + address.to_string() +
-             ", then the client connects");
+  story.step(text.then_connects(address.to_string()));
   ::listen(server.get(), 5);
   const Address client = connect_and_show(story, server, address);
-  story.check(is_ephemeral(story, client.port()),
-              "the client did not ask for a port: it got an ephemeral one");
+  story.check(is_ephemeral(story, client.port()), text.ephemeral);
 
   show_address_families(story, std::move(server));
   show_port_in_use(story);
@@ -95,6 +100,7 @@ void show_addressing(Story& story) {
 
 int main(int argc, char** argv) {
   return transport::run_story(
-      "addressing", {"Addresses, names and ports", "Addresses, names and ports"}, argc,
+      "addressing",
+      {transport::addressing_english.title, transport::addressing_german.title}, argc,
       argv, transport::show_addressing);
 }

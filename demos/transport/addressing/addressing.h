@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "demos/common/fd.h"
+#include "demos/transport/addressing/addressing_texts.h"
 #include "demos/transport/story/story.h"
 #include "reactor/address.h"
 

@@ -51,34 +51,35 @@ bool is_local(int fd) {
 }
 
 void serve_both(Story& story, std::uint16_t port) {
-  story.step("Dual stack: one socket on [::], with IPV6_V6ONLY off");
+  const auto& text = addressing_texts(story);
+  story.step(text.dual_stack);
   const demo::Fd listener =
-      open_or_free(story, "the server", Address("::", port), listen_dual_stack);
+      open_or_free(story, text.the_server, Address("::", port), listen_dual_stack);
   const std::uint16_t chosen = Address::local_of(listener.get()).port();
-  story.say("[::] is every address of this host, as 0.0.0.0 is for IPv4." +
-            std::string(is_local(listener.get())
-                            ? " (Here only from the interface lo: SO_BINDTODEVICE.)"
-                            : ""));
+  story.say(text.every_address);
+  if (is_local(listener.get())) story.say(text.only_lo);
   const Address four = connect_and_show(story, listener, Address("127.0.0.1", chosen));
   const Address six = connect_and_show(story, listener, Address("::1", chosen));
   story.check(four.host() == "::ffff:127.0.0.1" && six.host() == "::1",
-              "both connected; the IPv4 client appears as ::ffff:127.0.0.1");
+              text.both_connected);
 }
 
 }  // namespace
 
 void show_address_families(Story& story, demo::Fd server) {
   const std::uint16_t port = Address::local_of(server.get()).port();
-  story.step("The same server over IPv6: [::1]");
+  const auto& text = addressing_texts(story);
+  story.step(text.over_ipv6);
   if (const std::string trouble = ipv6_error(); !trouble.empty()) {
-    story.say("Skipped, as well as dual stack: no IPv6 here (" + trouble + ").");
+    story.say(text.no_ipv6(trouble));
+    story.step(text.dual_stack);  // so that the later steps keep their numbers
     return;
   }
   expect_refusal(story, Address("::1", port));
   demo::Fd listener =
-      open_or_free(story, "the server", Address("::1", port), listen_on);
+      open_or_free(story, text.the_server, Address("::1", port), listen_on);
   connect_and_show(story, listener, Address::local_of(listener.get()));
-  story.say("The same port with another address belongs to another socket.");
+  story.say(text.other_socket);
   listener.close();
   server.close();
   serve_both(story, port);

@@ -16,18 +16,19 @@ using reactor::Address;
 namespace {
 
 void look_up_names(Story& story) {
-  story.step("Names are for people, sockets take addresses");
+  const auto& text = addressing_texts(story);
+  story.step(text.names);
   std::vector<Address> addresses;
   try {
     addresses = Address::resolve("localhost", 0);
   } catch (const std::system_error& error) {
-    story.say(std::string(error.what()) + ". Is it in /etc/hosts?");
+    story.say(text.no_localhost(std::string(error.what())));
   }
   std::vector<Story::Row> rows;
   bool ours = true;
   for (const Address& address : addresses) {
     rows.push_back({"localhost", address.host(),
-                    address.is_ipv6() ? "IPv6, 16 bytes" : "IPv4, 4 bytes"});
+                    address.is_ipv6() ? text.ipv6_bytes : text.ipv4_bytes});
     try {
       demo::bind_udp(address);
     } catch (const std::system_error&) {
@@ -35,28 +36,29 @@ void look_up_names(Story& story) {
     }
   }
   if (rows.empty()) return;
-  story.table({"name", "address", ""}, rows);
-  story.check(ours, "bind() accepts each of them: it is an address of this host");
+  story.table({text.name, text.address, ""}, rows);
+  story.check(ours, text.own_addresses);
 }
 
 void look_up_services(Story& story) {
-  story.step("Well-known ports, and their names in /etc/services");
+  const auto& text = addressing_texts(story);
+  story.step(text.services);
   std::vector<Story::Row> rows;
   bool as_on_slide = true, known = false;
-  for (const auto& [name, port] :
+  for (const auto& [service, port] :
        {std::pair("http", 80), {"imap", 143}, {"smtp", 25}}) {
-    const servent* const found = ::getservbyname(name, "tcp");
+    const servent* const found = ::getservbyname(service, "tcp");
     known = known || found != nullptr;
     as_on_slide = as_on_slide &&
                   (found == nullptr || ntohs(std::uint16_t(found->s_port)) == port);
     rows.push_back(
-        {std::to_string(port), name, found != nullptr ? "getservbyname" : "-"});
+        {std::to_string(port), service, found != nullptr ? "getservbyname" : "-"});
   }
-  story.table({"port", "service", "known here by"}, rows);
+  story.table({text.port, text.service, text.known_by}, rows);
   if (known)
-    story.check(as_on_slide, "this host has the same numbers as the slide");
+    story.check(as_on_slide, text.same_numbers);
   else
-    story.say("There are no names: /etc/services is missing (package netbase).");
+    story.say(text.no_services);
 }
 
 }  // namespace

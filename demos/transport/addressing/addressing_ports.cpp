@@ -39,22 +39,21 @@ demo::Fd listen_anywhere() {
 void show_port_in_use(Story& story) {
   const demo::Fd server = listen_anywhere();
   const Address address = Address::local_of(server.get());
-  story.step("A port in use: a server listens on " + address.to_string());
+  const auto& text = addressing_texts(story);
+  story.step(text.port_in_use(address.to_string()));
   const Address other("127.0.0.2", address.port()), every("0.0.0.0", address.port());
   const int same = try_bind(address, SOCK_STREAM), udp = try_bind(address, SOCK_DGRAM);
   const int elsewhere = try_bind(other, SOCK_STREAM),
             everywhere = try_bind(every, SOCK_STREAM);
-  story.table({"bind", "", "result"},
+  story.table({"bind", "", text.result},
               {{"TCP", address.to_string(), bind_text(same)},
                {"UDP", address.to_string(), bind_text(udp)},
                {"TCP", other.to_string(), bind_text(elsewhere)},
                {"TCP", every.to_string(), bind_text(everywhere)}});
   story.check(
       same == EADDRINUSE && everywhere == EADDRINUSE && udp == 0 && elsewhere == 0,
-      "a port is in use for one protocol and one address only");
-  story.say(
-      "0.0.0.0 stands for every address of this host, also 127.0.0.1. A server there "
-      "is open to the whole network; a server on 127.0.0.1 only to this host.");
+      text.one_protocol);
+  story.say(text.open_to_network);
 }
 
 }  // namespace transport

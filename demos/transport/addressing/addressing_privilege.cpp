@@ -72,18 +72,11 @@ Address free_well_known_port() {
 
 /// Prints who may bind the port, and checks it against the result of bind(2).
 void show_rule(Story& story, int start, std::optional<bool> right, bool as_ruled) {
-  if (!right)
-    return story.say(
-        "This process has the capability in a user namespace. Whether this network "
-        "belongs to that namespace is not known here.");
-  if (*right)
-    story.say("This process may do it: it has CAP_NET_BIND_SERVICE, like root.");
-  story.check(as_ruled,
-              "ports below " + std::to_string(start) +
-                  " need a privilege, so only a server that the administrator "
-                  "has started can answer there");
-  story.say(
-      "This is a rule of Linux and most other Unix systems. Windows does not have it.");
+  const auto& text = addressing_texts(story);
+  if (!right) return story.say(text.namespace_unknown);
+  if (*right) story.say(text.has_capability);
+  story.check(as_ruled, text.need_privilege(start));
+  story.say(text.not_on_windows);
 }
 
 }  // namespace
@@ -93,23 +86,23 @@ void show_privileged_port(Story& story) {
   const int start = first_unprivileged_port();
   const bool open = address.port() >= start;
   const std::optional<bool> right = has_bind_capability();
-  story.step("A well-known port: " + address.to_string());
+  const auto& text = addressing_texts(story);
+  story.step(text.well_known_port(address.to_string()));
   const int own = try_bind(address, SOCK_STREAM);
   const bool may = own != EACCES;
-  std::vector<Story::Row> rows{{"this process", std::to_string(::geteuid()),
-                                right ? (*right ? "yes" : "no") : "unknown",
+  std::vector<Story::Row> rows{{text.this_process, std::to_string(::geteuid()),
+                                right ? (*right ? text.yes : text.no) : text.unknown,
                                 bind_text(own)}};
   bool as_ruled = may == (open || right.value_or(may));
   if (::geteuid() == 0) {
     const auto other = try_bind_as_nobody(address);
-    rows.push_back({"another one", std::to_string(nobody), "no",
-                    other ? bind_text(*other) : "(cannot become user nobody)"});
+    rows.push_back({text.another_one, std::to_string(nobody), text.no,
+                    other ? bind_text(*other) : std::string(text.not_nobody)});
     as_ruled = as_ruled && (!other || (*other != EACCES) == open);
   }
-  story.table({"who", "user", "privileged", "bind"}, rows);
+  story.table({text.who, text.user, text.privileged, "bind"}, rows);
   if (!open) return show_rule(story, start, right, as_ruled);
-  story.check(as_ruled, "every user may bind it: ip_unprivileged_port_start is " +
-                            std::to_string(start) + " (default 1024)");
+  story.check(as_ruled, text.everyone_may(start));
 }
 
 }  // namespace transport

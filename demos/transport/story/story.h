@@ -31,8 +31,6 @@ class CommandLine;
 
 namespace transport {
 
-using demo::count_of;
-
 struct StoryOptions {
   Language language = Language::english;
   bool pause = false;  // wait for Enter between the steps
