@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "demos/lab/compare/median_curve.h"
 #include "demos/lab/counting/histogram_files.h"
 #include "demos/lab/environment.h"
 #include "demos/lab/files.h"
@@ -71,11 +72,15 @@ void save_histograms(const std::string& folder, const HistogramFiles& files,
     Histogram response, service;
     Heat heat;
     std::vector<LogEntry> log;
+    std::vector<RunTimes> response_runs, service_runs;
+    const Histogram no_ages;
     for (const Repetition* run : judgement.used) {
       const auto found = run->sources.find(source);
       if (found == run->sources.end()) continue;
       response.add(found->second.response);
       service.add(found->second.service);
+      response_runs.push_back({&found->second.response, &found->second.record.ages});
+      service_runs.push_back({&found->second.service, &no_ages});
       heat.add(found->second.record.heat);
       const std::vector<LogEntry> lines = found->second.log();
       log.insert(log.end(), lines.begin(), lines.end());
@@ -87,6 +92,8 @@ void save_histograms(const std::string& folder, const HistogramFiles& files,
     if (files.all || response.total() > 0) save("hgrm", percentile_table(response));
     if (!files.all) continue;
     save("service.hgrm", percentile_table(service));
+    save("curve", median_curve(response_runs));
+    save("service.curve", median_curve(service_runs));
     save("hlog", histogram_log(files.started, log));
     save("heat", heat.text(files.duration));
   }

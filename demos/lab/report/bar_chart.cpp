@@ -11,12 +11,13 @@ namespace {
 constexpr std::size_t most_rows = 16;
 constexpr double lowest = canvas_height - 76;
 constexpr double highest_row = 120;
-constexpr double number_room = 170;  // to the right of the longest bar
+constexpr double panel_gap = 30;
+constexpr double point_gap = 20, bar_gap = 10;  // between it and its number
 
 struct Frame {
-  double left, right, top;  // of a panel's bars
-  double row;               // height of one
-  double bottom;            // of the last
+  double left, right, end, top;  // of a panel's bars; `end` includes the numbers
+  double row;                    // height of one
+  double bottom;                 // of the last
   double x(const Scale& scale, double value) const {
     return left + scale.fraction(value) * (right - left);
   }
@@ -35,6 +36,13 @@ std::string box(double left, double top, double right, double low, const BarRow&
                     : " fillstyle empty border rgb '" + colour + "' linewidth 3\n");
 }
 
+std::string point_at(double x, double y, const BarRow& row) {
+  const Style style = style_of(row.number);
+  return "set label '' at " + screen(x, y) + " front point pointtype " +
+         std::to_string(row.valid ? 7 : 6) + " pointsize 1.6*mark linewidth 3 " +
+         "linecolor rgb " + quoted(style.colour) + "\n";
+}
+
 /// A black line on a white one is visible on any bar.
 std::string interval_line(const Interval& interval, const Scale& scale,
                           const Frame& frame, double y) {
@@ -47,19 +55,37 @@ std::string interval_line(const Interval& interval, const Scale& scale,
   return text;
 }
 
+std::string number_of(const Bar& bar, const BarRow& row) {
+  return bar.value ? bar.text + (row.valid ? "" : "  × invalid") : "not known";
+}
+
+/// Returns the room that the longest number needs to the right of the longest bar.
+double numbers_width(const BarChart& chart, const BarPanel& panel, std::size_t rows) {
+  double widest = 0;
+  for (std::size_t i = 0; i < rows; ++i)
+    widest = std::max(widest, text_width(number_of(panel.bars[i], chart.rows[i])));
+  return widest + point_gap;
+}
+
 std::string bar_commands(const Bar& bar, const BarRow& row, const Scale& scale,
                          const Frame& frame, double y) {
   if (!bar.value)
-    return text_at(frame.left + 8, y, "not known", Align::left, text_size, "#666666");
+    return text_at(frame.left + 8, y, number_of(bar, row), Align::left, text_size,
+                   "#666666");
   const double half = std::min(frame.row * 0.34, 36.0);
   double end = frame.x(scale, *bar.value);
   std::string text;
-  if (end > frame.left) text += box(frame.left, y - half, end, y + half, row);
+  // On a logarithmic axis the length of a bar has no meaning: it has no zero.
+  if (scale.log)
+    text += point_at(end, y, row);
+  else if (end > frame.left)
+    text += box(frame.left, y - half, end, y + half, row);
   if (bar.interval) {
     text += interval_line(*bar.interval, scale, frame, y);
     end = std::max(end, frame.x(scale, bar.interval->high));
   }
-  return text + text_at(end + 10, y, bar.text + (row.valid ? "" : "  × invalid"));
+  return text +
+         text_at(end + (scale.log ? point_gap : bar_gap), y, number_of(bar, row));
 }
 
 /// Draws the axis below the bars, and the line where they begin.
@@ -81,8 +107,7 @@ std::string axis(const Scale& scale, const Frame& frame) {
 std::string panel_commands(const BarChart& chart, const BarPanel& panel,
                            const Frame& frame, std::size_t rows) {
   std::string text =
-      text_at(frame.left, frame.top - 22,
-              fitted(panel.title, frame.right + number_room - frame.left)) +
+      title_at(frame.left, frame.top - 22, panel.title, frame.end - frame.left) +
       axis(panel.x, frame);
   for (std::size_t i = 0; i < rows; ++i)
     text += bar_commands(panel.bars[i], chart.rows[i], panel.x, frame,
@@ -128,8 +153,10 @@ std::string bar_chart(const BarChart& chart) {
   const double height = std::min((lowest - top) / all, highest_row);
   for (std::size_t i = 0; i < chart.panels.size(); ++i) {
     const double left = names + static_cast<double>(i) * width;
-    const Frame frame{left, left + width - number_room, top, height,
-                      top + all * height};
+    const double end = left + width - panel_gap;
+    const Frame frame{left,   end - numbers_width(chart, chart.panels[i], rows),
+                      end,    top,
+                      height, top + all * height};
     if (i == 0) script += name_commands(chart, frame, names - margin - 12, rows);
     script += panel_commands(chart, chart.panels[i], frame, rows);
   }

@@ -135,18 +135,32 @@ std::string text_at(double x, double y, const std::string& text, Align align, in
          "' textcolor rgb '" + colour + "'\n";
 }
 
+std::string title_at(double x, double y, const std::string& text, double width,
+                     Align align) {
+  int size = text_size;
+  while (size > smallest_size && text_width(text, size) > width) --size;
+  return text_at(x, y, fitted(text, width, size), align, size);
+}
+
 std::string heading(const std::string& title, const std::string& subtitle,
                     double& top) {
-  constexpr double width = canvas_width - 2 * margin, title_line = 42;
+  constexpr double width = canvas_width - 2 * margin;
+  constexpr std::size_t most_lines = 9;  // more than any title has
   std::string script;
   top = 14;
-  for (const std::string& line : wrapped(title, width, title_size, 2)) {
-    script += text_at(margin, top + title_line / 2, line, Align::left, title_size);
-    top += title_line;
+  int size = title_size;
+  while (size > text_size && wrapped(title, width, size, most_lines).size() > 2) --size;
+  for (const std::string& line : wrapped(title, width, size, most_lines)) {
+    const double height = 1.3 * size;
+    script += text_at(margin, top + height / 2, line, Align::left, size);
+    top += height;
   }
-  script += text_at(margin, top + line_height / 2 + 2, fitted(subtitle, width),
-                    Align::left, text_size, "#444444");
-  top += line_height + 8;
+  for (const std::string& line : wrapped(subtitle, width, text_size, most_lines)) {
+    script += text_at(margin, top + line_height / 2 + 2, line, Align::left, text_size,
+                      "#444444");
+    top += line_height;
+  }
+  top += 8;
   return script;
 }
 

@@ -10,8 +10,9 @@ namespace lab {
 
 constexpr double canvas_width = 1280, canvas_height = 720;
 constexpr int text_size = 22;   // readable from the last row of a lecture hall
-constexpr int title_size = 32;  // at most two lines
-constexpr double margin = 30;   // around everything
+constexpr int title_size = 32;  // of titles of at most two lines
+constexpr int smallest_size = 14;
+constexpr double margin = 30;  // around everything
 constexpr double line_height = 30;
 
 /// The style of a server in all figures of a report.
@@ -44,7 +45,12 @@ std::string text_at(double x, double y, const std::string& text,
                     Align align = Align::left, int size = text_size,
                     const char* colour = "#000000");
 
-/// Returns title and subtitle; `top` becomes the first pixel below them.
+/// The same in letters so small that the text fits, but not below 14 pixels.
+std::string title_at(double x, double y, const std::string& text, double width,
+                     Align align = Align::left);
+
+/// Returns title and subtitle; `top` becomes the first pixel below them. Neither is
+/// cut: a long title has smaller letters.
 std::string heading(const std::string& title, const std::string& subtitle, double& top);
 
 /// Returns the places nearest to the wanted ones (in any order) that are `gap` apart

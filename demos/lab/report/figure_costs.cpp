@@ -188,7 +188,7 @@ Figure memory_figure(const Result& result) {
       "memory",
       "What a connection costs",
       memory_finding(summary),
-      "Each bar is the memory that one more connection takes in the server; the axis "
+      "Each point is the memory that one more connection takes in the server; the axis "
       "is logarithmic. A thread needs a stack, an event loop only a small object.",
       "The memory of the server and its children is measured while silent connections "
       "are added. Shared pages count once if the kernel reports them. The kernel's own "

@@ -108,10 +108,10 @@ Chart models_chart(const Result& result) {
               {},
               ""};
   const std::pair<const char*, const char*> kinds[] = {
-      {"hgrm", "response: from when it was due"},
-      {"service.hgrm", "service: from when it was sent"}};
-  for (const auto& [extension, title] : kinds) {
-    Panel panel = percentile_panel(result, source, extension);
+      {"", "response: from when it was due"},
+      {"service.", "service: from when it was sent"}};
+  for (const auto& [kind, title] : kinds) {
+    Panel panel = percentile_panel(result, source, kind);
     panel.title = title;
     chart.panels.push_back(panel);
   }

@@ -232,9 +232,9 @@ std::string frame_commands(const Panel& panel, const Box& box) {
                      side("rmargin", box.right / canvas_width) +
                      side("tmargin", 1 - box.top / canvas_height) +
                      side("bmargin", 1 - box.bottom / canvas_height);
-  text += text_at(box.left, box.top - 22, fitted(panel.title, box.width() + 40));
-  text += text_at((box.left + box.right) / 2, box.bottom + 60,
-                  fitted(panel.x.title, box.width() + 60), Align::centre);
+  text += title_at(box.left, box.top - 22, panel.title, box.width() + 20);
+  text += title_at((box.left + box.right) / 2, box.bottom + 60, panel.x.title,
+                   box.width() + 60, Align::centre);
   text += axis_commands(panel.x, "x", box.width()) +
           axis_commands(panel.y, "y", box.height());
   if (!panel.right) return text + "set border 3 linewidth 1.5\n";
@@ -247,9 +247,8 @@ std::string line_chart(const Chart& chart) {
   double top = 0;
   std::string script = heading(chart.title, chart.subtitle, top);
   if (!chart.note.empty())
-    script += text_at(margin, canvas_height - 18,
-                      fitted(chart.note, canvas_width - 2 * margin, 20), Align::left,
-                      20, "#444444");
+    script +=
+        title_at(margin, canvas_height - 18, chart.note, canvas_width - 2 * margin);
   const std::vector<Box> boxes = boxes_of(chart, top);
   script += name_commands(chart, boxes.back());
   script +=

@@ -95,15 +95,21 @@ std::optional<Curve> shares_curve(const std::string& file, double answered) {
 }
 
 Panel percentile_panel(const Result& result, const std::string& source,
-                       const std::string& extension) {
+                       const std::string& kind) {
   Panel panel;
+  const auto curve_in = [&](const std::string& name, const char* extension,
+                            double answered) {
+    return shares_curve(
+        result.folder + "/" + histogram_file(name, source, kind + extension), answered);
+  };
   for (const Json* model : entries(result.summary, "models")) {
     const std::string name = name_of(*model);
     const Json& numbers = member(member(*model, "sources"), source.c_str());
     if (!number_in(numbers, "p50_us")) continue;
-    auto curve =
-        shares_curve(result.folder + "/" + histogram_file(name, source, extension),
-                     number_in(numbers, "answered").value_or(0));
+    const double answered = number_in(numbers, "answered").value_or(0);
+    auto curve = curve_in(name, "curve", answered);
+    // Earlier versions wrote only the sum of all runs.
+    if (!curve) curve = curve_in(name, "hgrm", answered);
     if (!curve) continue;
     curve->name = name;
     curve->number = place_in(result.names, name);

@@ -12,9 +12,10 @@ namespace lab {
 /// where fewer than 10 of the `answered` requests lie beyond it. nullopt without data.
 std::optional<Curve> shares_curve(const std::string& file, double answered);
 
-/// Returns the curves of all models on one source, from files with this extension.
+/// Returns the curves of all models on one source. `kind` is "" for the response times,
+/// "service." for the service times.
 Panel percentile_panel(const Result& result, const std::string& source,
-                       const std::string& extension);
+                       const std::string& kind);
 
 /// Gives all panels the same axes: times, and shares up to the rarest.
 void share_scales(Chart& chart);

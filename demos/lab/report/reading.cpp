@@ -28,6 +28,23 @@ std::optional<double> worst_median(const Json& model) {
   return worst;
 }
 
+std::optional<double> median_on(const std::string& source, const Json& model) {
+  return number_in(member(model.at("sources"), source.c_str()), "p50_us");
+}
+
+/// Returns the smallest and the largest ratio of the medians on the same source;
+/// sources are not compared with each other.
+Interval ratios(const Json& model, const Json& other) {
+  std::vector<double> all;
+  for (const auto& [name, source] : model.at("sources").items()) {
+    const auto mine = number_in(source, "p50_us"), theirs = median_on(name, other);
+    if (mine && theirs && *theirs > 0) all.push_back(*mine / *theirs);
+  }
+  if (all.empty()) return {1, 1};
+  const auto [low, high] = std::minmax_element(all.begin(), all.end());
+  return {*low, *high};
+}
+
 Models valid_models(const Json& models) {
   Models valid;
   for (const Json& model : models)
@@ -77,17 +94,18 @@ std::string idle_cost(const Json& model, const Json& first) {
 
 /// "timeout_polling took 61 ms because ..., and woke up ..."
 std::string clause_of(const Json& model, const Json& first) {
-  const double mine = *worst_median(model), theirs = *worst_median(first);
-  const std::string name = name_of(model), time = duration_text_us(mine);
+  const Interval ratio = ratios(model, first);
+  const std::string name = name_of(model);
+  const std::string time = duration_text_us(*worst_median(model));
   const std::string cost = extra_cost(model, first), idle = idle_cost(model, first);
   std::string text = name;
   bool faulted = false;
-  if (mine >= notably_slower * theirs) {
+  if (ratio.high >= notably_slower) {
     text += " took up to " + time + " for that";
     if (name == "timeout_polling")
       text += " because it waits on every quiet socket in turn";
     faulted = true;
-  } else if (theirs >= notably_slower * mine) {
+  } else if (ratio.high <= 1 / notably_slower) {
     text += " answered within " + time;
   } else {
     text += " answered about as fast (" + time + ")";
@@ -106,7 +124,7 @@ bool saves_by_batches(const Json& model, const Json& other) {
   const auto other_wakeups = cost_in(other, "wakeups_per_request");
   return cpu && other_cpu && *cpu < *other_cpu && wakeups && other_wakeups &&
          *wakeups <= batch_wakeups && *wakeups < *other_wakeups &&
-         *worst_median(model) >= much_slower * *worst_median(other);
+         ratios(model, other).high >= much_slower;
 }
 
 std::string invalid_clause(const Json& model) {
@@ -116,9 +134,9 @@ std::string invalid_clause(const Json& model) {
   return model.at("name").get<std::string>() + " gave no valid result (" + reason + ")";
 }
 
-std::string half_within(const Json& model) {
+std::string half_within(const Json& model, double median) {
   return name_of(model) + " answered half of its requests within " +
-         duration_text_us(*worst_median(model));
+         duration_text_us(median);
 }
 
 /// Returns the model with the largest amount; null if no amount is known.
@@ -130,17 +148,24 @@ const Json* most_of(const Models& models,
   return most;
 }
 
-const Json* slowest_of(const Models& models) { return most_of(models, worst_median); }
+/// The fastest and the slowest model on one source; null if there is no median.
+struct Extremes {
+  Extremes(const Models& models, const std::string& on)
+      : source(on),
+        fast(most_of(models,
+                     [&](const Json& model) -> std::optional<double> {
+                       const auto median = median_on(on, model);
+                       return median ? std::optional(-*median) : std::nullopt;
+                     })),
+        slow(most_of(models, [&](const Json& model) { return median_on(on, model); })) {
+  }
+  std::string with_median(const Json& model) const {
+    return name_of(model) + " (" + duration_text_us(*median_on(source, model)) + ")";
+  }
 
-const Json* fastest_of(const Models& models) {
-  return most_of(models, [](const Json& model) -> std::optional<double> {
-    return -*worst_median(model);
-  });
-}
-
-std::string with_median(const Json& model) {
-  return name_of(model) + " (" + duration_text_us(*worst_median(model)) + ")";
-}
+  std::string source;
+  const Json *fast, *slow;
+};
 
 std::string costs_most(const Models& models) {
   std::vector<std::string> parts;
@@ -161,18 +186,22 @@ std::string costs_most(const Models& models) {
 std::vector<std::string> model_clauses(const Models& models) {
   if (models.empty()) return {};
   const Json& first = *models.front();
-  std::vector<std::string> clauses{half_within(first) + " " + place(first)};
+  std::vector<std::string> clauses{half_within(first, *worst_median(first)) + " " +
+                                   place(first)};
   if (models.size() <= most_clauses) {
     for (std::size_t i = 1; i < models.size(); ++i)
       clauses.push_back(clause_of(*models[i], first));
     return clauses;
   }
-  const Json& fast = *fastest_of(models);
-  const bool tie = *worst_median(first) <= notably_more * *worst_median(fast);
+  const Extremes extremes(models, main_source(models));
+  const auto mine = median_on(extremes.source, first);
+  const auto best = median_on(extremes.source, *extremes.fast);
+  const std::string on = " on " + source_title(extremes.source);
   clauses.push_back(
-      (tie ? "none of " + count_of(models.size(), "model") + " was notably faster"
-           : "fastest was " + with_median(fast)) +
-      ", slowest " + with_median(*slowest_of(models)));
+      (mine && *mine <= notably_more * *best
+           ? "none of " + count_of(models.size(), "model") + " was notably faster" + on
+           : "fastest" + on + " was " + extremes.with_median(*extremes.fast)) +
+      ", slowest " + extremes.with_median(*extremes.slow));
   if (const std::string cost = costs_most(models); !cost.empty())
     clauses.push_back(cost);
   return clauses;
@@ -188,11 +217,12 @@ std::vector<std::string> sweep_clauses(const Json& summary) {
     std::string over = sweep.at("over");
     std::replace(over.begin(), over.end(), '_', ' ');
     std::string clause = "at " + over + " " + point.at("value").dump() + " ";
-    const Json *fast = fastest_of(valid), *slow = slowest_of(valid);
-    clause += fast ? half_within(*fast) : "no model gave a valid result";
+    const auto& [source, fast, slow] = Extremes(valid, main_source(valid));
+    clause += fast ? half_within(*fast, *median_on(source, *fast))
+                   : "no model gave a valid result";
     if (slow != fast)
       clause += ", the fastest, and " + name_of(*slow) + ", the slowest, within " +
-                duration_text_us(*worst_median(*slow));
+                duration_text_us(*median_on(source, *slow));
     clauses.push_back(clause);
   }
   return clauses;

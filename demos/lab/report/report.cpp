@@ -19,7 +19,7 @@ constexpr const char* page_head = R"(<!DOCTYPE html>
 <title>The lab: comparison of servers</title>
 <style>
 body { font: 20px/1.5 Helvetica, Arial, sans-serif; color: #111; background: #fff;
-       max-width: 1400px; margin: 2em auto; padding: 0 1em; }
+       max-width: 1200px; margin: 1em auto; padding: 0 1em; }
 h1 { font-size: 1.7em; line-height: 1.25; } h2 { font-size: 1.35em; margin-top: 1.6em; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: .25em .6em; text-align: right; border-bottom: 1px solid #ccc; }

@@ -44,7 +44,9 @@ void bound_times(Chart& chart) {
   std::vector<double> times;
   for (const Panel& panel : chart.panels)
     for (const Curve& curve : panel.curves)
-      for (const Point& point : curve.line) times.push_back(point.y);
+      for (const auto* points : {&curve.line, &curve.crosses})
+        for (const Point& point : *points)
+          if (std::isfinite(point.y)) times.push_back(point.y);
   share_times(chart, times);
   for (Panel& panel : chart.panels)
     for (Curve& curve : panel.curves)
@@ -103,7 +105,8 @@ Panel sweep_panel(const SweepView& sweep, const std::string& key) {
       const bool known = time && *time > 0;
       const Point point{place_of(panel.x, sweep.values, sample.value),
                         known ? *time : unknown_value};
-      curve.line.push_back(point);
+      // A line to an invalid result would show a course that nobody has measured.
+      curve.line.push_back({point.x, sample.valid ? point.y : unknown_value});
       if (known && sample.valid) curve.marks.push_back(point);
       if (!sample.valid) curve.crosses.push_back({point.x, known ? *time : endless});
     }

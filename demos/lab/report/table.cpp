@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "demos/common/text.h"
 #include "demos/lab/counting/quantile.h"
 #include "demos/lab/json.h"
 #include "demos/lab/report/lookup.h"
@@ -12,7 +13,8 @@
 namespace lab {
 namespace {
 
-constexpr std::size_t name_width = 16;
+constexpr std::size_t table_width = 80;  // of a terminal
+constexpr std::size_t shortest_name = 6, longest_name = 16;
 
 std::string pad(const std::string& text, std::size_t width, bool left) {
   const std::size_t taken = width_of(text);
@@ -20,17 +22,36 @@ std::string pad(const std::string& text, std::size_t width, bool left) {
   return left ? text + space : space + text;
 }
 
-std::string shortened(const std::string& name) {
-  return name.size() <= name_width ? name : name.substr(0, name_width - 1) + "…";
+std::string shortened(const std::string& name, std::size_t width) {
+  return name.size() <= width ? name : name.substr(0, width - 1) + "…";
+}
+
+/// Returns the width that each column needs. The column of names gives up what is too
+/// much for a terminal.
+std::vector<std::size_t> widths_of(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], width_of(row[i]));
+  }
+  if (widths.empty()) return widths;
+  widths[0] = std::min(widths[0], longest_name);
+  std::size_t all = widths.size() - 1;  // one space between two columns
+  for (const std::size_t width : widths) all += width;
+  const std::size_t over = all - std::min(all, table_width);
+  const std::size_t least = std::min(widths[0], shortest_name);
+  widths[0] = std::max(least, widths[0] - std::min(widths[0], over));
+  return widths;
 }
 
 /// The first `left` columns are text, of which the first is a name; the others are
 /// numbers.
-std::string lines_of(const std::vector<Row>& rows,
-                     const std::vector<std::size_t>& widths, std::size_t left) {
+std::string lines_of(const std::vector<Row>& rows, std::size_t left) {
+  const std::vector<std::size_t> widths = widths_of(rows);
   std::string text;
   for (const Row& row : rows) {
-    std::string line = pad(shortened(row[0]), widths[0], true);
+    std::string line = pad(shortened(row[0], widths[0]), widths[0], true);
     for (std::size_t i = 1; i < row.size(); ++i)
       line += " " + pad(row[i], widths[i], i < left);
     line.erase(line.find_last_not_of(' ') + 1);
@@ -39,10 +60,33 @@ std::string lines_of(const std::vector<Row>& rows,
   return text;
 }
 
-std::string with_titles(const Row& titles, std::vector<Row> rows,
-                        const std::vector<std::size_t>& widths, std::size_t left) {
+std::string with_titles(const Row& titles, std::vector<Row> rows, std::size_t left) {
   rows.insert(rows.begin(), titles);
-  return lines_of(rows, widths, left);
+  return lines_of(rows, left);
+}
+
+/// The costs below titles of two lines.
+std::vector<Row> cost_lines(const Json& summary) {
+  std::vector<Row> rows{
+      {"", "CPU per", "wakeups", "idle", "idle", "", "", "memory"},
+      {"", "request", "per req.", "wakes/s", "CPU", "threads", "memory", "per conn."}};
+  for (const Row& row : cost_rows(summary)) rows.push_back(row);
+  return rows;
+}
+
+bool fits(const std::vector<Row>& rows) {
+  const std::string text = lines_of(rows, 1);
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos;
+       at = end + 1)
+    if (width_of(text.substr(at, end - at)) > table_width) return false;
+  return text.find("…") == std::string::npos;
+}
+
+/// The number of answers is what lost and wrong ones leave of the offered; without it
+/// the table fits a terminal.
+std::vector<Row> without_answered(std::vector<Row> rows) {
+  for (Row& row : rows) row.erase(row.begin() + 3);
+  return rows;
 }
 
 /// "1.24 ms"; "-" if it is unknown or if too few answers lie beyond the percentile.
@@ -56,7 +100,9 @@ std::string latency_cell(const Json& source, const char* key, double percent) {
 
 std::string remarks(const Json& summary) {
   std::string text;
-  for (const std::string& sentence : savings_of(summary)) text += sentence + "\n";
+  for (const std::string& sentence : savings_of(summary))
+    for (const std::string& line : demo::lines_of(sentence, table_width))
+      text += line + "\n";
   for (const Json& model : summary.at("models")) {
     const std::string name = model.at("name"), verdict = model.at("verdict");
     if (verdict != "valid") text += name + ": " + verdict + "\n";
@@ -99,7 +145,7 @@ std::string comparison_lines(const Json& summary) {
     last = model;
   }
   if (!sound || rows.empty()) return "";
-  return "\nCompared with " + baseline + ":\n" + lines_of(rows, {name_width, 11, 0}, 3);
+  return "\nCompared with " + baseline + ":\n" + lines_of(rows, 3);
 }
 
 /// "82 µs/240 µs": the median and p99; with an exclamation mark if the result is not
@@ -118,24 +164,32 @@ Json model_at(const Json& point, const std::string& name) {
   return nullptr;
 }
 
-std::string sweep_lines(const Json& sweep) {
+/// The points from number `begin` on: the values in the first row, then a row for each
+/// model.
+std::vector<Row> sweep_rows(const Json& sweep, std::size_t begin, std::size_t end) {
   const Json& points = sweep.at("points");
-  if (points.empty()) return "";
-  Row titles{sweep.at("over").get<std::string>()};
-  for (const Json& point : points) titles.push_back(point.at("value").dump());
-  std::vector<Row> rows{titles};
-  for (const Json& model : points.at(0).at("models")) {
-    const std::string name = model.at("name");
-    Row row{name};
-    for (const Json& point : points) {
-      const Json here = model_at(point, name);
-      row.push_back(here.is_null() ? "-" : point_cell(here));
+  std::vector<Row> rows{{sweep.at("over").get<std::string>()}};
+  for (const Json& model : points.at(0).at("models"))
+    rows.push_back({model.at("name")});
+  for (std::size_t i = begin; i < end; ++i) {
+    rows[0].push_back(points[i].at("value").dump());
+    for (std::size_t k = 1; k < rows.size(); ++k) {
+      const Json here = model_at(points[i], rows[k][0]);
+      rows[k].push_back(here.is_null() ? "-" : point_cell(here));
     }
-    rows.push_back(row);
   }
-  std::vector<std::size_t> widths(points.size() + 1, 17);
-  widths.front() = name_width;
-  return lines_of(rows, widths, 1) + "\n";
+  return rows;
+}
+
+/// A sweep with many points is divided into tables that fit a terminal.
+std::string sweep_lines(const Json& sweep) {
+  const std::size_t all = sweep.at("points").size();
+  std::string text;
+  for (std::size_t begin = 0, end = all; begin < all; begin = end, end = all) {
+    while (end > begin + 1 && !fits(sweep_rows(sweep, begin, end))) --end;
+    text += lines_of(sweep_rows(sweep, begin, end), 1) + "\n";
+  }
+  return text;
 }
 
 std::string all_sweep_lines(const Json& summary) {
@@ -199,21 +253,17 @@ std::vector<Row> cost_rows(const Json& summary) {
 std::string table_of(const Json& summary) {
   std::string text;
   if (!summary.at("models").empty())
-    text = with_titles({"", "", "offered", "answered", "lost", "wrong", "p50", "p90",
-                        "p99", "p99.9", "max"},
-                       latency_rows(summary),
-                       {name_width, 5, 8, 8, 6, 6, 8, 8, 8, 8, 8}, 2) +
-           "\n" +
-           with_titles({"", "CPU/request", "wakes/reqst", "idle wake/s", "idle CPU",
-                        "threads", "memory", "each connection"},
-                       cost_rows(summary), {name_width, 11, 11, 11, 8, 7, 9, 16}, 1);
+    text = with_titles({"", "", "offered", "lost", "wrong", "p50", "p90", "p99",
+                        "p99.9", "max"},
+                       without_answered(latency_rows(summary)), 2) +
+           "\n" + lines_of(cost_lines(summary), 1);
   text += comparison_lines(summary);
   const std::string notes = remarks(summary);
   if (!notes.empty()) text += "\n" + notes;
   text += all_sweep_lines(summary);
   return text +
-         "\nLatency counts from the instant a request was due. - not known, or fewer "
-         "than 10 beyond it.\n";
+         "\nLatency counts from the instant a request was due.\n"
+         "- not known, or fewer than 10 beyond it.\n";
 }
 
 }  // namespace lab

@@ -75,6 +75,50 @@ TEST_CASE("the title of the latencies names the slow server and the ratio") {
   CHECK(title("latency", summary_of({invalid(a)})) == "No server gave a valid result");
 }
 
+TEST_CASE("the title of the latencies compares within one source and names it") {
+  Json a = entry("a", numbers(100, 300)), b = entry("b", numbers(2000, 3000));
+  a["sources"]["stdin"] = numbers(50, 100);
+  b["sources"]["stdin"] = numbers(5000, 9000);
+  // Not 5 ms on stdin against 100 µs on TCP.
+  CHECK(title("latency", summary_of({a, b})) ==
+        "b takes 100 times as long as a to answer on stdin (median 5 ms against 50 "
+        "µs)");
+  b["sources"]["tcp"] = b["sources"]["stdin"] = nullptr;
+  CHECK(title("latency", summary_of({a, b})) ==
+        "a answers half of the requests within 100 µs, 99 % within 300 µs");
+}
+
+TEST_CASE("no line leads to an invalid result") {
+  const auto script = [](bool valid) {
+    const Json summary =
+        with_sweep(sweep_over("connections", {1, 10, 100}, [&](double value) {
+          const Json a = entry("a", numbers(100, 300));
+          return std::vector<Json>{value == 10 && !valid ? invalid(a) : a};
+        }));
+    return figure("connections", summary).script;
+  };
+  CHECK_THAT(script(true), Catch::Contains("<< EOD\n1 100\n10 100\n100 100\nEOD"));
+  CHECK_THAT(script(false), Catch::Contains("<< EOD\n1 100\n\n100 100\nEOD"));
+}
+
+TEST_CASE("a logarithmic axis has points and no bars") {
+  const Json summary = summary_of({entry("a", numbers(100, 300))});
+  CHECK_THAT(figure("memory", summary).script,
+             !Catch::Contains("set object rectangle") && Catch::Contains(" point "));
+  CHECK_THAT(figure("cpu", summary).script, Catch::Contains("set object rectangle"));
+}
+
+TEST_CASE("no title is cut, however long it is") {
+  std::string title, subtitle;
+  for (int i = 0; i < 25; ++i) title += "title " + std::to_string(i) + " ";
+  for (int i = 0; i < 25; ++i) subtitle += "subtitle " + std::to_string(i) + " ";
+  double top = 0;
+  const std::string script = lab::heading(title, subtitle, top);
+  CHECK_THAT(script, Catch::Contains("title 24") && Catch::Contains("subtitle 24") &&
+                         !Catch::Contains("…"));
+  CHECK(top < 250);
+}
+
 TEST_CASE("the title of the hockey stick names the rate at which a server saturates") {
   const auto at = [](const std::string& name, double rate, double capacity) {
     Json model = entry(name, numbers(100, 300));

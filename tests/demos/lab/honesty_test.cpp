@@ -30,7 +30,7 @@ Json measure(const FakeServer& server, const std::string& protocol, Arguments mo
   const Outcome outcome = run_lab(arguments);
   CAPTURE(outcome.out, outcome.err);
   const Json json = read_json(folder.path("result.json"));
-  REQUIRE(outcome.status == (json.at("verdict") == "valid" ? 0 : 1));
+  REQUIRE(load_ended_well(outcome));
   UNSCOPED_INFO(json.dump(2));
   CHECK(json.at("offered").get<int>() == json.at("answered").get<int>() +
                                              json.at("lost").get<int>() +

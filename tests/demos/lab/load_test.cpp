@@ -26,7 +26,7 @@ Json load(const FakeServer& server, const std::string& protocol, Arguments more)
   arguments.insert(arguments.end(), more.begin(), more.end());
   const Outcome outcome = run_lab(arguments);
   CAPTURE(outcome.out, outcome.err);
-  REQUIRE(outcome.status == 0);
+  REQUIRE(load_ended_well(outcome));
   const Json json = read_json(folder.path("result.json"));
   CHECK(json.at("offered").get<int>() == json.at("answered").get<int>() +
                                              json.at("lost").get<int>() +
@@ -119,7 +119,7 @@ TEST_CASE("the result is also text, a percentile table and a log") {
       run_lab({"load", "tcp", "--port", server.port(), "--duration", "0.2", "--warmup",
                "0", "--json", "-", "--hgrm", folder.path("a.hgrm"), "--hlog",
                folder.path("a.hlog")});
-  CHECK(outcome.status == 0);
+  CHECK(load_ended_well(outcome));
   const Json json = Json::parse(outcome.out);
   CHECK(json.at("offered") > 0);
   CHECK_THAT(outcome.err,
@@ -172,7 +172,7 @@ TEST_CASE("each second is told while it runs, as text and as JSON") {
   const Outcome outcome =
       run_lab({"load", "tcp", "--port", server.port(), "--duration", "1.2", "--warmup",
                "0.3", "--rate", "500", "--progress", folder.path("progress")});
-  CHECK(outcome.status == 0);
+  CHECK(load_ended_well(outcome));
   CHECK_THAT(outcome.err, Catch::Contains(" s  warmup ") &&
                               Catch::Contains(" s  measure ") &&
                               Catch::Contains("/s  "));
@@ -286,7 +286,7 @@ TEST_CASE("a result goes through a symbolic link to where that leads") {
     std::filesystem::create_symlink("target." + kind, folder.path(kind));
     arguments.insert(arguments.end(), {"--" + kind, folder.path(kind)});
   }
-  CHECK(run_lab(arguments).status == 0);
+  CHECK(load_ended_well(run_lab(arguments)));
   for (const std::string kind : {"json", "hgrm", "hlog"}) {
     CHECK(std::filesystem::is_symlink(folder.path(kind)));
     CHECK_FALSE(read_file(folder.path("target." + kind)).empty());
@@ -331,10 +331,10 @@ TEST_CASE("the Java implementation of HdrHistogram reads the log as we wrote it"
   const FakeServer server("honest");
   const Folder folder;
   // Several intervals, which it adds up.
-  REQUIRE(run_lab({"load", "tcp", "--port", server.port(), "--duration", "2.2",
-                   "--warmup", "0", "--hgrm", folder.path("a.hgrm"), "--hlog",
-                   folder.path("a.hlog"), "--json", folder.path("a.json")})
-              .status == 0);
+  REQUIRE(load_ended_well(
+      run_lab({"load", "tcp", "--port", server.port(), "--duration", "2.2", "--warmup",
+               "0", "--hgrm", folder.path("a.hgrm"), "--hlog", folder.path("a.hlog"),
+               "--json", folder.path("a.json")})));
   const std::string log = read_file(folder.path("a.hlog"));
   CHECK(std::count(log.begin(), log.end(), '\n') >= 3 + 3 * 3);
   const auto read_back = [&](const Arguments& more) {

@@ -58,7 +58,7 @@ Json load(int ranks, const FakeServer& server, const std::string& protocol,
   arguments.insert(arguments.end(), more.begin(), more.end());
   const Outcome outcome = run_ranks(ranks, arguments);
   UNSCOPED_INFO(outcome.out << outcome.err);
-  REQUIRE(outcome.status == 0);
+  REQUIRE(load_ended_well(outcome));
   const std::string marker = "verdict: ";
   CHECK(outcome.out.find(marker) == outcome.out.rfind(marker));
   CHECK_THAT(outcome.out, Catch::Contains(marker));
@@ -114,7 +114,7 @@ TEST_CASE("the ranks share a closed loop, and a probe is there once") {
                     "--probe", "100", "--warmup", "0.1", "--duration", "0.5", "--json",
                     folder.path("a.json")});
   CAPTURE(outcome.err);
-  REQUIRE(outcome.status == 0);
+  REQUIRE(load_ended_well(outcome));
   const Json json = read_json(folder.path("a.json"));
   CHECK(json.at("answered") == json.at("offered"));
   CHECK(json.at("connect").at("connections") == 5);

@@ -70,6 +70,13 @@ Outcome run_lab(const std::vector<std::string>& arguments) {
   return run_to_end(options);
 }
 
+bool load_ended_well(const Outcome& outcome) {
+  const std::string words = outcome.out + outcome.err;
+  const bool valid = words.find("verdict: valid") != std::string::npos;
+  const bool invalid = words.find("verdict: invalid: ") != std::string::npos;
+  return valid != invalid && outcome.status == (valid ? 0 : 1);
+}
+
 demo::Process start_lab(const std::vector<std::string>& arguments) {
   demo::Process::Options options;
   options.command = lab_command(arguments);

@@ -24,6 +24,10 @@ Outcome run_to_end(demo::Process::Options options);
 /// Runs `lab` with these arguments to its end and collects what it prints.
 Outcome run_lab(const std::vector<std::string>& arguments);
 
+/// Whether `lab load` ended with the status that its verdict demands. On a busy machine
+/// the generator may be late, which is no fault of the lab.
+bool load_ended_well(const Outcome& outcome);
+
 /// Starts `lab`, to be signalled; its output goes nowhere.
 demo::Process start_lab(const std::vector<std::string>& arguments);
 
