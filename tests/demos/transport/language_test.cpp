@@ -33,9 +33,6 @@ concept BothAreEnough = requires {
 static_assert(BothAreEnough<TwoTexts> && !FirstIsEnough<TwoTexts>);
 static_assert(!std::is_default_constructible_v<Phrase<>>);
 
-const std::vector<std::string> stories{"byte_stream", "datagrams", "handshake",
-                                       "tcp_demux",   "udp_demux", "udp_loss"};
-
 /// The parts of a story that must be the same, or different, in two languages.
 struct Parts {
   explicit Parts(const std::string& text) {
@@ -53,10 +50,10 @@ struct Parts {
 };
 
 Outcome run_with(const std::string& environment, const std::string& options) {
-  return testing_support::run({"sh", "-c",
-                               "unset LC_ALL LC_MESSAGES LANG; " + environment +
-                                   " exec " PROGRAM_DIR "/handshake --only 1 " +
-                                   options});
+  return testing_support::run(
+      {"sh", "-c",
+       "unset LANGUAGE LC_ALL LC_MESSAGES LANG; " + environment +
+           " exec " PROGRAM_DIR "/handshake --only 1 " + options});
 }
 
 bool is_german(const Outcome& outcome) {
@@ -88,7 +85,7 @@ TEST_CASE("padding counts columns, not bytes") {
 }
 
 TEST_CASE("every story tells the same in German as in English, in 78 columns") {
-  for (const std::string& story : stories) {
+  for (const std::string& story : transport_test::stories) {
     CAPTURE(story);
     const Outcome english = run_program(story, {"--english"}),
                   german = run_program(story, {"--german"});
@@ -123,6 +120,10 @@ TEST_CASE("without an option the environment selects the language") {
   CHECK(is_german(run_with("LANG=C LC_MESSAGES=de_AT", "")));
   CHECK(is_german(run_with("LANG=C LC_MESSAGES=C LC_ALL=de", "")));
   CHECK(is_german(run_with("LC_ALL= LANG=de_CH.UTF-8", "")));
+  CHECK(is_german(run_with("LANGUAGE=de LC_ALL=C", "")));
+  CHECK(is_german(run_with("LANGUAGE=de_DE:en", "")));
+  CHECK_FALSE(is_german(run_with("LANGUAGE=en LC_ALL=de_DE.UTF-8", "")));
+  CHECK_FALSE(is_german(run_with("LANGUAGE=en:de", "")));
   CHECK_FALSE(is_german(run_with("", "")));
   CHECK_FALSE(is_german(run_with("LANG=de_DE.UTF-8 LC_ALL=C", "")));
   CHECK_FALSE(is_german(run_with("LANG=de_DE.UTF-8 LC_MESSAGES=en_GB.UTF-8", "")));
@@ -132,7 +133,7 @@ TEST_CASE("without an option the environment selects the language") {
 }
 
 TEST_CASE("an option is stronger than the environment") {
-  CHECK(is_german(run_with("LC_ALL=C", "--german")));
+  CHECK(is_german(run_with("LANGUAGE=en LC_ALL=C", "--german")));
   CHECK_FALSE(is_german(run_with("LC_ALL=de_DE.UTF-8", "--english")));
   const Outcome both = run_program("handshake", {"--german", "--english"});
   CHECK(both.status == 1);

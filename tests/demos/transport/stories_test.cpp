@@ -50,10 +50,7 @@ void check_left_behind(const std::string& step) {
 }  // namespace
 
 TEST_CASE("every program has --help and reports bad options and failed writes") {
-  for (const std::string name :
-       {"addressing", "backpressure", "blocking", "byte_stream", "datagrams",
-        "fairness", "handshake", "ipc", "segments", "tcp_demux", "udp_demux",
-        "udp_loss"}) {
+  for (const std::string& name : transport_test::stories) {
     const Outcome help = run_program(name, {"--help"});
     CHECK(help.status == 0);
     CHECK_THAT(help.out, Catch::Contains("--pause") && Catch::Contains("--pcap"));

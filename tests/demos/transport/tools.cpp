@@ -24,6 +24,7 @@ constexpr const char* prompt = "-- Enter --";
 
 /// The tests expect English output, also if the developer's system is German.
 [[maybe_unused]] const bool is_english = [] {
+  ::unsetenv("LANGUAGE");
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* const value = std::getenv(name);
     if (value != nullptr && std::string(value).starts_with("de"))
@@ -62,6 +63,10 @@ std::multiset<std::string> rows_in(const std::string& output, std::size_t skippe
 }
 
 }  // namespace
+
+const std::vector<std::string> stories{
+    "addressing", "backpressure", "blocking", "byte_stream", "datagrams", "fairness",
+    "handshake",  "ipc",          "segments", "tcp_demux",   "udp_demux", "udp_loss"};
 
 bool missing(const std::string& tool) {
   const bool found =

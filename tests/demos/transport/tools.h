@@ -14,6 +14,9 @@ namespace transport_test {
 
 using testing_support::TemporaryFile;
 
+/// The names of all stories.
+extern const std::vector<std::string> stories;
+
 /// Whether a tool is missing. If so, prints the line that makes ctest report the test
 /// as skipped.
 bool missing(const std::string& tool);
