@@ -91,6 +91,12 @@ class Chart(unittest.TestCase):
         self.assertEqual(len(list(picture.iter(SVG + "circle"))), 4)
         self.assertIn("T = 10 ms", words(picture))
 
+    def test_the_table_counts_in_a_step_that_draws_a_staircase_of_its_own(self):
+        steps = f"   1         *{'=' * 54}*\n   2         {'#' * 56}\n             0  10 ms\n"
+        table = "   N  T = 5 ms  T = 10 ms\n   2  5.2 ms    10 ms\n"
+        picture = drawn((steps + table).encode())
+        self.assertEqual(len(list(picture.iter(SVG + "circle"))), 2)
+
     def test_stream(self):
         text = '   send("AB"); send("C");\n   recv(8)  "ABC"\n'
         boxes = list(drawn(text.encode()).iter(SVG + "rect"))[1:]

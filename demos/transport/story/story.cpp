@@ -126,7 +126,9 @@ void Story::filters(const std::string& capture, const std::string& display) {
   const std::string file = program_ + "-wire.pcapng";
   const StoryTexts& text = story_texts(*this);
   print("");
-  say(text.how_to_capture);
+  for (const std::string& line :
+       demo::lines_of(std::string(text.how_to_capture), columns))
+    print(line);  // not say(): it must be seen also if --only leaves out this step
   print(std::string(indent) + "sudo tcpdump -i lo -n '" + capture + "'");
   print(std::string(indent) + "sudo dumpcap -i lo -w " + file + " -f '" + capture +
         "'");

@@ -96,6 +96,21 @@ TEST_CASE("the option --wire prints how to capture, and waits for Enter") {
                        Catch::Contains("-- Enter when it runs --"));
 }
 
+TEST_CASE("the option --wire is answered even in a step that --only leaves out") {
+  transport::StoryOptions options;
+  options.wire = true;
+  options.only = {2};
+  const std::string text = printed(
+      options,
+      [](Story& story) {
+        story.step("One");
+        story.filters("udp port 7", "udp.port == 7");
+      },
+      "\n");
+  CHECK_THAT(text, Catch::StartsWith("\nTo capture the real packets") &&
+                       Catch::Contains("'udp port 7'"));
+}
+
 TEST_CASE("quoted text is one line of bounded width") {
   CHECK(demo::quoted("a b") == "\"a b\"");
   CHECK(demo::quoted(std::string("\n\\\x01\xff\0", 5)) == "\"\\n\\\\\\x01\\xFF\\x00\"");
