@@ -65,37 +65,50 @@ void save_stderr(const std::string& folder, const Model& model, Json& entry) {
   write_file(folder + "/" + model.name + ".stderr.txt", model.stderr_text);
 }
 
+namespace {
+
+/// One source over all runs that count.
+struct AllRuns {
+  AllRuns(const std::vector<const Repetition*>& runs, const std::string& source) {
+    for (const Repetition* run : runs)
+      if (const auto found = run->sources.find(source); found != run->sources.end())
+        add(found->second);
+  }
+  void add(const SourceResult& one) {
+    response.add(one.response);
+    service.add(one.service);
+    heat.add(one.record.heat);
+    const std::vector<LogEntry> lines = one.log();
+    log.insert(log.end(), lines.begin(), lines.end());
+    response_runs.push_back({&one.response, &one.record.ages});
+    service_runs.push_back({&one.service, &no_ages});
+  }
+
+  Histogram response, service, no_ages;
+  Heat heat;
+  std::vector<LogEntry> log;
+  std::vector<RunTimes> response_runs, service_runs;
+};
+
+}  // namespace
+
 void save_histograms(const std::string& folder, const HistogramFiles& files,
                      const Model& model) {
   const Judgement judgement = judge(model);
   for (const char* source : {"stdin", "udp", "tcp"}) {
-    Histogram response, service;
-    Heat heat;
-    std::vector<LogEntry> log;
-    std::vector<RunTimes> response_runs, service_runs;
-    const Histogram no_ages;
-    for (const Repetition* run : judgement.used) {
-      const auto found = run->sources.find(source);
-      if (found == run->sources.end()) continue;
-      response.add(found->second.response);
-      service.add(found->second.service);
-      response_runs.push_back({&found->second.response, &found->second.record.ages});
-      service_runs.push_back({&found->second.service, &no_ages});
-      heat.add(found->second.record.heat);
-      const std::vector<LogEntry> lines = found->second.log();
-      log.insert(log.end(), lines.begin(), lines.end());
-    }
-    if (log.empty()) continue;
+    const AllRuns all(judgement.used, source);
+    if (all.log.empty()) continue;
     const auto save = [&](const char* extension, const std::string& text) {
       write_file(folder + "/" + histogram_file(files.stem, source, extension), text);
     };
-    if (files.all || response.total() > 0) save("hgrm", percentile_table(response));
+    if (files.all || all.response.total() > 0)
+      save("hgrm", percentile_table(all.response));
     if (!files.all) continue;
-    save("service.hgrm", percentile_table(service));
-    save("curve", median_curve(response_runs));
-    save("service.curve", median_curve(service_runs));
-    save("hlog", histogram_log(files.started, log));
-    save("heat", heat.text(files.duration));
+    save("service.hgrm", percentile_table(all.service));
+    save("curve", median_curve(all.response_runs));
+    save("service.curve", median_curve(all.service_runs));
+    save("hlog", histogram_log(files.started, all.log));
+    save("heat", all.heat.text(files.duration));
   }
 }
 

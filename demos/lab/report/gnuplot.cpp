@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
 constexpr int no_such_program = 127;  // the exit status of the shell
+constexpr int still_running = -1;
 constexpr milliseconds look_again{20};
 constexpr std::size_t most_kept = 4096;
 constexpr std::size_t longest_quote = 200;
@@ -64,12 +65,8 @@ bool is_drawn(const std::string& file) {
 
 }  // namespace
 
-std::string Gnuplot::draw(const std::string& folder, const std::string& stem,
-                          Image image) {
-  if (!hang_.empty()) return hang_;
-  const std::string file = fs::path(folder) / stem;
-  const std::string target = file + (image == Image::svg ? ".svg" : ".png");
-  fs::remove(target);
+std::string Gnuplot::run(const std::string& folder, const std::string& stem,
+                         Image image, int& status) const {
   demo::Process process = start(folder, stem, image);
   demo::set_nonblocking(process.err());
   std::string words;
@@ -78,21 +75,32 @@ std::string Gnuplot::draw(const std::string& folder, const std::string& stem,
   for (; !end && Clock::now() < give_up; end = process.wait(look_again))
     read_some(process.err(), words);
   read_some(process.err(), words);
-  if (!end)
+  status = end ? end->status : still_running;
+  return quote_of(words);
+}
+
+std::string Gnuplot::draw(const std::string& folder, const std::string& stem,
+                          Image image) {
+  if (!hang_.empty()) return hang_;
+  const std::string file = fs::path(folder) / stem;
+  const std::string target = file + (image == Image::svg ? ".svg" : ".png");
+  fs::remove(target);
+  int status = 0;
+  const std::string quote = run(folder, stem, image, status);
+  if (status == still_running)
     return hang_ = "gnuplot did not end within " +
                    duration_text(std::chrono::nanoseconds(limit_).count()) + " on " +
-                   file + ".gp" + quote_of(words) +
+                   file + ".gp" + quote +
                    "; there are no more figures: repair gnuplot" + again;
-  if (end->status == 0 && is_drawn(target)) return "";
-  if (end->status == no_such_program)
+  if (status == 0 && is_drawn(target)) return "";
+  if (status == no_such_program)
     return std::string("the figures need gnuplot: install gnuplot-nox") + again;
-  if (end->status == 0)
-    return "gnuplot drew no " + target + quote_of(words) + " (repair gnuplot" + again +
-           ")";
+  if (status == 0)
+    return "gnuplot drew no " + target + quote + " (repair gnuplot" + again + ")";
   if (image == Image::png)
-    return "this gnuplot draws no PNG (the SVG files are there)" + quote_of(words) +
+    return "this gnuplot draws no PNG (the SVG files are there)" + quote +
            "; install gnuplot-nox with its terminal pngcairo" + again;
-  return "gnuplot failed on " + file + ".gp" + quote_of(words);
+  return "gnuplot failed on " + file + ".gp" + quote;
 }
 
 }  // namespace lab

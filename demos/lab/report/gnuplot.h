@@ -20,6 +20,10 @@ class Gnuplot {
   std::string draw(const std::string& folder, const std::string& stem, Image image);
 
  private:
+  /// Returns the quotation of stderr; `status` is -1 after the limit.
+  std::string run(const std::string& folder, const std::string& stem, Image image,
+                  int& status) const;
+
   std::chrono::milliseconds limit_;
   std::string hang_;  // the sentence about the first hang
 };

@@ -7,62 +7,16 @@
 #include "demos/lab/json.h"
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/reading.h"
+#include "demos/lab/report/text_table.h"
 #include "demos/lab/statistics/bootstrap.h"
 #include "demos/lab/units.h"
 
 namespace lab {
 namespace {
 
-constexpr std::size_t table_width = 80;  // of a terminal
-constexpr std::size_t shortest_name = 6, longest_name = 16;
-
-std::string pad(const std::string& text, std::size_t width, bool left) {
-  const std::size_t taken = width_of(text);
-  const std::string space(width > taken ? width - taken : 0, ' ');
-  return left ? text + space : space + text;
-}
-
-std::string shortened(const std::string& name, std::size_t width) {
-  return name.size() <= width ? name : name.substr(0, width - 1) + "…";
-}
-
-/// Returns the width that each column needs. The column of names gives up what is too
-/// much for a terminal.
-std::vector<std::size_t> widths_of(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const Row& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], width_of(row[i]));
-  }
-  if (widths.empty()) return widths;
-  widths[0] = std::min(widths[0], longest_name);
-  std::size_t all = widths.size() - 1;  // one space between two columns
-  for (const std::size_t width : widths) all += width;
-  const std::size_t over = all - std::min(all, table_width);
-  const std::size_t least = std::min(widths[0], shortest_name);
-  widths[0] = std::max(least, widths[0] - std::min(widths[0], over));
-  return widths;
-}
-
-/// The first `left` columns are text, of which the first is a name; the others are
-/// numbers.
-std::string lines_of(const std::vector<Row>& rows, std::size_t left) {
-  const std::vector<std::size_t> widths = widths_of(rows);
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line = pad(shortened(row[0], widths[0]), widths[0], true);
-    for (std::size_t i = 1; i < row.size(); ++i)
-      line += " " + pad(row[i], widths[i], i < left);
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
-  }
-  return text;
-}
-
 std::string with_titles(const Row& titles, std::vector<Row> rows, std::size_t left) {
   rows.insert(rows.begin(), titles);
-  return lines_of(rows, left);
+  return text_table(rows, left);
 }
 
 /// The costs below titles of two lines.
@@ -72,14 +26,6 @@ std::vector<Row> cost_lines(const Json& summary) {
       {"", "request", "per req.", "wakes/s", "CPU", "threads", "memory", "per conn."}};
   for (const Row& row : cost_rows(summary)) rows.push_back(row);
   return rows;
-}
-
-bool fits(const std::vector<Row>& rows) {
-  const std::string text = lines_of(rows, 1);
-  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos;
-       at = end + 1)
-    if (width_of(text.substr(at, end - at)) > table_width) return false;
-  return text.find("…") == std::string::npos;
 }
 
 /// The number of answers is what lost and wrong ones leave of the offered; without it
@@ -101,7 +47,7 @@ std::string latency_cell(const Json& source, const char* key, double percent) {
 std::string remarks(const Json& summary) {
   std::string text;
   for (const std::string& sentence : savings_of(summary))
-    for (const std::string& line : demo::lines_of(sentence, table_width))
+    for (const std::string& line : demo::lines_of(sentence, terminal_width))
       text += line + "\n";
   for (const Json& model : summary.at("models")) {
     const std::string name = model.at("name"), verdict = model.at("verdict");
@@ -145,7 +91,7 @@ std::string comparison_lines(const Json& summary) {
     last = model;
   }
   if (!sound || rows.empty()) return "";
-  return "\nCompared with " + baseline + ":\n" + lines_of(rows, 3);
+  return "\nCompared with " + baseline + ":\n" + text_table(rows, 3);
 }
 
 /// "82 µs/240 µs": the median and p99; with an exclamation mark if the result is not
@@ -186,8 +132,8 @@ std::string sweep_lines(const Json& sweep) {
   const std::size_t all = sweep.at("points").size();
   std::string text;
   for (std::size_t begin = 0, end = all; begin < all; begin = end, end = all) {
-    while (end > begin + 1 && !fits(sweep_rows(sweep, begin, end))) --end;
-    text += lines_of(sweep_rows(sweep, begin, end), 1) + "\n";
+    while (end > begin + 1 && !fits_terminal(sweep_rows(sweep, begin, end))) --end;
+    text += text_table(sweep_rows(sweep, begin, end), 1) + "\n";
   }
   return text;
 }
@@ -256,7 +202,7 @@ std::string table_of(const Json& summary) {
     text = with_titles({"", "", "offered", "lost", "wrong", "p50", "p90", "p99",
                         "p99.9", "max"},
                        without_answered(latency_rows(summary)), 2) +
-           "\n" + lines_of(cost_lines(summary), 1);
+           "\n" + text_table(cost_lines(summary), 1);
   text += comparison_lines(summary);
   const std::string notes = remarks(summary);
   if (!notes.empty()) text += "\n" + notes;

@@ -246,6 +246,13 @@ TEST_CASE("a sweep with many points is several tables of 80 columns") {
   for (int value = 1; value <= 12; ++value)
     CHECK_THAT(table, Catch::Contains(" " + std::to_string(value * 1000)));
   CHECK_THAT(table, Catch::Contains("timeout_polling") && !Catch::Contains("…"));
+  // A long name is shortened, and does not make more tables.
+  for (Json& point : many["sweeps"][0]["points"])
+    point["models"][0]["name"] = "timeout_polling_in_a_long_name";
+  const auto lines = [](const std::string& text) {
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  CHECK(lines(lab::table_of(many)) == lines(table));
 }
 
 TEST_CASE("the reading compares the times of one source only") {
