@@ -111,11 +111,11 @@ void PcapngFile::write_block(std::uint32_t type, std::string body) {
 void PcapngFile::append(std::string_view block) {
   const DelayedSignals signals;
   std::string_view rest = block;
-  while (!rest.empty()) {
+  // A signal ends only a write to a pipe that is full. It then ends the program.
+  while (!rest.empty() && !signals.pending()) {
     const ssize_t count = ::write(file_.get(), rest.data(), rest.size());
-    if (count < 0 && errno == EINTR && !signals.pending()) continue;
-    if (count < 0) break;
-    rest.remove_prefix(static_cast<std::size_t>(count));
+    if (count < 0 && errno != EINTR) break;
+    if (count > 0) rest.remove_prefix(static_cast<std::size_t>(count));
   }
   if (!rest.empty()) {
     const int error = errno;

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "demos/common/blocking_calls.h"
+#include "demos/transport/kernel/socket_table.h"
 #include "demos/transport/story/delayed_signals.h"
 #include "tests/demos/transport/tools.h"
 #include "tests/support/catch.h"
@@ -120,6 +122,25 @@ TEST_CASE("the capture goes to stdout with the file name -, and the text to stde
   CHECK_THAT(outcome.err, Catch::Contains("1. Three writes, one read\n") &&
                               Catch::Contains("\nPackets on stdout, "));
   CHECK(::access("-", F_OK) != 0);
+}
+
+TEST_CASE("Ctrl-C ends a story that waits for the reader of its capture") {
+  demo::Process::Options options;
+  options.command = {PROGRAM_DIR "/backpressure", "--pcap", "-"};
+  options.err = demo::Process::Stream::null;
+  demo::Process program(options);
+  // Nobody reads stdout. The story has filled the pipe when it waits in write(2).
+  std::size_t waiting = 0, unchanged = 0;
+  REQUIRE(transport::wait_until([&] {
+    const std::size_t before = waiting;
+    waiting = demo::next_datagram_size(program.out());
+    unchanged = waiting == before ? unchanged + 1 : 0;
+    return waiting > 30'000 && unchanged > 100;  // for 100 ms
+  }));
+  program.send_signal(SIGINT);
+  const auto end = program.wait(testing_support::time_limit);
+  REQUIRE(end);
+  CHECK(end->status == 128 + SIGINT);
 }
 
 TEST_CASE("a capture on a terminal is refused with one line") {
