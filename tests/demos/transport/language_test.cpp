@@ -13,6 +13,7 @@
 using testing_support::Outcome;
 using transport::Phrase;
 using transport_test::run_program;
+using transport_test::stories;
 
 namespace {
 
@@ -61,6 +62,27 @@ bool is_german(const Outcome& outcome) {
   return outcome.out.find("Verbindung wird abgelehnt") != std::string::npos;
 }
 
+void compare_languages(const std::string& story) {
+  CAPTURE(story);
+  const Outcome english = run_program(story, {"--english"}),
+                german = run_program(story, {"--german"});
+  CAPTURE(german.out);
+  transport_test::check_story(english);
+  CHECK(german.status == 0);
+  CHECK(german.err.empty());
+  const Parts in_english(english.out), in_german(german.out);
+  CHECK(in_english.headings.size() >= 4);
+  CHECK(in_german.headings.size() == in_english.headings.size());
+  CHECK(in_german.claims == in_english.claims);
+  CHECK(in_german.claims > 0);
+  CHECK(in_english.widest <= 78);
+  CHECK(in_german.widest <= 78);
+  for (const std::string& heading : in_english.headings)
+    CHECK(in_german.headings.count(heading) == 0);
+  for (const std::string word : {" the ", " and ", " are ", "WRONG", "FALSCH"})
+    CHECK_THAT(german.out, !Catch::Contains(word));
+}
+
 }  // namespace
 
 TEST_CASE("a phrase puts each value into its place") {
@@ -84,27 +106,13 @@ TEST_CASE("padding counts columns, not bytes") {
   CHECK(transport::padded("too long", 3) == "too long");
 }
 
-TEST_CASE("every story tells the same in German as in English, in 78 columns") {
-  for (const std::string& story : transport_test::stories) {
-    CAPTURE(story);
-    const Outcome english = run_program(story, {"--english"}),
-                  german = run_program(story, {"--german"});
-    CAPTURE(german.out);
-    transport_test::check_story(english);
-    CHECK(german.status == 0);
-    CHECK(german.err.empty());
-    const Parts in_english(english.out), in_german(german.out);
-    CHECK(in_english.headings.size() >= 4);
-    CHECK(in_german.headings.size() == in_english.headings.size());
-    CHECK(in_german.claims == in_english.claims);
-    CHECK(in_german.claims > 0);
-    CHECK(in_english.widest <= 78);
-    CHECK(in_german.widest <= 78);
-    for (const std::string& heading : in_english.headings)
-      CHECK(in_german.headings.count(heading) == 0);
-    for (const std::string word : {" the ", " and ", " are ", "WRONG", "FALSCH"})
-      CHECK_THAT(german.out, !Catch::Contains(word));
-  }
+TEST_CASE("the first stories tell the same in German as in English, in 78 columns") {
+  for (std::size_t i = 0; i < stories.size() / 2; ++i) compare_languages(stories[i]);
+}
+
+TEST_CASE("the other stories tell the same in German as in English, in 78 columns") {
+  for (std::size_t i = stories.size() / 2; i < stories.size(); ++i)
+    compare_languages(stories[i]);
 }
 
 TEST_CASE("the prompts of a story are German, too") {
