@@ -50,7 +50,7 @@ class Screen:
         width, height = size()
         self.top, self.more = top.replace("\n", "\r\n"), more
         self.used = self.top.count("\n") + 1
-        self.page = Page(width, height - 2)  # below it is room for the keys
+        self.page = Page(width, height - 1)  # below it is room for the keys
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.show()
 

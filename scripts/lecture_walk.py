@@ -156,7 +156,8 @@ def run(item, programs, words):
     )
     # Drop keys that were meant for the commands but came too late.
     termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-    print()
+    if rows + 2 < size()[1]:
+        print()
     if status != 0:
         print(words["ended"] if status is None else words["failed"])
     return None if status is None else rows + 2

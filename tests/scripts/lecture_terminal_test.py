@@ -204,12 +204,12 @@ class Terminal(unittest.TestCase):
         person = self.sit_down(item("seq -f 'line %g' 50"))
         person.presses("\n")
         person.sees("$ seq")
-        person.sees("line 19\r\n")
+        person.sees("line 20\r\n")
         person.sees("Enter: more")
-        self.assertNotIn("line 20", person.seen)
+        self.assertNotIn("line 21", person.seen)
         person.presses("\n")
         person.sees("1. What then?")  # above each page
-        person.sees("line 20\r\n")
+        person.sees("line 21\r\n")
         person.sees("Enter: more")
         person.presses("\x1b[6~")  # PageDown
         person.sees("line 50")

@@ -59,8 +59,10 @@ def written(text):
 
 
 def arguments(file, *options):
+    """The words that start the lecture with this document, a file or a path."""
     programs = ["--programs", tempfile.gettempdir()]
-    return [sys.executable, str(LECTURE), "--file", file.name, *programs, *options]
+    path = getattr(file, "name", file) if not isinstance(file, Path) else file
+    return [sys.executable, str(LECTURE), "--file", str(path), *programs, *options]
 
 
 def run(text, *options):
@@ -120,17 +122,21 @@ class Person:
 
     def sees(self, words, seconds=20):
         """Waits until these words appear after the words that were seen last."""
+        self.sees_that(lambda text: words in text, repr(words), seconds)
+        self.at = self.seen.index(words, self.at) + len(words)
+
+    def sees_that(self, holds, what, seconds=20):
+        """Waits until `holds` is true for the text after the words that were seen last."""
         deadline = time.monotonic() + seconds
-        while words not in self.seen[self.at:]:
+        while not holds(self.seen[self.at:]):
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.terminal], [], [], left)[0]:
-                raise AssertionError(f"no {words!r} in {self.seen[self.at:]!r}")
+                raise AssertionError(f"no {what} in {self.seen[self.at:]!r}")
             try:
                 self.seen += os.read(self.terminal, 4096).decode("utf-8", "replace")
             except OSError:
-                why = f"no {words!r} before the end: {self.seen!r}"
+                why = f"no {what} before the end: {self.seen!r}"
                 raise AssertionError(why) from None
-        self.at = self.seen.index(words, self.at) + len(words)
 
     def presses(self, keys):
         os.write(self.terminal, keys.encode())
