@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import lecture_keys
+import lecture_plan
 from lecture_text import CLEAR, bold, paragraph
 
 WORDS = {
@@ -20,6 +21,7 @@ WORDS = {
         "next": "Next: ",
         "last": "this is the last item",
         "wait": "Start scripts/lecture in another terminal.",
+        "planned": "planned for the end of this item:",
         "keys": "q quit",
     },
     True: {
@@ -28,6 +30,7 @@ WORDS = {
         "next": "Danach: ",
         "last": "das ist der letzte Punkt",
         "wait": "Starten Sie scripts/lecture in einem anderen Terminal.",
+        "planned": "geplant bis zum Ende dieses Punkts:",
         "keys": "q Ende",
     },
 }
@@ -58,7 +61,7 @@ class Sender:
     nothing, because the lecture must not fail for that."""
 
     def __init__(self, items):
-        self.items, self.began = items, time.time()
+        self.items, self.began, self.first = items, time.time(), None
         self.file = path() if private(os.path.dirname(path())) else None
 
     def __enter__(self):
@@ -70,7 +73,10 @@ class Sender:
                 os.unlink(self.file)
 
     def tell(self, item, step):
+        if self.first is None:  # the time counts from the first item that is shown
+            self.first = item.number
         state = {"item": item.number, "step": step, "began": self.began}
+        state["first"] = self.first
         if self.file:
             with contextlib.suppress(OSError):
                 self.write(json.dumps(state))
@@ -102,12 +108,16 @@ def page(items, told, words, now):
     following = items[here[0] + 1 :][:1]
     after = f"{following[0].number}. {following[0].title}" if following else words["last"]
     minutes, seconds = divmod(int(now - told["began"]), 60)
+    so_far = [each for each in items if told.get("first", 0) <= each.number <= item.number]
+    planned = lecture_plan.minutes(so_far)
+    answer = f"{item.right}. {item.look}" if item.right else item.look
     parts = [
-        f"{bold(f'{item.number}. {item.title}')}   {minutes}:{seconds:02}",
+        bold(f"{item.number}. {item.title}"),
+        f"{minutes}:{seconds:02}   {words['planned']} {planned}:00",
         "",
         paragraph(item.say, words["say"]),
         "",
-        paragraph(item.look, words["look"]),
+        paragraph(answer, words["look"]),
         "",
         paragraph(after, words["next"]),
     ]

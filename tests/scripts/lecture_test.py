@@ -1,6 +1,7 @@
 """scripts/lecture with small test documents, unattended. Afterwards no process that it has
 started may be left."""
 
+import csv
 import fcntl
 import os
 import shlex
@@ -175,6 +176,58 @@ class Unattended(unittest.TestCase):
             result = run(item(f"scripts/wait-for-port tcp {port}"), "--limit", "0.2")
         self.assertEqual(result.returncode, 1)
         self.assertIn(f"TCP port {port} is busy", result.stdout)
+
+
+class Questions(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.file = os.path.join(self.folder.name, "questions.csv")
+
+    def lecture(self, *options):
+        return subprocess.run(
+            [ROOT / "scripts/lecture", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            timeout=30,
+            check=False,
+        )
+
+    def test_a_table_of_all_questions(self):
+        for language in [], ["--german"]:
+            name = self.file + "".join(language)
+            self.assertEqual(self.lecture("--questions", name, *language).stdout, "")
+            with open(name, encoding="utf-8", newline="") as file:
+                text = file.read()
+            rows = list(csv.reader(text.splitlines()))
+            self.assertEqual(rows[0], ["number", "question", "A", "B", "C", "D", "right"])
+            self.assertEqual([row[0] for row in rows[1:]], [str(n) for n in range(1, 41)])
+            self.assertTrue(all(len(row) == 7 and all(row) for row in rows))
+            self.assertEqual(text.count("\r\n"), 41)
+            self.assertNotIn("**", text)
+        self.assertEqual(self.lecture("--questions", "-").stdout.count("\n"), 41)
+
+    def test_no_file_is_overwritten(self):
+        Path(self.file).write_text("mine", encoding="utf-8")
+        refused = self.lecture("--questions", self.file)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("the file exists", refused.stdout)
+        self.assertEqual(len(refused.stdout.splitlines()), 1)
+        self.assertEqual(Path(self.file).read_text(encoding="utf-8"), "mine")
+        nowhere = self.lecture("--questions", self.folder.name + "/no/file")
+        self.assertEqual(len(nowhere.stdout.splitlines()), 1)
+
+    def test_a_plan_fits_its_time(self):
+        for length in 90, 45:
+            lines = self.lecture("--plan", str(length), "--list").stdout.splitlines()
+            reserve = int(lines[-1].split()[-3])
+            self.assertTrue(0 < reserve <= length / 5, lines[-1])
+            self.assertLessEqual(max(map(len, lines)), 80)
+        short = self.lecture("--plan", "45", "--list").stdout.split()
+        self.assertIn("35.", short)
+        self.assertNotIn("40.", short)
+        self.assertIn("only for 90 and 45", self.lecture("--plan", "60", "--list").stdout)
 
 
 class Ready(unittest.TestCase):
