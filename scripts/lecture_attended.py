@@ -25,8 +25,9 @@ PAUSE = 0.05  # seconds without output after which the commands may have ended
 REST = 1.0  # seconds for the output of processes that run on
 
 
-def resize(terminal):
-    width, height = size()
+def resize(terminal, width=None, height=None):
+    """Gives a terminal this size, or the size of ours."""
+    width, height = width or size()[0], height or size()[1]
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", height, width, 0, 0))
 
 
@@ -102,8 +103,9 @@ def copy(terminal, screen, finished):
             return True
 
 
-def commands(item, programs, language, folder, terminal):
-    """Starts the commands on the terminal, in a session of their own."""
+def commands(item, programs, language, folder, terminal, more=()):
+    """Starts the commands on the terminal, in a session of their own. `more` are variables
+    of their environment."""
 
     def own_session():
         os.setsid()
@@ -113,7 +115,7 @@ def commands(item, programs, language, folder, terminal):
     return subprocess.Popen(
         ["bash", "-c", lecture_run.script(item), "lecture"],
         cwd=lecture_run.ROOT,
-        env={**environment, **lecture_run.pager_words()},
+        env={**environment, **lecture_run.pager_words(), **dict(more)},
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,
@@ -121,21 +123,35 @@ def commands(item, programs, language, folder, terminal):
     )
 
 
-def attended(item, programs, language, top, more):
-    """Runs the commands; our stories speak the language "en" or "de". Returns (exit status,
-    rows that are taken on the screen). The status is None if the user has ended the
-    commands. Afterwards none of their processes is left."""
-    master, slave = pty.openpty()
-    with tempfile.TemporaryDirectory() as folder, keys_for(master):
-        resize(master)
-        screen = Screen(top, more)
-        child = commands(item, programs, language, folder, slave)
-        try:
-            complete = copy(master, screen, lambda: child.poll() is not None)
-        finally:
-            lecture_run.end_all()
-            child.wait()
-            os.close(slave)
-            os.close(master)
-    interrupted = not complete or child.returncode in (-signal.SIGINT, 128 + signal.SIGINT)
-    return None if interrupted else child.returncode, screen.rows()
+class Live:
+    """Runs the commands of an item in front of the class."""
+
+    def __init__(self, programs):
+        self.programs = programs
+
+    def problem(self, item, words):
+        """Why the item cannot run now, or ""."""
+        missing = lecture_run.lacking(item, self.programs)[1]
+        busy = lecture_run.busy_ports(item)
+        if missing:
+            return f"{words['needs']}: {missing}"
+        return f"{' and '.join(busy)} {words['busy']}" if busy else ""
+
+    def show(self, item, words, top):
+        """Returns (exit status, rows that are taken on the screen). The status is None if
+        the user has ended the commands. Afterwards none of their processes is left."""
+        master, slave = pty.openpty()
+        with tempfile.TemporaryDirectory() as folder, keys_for(master):
+            resize(master)
+            screen = Screen(top, words["more"])
+            child = commands(item, self.programs, words["language"], folder, slave)
+            try:
+                complete = copy(master, screen, lambda: child.poll() is not None)
+            finally:
+                lecture_run.end_all()
+                child.wait()
+                os.close(slave)
+                os.close(master)
+        interrupts = (-signal.SIGINT, 128 + signal.SIGINT)
+        interrupted = not complete or child.returncode in interrupts
+        return None if interrupted else child.returncode, screen.rows()

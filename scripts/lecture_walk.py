@@ -9,7 +9,6 @@ import subprocess
 import sys
 import termios
 
-import lecture_attended
 import lecture_keys
 import lecture_notes
 import lecture_run
@@ -29,6 +28,7 @@ WORDS = {
         "lacking": "These items need tools that are not installed:",
         "install": "scripts/bootstrap --lecture installs all tools of the lecture.",
         "begin": "Enter begin · q quit",
+        "no_cast": "This item has no recording",
         "needs": "This needs",
         "busy": "is busy: end the program that uses it, or skip this item (s)",
         "failed": "(the commands ended with an error)",
@@ -48,6 +48,7 @@ WORDS = {
         "lacking": "Diese Punkte brauchen Werkzeuge, die nicht installiert sind:",
         "install": "scripts/bootstrap --lecture installiert alle Werkzeuge der Vorlesung.",
         "begin": "Enter beginnen · q Ende",
+        "no_cast": "Dieser Punkt hat keine Aufzeichnung",
         "needs": "Dazu fehlt",
         "busy": "ist belegt: das andere Programm beenden oder überspringen (s)",
         "failed": "(die Befehle endeten mit einem Fehler)",
@@ -137,23 +138,17 @@ def headline(item):
     return bold(shortened(f"{item.number}. {item.predict}"))
 
 
-def run(item, programs, words):
-    """Runs the commands below the question. Returns the rows that are taken on the screen;
-    None if the commands could not be run, or the user has ended them."""
-    missing = lecture_run.lacking(item, programs)[1]
-    if missing:
-        print(f"{words['needs']}: {missing}")
-        return None
-    busy = lecture_run.busy_ports(item)
-    if busy:
-        print(f"{' and '.join(busy)} {words['busy']}")
+def run(item, stage, words):
+    """Shows the item below its question: live, or its cast. Returns the rows that are taken
+    on the screen; None if it could not be shown, or the user has ended it."""
+    problem = stage.problem(item, words)
+    if problem:
+        print(problem)
         return None
     top = headline(item)
     if item.type:
         top += "\n" + paragraph(item.type, words["type"])
-    status, rows = lecture_attended.attended(
-        item, programs, words["language"], top + "\n", words["more"]
-    )
+    status, rows = stage.show(item, words, top + "\n")
     # Drop keys that were meant for the commands but came too late.
     termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
     if rows + 2 < size()[1]:
@@ -166,8 +161,8 @@ def run(item, programs, words):
 class Visit:
     """One item on the screen, until the user leaves it."""
 
-    def __init__(self, item, programs, words, notes):
-        self.item, self.programs, self.words, self.notes = item, programs, words, notes
+    def __init__(self, item, stage, words, notes):
+        self.item, self.stage, self.words, self.notes = item, stage, words, notes
         self.step, self.rows = "asked", 0
 
     def draw(self):
@@ -187,7 +182,7 @@ class Visit:
         self.step = "revealed"
 
     def run(self):
-        rows = run(self.item, self.programs, self.words)
+        rows = run(self.item, self.stage, self.words)
         if rows is not None:
             self.step, self.rows = "ran", rows
 
@@ -248,18 +243,25 @@ def missing_tools(items, programs, words):
     return [words["lacking"], *lines, words["install"], ""] if lines else []
 
 
-def walk(items, programs, german, first):
+def begin(items, programs, german):
+    """Tells which tools are missing. Returns whether the user wants to begin."""
     words = WORDS[german]
     if lines := missing_tools(items, programs, words):
         print(CLEAR + "\n".join(lines))
         with contextlib.suppress(lecture_keys.DrawAgain):
-            if lecture_keys.read_key(words["begin"]) == "q":
-                return 0
+            return lecture_keys.read_key(words["begin"]) != "q"
+    return True
+
+
+def walk(items, stage, german, first):
+    """Shows the items on the terminal. `stage` is lecture_attended.Live or
+    lecture_cast.Player."""
+    words = WORDS[german]
     places = {str(item.number): i for i, item in enumerate(items)}
     at = places.get(str(first), 0)
     with lecture_notes.Sender(items) as notes:
         while at < len(items):
-            pressed = Visit(items[at], programs, words, notes).until_left(places)
+            pressed = Visit(items[at], stage, words, notes).until_left(places)
             if pressed == "q":
                 return 0
             if pressed in places:
