@@ -1,0 +1,22 @@
+// Capitals: a stream in any pieces gives the same as the whole, and as many bytes.
+
+#include "demos/uppercase/capitals.h"
+
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::Input input(data, size);
+  uppercase::CapitalStream stream;
+  std::string whole, pieces;
+  while (!input.empty()) {
+    const std::string_view piece = input.piece();
+    whole += piece;
+    stream.append(piece, pieces);
+  }
+  pieces += stream.finish();
+  const std::size_t before = whole.size();
+  uppercase::capitalise(whole);
+  fuzz::require(whole.size() == before, "capitals have as many bytes");
+  fuzz::require(pieces == whole, "pieces give the same capitals as the whole");
+  return 0;
+}
