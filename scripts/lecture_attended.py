@@ -19,7 +19,7 @@ import tty
 import lecture_keys
 import lecture_run
 from lecture_page import Page
-from lecture_text import CLEAR, size
+from lecture_text import CLEAR, reversed_, size
 
 PAUSE = 0.05  # seconds without output after which the commands may have ended
 REST = 1.0  # seconds for the output of processes that run on
@@ -67,7 +67,7 @@ class Screen:
     def feed(self, data):
         self.write(self.page.feed(self.decoder.decode(data)))
         if self.page.is_full():
-            self.write(f"\x1b[7m{self.more}\x1b[0m")
+            self.write(reversed_(self.more))
 
     def rows(self):
         """The rows that are taken; all, if the commands have drawn pages of their own."""
@@ -131,11 +131,11 @@ class Live:
 
     def problem(self, item, words):
         """Why the item cannot run now, or ""."""
-        missing = lecture_run.lacking(item, self.programs)[1]
-        busy = lecture_run.busy_ports(item)
+        missing = lecture_run.lacking(item, self.programs, words)[1]
+        busy = ", ".join(lecture_run.busy_ports(item, words))
         if missing:
             return f"{words['needs']}: {missing}"
-        return f"{' and '.join(busy)} {words['busy']}" if busy else ""
+        return f"{busy} {words['busy']}" if busy else ""
 
     def show(self, item, words, top):
         """Returns (exit status, rows that are taken on the screen). The status is None if

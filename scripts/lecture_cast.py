@@ -15,7 +15,7 @@ from pathlib import Path
 import lecture_attended
 import lecture_keys
 import lecture_run
-from lecture_items import missing
+from lecture_excerpts import missing
 
 WIDTH, HEIGHT = 80, 24
 LONGEST_PAUSE = 2.0  # seconds; a longer one is not played in full length

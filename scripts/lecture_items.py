@@ -2,9 +2,9 @@
 their form.
 
 An item is a heading `## 20. Title` and its parts. Each part is a paragraph or a block of
-its own. Their order is: Say, (Slip), Predict, (four choices), (Needs), the command
-(```sh), (Type), See and its excerpt (```text), (Expect ...), (Right), Look, (Figure),
-Show, (Minutes), (Plan). Parts in parentheses are optional.
+its own. Their order is: Say, (Slip), Predict, four choices, (Needs), the command
+(```sh), (Type), See and its excerpt (```text), (Expect ...), Right, Look, (Figure),
+Show, Minutes, (Plan). Parts in parentheses are optional.
 
 The choices are a list of four lines, "- A. text" to "- D. text"; Right is the letter of
 the one that is right. Minutes is the time that the item takes, and Plan has the lengths
@@ -22,23 +22,30 @@ PARTS = (
     ("say", "Say", "Worum es geht", False),
     ("slip", "Slip", "Auf der Folie", True),
     ("predict", "Predict", "Vorhersage", False),
-    ("choices", "- A.", "- A.", True),
+    ("choices", "- A.", "- A.", False),
     ("needs", "Needs", "Braucht", True),
     ("command", "```sh", "```sh", False),
     ("type", "Type", "Eingabe", True),
     ("see", "See", "Zu sehen", False),
     ("expect", "Expect", "Erwartet", True),
-    ("right", "Right", "Richtig", True),
+    ("right", "Right", "Richtig", False),
     ("look", "Look", "Antwort", False),
     ("figure", "Figure", "Bild", True),
     ("show", "Show", "Quelltext", False),
-    ("minutes", "Minutes", "Minuten", True),
+    ("minutes", "Minutes", "Minuten", False),
     ("plan", "Plan", "Plan", True),
 )
 LABELS = {label: part[0] for part in PARTS for label in part[1:3]}
 ORDER = [part[0] for part in PARTS]
 LISTS = ("expect", "choices")  # the parts that are lists
 LETTERS = "ABCD"
+# What a part of one line must be: a pattern, and words for the message.
+FORMS = {
+    "right": ("[A-D]", "Right must be one of the letters A to D"),
+    "minutes": (r"[1-9]\d?", "Minutes must be a number from 1 to 99"),
+    "plan": (r"\d+(, \d+)*", "Plan must be numbers of minutes, such as '90, 45'"),
+}
+CHOICE_LENGTH = 140  # characters: two rows of a terminal with 80 columns
 
 
 class Broken(Exception):
@@ -59,11 +66,12 @@ class Item:
         return self.parts.get(name, [] if name in LISTS else "")
 
     def commands(self):
-        """The commands of the block. A line that is indented, or inside quotes,
-        continues the command before it."""
+        """The commands of the block. A line that is indented, inside quotes, or the end of
+        a loop continues the command before it."""
         found = []
         for line in self.command.splitlines():
-            if found and (line.startswith(" ") or found[-1].count("'") % 2):
+            more = line.startswith(" ") or re.match(r"(done|fi|esac|\})(\s|$)", line)
+            if found and (more or found[-1].count("'") % 2):
                 found[-1] += "\n" + line
             elif line:
                 found.append(line)
@@ -108,35 +116,6 @@ class Item:
         return [(path, function or None) for path, function in found]
 
 
-def pattern(line):
-    """A regular expression for a line of the excerpt: numbers and spaces may differ, and
-    … stands for any text."""
-
-    def regular(piece):
-        if piece[0].isdigit():
-            return r"\d[\d.,]*"
-        if piece.isspace():
-            return r"\s+"
-        return ".*" if piece == "…" else re.escape(piece)
-
-    pieces = re.split(r"(\d[\d.,]*\d|\d|\s+|…)", line.strip())
-    return "".join(regular(piece) for piece in pieces if piece)
-
-
-def missing(item, output):
-    """The lines of the excerpt, and the expectations, that are not in the output. The
-    printed commands ("$ command") do not count as output."""
-    answers = "\n".join(
-        line for line in output.splitlines() if not line.startswith(("$ ", "> "))
-    )
-    return [
-        line.strip()
-        for line in item.see.splitlines()
-        if line.strip(" …")
-        and not re.search(pattern(line), output if line.startswith("$ ") else answers)
-    ] + [expected for expected in item.expect if not re.search(expected, answers, re.M)]
-
-
 class Reader:
     def __init__(self, path, text):
         self.path, self.lines, self.at = path, text.splitlines(), 0
@@ -177,6 +156,9 @@ class Reader:
             self.fail(f"item {item.number}: the parts are not in order")
         if not value:
             self.fail(f"item {item.number}: this part is empty")
+        form, why = FORMS.get(part, ("", ""))
+        if form and not re.fullmatch(form, value):
+            self.fail(f"item {item.number}: {why}")
         if part == "expect":
             value = [*item.expect, value.strip("`")]
         item.parts[part] = value
@@ -200,15 +182,14 @@ class Reader:
                 found[-1] += " " + line.strip()
             else:
                 found.append(line)
+            if len(found[-1]) > CHOICE_LENGTH:
+                self.fail(f"this choice is longer than {CHOICE_LENGTH} characters")
         if [line[:5] for line in found] != [f"- {letter}. " for letter in LETTERS]:
             self.fail("the choices must be the lines '- A. ', '- B. ', '- C. ', '- D. '")
         self.add("choices", [line[5:] for line in found])
 
     def complete(self):
         for item in self.items[-1:]:
-            if bool(item.choices) != (item.right in tuple(LETTERS)):
-                why = "four choices and Right (A to D) belong together"
-                self.fail(f"item {item.number}: {why}", item.line)
             for part, english, german, optional in PARTS:
                 if not optional and part not in item.parts:
                     why = f"item {item.number} has no {english} ({german})"

@@ -8,6 +8,8 @@ import sys
 import termios
 import tty
 
+from lecture_text import CLEAR_LINE
+
 # A remote sends PageDown and PageUp, and "." or "b" to blank the screen.
 MEANINGS = {
     b"\n": "enter", b"\r": "enter", b" ": "enter", b"\x1b[C": "enter",
@@ -89,7 +91,7 @@ def read_key(prompt):
     number = ""
     with single_keys():
         while True:
-            print(f"\r\033[K{prompt} {number}", end="", flush=True)
+            print(f"{CLEAR_LINE}{prompt} {number}", end="", flush=True)
             data = read_bytes()
             text = data.decode("utf-8", "replace")
             if text.isdigit():
@@ -102,7 +104,7 @@ def read_key(prompt):
                 number = ""  # another key: no number was meant
             else:
                 break
-    print("\r\033[K", end="")
+    print(CLEAR_LINE, end="")
     if number:
         return number
     return MEANINGS.get(data, "" if data.startswith(b"\x1b") else text)

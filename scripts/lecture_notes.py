@@ -13,28 +13,7 @@ import time
 import lecture_keys
 import lecture_plan
 from lecture_text import CLEAR, bold, paragraph
-
-WORDS = {
-    False: {
-        "say": "Say: ",
-        "look": "Answer: ",
-        "next": "Next: ",
-        "last": "this is the last item",
-        "wait": "Start scripts/lecture in another terminal.",
-        "planned": "planned for the end of this item:",
-        "keys": "q quit",
-    },
-    True: {
-        "say": "Worum es geht: ",
-        "look": "Antwort: ",
-        "next": "Danach: ",
-        "last": "das ist der letzte Punkt",
-        "wait": "Starten Sie scripts/lecture in einem anderen Terminal.",
-        "planned": "geplant bis zum Ende dieses Punkts:",
-        "keys": "q Ende",
-    },
-}
-
+from lecture_words import NOTES
 
 def path():
     """The file through which the two terminals talk. Only this user can write it."""
@@ -110,7 +89,7 @@ def page(items, told, words, now):
     minutes, seconds = divmod(int(now - told["began"]), 60)
     so_far = [each for each in items if told.get("first", 0) <= each.number <= item.number]
     planned = lecture_plan.minutes(so_far)
-    answer = f"{item.right}. {item.look}" if item.right else item.look
+    answer = f"{item.right}. {item.look}"
     parts = [
         bold(f"{item.number}. {item.title}"),
         f"{minutes}:{seconds:02}   {words['planned']} {planned}:00",
@@ -126,7 +105,7 @@ def page(items, told, words, now):
 
 def follow(items, german):
     """Draws the page whenever it changes, until q."""
-    words, drawn = WORDS[german], None
+    words, drawn = NOTES[german], None
     with lecture_keys.single_keys():
         while True:
             with contextlib.suppress(lecture_keys.DrawAgain):

@@ -73,7 +73,9 @@ class Page:
             head, space, word = self.row.rpartition(" ")
             if not head.strip() or text == " ":
                 word, space = "", ""
-            erase = f"\x1b[{columns(word)}D\x1b[K" if word else ""
+            # After the last column, the cursor is still on it: "\b" goes one column more
+            # to the left than it seems.
+            erase = "\b" * columns(word) + " " * (columns(word) + 1) if word else ""
             begin = f"{erase}\r\n{word}" if space or not word else "\r\n"
             self.rows, self.row = self.rows + 1, word
             if text == " ":

@@ -13,13 +13,13 @@ def lengths(items):
 
 def minutes(items):
     """The planned minutes of the items in all."""
-    return sum(int(item.minutes or 0) for item in items)
+    return sum(int(item.minutes) for item in items)
 
 
 def table(items, length):
     """The lines of a plan: number, title, minutes, and the minutes when the item ends."""
     lines, end = [], 0
     for item in items:
-        end += int(item.minutes or 0)
+        end += int(item.minutes)
         lines.append(f"{item.number:3}. {item.title[:56]:56} {item.minutes:>3} min {end:5}")
     return [*lines, f"     {'in reserve':56} {length - end:>3} min {length:5}"]

@@ -10,11 +10,10 @@ COLUMNS = ["number", "question", *LETTERS, "right"]
 
 
 def rows(items):
-    """A row for each item that has choices."""
+    """A row for each item."""
     for item in items:
-        if item.choices:
-            texts = [plain(text) for text in (item.predict, *item.choices)]
-            yield [item.number, *texts, item.right]
+        texts = [plain(text) for text in (item.predict, *item.choices)]
+        yield [item.number, *texts, item.right]
 
 
 def write(items, name):

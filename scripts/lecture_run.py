@@ -14,7 +14,9 @@ import sys
 import tempfile
 import time
 
-from lecture_items import ROOT, missing
+from lecture_excerpts import missing
+from lecture_items import ROOT
+from lecture_words import SCREEN
 
 BUILT = ROOT / "build/release/bin"
 PR_SET_CHILD_SUBREAPER = 36
@@ -105,12 +107,12 @@ def environment(programs, folder, language="en"):
     return {**os.environ, **ours}
 
 
-def lacking(item, programs):
+def lacking(item, programs, words=SCREEN[False]):
     """(names of our programs that are not built, text with the tools to install)."""
     ours, tools = item.programs()
     unbuilt = [name for name in ours if not os.access(programs / name, os.X_OK)]
     missing = [
-        f"{tool} (install the package {package})"
+        words["tool"].format(tool=tool, package=package)
         for tool, package in tools.items()
         if not shutil.which(tool)
     ]
@@ -122,9 +124,9 @@ def build(programs):
     return subprocess.call(words, cwd=ROOT, start_new_session=True) == 0
 
 
-def busy_ports(item):
+def busy_ports(item, words=SCREEN[False]):
     found = [(kind, port) for kind, port in item.ports() if busy(kind, port)]
-    return [f"{kind.upper()} port {port}" for kind, port in found]
+    return [words["port"].format(kind=kind.upper(), port=port) for kind, port in found]
 
 
 def busy(kind, port):

@@ -1,10 +1,23 @@
-"""Text for a terminal: wrapped lines, bold words, an empty screen."""
+"""Text for a terminal: wrapped lines, styles, an empty screen."""
 
+import os
 import re
 import shutil
 import textwrap
 
-CLEAR = "\033[H\033[2J"
+SIMPLE = os.environ.get("TERM", "dumb") in ("", "dumb")  # it shows escape sequences as text
+
+
+def control(sequence, instead=""):
+    """An escape sequence, or something else for a terminal that understands none."""
+    return instead if SIMPLE else sequence
+
+
+CLEAR = control("\033[H\033[2J", "\n")
+CLEAR_LINE = control("\r\033[K", "\r" + " " * 78 + "\r")
+# The other screen of a terminal keeps what is on this one.
+OTHER_SCREEN = control("\033[?1049h\033[H\033[2J", "\n" * 50)
+THIS_SCREEN = control("\033[?1049l")
 
 
 def size():
@@ -16,8 +29,22 @@ def width():
     return min(size().columns, 88) - 2
 
 
+def styled(text, style):
+    """Text in a style of the terminal, such as "1" (bold) or "1;32" (bold and green)."""
+    return control(f"\033[{style}m") + text + control("\033[0m")
+
+
 def bold(text):
-    return f"\033[1m{text}\033[0m"
+    return styled(text, "1")
+
+
+def emphasized(text):
+    """Text in bold and green. The variable NO_COLOR leaves it black and white."""
+    return bold(text) if os.environ.get("NO_COLOR") else styled(text, "1;32")
+
+
+def reversed_(text):
+    return styled(text, "7")
 
 
 def plain(text):

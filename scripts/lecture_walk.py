@@ -13,67 +13,22 @@ import lecture_keys
 import lecture_notes
 import lecture_run
 from lecture_items import LETTERS, ROOT
-from lecture_text import CLEAR, bold, choice, paragraph, shortened, size
-
-WORDS = {
-    False: {
-        "language": "en",
-        "slip": "On the slide: ",
-        "predict": "What do you expect? ",
-        "type": "You type: ",
-        "look": "What we see: ",
-        "asked": "Enter run · s skip · p back · f file · q quit",
-        "ran": "Enter answer · r again · p back · f file · q quit",
-        "revealed": "Enter next · r again · p back · f file · q quit",
-        "lacking": "These items need tools that are not installed:",
-        "install": "scripts/bootstrap --lecture installs all tools of the lecture.",
-        "begin": "Enter begin · q quit",
-        "no_cast": "This item has no recording",
-        "needs": "This needs",
-        "busy": "is busy: end the program that uses it, or skip this item (s)",
-        "failed": "(the commands ended with an error)",
-        "ended": "(you have ended the commands)",
-        "more": " Enter: more ",
-        "end": "That was the last item.",
-    },
-    True: {
-        "language": "de",
-        "slip": "Auf der Folie: ",
-        "predict": "Was erwarten Sie? ",
-        "type": "Eingabe: ",
-        "look": "Was wir sehen: ",
-        "asked": "Enter ausführen · s überspringen · p zurück · f Quelltext · q Ende",
-        "ran": "Enter Antwort · r noch einmal · p zurück · f Quelltext · q Ende",
-        "revealed": "Enter weiter · r noch einmal · p zurück · f Quelltext · q Ende",
-        "lacking": "Diese Punkte brauchen Werkzeuge, die nicht installiert sind:",
-        "install": "scripts/bootstrap --lecture installiert alle Werkzeuge der Vorlesung.",
-        "begin": "Enter beginnen · q Ende",
-        "no_cast": "Dieser Punkt hat keine Aufzeichnung",
-        "needs": "Dazu fehlt",
-        "busy": "ist belegt: das andere Programm beenden oder überspringen (s)",
-        "failed": "(die Befehle endeten mit einem Fehler)",
-        "ended": "(Sie haben die Befehle beendet)",
-        "more": " Enter: weiter ",
-        "end": "Das war der letzte Punkt.",
-    },
-}
-# The other screen of the terminal keeps what is on this one.
-OTHER_SCREEN, THIS_SCREEN = "\033[?1049h\033[H\033[2J", "\033[?1049l"
+from lecture_text import CLEAR, OTHER_SCREEN, THIS_SCREEN
+from lecture_text import bold, choice, emphasized, paragraph, shortened, size
+from lecture_words import SCREEN
 
 
 def question(item, words):
     """The lines that ask: what to say about it is on the screen of the lecturer."""
     lines = [item.chapter, bold(f"{item.number}. {item.title}"), ""]
     lines.append(paragraph(item.predict, words["predict"]))
-    if item.choices:
-        lines.append("")
-        lines += [choice(*each) for each in zip(LETTERS, item.choices)]
+    lines += ["", *(choice(*each) for each in zip(LETTERS, item.choices))]
     return "\n".join(lines)
 
 
 def answer(item, words):
     """The lines that reveal: the answer, what the slide says, where to read on."""
-    lines = [bold(choice(item.right, item.right_choice())), ""] if item.choices else []
+    lines = [emphasized(choice(item.right, item.right_choice())), ""]
     lines.append(paragraph(item.look, words["look"]))
     if item.slip:
         lines.append(paragraph(item.slip, words["slip"]))
@@ -139,12 +94,8 @@ def headline(item):
 
 
 def run(item, stage, words):
-    """Shows the item below its question: live, or its cast. Returns the rows that are taken
-    on the screen; None if it could not be shown, or the user has ended it."""
-    problem = stage.problem(item, words)
-    if problem:
-        print(problem)
-        return None
+    """Returns the rows that are taken on the screen afterwards; None if the user has ended
+    the commands."""
     top = headline(item)
     if item.type:
         top += "\n" + paragraph(item.type, words["type"])
@@ -182,6 +133,11 @@ class Visit:
         self.step = "revealed"
 
     def run(self):
+        """Shows the item below its question: live, or its cast."""
+        if problem := self.stage.problem(self.item, self.words):
+            self.draw()
+            print(problem)
+            return
         rows = run(self.item, self.stage, self.words)
         if rows is not None:
             self.step, self.rows = "ran", rows
@@ -238,14 +194,15 @@ class Visit:
 
 def missing_tools(items, programs, words):
     """Lines that tell which items cannot run, because a tool is not installed."""
-    lacking = ((item.number, lecture_run.lacking(item, programs)[1]) for item in items)
+    lacking = [(item.number, lecture_run.lacking(item, programs, words)[1])
+               for item in items]
     lines = [f"{number:3}: {tools}" for number, tools in lacking if tools]
     return [words["lacking"], *lines, words["install"], ""] if lines else []
 
 
 def begin(items, programs, german):
     """Tells which tools are missing. Returns whether the user wants to begin."""
-    words = WORDS[german]
+    words = SCREEN[german]
     if lines := missing_tools(items, programs, words):
         print(CLEAR + "\n".join(lines))
         with contextlib.suppress(lecture_keys.DrawAgain):
@@ -256,7 +213,7 @@ def begin(items, programs, german):
 def walk(items, stage, german, first):
     """Shows the items on the terminal. `stage` is lecture_attended.Live or
     lecture_cast.Player."""
-    words = WORDS[german]
+    words = SCREEN[german]
     places = {str(item.number): i for i, item in enumerate(items)}
     at = places.get(str(first), 0)
     with lecture_notes.Sender(items) as notes:

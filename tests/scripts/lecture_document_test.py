@@ -14,6 +14,7 @@ import lecture_document
 import lecture_items
 import lecture_notes
 import lecture_walk
+import lecture_words
 
 LECTURE = lecture_items.read(lecture_items.DOCUMENTS["en"])
 GERMAN = lecture_items.read(lecture_items.DOCUMENTS["de"])
@@ -56,7 +57,7 @@ class Lecture(unittest.TestCase):
             for item in items:
                 with self.subTest(item=item.number, german=german):
                     told = {"item": item.number, "began": 0}
-                    words = lecture_notes.WORDS[german]
+                    words = lecture_words.NOTES[german]
                     lines = lecture_notes.page(items, told, words, 61).splitlines()
                     self.assertLessEqual(len(lines) + 2, 24)
 

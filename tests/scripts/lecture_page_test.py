@@ -10,22 +10,16 @@ def screen(text, width):
     """What a terminal of this width shows for the text of a page."""
     rows, column = [[]], 0
     while text:
-        if text.startswith("\x1b["):
-            end = next(i for i, c in enumerate(text) if c.isalpha())
-            if text[end] == "D":
-                column -= int(text[2:end])
-            elif text[end] == "K":
-                del rows[-1][column:]
-            text = text[end + 1 :]
-            continue
         character, text = text[0], text[1:]
         if character == "\n":
             rows.append([])
+        elif character == "\b":  # after the last column, the cursor is still on it
+            column = max(min(column, width - 1) - 1, 0)
         elif character == "\r":
             column = 0
         else:
             assert column < width, "the terminal would wrap"
-            rows[-1][column:] = [character]
+            rows[-1][column : column + 1] = [character]
             column += 1
     return ["".join(row) for row in rows]
 

@@ -11,8 +11,10 @@ LANGUAGES = [sys.argv.pop()] if sys.argv[-1] in ("en", "de") else ["en", "de"]
 PROGRAMS = sys.argv.pop(1) if len(sys.argv) > 1 else ""
 
 import support  # finds the modules of the scripts
+import lecture_excerpts
 import lecture_items
 import lecture_walk
+import lecture_words
 from lecture_page import Page, columns
 
 WIDTH, HEIGHT = 80, 24
@@ -28,7 +30,7 @@ def rows(text):
 class Rehearsal(unittest.TestCase):
     def each_item(self):
         for language in LANGUAGES:
-            words = lecture_walk.WORDS[language == "de"]
+            words = lecture_words.SCREEN[language == "de"]
             for item in lecture_items.read(lecture_items.DOCUMENTS[language]):
                 with self.subTest(item=item.number, language=language):
                     yield item, words
@@ -87,7 +89,7 @@ class Rehearsal(unittest.TestCase):
     def lacks(self, item, text):
         """Whether the output has not yet what the item expects, for items with input."""
         plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text).replace("\r", "\n")
-        return lecture_items.missing(item, plain)
+        return lecture_excerpts.missing(item, plain)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,10 @@ import lecture_notes
 
 
 class Terminal(unittest.TestCase):
-    def sit_down(self, text, *options):
+    def sit_down(self, text, *options, **variables):
         file = written(text)
         self.addCleanup(file.close)
-        person = Person(file, *options)
+        person = Person(file, *options, **variables)
         self.addCleanup(person.close)
         return person
 
@@ -269,6 +269,41 @@ class Terminal(unittest.TestCase):
                 person.presses("q")
                 self.assertEqual(person.leaves(), 0)
                 self.assertEqual(eventually(lambda: os.path.exists(opened), 2), bool(display))
+
+    def walk_through(self, **variables):
+        """What one item writes on the terminal, with long lines and a blank screen."""
+        person = self.sit_down(item("seq -s ' word ' 60 | head -n 40"), **variables)
+        person.sees("q quit")
+        person.presses(".")
+        person.presses("x")
+        for words in "Enter answer", "Enter next":
+            person.presses("\n")
+            person.sees(words)
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+        return person.seen
+
+    def test_the_right_choice_is_green_if_the_user_wants_colours(self):
+        self.assertIn("\x1b[1;32m  B  That.", self.walk_through(NO_COLOR=""))
+        seen = self.walk_through(NO_COLOR="1")
+        self.assertIn("  B  That.", seen)
+        self.assertNotIn("32m", seen)
+
+    def test_a_simple_terminal_gets_no_escape_sequences(self):
+        seen = self.walk_through(TERM="dumb")
+        self.assertNotIn("\x1b", seen)
+        self.assertIn("  B  That.", seen)
+
+    def test_a_problem_is_told_once_and_in_the_language_of_the_walk(self):
+        person = self.sit_down(item("true", needs="no-such-tool (the-package)"), "--german")
+        person.sees("1: no-such-tool (Paket the-package installieren)")
+        person.sees("Enter beginnen")
+        for _ in range(3):
+            person.presses("\n")
+            person.sees("Enter ausführen")
+        self.assertEqual(person.seen.split("\x1b[2J")[-1].count("no-such-tool"), 1)
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
 
     def test_in_german(self):
         person = self.sit_down(item('echo "speaks $LANGUAGE"'), "--german")

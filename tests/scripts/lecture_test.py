@@ -16,6 +16,7 @@ from unittest import mock
 from support import ROOT, arguments, eventually, item, processes_with, run, unique
 from support import written
 
+import lecture_excerpts
 import lecture_items
 
 
@@ -36,11 +37,46 @@ class Documents(unittest.TestCase):
         self.assertEqual(only.files(), [("scripts/wait-for-port", None)])
 
     def test_a_part_is_missing(self):
-        for label in "Say", "Predict", "Look", "Show":
+        for label in "Say", "Predict", "Right", "Look", "Show", "Minutes":
             lines = item("true").splitlines()
             text = "\n".join(line for line in lines if f"**{label}**" not in line)
             self.refuses(text, f"item 1 has no {label}")
         self.refuses(item("true").replace("```sh\ntrue\n```\n", ""), "has no ```sh")
+
+    def test_the_end_of_a_loop_belongs_to_its_command(self):
+        loop = "for i in 1 2; do\n  echo $i\ndone"
+        with written(item(f"{loop}\necho done\ndone_too")) as file:
+            (only,) = lecture_items.read(file.name)
+        self.assertEqual(only.commands(), [loop, "echo done", "done_too"])
+
+    def test_choices(self):
+        whole = item("true")
+        for wrong in (
+            whole.replace("- C. Nothing.\n", ""),
+            whole.replace("- D. Both.", "- D. Both.\n- E. More."),
+            whole.replace("- B. That.", "- That."),
+            whole.replace("- B. That.", "- C. That."),
+        ):
+            self.refuses(wrong, "the choices must be")
+        self.refuses(whole.replace("Nothing.", "long " * 30), ":11: this choice is longer")
+        without = "\n".join(line for line in whole.splitlines() if line[:2] != "- ")
+        self.refuses(without, "item 1 has no - A.")
+        with written(whole.replace("That.", "That\n  is long.")) as file:
+            (only,) = lecture_items.read(file.name)
+        self.assertEqual(only.right_choice(), "That is long.")
+
+    def test_parts_of_one_line(self):
+        whole = item("true")
+        for value in "E", "b", "A, B":
+            self.refuses(whole.replace("**Right** B", f"**Right** {value}"),
+                         "Right must be one of the letters")
+        for value in "two", "0", "1.5", "-3":
+            self.refuses(whole.replace("**Minutes** 3", f"**Minutes** {value}"),
+                         "Minutes must be a number")
+        self.refuses(whole + "\n**Plan** long\n", "Plan must be numbers of minutes")
+        with written(whole + "\n**Plan** 90, 45\n") as file:
+            (only,) = lecture_items.read(file.name)
+        self.assertEqual(only.plans(), [90, 45])
 
     def test_wrong_forms(self):
         whole = item("true")
@@ -67,7 +103,7 @@ class Documents(unittest.TestCase):
         def agrees(line, output):
             with written(item("true", line)) as file:
                 (only,) = lecture_items.read(file.name)
-                return not lecture_items.missing(only, output)
+                return not lecture_excerpts.missing(only, output)
 
         self.assertTrue(agrees("port 12000: 1.5 ms", "the port   6428: 20 ms\n"))
         self.assertTrue(agrees("a … (z)", "a b c (z)"))

@@ -24,6 +24,11 @@ ITEM = """# Chapter
 
 **Predict** What then?
 
+- A. This.
+- B. That.
+- C. Nothing.
+- D. Both.
+
 {needs}```sh
 {command}
 ```
@@ -34,9 +39,13 @@ ITEM = """# Chapter
 {see}
 ```
 
+**Right** B
+
 **Look** Because.
 
 **Show** [scripts/wait-for-port](../scripts/wait-for-port)
+
+**Minutes** 3
 """
 
 
@@ -108,12 +117,14 @@ def eventually(condition, seconds=20):
 class Person:
     """A user at a terminal of 80 columns and 24 rows, on which scripts/lecture runs."""
 
-    def __init__(self, file, *options, shell=False):
-        """With `shell`, an interactive shell runs there, which has job control."""
+    def __init__(self, file, *options, shell=False, **variables):
+        """With `shell`, an interactive shell runs there, which has job control.
+        `variables` are set in the environment."""
         self.seen, self.at = "", 0
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm", COLUMNS="80", LINES="24", PAGER="no-pager")
+            os.environ.update(variables)
             words = arguments(file, *options)
             if shell:
                 os.environ.update(PS1="shell> ")

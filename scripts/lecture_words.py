@@ -1,0 +1,71 @@
+"""What the two screens of the lecture say, in English (False) and in German (True)."""
+
+# The screen of the class.
+SCREEN = {
+    False: {
+        "language": "en",
+        "slip": "On the slide: ",
+        "predict": "What do you expect? ",
+        "type": "You type: ",
+        "look": "What we see: ",
+        "asked": "Enter run · s skip · p back · f figure, source · q quit",
+        "ran": "Enter answer · r again · p back · f figure, source · q quit",
+        "revealed": "Enter next · r again · p back · f figure, source · q quit",
+        "lacking": "These items need tools that are not installed:",
+        "install": "scripts/bootstrap --lecture installs all tools of the lecture.",
+        "begin": "Enter begin · q quit",
+        "no_cast": "This item has no recording",
+        "needs": "This needs",
+        "tool": "{tool} (install the package {package})",
+        "port": "{kind} port {port}",
+        "busy": "is busy: end the program that uses it, or skip this item (s)",
+        "failed": "(the commands ended with an error)",
+        "ended": "(you have ended the commands)",
+        "more": " Enter: more ",
+        "end": "That was the last item.",
+    },
+    True: {
+        "language": "de",
+        "slip": "Auf der Folie: ",
+        "predict": "Was erwarten Sie? ",
+        "type": "Eingabe: ",
+        "look": "Was wir sehen: ",
+        "asked": "Enter ausführen · s überspringen · p zurück · f Bild, Quelltext · q Ende",
+        "ran": "Enter Antwort · r noch einmal · p zurück · f Bild, Quelltext · q Ende",
+        "revealed": "Enter weiter · r noch einmal · p zurück · f Bild, Quelltext · q Ende",
+        "lacking": "Diese Punkte brauchen Werkzeuge, die nicht installiert sind:",
+        "install": "scripts/bootstrap --lecture installiert alle Werkzeuge der Vorlesung.",
+        "begin": "Enter beginnen · q Ende",
+        "no_cast": "Dieser Punkt hat keine Aufzeichnung",
+        "needs": "Dazu fehlt",
+        "tool": "{tool} (Paket {package} installieren)",
+        "port": "{kind}-Port {port}",
+        "busy": "ist belegt: das andere Programm beenden oder überspringen (s)",
+        "failed": "(die Befehle endeten mit einem Fehler)",
+        "ended": "(Sie haben die Befehle beendet)",
+        "more": " Enter: weiter ",
+        "end": "Das war der letzte Punkt.",
+    },
+}
+
+# The screen of the lecturer.
+NOTES = {
+    False: {
+        "say": "Say: ",
+        "look": "Answer: ",
+        "next": "Next: ",
+        "last": "this is the last item",
+        "wait": "Start scripts/lecture in another terminal.",
+        "planned": "planned for the end of this item:",
+        "keys": "q quit",
+    },
+    True: {
+        "say": "Worum es geht: ",
+        "look": "Antwort: ",
+        "next": "Danach: ",
+        "last": "das ist der letzte Punkt",
+        "wait": "Starten Sie scripts/lecture in einem anderen Terminal.",
+        "planned": "geplant bis zum Ende dieses Punkts:",
+        "keys": "q Ende",
+    },
+}
