@@ -68,8 +68,7 @@ Setup read_setup(const std::string& model, int argc, char** argv) {
   line.option("--name", setup.name, "your name in the chat")
       .required()
       .placeholder("NAME");
-  line.option("--host", host, "address to listen on, or localhost")
-      .placeholder("ADDRESS");
+  line.option("--host", host, "address to listen on").placeholder("ADDRESS");
   line.option("--port", port, "port for TCP and UDP; 0 means any free port").port();
   line.repeated("--buddy", buddies, "address of a buddy; may be repeated")
       .placeholder("HOST:PORT");

@@ -53,8 +53,7 @@ Options read_options(const std::string& model, int argc, char** argv) {
   demo::CommandLine line(
       "The uppercase service, model " + model +
       ": returns what it receives on stdin, UDP and TCP in capital letters.");
-  line.option("--host", options.host, "address to listen on, or localhost")
-      .placeholder("ADDRESS");
+  line.option("--host", options.host, "address to listen on").placeholder("ADDRESS");
   line.option("--port", options.port,
               "TCP port and first UDP port; 0 means any free ports")
       .port();

@@ -128,7 +128,9 @@ TEST_CASE("the result is also text, a percentile table and a log") {
   CHECK_THAT(read_file(folder.path("a.hlog")), Catch::Contains(",HISTFA"));
 }
 
-TEST_CASE("- is standard output for every file of a load, and only for one of them") {
+TEST_CASE(
+    "the file - is standard output for every file of a load, and only for one of "
+    "them") {
   const FakeServer server("honest");
   const Arguments common{"load", "tcp",      "--port", server.port(), "--duration",
                          "0.1",  "--warmup", "0",      "--drain",     "0.1"};

@@ -135,7 +135,7 @@ TEST_CASE("what is written to standard output is JSON alone") {
   CHECK_THAT(outcome.err, Catch::Contains("1 log, 2 intervals"));
 }
 
-TEST_CASE("- is standard output for every file, and only for one of them") {
+TEST_CASE("the file - is standard output for every file, and only for one of them") {
   const Folder folder;
   write(folder.path("a"), log_of(5, random_histogram(3), {}));
   for (const auto& [option, begin] : {std::pair("--json", "{"),
