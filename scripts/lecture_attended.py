@@ -32,10 +32,11 @@ def resize(terminal, width=None, height=None):
 
 
 @contextlib.contextmanager
-def keys_for(terminal):
-    """In this block, all keys go to the terminal of the commands as they are typed."""
+def raw_keys(resized=lambda: None):
+    """In this block, all keys arrive as they are typed, also Ctrl-C and Ctrl-Z. Calls
+    `resized` when the window has another size."""
     modes = termios.tcgetattr(sys.stdin)
-    before = signal.signal(signal.SIGWINCH, lambda *_: resize(terminal))
+    before = signal.signal(signal.SIGWINCH, lambda *_: resized())
     try:
         tty.setraw(sys.stdin, termios.TCSADRAIN)
         yield
@@ -141,7 +142,8 @@ class Live:
         """Returns (exit status, rows that are taken on the screen). The status is None if
         the user has ended the commands. Afterwards none of their processes is left."""
         master, slave = pty.openpty()
-        with tempfile.TemporaryDirectory() as folder, keys_for(master):
+        keys = raw_keys(lambda: resize(master))
+        with tempfile.TemporaryDirectory() as folder, keys:
             resize(master)
             screen = Screen(top, words["more"])
             child = commands(item, self.programs, words["language"], folder, slave)

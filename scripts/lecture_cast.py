@@ -18,6 +18,7 @@ import lecture_run
 from lecture_excerpts import missing
 
 WIDTH, HEIGHT = 80, 24
+ENDS = ("q", "\x03", "\x1a")  # q, Ctrl-C and Ctrl-Z end a cast
 LONGEST_PAUSE = 2.0  # seconds; a longer one is not played in full length
 
 
@@ -131,7 +132,7 @@ class Player:
         except (OSError, ValueError, TypeError) as error:
             print(f"{file}: {error}")
             return None, 0
-        with lecture_keys.single_keys():
+        with lecture_attended.raw_keys():
             screen = lecture_attended.Screen(top, words["more"])
             complete = play(pieces, screen)
         return (0 if complete else None), screen.rows()
@@ -139,7 +140,7 @@ class Player:
 
 def play(pieces, screen):
     """Shows the pieces at their times. Enter and space show the rest at once; a full page
-    waits for Enter. Returns False after q."""
+    waits for Enter. Returns False if the user has ended it: Ctrl-C, Ctrl-Z or q."""
     at, hurry = 0.0, False
     for when, text in pieces:
         deadline = time.monotonic() + min(when - at, LONGEST_PAUSE)
@@ -148,14 +149,14 @@ def play(pieces, screen):
             if not select.select([sys.stdin], [], [], left)[0]:
                 break
             key = pressed()
-            if key == "q":
+            if key in ENDS:
                 return False
             hurry = key == "enter"
         screen.feed(text.encode())
         while screen.page.is_full():
             key = pressed()
-            if key == "q":
-                return True
+            if key in ENDS:
+                return key == "q"
             if key == "enter":
                 screen.show()
     return True

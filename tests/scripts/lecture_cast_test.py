@@ -1,10 +1,17 @@
 """Recordings of the lecture: their format, and how they are played."""
 
+import contextlib
+import fcntl
 import json
 import os
+import pty
+import select
+import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 from pathlib import Path
 
@@ -23,6 +30,21 @@ def record(text, folder, *options):
             timeout=60,
             check=False,
         )
+
+
+def on_terminal(words, **variables):
+    """What a program that insists on a terminal prints there."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm", **variables)
+        os.execvp(words[0], words)
+    output = b""
+    with contextlib.suppress(OSError):  # the other end of the terminal is closed
+        while select.select([terminal], [], [], 20)[0]:
+            output += os.read(terminal, 4096)
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    return output.decode("utf-8")
 
 
 class Casts(unittest.TestCase):
@@ -110,6 +132,55 @@ class Casts(unittest.TestCase):
         person.sees("Enter answer")
         person.presses("q")
         self.assertEqual(person.leaves(), 0)
+
+    def test_a_recording_is_ended_like_the_commands(self):
+        text = item("echo begun $((1+0)); sleep 1.5; echo end")
+        text += item("seq 40", number=2)
+        self.assertEqual(record(text, self.folder).returncode, 0)
+        person = self.sit_down(text)
+        person.sees("q quit")
+        for key in "\x03", "\x1a", "q":
+            person.presses("\n")
+            person.sees("begun 1")
+            person.presses(key)
+            person.sees("you have ended the commands")
+            person.sees("Enter run")
+            person.sees("q quit")
+        person.presses("s")
+        person.sees("2. Title 2")
+        person.presses("\n")
+        person.sees("Enter: more")
+        person.presses("\x03")
+        person.sees("you have ended the commands")
+        person.sees("q quit")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_a_new_size_does_not_end_a_recording(self):
+        text = item("echo begun $((1+0)); sleep 1; echo ended")
+        self.assertEqual(record(text, self.folder).returncode, 0)
+        person = self.sit_down(text)
+        person.sees("q quit")
+        person.presses("\n")
+        person.sees("begun 1")
+        size = struct.pack("HHHH", 30, 60, 0, 0)
+        fcntl.ioctl(person.terminal, termios.TIOCSWINSZ, size)
+        person.sees("ended")
+        person.sees("Enter answer")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_asciinema_prints_a_recording(self):
+        if not shutil.which("asciinema"):
+            self.skipTest("asciinema is not installed")
+        self.assertEqual(record(item("echo grüße"), self.folder).returncode, 0)
+        file = self.folder / "01.cast"
+        events = map(json.loads, file.read_text("utf-8").splitlines()[1:])
+        output = "".join(text for _, _, text in events)
+        for command in "cat", "play":
+            shown = on_terminal(["asciinema", command, str(file)], LC_ALL="C.UTF-8")
+            self.assertIn("$ echo grüße", shown)
+            self.assertEqual(shown.split(), output.split())
 
     def test_a_missing_or_broken_recording_is_told(self):
         self.folder.mkdir()
