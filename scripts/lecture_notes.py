@@ -56,6 +56,7 @@ class Sender:
             self.first = item.number
         state = {"item": item.number, "step": step, "began": self.began}
         state["first"] = self.first
+        state["items"] = [each.number for each in self.items]  # of --plan or --only
         if self.file:
             with contextlib.suppress(OSError):
                 self.write(json.dumps(state))
@@ -78,21 +79,33 @@ def state():
         return None
 
 
+def clock(seconds):
+    return "{}:{:02}".format(*divmod(int(seconds), 60))
+
+
+def time_of(items, told, words, now):
+    """The time since the beginning, and whether it is that of the plan."""
+    item, first = told["item"], told.get("first", 0)
+    so_far = [each for each in items if first <= each.number <= item]
+    planned, passed = 60 * lecture_plan.minutes(so_far), now - told["began"]
+    left = words["left" if passed <= planned else "late"].format(clock(abs(planned - passed)))
+    return f"{clock(passed)}   {words['planned']} {clock(planned)}, {left}"
+
+
 def page(items, told, words, now):
     """The lines of the second terminal."""
+    if told and "items" in told:
+        items = [item for item in items if item.number in told["items"]]
     here = [i for i, item in enumerate(items) if told and item.number == told["item"]]
     if not here:
         return words["wait"]
     item = items[here[0]]
     following = items[here[0] + 1 :][:1]
     after = f"{following[0].number}. {following[0].title}" if following else words["last"]
-    minutes, seconds = divmod(int(now - told["began"]), 60)
-    so_far = [each for each in items if told.get("first", 0) <= each.number <= item.number]
-    planned = lecture_plan.minutes(so_far)
     answer = f"{item.right}. {item.look}"
     parts = [
         bold(f"{item.number}. {item.title}"),
-        f"{minutes}:{seconds:02}   {words['planned']} {planned}:00",
+        time_of(items, told, words, now),
         "",
         paragraph(item.say, words["say"]),
         "",

@@ -56,7 +56,9 @@ NOTES = {
         "next": "Next: ",
         "last": "this is the last item",
         "wait": "Start scripts/lecture in another terminal.",
-        "planned": "planned for the end of this item:",
+        "planned": "end of this item by plan:",
+        "left": "{} left",
+        "late": "{} late",
         "keys": "q quit",
     },
     True: {
@@ -65,7 +67,9 @@ NOTES = {
         "next": "Danach: ",
         "last": "das ist der letzte Punkt",
         "wait": "Starten Sie scripts/lecture in einem anderen Terminal.",
-        "planned": "geplant bis zum Ende dieses Punkts:",
+        "planned": "geplantes Ende dieses Punkts:",
+        "left": "noch {}",
+        "late": "{} zu spät",
         "keys": "q Ende",
     },
 }

@@ -178,7 +178,8 @@ class Casts(unittest.TestCase):
         events = map(json.loads, file.read_text("utf-8").splitlines()[1:])
         output = "".join(text for _, _, text in events)
         for command in "cat", "play":
-            shown = on_terminal(["asciinema", command, str(file)], LC_ALL="C.UTF-8")
+            words = ["asciinema", command, str(file)]
+            shown = on_terminal(words, LC_ALL="C.UTF-8", HOME=str(self.folder))
             self.assertIn("$ echo grüße", shown)
             self.assertEqual(shown.split(), output.split())
 

@@ -11,7 +11,9 @@ from unittest import mock
 
 from support import Person, arguments, eventually, item, processes_with, unique, written
 
+import lecture_items
 import lecture_notes
+import lecture_words
 
 
 class Terminal(unittest.TestCase):
@@ -142,10 +144,10 @@ class Terminal(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             os.environ["XDG_RUNTIME_DIR"] = folder
             self.addCleanup(os.environ.pop, "XDG_RUNTIME_DIR")
-            text = item("true") + item("true", number=2)
+            text = item("true") + item("true", number=2) + item("true", number=3)
             notes = self.sit_down(text, "--notes")
             notes.sees("Start scripts/lecture")
-            person = self.sit_down(text)
+            person = self.sit_down(text, "--only", "1,2")
             person.sees("q quit")
             notes.sees("1. Title 1")
             notes.sees("Words.")
@@ -160,6 +162,22 @@ class Terminal(unittest.TestCase):
             self.assertEqual(os.listdir(folder), [])
             notes.presses("q")
             self.assertEqual(notes.leaves(), 0)
+
+    def test_the_notes_know_the_plan_and_the_time(self):
+        plan = "**Minutes** 3\n\n**Plan** 90\n"
+        text = item("true").replace("**Minutes** 3\n", plan) + item("true", number=2)
+        text += item("true", number=3).replace("**Minutes** 3\n", plan)
+        with written(text) as file:
+            items = lecture_items.read(file.name)
+        words = lecture_words.NOTES[False]
+        told = {"item": 1, "first": 1, "began": 1000, "items": [1, 3]}
+        page = lecture_notes.page(items, told, words, 1000 + 65)
+        self.assertIn("1:05   end of this item by plan: 3:00, 1:55 left", page)
+        self.assertIn("3. Title 3", page)
+        self.assertNotIn("2. Title 2", page)
+        told["item"] = 3
+        page = lecture_notes.page(items, told, words, 1000 + 370)
+        self.assertIn("6:10   end of this item by plan: 6:00, 0:10 late", page)
 
     def test_without_a_safe_place_for_the_notes_nothing_is_told(self):
         with tempfile.TemporaryDirectory() as folder:
