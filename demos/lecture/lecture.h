@@ -88,6 +88,12 @@ inline const addrinfo& resolve_local(const Options& options, int type) {
   return *local;
 }
 
+/// Prints a line of input that was not typed at this terminal, as if it was: the prompt
+/// before it does not run into the next output.
+inline void show_input(const std::string& line) {
+  if (::isatty(STDOUT_FILENO) && !::isatty(STDIN_FILENO)) std::cout << line << "\n";
+}
+
 /// Formats an address: "127.0.0.1:12000" or "[::1]:12000". getnameinfo(3).
 inline std::string text(const sockaddr* address, socklen_t size) {
   char host[NI_MAXHOST] = "", port[NI_MAXSERV] = "";

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   std::cout << "Input lowercase sentence:" << std::flush;
   std::string sentence;
   if (!std::getline(std::cin, sentence)) fail("no sentence: the input has ended");
+  show_input(sentence);
   std::string_view unsent = sentence;
   while (!unsent.empty())  // step 6; send may take only a part of the bytes
     unsent.remove_prefix(static_cast<std::size_t>(check(

@@ -115,6 +115,8 @@ def main():
         fail("no sentence: the input has ended")
     if sentence.endswith(b"\n"):
         sentence = sentence[:-1]
+    if os.isatty(1) and not os.isatty(0):  # show it as if it was typed
+        print(sentence.decode("utf-8", "replace"), flush=True)
     try:
         clientSocket.sendall(sentence)  # step 6
         # Marks the end of the sentence, so that the server notices an empty one, too.

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   std::cout << "Input lowercase sentence:" << std::flush;
   std::string message;
   if (!std::getline(std::cin, message)) fail("no sentence: the input has ended");
+  show_input(message);
   check(::sendto(client_socket, message.data(), message.size(), 0,  // steps 3, 4
                  server->ai_addr, server->ai_addrlen),
         "send " + std::to_string(message.size()) + " bytes to UDP " + server_name);

@@ -99,6 +99,8 @@ def main():
         fail("no sentence: the input has ended")
     if message.endswith(b"\n"):
         message = message[:-1]
+    if os.isatty(1) and not os.isatty(0):  # show it as if it was typed
+        print(message.decode("utf-8", "replace"), flush=True)
     try:
         clientSocket.sendto(message, server)  # steps 3, 4
         modifiedMessage = receive(clientSocket, server, options)  # step 6

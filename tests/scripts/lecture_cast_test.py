@@ -1,11 +1,8 @@
 """Recordings of the lecture: their format, and how they are played."""
 
-import contextlib
 import fcntl
 import json
 import os
-import pty
-import select
 import shutil
 import struct
 import subprocess
@@ -15,7 +12,7 @@ import termios
 import unittest
 from pathlib import Path
 
-from support import Person, arguments, item, written
+from support import Person, arguments, item, on_terminal, written
 
 import lecture_cast
 
@@ -30,21 +27,6 @@ def record(text, folder, *options):
             timeout=60,
             check=False,
         )
-
-
-def on_terminal(words, **variables):
-    """What a program that insists on a terminal prints there."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.environ.update(TERM="xterm", **variables)
-        os.execvp(words[0], words)
-    output = b""
-    with contextlib.suppress(OSError):  # the other end of the terminal is closed
-        while select.select([terminal], [], [], 20)[0]:
-            output += os.read(terminal, 4096)
-    os.close(terminal)
-    os.waitpid(pid, 0)
-    return output.decode("utf-8")
 
 
 class Casts(unittest.TestCase):

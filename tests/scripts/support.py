@@ -114,6 +114,21 @@ def eventually(condition, seconds=20):
     return True
 
 
+def on_terminal(words, **variables):
+    """What a program that insists on a terminal prints there."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm", **variables)
+        os.execvp(words[0], words)
+    output = b""
+    with contextlib.suppress(OSError):  # the other end of the terminal is closed
+        while select.select([terminal], [], [], 20)[0]:
+            output += os.read(terminal, 4096)
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    return output.decode("utf-8")
+
+
 class Person:
     """A user at a terminal of 80 columns and 24 rows, on which scripts/lecture runs."""
 
