@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,45 @@ class Help(unittest.TestCase):
         for path in [*SHELL, SCRIPTS / "lib.sh"]:
             with self.subTest(path.name):
                 subprocess.run(["bash", "-n", path], check=True)
+
+
+class Bootstrap(unittest.TestCase):
+    """What scripts/bootstrap would install where no package is installed yet."""
+
+    # The command that installs packages, and the one that knows which are installed.
+    SYSTEMS = {"apt-get": "dpkg-query", "dnf": "rpm", "pacman": "pacman", "brew": "brew"}
+    TOOLS = "bash", "basename", "dirname", "env", "false", "grep", "id", "sed"
+
+    def missing(self, system, *options):
+        with tempfile.TemporaryDirectory() as folder:
+            for tool in self.TOOLS:
+                pathlib.Path(folder, tool).symlink_to(shutil.which(tool))
+            for name in {system, self.SYSTEMS[system]}:
+                pathlib.Path(folder, name).symlink_to(shutil.which("false"))
+            environment = {**os.environ, "PATH": folder}
+            outcome = run("bootstrap", "--dry-run", *options, env=environment)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        return outcome.stderr.partition("missing: ")[2].split()
+
+    def test_the_tools_of_the_lecture_are_installed_only_on_request(self):
+        for system, tools in (
+            ("apt-get", "iproute2 netcat-openbsd tmux tshark"),
+            ("dnf", "iproute nmap-ncat tmux wireshark-cli"),
+            ("pacman", "iproute2 openbsd-netcat tmux wireshark-cli"),
+            ("brew", "tmux wireshark"),
+        ):
+            with self.subTest(system):
+                plain, lecture = self.missing(system), self.missing(system, "--lecture")
+                self.assertIn("cmake", plain)
+                self.assertEqual(lecture, plain + tools.split())
+                self.assertLess(set(lecture), set(self.missing(system, "--all")))
+
+    def test_it_installs_all_that_the_lecture_needs(self):
+        text = (ROOT / "docs/lecture/commands.md").read_text(encoding="utf-8")
+        needs = "".join(re.findall(r"^\*\*Needs.*", text, re.M))
+        packages = set(re.findall(r"\w \((\w+)\)", needs))
+        self.assertIn("tshark", packages)
+        self.assertLessEqual(packages, set(self.missing("apt-get", "--lecture")))
 
 
 class Mistakes(unittest.TestCase):
