@@ -71,11 +71,19 @@ class Chart(unittest.TestCase):
         self.assertLess(place["sendto()"], place["client"])
         self.assertGreater(place["answer()"], place["server"])
 
+    def test_who_sends_first_is_a_client(self):
+        shown = words(drawn(FILE))
+        self.assertEqual(shown[:3], ["client", "server", "client"])
+        sockets = ["127.0.0.1:5775", "127.0.0.1:6428", "127.0.0.1:9157"]
+        self.assertEqual(shown[3:6], sockets)
+
     def test_only_the_chosen_packets(self):
         with tempfile.NamedTemporaryFile() as file:
             Path(file.name).write_bytes(FILE)
             picture = drawn(b"", "--packets", "2-2", file.name)
+            answer = drawn(b"", "--packets", "3-3", file.name)
         self.assertNotIn("127.0.0.1:5775", words(picture))
+        self.assertEqual(words(answer)[:2], ["server", "client"])
 
     def test_lanes(self):
         text = "   Anna  ...o====*............\n   Ben   .......*............*..\n"
