@@ -88,6 +88,18 @@ def show_files(item):
         print(text)
 
 
+def show_more(item, words):
+    """Shows a figure or the source of the item, as the user chooses."""
+    key = "enter"
+    if item.figure:
+        with contextlib.suppress(lecture_keys.DrawAgain):
+            key = lecture_keys.read_key(words["which"])
+    if key == "f":
+        show_figures(item)
+    elif key == "enter":
+        show_files(item)
+
+
 def headline(item):
     """The question in one line."""
     return bold(shortened(f"{item.number}. {item.predict}"))
@@ -181,8 +193,7 @@ class Visit:
             if pressed == "r" and self.step != "asked":
                 self.run()
             elif pressed == "f":
-                show_figures(self.item)
-                show_files(self.item)
+                show_more(self.item, self.words)
             elif pressed == "back" and self.step != "asked":
                 self.step = "asked"
                 self.draw()

@@ -281,9 +281,13 @@ class Terminal(unittest.TestCase):
                 with mock.patch.dict(os.environ, {"PATH": path, "DISPLAY": display}):
                     person = self.sit_down(text)
                 person.sees("q quit")
-                person.presses("f")
-                person.sees("docs/a.svg")
-                person.sees("q quit")
+                for key, words in ("\n", "usage: scripts/wait-for-port"), ("f", "docs/a.svg"):
+                    person.presses("f")
+                    person.sees("f figure · Enter source")
+                    self.assertFalse(os.path.exists(opened))
+                    person.presses(key)
+                    person.sees(words)
+                    person.sees("q quit")
                 person.presses("q")
                 self.assertEqual(person.leaves(), 0)
                 self.assertEqual(eventually(lambda: os.path.exists(opened), 2), bool(display))
