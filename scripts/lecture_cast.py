@@ -152,7 +152,7 @@ def play(pieces, screen):
             if key in ENDS:
                 return False
             hurry = key == "enter"
-        screen.feed(text.encode())
+        screen.feed(text.encode("utf-8", "replace"))
         while screen.page.is_full():
             key = pressed()
             if key in ENDS:

@@ -15,6 +15,7 @@ from pathlib import Path
 from support import Person, arguments, item, on_terminal, written
 
 import lecture_cast
+import lecture_items
 
 
 def record(text, folder, *options):
@@ -69,6 +70,25 @@ class Casts(unittest.TestCase):
         output = (self.folder / "01.cast").read_text("utf-8")
         self.assertIn("first one", output)
         self.assertIn("second two", output)
+
+    def test_a_letter_that_arrives_in_two_pieces_stays_whole(self):
+        with written(item("true")) as file:
+            recorder = lecture_cast.Recorder(lecture_items.read(file.name)[0])
+        for data in b"gr\xc3", b"\xbc", b"\xc3\x9fe":
+            recorder.take(data)
+        self.assertEqual([text for _, _, text in recorder.events], ["gr", "ü", "ße"])
+
+    def test_half_a_letter_of_another_recorder_is_replaced(self):
+        self.folder.mkdir()
+        cast = '{"version": 2}\n[0, "o", "A\\ud83d"]\n[0.1, "o", "Z\\r\\n"]\n'
+        (self.folder / "01.cast").write_text(cast, encoding="utf-8")
+        person = self.sit_down(item("true"))
+        person.sees("q quit")
+        person.presses("\n")
+        person.sees("A?Z")
+        person.sees("Enter answer")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
 
     def test_no_recording_is_overwritten(self):
         self.assertEqual(record(item("echo one"), self.folder).returncode, 0)
