@@ -19,6 +19,8 @@ CLEAR_LINE = control("\r\033[K", "\r" + " " * 78 + "\r")
 OTHER_SCREEN = control("\033[?1049h\033[H\033[2J", "\n" * 50)
 THIS_SCREEN = control("\033[?1049l")
 
+WHOLE_WORDS = {"break_on_hyphens": False}  # --no-stdin and TCP-Port are words
+
 
 def size():
     """The columns and rows of the terminal."""
@@ -58,17 +60,18 @@ def plain(text):
 
 def shortened(text):
     """Text in one line; "…" stands for its end if it is too long."""
-    return textwrap.shorten(plain(text), width(), placeholder=" …")
+    return textwrap.shorten(plain(text), width(), placeholder=" …", **WHOLE_WORDS)
 
 
 def choice(letter, text):
     """A choice of a question, wrapped beside its letter."""
     return textwrap.fill(
-        plain(text), width(), initial_indent=f"  {letter}  ", subsequent_indent="     "
+        plain(text), width(), initial_indent=f"  {letter}  ", subsequent_indent="     ",
+        **WHOLE_WORDS,
     )
 
 
 def paragraph(text, start=""):
     """Wraps text and removes the marks of Markdown. `start` is printed in bold."""
-    wrapped = textwrap.fill(start + plain(text), width())
+    wrapped = textwrap.fill(start + plain(text), width(), **WHOLE_WORDS)
     return bold(start) + wrapped[len(start):] if start else wrapped

@@ -3,6 +3,7 @@
 import unittest
 
 import support  # finds the modules of the scripts
+import lecture_text
 from lecture_page import Page, columns
 
 
@@ -76,6 +77,18 @@ class Pages(unittest.TestCase):
 
     def test_columns(self):
         self.assertEqual(columns("aü日e\u0301"), 5)
+
+
+class Texts(unittest.TestCase):
+    def test_words_with_hyphens_stay_whole(self):
+        text = "word " * 14 + "--no-stdin " + "word " * 14
+        for wrapped in (
+            lecture_text.paragraph(text),
+            lecture_text.choice("A", text),
+            lecture_text.shortened(text),
+        ):
+            self.assertNotIn("--no-\n", wrapped)
+            self.assertNotIn("--no- …", wrapped)
 
 
 if __name__ == "__main__":
