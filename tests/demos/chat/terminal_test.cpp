@@ -7,6 +7,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "tests/demos/chat/chat_program.h"
 
 using namespace chat_test;
@@ -17,6 +19,7 @@ const std::string erase = "\r\x1b[J";
 
 struct Terminal {
   Terminal() {
+    ::setenv("TERM", "xterm", 1);  // whatever the terminal of this test is
     int ends[2];
     winsize size{24, 40, 0, 0};
     REQUIRE(::openpty(&ends[0], &ends[1], nullptr, nullptr, &size) == 0);

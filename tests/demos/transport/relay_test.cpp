@@ -170,7 +170,9 @@ TEST_CASE("threads: each client gets a socket of its own, and its own answers") 
     CHECK(answer->payload == "answer " + std::to_string(i));
     CHECK(answer->from == path.entrance());
   }
-  CHECK(path.counts(Direction::to_client).sent == 20);
+  // The relay counts an answer after it has sent it.
+  CHECK(transport::wait_until(
+      [&] { return path.counts(Direction::to_client).sent == 20; }));
 }
 
 TEST_CASE("threads: only the server can send answers to a client") {
