@@ -88,10 +88,15 @@ inline const addrinfo& resolve_local(const Options& options, int type) {
   return *local;
 }
 
-/// Prints a line of input that was not typed at this terminal, as if it was: the prompt
-/// before it does not run into the next output.
-inline void show_input(const std::string& line) {
-  if (::isatty(STDOUT_FILENO) && !::isatty(STDIN_FILENO)) std::cout << line << "\n";
+/// Prints `prompt` and reads a line from stdin. A terminal also shows a line that was
+/// not typed there, as if it was: otherwise the prompt runs into the next output.
+inline std::string ask(const std::string& prompt) {
+  const bool is_shown = ::isatty(STDOUT_FILENO) && !::isatty(STDIN_FILENO);
+  if (!is_shown) std::cout << prompt << std::flush;
+  std::string line;
+  if (!std::getline(std::cin, line)) fail("no sentence: the input has ended");
+  if (is_shown) std::cout << prompt + line + "\n" << std::flush;
+  return line;
 }
 
 /// Formats an address: "127.0.0.1:12000" or "[::1]:12000". getnameinfo(3).

@@ -12,10 +12,14 @@ from socket import AF_INET, SO_REUSEADDR, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET, s
 selector = selectors.DefaultSelector()
 
 
+def log(line):
+    sys.stderr.write(line + "\n")  # print() writes the end of the line separately
+
+
 def watch(source, callback):
     source.setblocking(False)
     selector.register(source, selectors.EVENT_READ, callback)
-    print(f"register fd {source.fileno()}: {callback.__name__}", file=sys.stderr)
+    log(f"register fd {source.fileno()}: {callback.__name__}")
 
 
 def accept(serverSocket):
@@ -56,7 +60,7 @@ def main():
 
     while True:
         for key, events in selector.select():
-            print(f"select: fd {key.fd} is ready", file=sys.stderr)
+            log(f"select: fd {key.fd} is ready")
             try:
                 key.data(key.fileobj)
             except OSError:

@@ -31,10 +31,7 @@ int main(int argc, char** argv) {
   std::string server;
   const int client_socket = connect_to_server(options, server);
   ::alarm(0);  // no time limit while the user types
-  std::cout << "Input lowercase sentence:" << std::flush;
-  std::string sentence;
-  if (!std::getline(std::cin, sentence)) fail("no sentence: the input has ended");
-  show_input(sentence);
+  const std::string sentence = ask("Input lowercase sentence:");
   std::string_view unsent = sentence;
   while (!unsent.empty())  // step 6; send may take only a part of the bytes
     unsent.remove_prefix(static_cast<std::size_t>(check(

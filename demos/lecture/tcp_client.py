@@ -103,20 +103,27 @@ def wait_for_end(clientSocket, server, options):
         )
 
 
+def ask(prompt):
+    """Reads a line. A terminal also shows one that was not typed there."""
+    shown = os.isatty(1) and not os.isatty(0)
+    if not shown:
+        print(prompt, end="", flush=True)
+    line = sys.stdin.buffer.readline() if sys.stdin else b""
+    if not line:
+        fail("no sentence: the input has ended")
+    line = line[:-1] if line.endswith(b"\n") else line
+    if shown:
+        print(prompt + line.decode("utf-8", "replace"), flush=True)
+    return line
+
+
 def main():
     while os.open(os.devnull, os.O_RDWR) < 3:
         pass  # so that no socket gets the descriptor 0
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends without a traceback
     options = read_options()
     clientSocket, server = connect_to_server(options)
-    print("Input lowercase sentence:", end="", flush=True)
-    sentence = sys.stdin.buffer.readline() if sys.stdin else b""
-    if not sentence:
-        fail("no sentence: the input has ended")
-    if sentence.endswith(b"\n"):
-        sentence = sentence[:-1]
-    if os.isatty(1) and not os.isatty(0):  # show it as if it was typed
-        print(sentence.decode("utf-8", "replace"), flush=True)
+    sentence = ask("Input lowercase sentence:")
     try:
         clientSocket.sendall(sentence)  # step 6
         # Marks the end of the sentence, so that the server notices an empty one, too.

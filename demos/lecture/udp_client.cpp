@@ -21,10 +21,7 @@ int main(int argc, char** argv) {
 
   const int client_socket =  // step 2
       check(::socket(server->ai_family, SOCK_DGRAM, 0), "open a UDP socket");
-  std::cout << "Input lowercase sentence:" << std::flush;
-  std::string message;
-  if (!std::getline(std::cin, message)) fail("no sentence: the input has ended");
-  show_input(message);
+  const std::string message = ask("Input lowercase sentence:");
   check(::sendto(client_socket, message.data(), message.size(), 0,  // steps 3, 4
                  server->ai_addr, server->ai_addrlen),
         "send " + std::to_string(message.size()) + " bytes to UDP " + server_name);

@@ -86,6 +86,20 @@ def receive(clientSocket, server, options):
     )
 
 
+def ask(prompt):
+    """Reads a line. A terminal also shows one that was not typed there."""
+    shown = os.isatty(1) and not os.isatty(0)
+    if not shown:
+        print(prompt, end="", flush=True)
+    line = sys.stdin.buffer.readline() if sys.stdin else b""
+    if not line:
+        fail("no sentence: the input has ended")
+    line = line[:-1] if line.endswith(b"\n") else line
+    if shown:
+        print(prompt + line.decode("utf-8", "replace"), flush=True)
+    return line
+
+
 def main():
     while os.open(os.devnull, os.O_RDWR) < 3:
         pass  # so that no socket gets the descriptor 0
@@ -93,14 +107,7 @@ def main():
     options = read_options()
     family, server = first_address(options)
     clientSocket = socket(family, SOCK_DGRAM)  # step 2
-    print("Input lowercase sentence:", end="", flush=True)
-    message = sys.stdin.buffer.readline() if sys.stdin else b""
-    if not message:
-        fail("no sentence: the input has ended")
-    if message.endswith(b"\n"):
-        message = message[:-1]
-    if os.isatty(1) and not os.isatty(0):  # show it as if it was typed
-        print(message.decode("utf-8", "replace"), flush=True)
+    message = ask("Input lowercase sentence:")
     try:
         clientSocket.sendto(message, server)  # steps 3, 4
         modifiedMessage = receive(clientSocket, server, options)  # step 6
