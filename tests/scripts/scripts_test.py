@@ -124,6 +124,38 @@ class Mistakes(unittest.TestCase):
                 self.assertIn("scripts/build", line)
 
 
+class CountWakeups(unittest.TestCase):
+    def counted(self, program):
+        """The wakeups of a Python program in one second, after it has printed a line."""
+        with subprocess.Popen(
+            [sys.executable, "-c", f"import time; print(flush=True); {program}"],
+            stdout=subprocess.PIPE,
+        ) as process:
+            try:
+                process.stdout.readline()
+                shown = run("count-wakeups", str(process.pid))
+            finally:
+                process.kill()
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        return int(re.fullmatch(r"(\d+) wakeups in 1 s\n", shown.stdout)[1])
+
+    def test_a_process_that_sleeps_has_none(self):
+        # The process may go to sleep only after the count has begun.
+        self.assertLessEqual(self.counted("time.sleep(60)"), 1)
+
+    def test_each_sleep_that_ends_is_one(self):
+        self.assertGreater(self.counted("\nwhile True: time.sleep(0.01)"), 2)
+
+    def test_a_mistake_is_refused(self):
+        for words in [], ["1x"], ["1", "x"], ["1", "2", "3"]:
+            self.assertIn("usage: ", run("count-wakeups", *words).stderr)
+        gone = subprocess.Popen(["true"])
+        gone.wait()
+        shown = run("count-wakeups", str(gone.pid))
+        self.assertEqual(shown.returncode, 1)
+        self.assertIn("no such process", shown.stderr)
+
+
 class Quick(unittest.TestCase):
     def test_a_pattern_that_no_test_has_is_refused(self):
         outcome = run("test", "--quick", "no test " + "has this name")
