@@ -1,4 +1,4 @@
-"""The programs of the slides show their steps live, in the order of the slide's diagram."""
+"""The slides' programs show their steps live, in the order of the slide's diagram."""
 
 import os
 import re
