@@ -56,6 +56,7 @@ def steps(protocol, kind):
         server = on_port(folder, f"{protocol}_server.py", port)
         client = on_port(folder, f"{protocol}_client.py", port)
         shown = both_print(server, client)
+    assert "# step" not in shown, shown
     return [step or answer for step, answer in STEP.findall(shown)]
 
 

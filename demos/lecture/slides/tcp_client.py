@@ -3,10 +3,10 @@ from socket import *
 
 serverName = "localhost"
 serverPort = 12000
-clientSocket = socket(AF_INET, SOCK_STREAM)  # step 3  # step 3
-clientSocket.connect((serverName, serverPort))  # step 4  # step 4
+clientSocket = socket(AF_INET, SOCK_STREAM)  # step 3
+clientSocket.connect((serverName, serverPort))  # step 4
 sentence = input("Input lowercase sentence:")
-clientSocket.send(sentence.encode())  # step 6  # step 6
-modifiedSentence = clientSocket.recv(1024)  # step 6  # step 6
+clientSocket.send(sentence.encode())  # step 6
+modifiedSentence = clientSocket.recv(1024)  # step 6
 print("From Server:", modifiedSentence.decode())
 clientSocket.close()

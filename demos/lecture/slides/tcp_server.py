@@ -3,13 +3,13 @@
 from socket import *
 
 serverPort = 12000
-serverSocket = socket(AF_INET, SOCK_STREAM)  # step 1  # step 1
+serverSocket = socket(AF_INET, SOCK_STREAM)  # step 1
 serverSocket.bind(("localhost", serverPort))
-serverSocket.listen(1)  # step 2  # step 2
+serverSocket.listen(1)  # step 2
 print("The server is ready to receive", flush=True)
 while True:
-    connectionSocket, addr = serverSocket.accept()  # step 5  # step 5
-    sentence = connectionSocket.recv(1024)  # step 7  # step 7
+    connectionSocket, addr = serverSocket.accept()  # step 5
+    sentence = connectionSocket.recv(1024)  # step 7
     capitalizedSentence = sentence.upper()
-    connectionSocket.send(capitalizedSentence)  # step 8  # step 8
+    connectionSocket.send(capitalizedSentence)  # step 8
     connectionSocket.close()

@@ -3,9 +3,9 @@ from socket import *
 
 serverName = "localhost"
 serverPort = 12000
-clientSocket = socket(AF_INET, SOCK_DGRAM)  # step 2  # step 2
+clientSocket = socket(AF_INET, SOCK_DGRAM)  # step 2
 message = input("Input lowercase sentence:")
-clientSocket.sendto(message.encode(), (serverName, serverPort))  # steps 3, 4  # steps 3, 4
-modifiedMessage, serverAddress = clientSocket.recvfrom(2048)  # step 6  # step 6
+clientSocket.sendto(message.encode(), (serverName, serverPort))  # steps 3, 4
+modifiedMessage, serverAddress = clientSocket.recvfrom(2048)  # step 6
 print(modifiedMessage.decode())
-clientSocket.close()  # step 7  # step 7
+clientSocket.close()  # step 7

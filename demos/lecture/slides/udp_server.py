@@ -3,10 +3,10 @@
 from socket import *
 
 serverPort = 12000
-serverSocket = socket(AF_INET, SOCK_DGRAM)  # step 1  # step 1
+serverSocket = socket(AF_INET, SOCK_DGRAM)  # step 1
 serverSocket.bind(("localhost", serverPort))
 print("The server is ready to receive", flush=True)
 while True:
-    message, clientAddress = serverSocket.recvfrom(2048)  # step 5  # step 5
+    message, clientAddress = serverSocket.recvfrom(2048)  # step 5
     modifiedMessage = message.upper()
-    serverSocket.sendto(modifiedMessage, clientAddress)  # step 6  # step 6
+    serverSocket.sendto(modifiedMessage, clientAddress)  # step 6
