@@ -20,6 +20,7 @@ from lecture_excerpts import missing
 WIDTH, HEIGHT = 80, 24
 ENDS = ("q", "\x03", "\x1a")  # q, Ctrl-C and Ctrl-Z end a cast
 LONGEST_PAUSE = 2.0  # seconds; a longer one is not played in full length
+SILENCE = 1.0  # seconds without output after which a program without a prompt gets its line
 
 
 def path(folder, item, language):
@@ -44,6 +45,12 @@ class Recorder:
         self.events, self.text, self.began = [], "", time.monotonic()
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.item, self.lines = item, item.typed()
+        self.spoke = self.began  # when the last output came
+
+    def is_asked(self):
+        """Whether a prompt waits for a line: what is typed earlier is shown earlier, too."""
+        silence = time.monotonic() - self.spoke
+        return silence > SILENCE or not self.text.endswith("\n") and bool(self.text)
 
     def type_lines(self, terminal):
         """Types the next line. The last one of several ends the program, so it is typed
@@ -58,16 +65,18 @@ class Recorder:
     def take(self, data):
         text = self.decoder.decode(data)
         self.text += text
+        self.spoke = time.monotonic()
         self.events.append([round(time.monotonic() - self.began, 6), "o", text])
 
     def record(self, terminal, finished, limit):
         """Returns whether the commands have ended within `limit` seconds."""
         while time.monotonic() - self.began < limit:
-            self.type_lines(terminal)
             if select.select([terminal], [], [], lecture_attended.PAUSE)[0]:
                 self.take(os.read(terminal, 4096))
             elif finished():
                 return True
+            elif self.is_asked():
+                self.type_lines(terminal)
         return False
 
 

@@ -71,6 +71,16 @@ class Casts(unittest.TestCase):
         self.assertIn("first one", output)
         self.assertIn("second two", output)
 
+    def test_a_line_is_typed_after_the_prompt(self):
+        text = item(
+            'sleep 0.2; printf "name:"; read -r name; echo "hi $name"',
+            typed="**Type** `bob`\n\n",
+            see="hi bob",
+        )
+        self.assertEqual(record(text, self.folder).returncode, 0)
+        events = (self.folder / "01.cast").read_text("utf-8").splitlines()[1:]
+        self.assertIn("name:bob", "".join(json.loads(event)[2] for event in events))
+
     def test_a_letter_that_arrives_in_two_pieces_stays_whole(self):
         with written(item("true")) as file:
             recorder = lecture_cast.Recorder(lecture_items.read(file.name)[0])
