@@ -85,6 +85,21 @@ class Chart(unittest.TestCase):
         self.assertNotIn("127.0.0.1:5775", words(picture))
         self.assertEqual(words(answer)[:2], ["server", "client"])
 
+    def test_a_list_has_a_line_for_each_packet(self):
+        lines = chart(FILE, "--list").stdout.decode().splitlines()
+        self.assertEqual(len(lines), 3)
+        self.assertEqual(lines[0], "    1 127.0.0.1 → 127.0.0.1  UDP 33 5775 → 6428 Len=5")
+        sample = chart((ROOT / "docs/sample.pcapng").read_bytes(), "--list")
+        lines = sample.stdout.decode().splitlines()
+        self.assertRegex(lines[0], r"TCP 40 \d+ → \d+ \[SYN\] Len=0$")
+        self.assertRegex(lines[5], r"TCP 45 \d+ → \d+ \[PSH, ACK\] Len=5$")
+
+    def test_only_captures_can_be_listed(self):
+        for data in b"", b"hello\n", FILE[:70]:
+            result = chart(data, "--list")
+            self.assertEqual(result.returncode, 1)
+            self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+
     def test_lanes(self):
         text = "   Anna  ...o====*............\n   Ben   .......*............*..\n"
         text += "         0               296 ms\n   ok: 36 spurious wakeups, and\n"
