@@ -1,10 +1,13 @@
-"""The three panes of item 36, as they are recorded: somebody types, and then leaves.
+"""The three panes of item 36, as they are recorded (somebody types, and then leaves), and
+without tmux.
 
 usage: lecture_panes_test.py PROGRAMS"""
 
 import os
 import shutil
+import subprocess
 import sys
+import tempfile
 import unittest
 
 PROGRAMS = sys.argv.pop(1)
@@ -26,6 +29,22 @@ def recorded(path):
         assert ours and not lecture_run.wait_for_ports(item, 20), "the ports are busy"
         words = [str(ROOT / "scripts/lecture-panes")]
         return on_terminal(words, LECTURE_PLAY="1", PATH=path)
+
+
+class WithoutTmux(unittest.TestCase):
+    def test_one_line_says_what_is_missing_and_where_to_get_it(self):
+        words = [shutil.which("bash"), ROOT / "scripts/lecture-panes"]
+        with tempfile.TemporaryDirectory() as empty:
+            result = subprocess.run(
+                words, env={"PATH": empty}, capture_output=True, text=True, timeout=20,
+                check=False,
+            )
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(
+            result.stderr,
+            "lecture-panes: tmux is missing (scripts/bootstrap --lecture installs it)
+",
+        )
 
 
 @unittest.skipUnless(shutil.which("tmux"), "tmux is not installed")
