@@ -83,7 +83,7 @@ class Bootstrap(unittest.TestCase):
         text = (ROOT / "docs/lecture/commands.md").read_text(encoding="utf-8")
         needs = "".join(re.findall(r"^\*\*Needs.*", text, re.M))
         packages = set(re.findall(r"\w \((\w+)\)", needs))
-        self.assertIn("tshark", packages)
+        self.assertIn("tmux", packages)
         self.assertLessEqual(packages, set(self.missing("apt-get", "--lecture")))
 
 
