@@ -42,8 +42,7 @@ class WithoutTmux(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         self.assertEqual(
             result.stderr,
-            "lecture-panes: tmux is missing (scripts/bootstrap --lecture installs it)
-",
+            "lecture-panes: tmux is missing (scripts/bootstrap --lecture installs it)\n",
         )
 
 
