@@ -2,11 +2,11 @@
 // and loops in several threads do not disturb each other. These test cases and those of
 // waker_test.cpp also run under TSan.
 
-#include <pthread.h>
 #include <signal.h>
 
 #include <functional>
 #include <initializer_list>
+#include <semaphore>
 #include <thread>
 
 #include "reactor/async_tcp_connection.h"
@@ -98,14 +98,15 @@ TEST_CASE("threads: a signal sent by another thread arrives in the loop's thread
   std::thread::id called_in;
   SignalWatcher watcher(loop, {SIGUSR1},
                         [&](int) { called_in = std::this_thread::get_id(); });
-  JoiningThread([] {
-    // TSan delays a signal until its thread makes a call, and this thread ends at once.
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGUSR1);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // TSan may lose a signal that arrives while its thread starts or joins another one, so
+  // the other thread sends it when this one waits in the loop.
+  std::binary_semaphore waiting{0};
+  JoiningThread sender([&] {
+    waiting.acquire();
     ::kill(::getpid(), SIGUSR1);
-  }).join();
+  });
+  Timer started(loop, [&] { waiting.release(); });
+  started.start_once(0ms);
   run_until(loop, [&] { return called_in != std::thread::id(); });
   CHECK(called_in == std::this_thread::get_id());
 }
