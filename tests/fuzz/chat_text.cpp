@@ -6,25 +6,41 @@
 #include <vector>
 
 #include "demos/chat/line_reader.h"
+#include "demos/chat/protocol.h"
 #include "demos/chat/text.h"
+#include "demos/common/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace {
 
 [[maybe_unused]] const char* const locale = ::setlocale(LC_CTYPE, "C.UTF-8");
 
-std::vector<std::string> take_all(chat::LineReader& reader) {
-  std::vector<std::string> lines;
-  while (const auto line = reader.next_line())
+using Lines = std::vector<std::string>;
+
+void take_all(chat::LineReader& reader, Lines& lines) {
+  while (const auto line = reader.next_line()) {
+    fuzz::require(line->text.size() <= chat::max_line_size, "a line is not too long");
     lines.push_back(line->too_long ? "(too long)" : line->text);
-  return lines;
+  }
+  fuzz::require(reader.exhausted(), "a reader without a line is exhausted");
 }
 
-void check_printable(std::string_view text) {
+/// Control characters, and those that change the direction of the text that follows.
+bool controls_a_terminal(char32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x61C ||
+         (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069);
+}
+
+void check_printable(const std::string& text) {
   const std::string shown = chat::printable(text);
-  for (const char byte : shown)
-    fuzz::require(static_cast<unsigned char>(byte) >= 0x20 && byte != 0x7F,
-                  "printable text has no control character");
+  for (std::string_view rest = shown; !rest.empty();) {
+    const demo::Utf8Character next = demo::first_character(rest);
+    fuzz::require(next.state == demo::Utf8Character::State::whole,
+                  "printable text is UTF-8");
+    fuzz::require(!controls_a_terminal(next.code), "it controls no terminal");
+    rest.remove_prefix(next.bytes);
+  }
   fuzz::require(chat::printable(shown) == shown, "printable text stays as it is");
 }
 
@@ -34,19 +50,20 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Input input(data, size);
   chat::LineReader slow, fast;
   std::string all;
-  std::vector<std::string> in_pieces;
+  Lines in_pieces, at_once;
   while (!input.empty()) {
-    const std::string_view piece = input.piece();
+    const std::string piece = input.piece();
     all += piece;
     slow.append(piece);
-    for (std::string& line : take_all(slow)) in_pieces.push_back(std::move(line));
+    take_all(slow, in_pieces);
   }
   fast.append(all);
-  std::vector<std::string> at_once = take_all(fast);
-  for (auto* reader : {&slow, &fast}) reader->end_input();
-  for (std::string& line : take_all(slow)) in_pieces.push_back(std::move(line));
-  for (std::string& line : take_all(fast)) at_once.push_back(std::move(line));
-  fuzz::require(in_pieces == at_once, "the lines are the same");
+  take_all(fast, at_once);
+  slow.end_input();
+  take_all(slow, in_pieces);
+  fast.end_input();
+  take_all(fast, at_once);
+  fuzz::require(in_pieces == at_once, "the lines do not depend on the pieces");
   check_printable(all);
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -20,11 +21,14 @@ inline void require(bool holds, const char* property) {
   std::abort();
 }
 
+inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
 /// Takes the input apart: bytes that steer the harness, and pieces of text.
 class Input {
  public:
-  Input(const std::uint8_t* data, std::size_t size)
-      : rest_(reinterpret_cast<const char*>(data), size) {}
+  Input(const std::uint8_t* data, std::size_t size) : rest_(text_of(data, size)) {}
   bool empty() const { return rest_.empty(); }
   /// The next byte; 0 at the end.
   std::uint8_t byte() {
@@ -37,12 +41,21 @@ class Input {
     rest_.remove_prefix(taken.size());
     return taken;
   }
-  /// A piece whose length is the next byte.
-  std::string_view piece() { return take(byte()); }
-  std::string_view rest() { return take(rest_.size()); }
+  /// A piece whose length is the next byte. After 255 the piece consists of 2,500 times
+  /// the byte that follows, so that also a short input can exceed a limit.
+  std::string piece() {
+    const std::uint8_t length = byte();
+    if (length < 255 || long_pieces_ == most_long_pieces)
+      return std::string(take(length));
+    ++long_pieces_;
+    return std::string(2500, static_cast<char>(byte()));
+  }
 
  private:
+  static constexpr int most_long_pieces = 8;  // an input must not take seconds
+
   std::string_view rest_;
+  int long_pieces_ = 0;
 };
 
 }  // namespace fuzz

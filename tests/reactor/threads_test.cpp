@@ -98,8 +98,8 @@ TEST_CASE("threads: a signal sent by another thread arrives in the loop's thread
   std::thread::id called_in;
   SignalWatcher watcher(loop, {SIGUSR1},
                         [&](int) { called_in = std::this_thread::get_id(); });
-  // TSan may lose a signal that arrives while its thread starts or joins another one, so
-  // the other thread sends it when this one waits in the loop.
+  // TSan may lose a signal that arrives while its thread starts or joins another one,
+  // so the other thread sends it when this one waits in the loop.
   std::binary_semaphore waiting{0};
   JoiningThread sender([&] {
     waiting.acquire();

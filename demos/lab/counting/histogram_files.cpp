@@ -49,9 +49,11 @@ std::string percentile_rows(const Histogram& histogram) {
     seen += histogram.count_at(i);
     while (100 * static_cast<double>(seen) / total >= percent) {
       rows += percentile_row(Histogram::highest_in(i), percent, seen);
-      percent += step_from(percent);
-      // The last row is the only one left for the largest value.
-      if (seen == histogram.total()) break;
+      // The last row is the only one left for the largest value. Close to 100 %, a
+      // step may be too small for a double.
+      const double next = percent + step_from(percent);
+      if (seen == histogram.total() || next == percent) break;
+      percent = next;
     }
   }
   return rows + format("%12.3f %2.12f %10lld\n",

@@ -1,6 +1,5 @@
 #include "demos/lab/report/report.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "demos/lab/files.h"
@@ -10,6 +9,7 @@
 #include "demos/lab/report/lookup.h"
 #include "demos/lab/report/reading.h"
 #include "demos/lab/report/report_tables.h"
+#include "demos/lab/report/summary_text.h"
 
 namespace lab {
 namespace {
@@ -40,13 +40,7 @@ pre { background: #f3f3f3; padding: .7em; overflow-x: auto; font-size: .85em;
 </style></head><body>
 )";
 
-constexpr int deepest = 50;
 constexpr std::size_t largest_summary = 8 << 20;
-constexpr const char* no_summary =
-    " is no summary of the lab: name a folder that `lab compare` wrote, or let it "
-    "write a new one";
-constexpr const char* other_schema =
-    " is of another version of the lab: make its report with that version";
 
 /// A file that summary.json names must be in the same folder; a path is refused,
 /// because it could lead anywhere.
@@ -172,46 +166,6 @@ std::string page_of(const Json& summary, const std::string& folder,
   return html + "<h2>Machine</h2>\n" + list_of(environment) + "</body></html>\n";
 }
 
-/// Makes all text harmless for the report and for gnuplot. Keys are text, too.
-Json harmless(const Json& json) {
-  if (json.is_string()) return printable(json.get<std::string>());
-  if (!json.is_structured()) return json;
-  Json copy = json.is_array() ? Json::array() : Json::object();
-  if (json.is_array())
-    for (const Json& value : json) copy.push_back(harmless(value));
-  else
-    for (const auto& [key, value] : json.items())
-      copy[printable(key)] = harmless(value);
-  return copy;
-}
-
-/// Returns how deep the arrays and objects of a JSON text are nested at most.
-int depth_of(const std::string& text) {
-  int depth = 0, most = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char letter = text[i];
-    if (quoted && letter == '\\')
-      ++i;
-    else if (letter == '"')
-      quoted = !quoted;
-    else if (!quoted && (letter == '[' || letter == '{'))
-      most = std::max(most, ++depth);
-    else if (!quoted && (letter == ']' || letter == '}'))
-      --depth;
-  }
-  return most;
-}
-
-/// Throws Json::exception for a text that is no JSON, and std::runtime_error for one
-/// that is nested so deep that it would fill the memory.
-Json parse(const std::string& text, const std::string& file) {
-  if (depth_of(text) > deepest)
-    throw std::runtime_error(file + " is nested more than " + std::to_string(deepest) +
-                             " levels deep; it" + no_summary);
-  return Json::parse(text);
-}
-
 }  // namespace
 
 std::string make_report(const std::string& folder) {
@@ -219,9 +173,7 @@ std::string make_report(const std::string& folder) {
   const std::string text = read_file(file, largest_summary);
   std::string problem;
   try {
-    const Json raw = parse(text, file);
-    if (raw.at("schema") != 1) throw std::runtime_error(file + other_schema);
-    const Json summary = harmless(raw);
+    const Json summary = read_summary(text, file);
     write_file(folder + "/report.html", page_of(summary, folder, problem));
   } catch (const Json::exception&) {
     throw std::runtime_error(file + no_summary);
