@@ -89,6 +89,14 @@ class Lecture(unittest.TestCase):
                 self.assertEqual(bool(english.slip), bool(german.slip))
         self.assertEqual(len(LECTURE), len(GERMAN))
 
+    def test_every_tool_that_may_be_missing_is_named(self):
+        """A bare system lacks these tools. After || a command may need one."""
+        called = r"(?:^|[|;(&]|until|then|do)\s*(ss|tmux|tshark|python3|gnuplot|nc|strace)\s"
+        for item in LECTURE:
+            commands = re.sub(r"^.*\|\|.*$", "", item.command, flags=re.MULTILINE)
+            tools = set(re.findall(called, commands, flags=re.MULTILINE))
+            self.assertLessEqual(tools, set(item.programs()[1]), item.number)
+
     def test_files(self):
         for item in LECTURE:
             self.assertTrue(item.files(), item.number)
