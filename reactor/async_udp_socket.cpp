@@ -9,7 +9,7 @@
 namespace reactor {
 namespace {
 
-constexpr std::size_t queue_limit = 1024 * 1024;
+constexpr std::size_t receive_queue_limit = 1024 * 1024;
 constexpr std::size_t kept_while_waiting = 1024;
 
 struct Received {
@@ -51,7 +51,7 @@ std::optional<AsyncUdpSocket::Datagram> AsyncUdpSocket::State::take() {
 
 void AsyncUdpSocket::State::add(std::string_view bytes, const Address& from,
                                 std::error_code why) {
-  if (waiting_size + sizeof(Received) + bytes.size() > queue_limit) return;
+  if (waiting_size + sizeof(Received) + bytes.size() > receive_queue_limit) return;
   waiting.push_back({std::string(bytes), from, why});
   waiting_size += waiting.back().size();
   wake();

@@ -9,7 +9,7 @@
 namespace reactor {
 namespace {
 
-constexpr std::size_t queue_limit = 1024 * 1024;
+constexpr std::size_t send_queue_limit = 1024 * 1024;
 // 65,535 bytes minus the headers. The length field of IPv6 excludes the IPv6 header.
 constexpr std::size_t largest_ipv4 = 65'535 - 20 - 8;
 constexpr std::size_t largest_ipv6 = 65'535 - 8;
@@ -58,7 +58,7 @@ std::error_code UdpSocket::State::send(std::string_view bytes, const Address* to
     if (status != UV_EAGAIN) return detail::to_error(status);
   }
   if (bytes.size() > largest) return make_error(EMSGSIZE);
-  if (waiting_bytes + bytes.size() > queue_limit) return make_error(ENOBUFS);
+  if (waiting_bytes + bytes.size() > send_queue_limit) return make_error(ENOBUFS);
   waiting.push_back({std::string(bytes), to ? std::optional(*to) : std::nullopt});
   waiting_bytes += bytes.size();
   if (waiting.size() == 1) send_next();

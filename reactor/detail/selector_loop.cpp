@@ -16,8 +16,6 @@
 namespace reactor::detail {
 namespace {
 
-constexpr std::uint64_t ns_per_ms = 1'000'000;
-
 int to_uv(Events events) noexcept {
   return ((events & Events::read) != Events::none ? UV_READABLE : 0) |
          ((events & Events::write) != Events::none ? UV_WRITABLE : 0);

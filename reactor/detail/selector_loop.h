@@ -12,6 +12,8 @@
 
 namespace reactor::detail {
 
+inline constexpr std::uint64_t ns_per_ms = 1'000'000;
+
 struct Registration;
 
 /// One uv_poll_t. The close callback of libuv frees it.

@@ -8,7 +8,6 @@
 namespace reactor::detail {
 namespace {
 
-constexpr std::uint64_t ns_per_ms = 1'000'000;
 constexpr std::uint64_t longest_poll = 3'600'000;  // ms; then wait_until_ready repeats
 constexpr std::uint64_t no_deadline = 0;
 

@@ -13,7 +13,9 @@ if(HOW STREQUAL "installed")
   run(${CMAKE_COMMAND} --install ${BINARY} --prefix ${WORK}/prefix)
   list(APPEND options -D CMAKE_PREFIX_PATH=${WORK}/prefix -D VERSION=${VERSION})
 else()
-  list(APPEND options -D SOURCE=${SOURCE})
+  # A unity build takes a third of the time, and shows that names do not clash.
+  list(APPEND options -D SOURCE=${SOURCE} -D CMAKE_UNITY_BUILD=ON
+       -D CMAKE_UNITY_BUILD_BATCH_SIZE=0)
 endif()
 run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/project -B ${WORK}/build ${options})
 run(${CMAKE_COMMAND} --build ${WORK}/build)
