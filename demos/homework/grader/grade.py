@@ -1,0 +1,157 @@
+"""Grades many submissions, some at the same time, each in a process of its own."""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+
+from . import archive, linux, run
+from .isolation import Isolation, best_level
+from .result import Result
+from .verdict import Fail, Text
+
+PR_SET_PDEATHSIG = 1
+
+
+def name_of(path):
+    """The name of a submission: that of its folder or archive, without its ending."""
+    name = os.path.basename(os.path.normpath(path))
+    return re.sub(r"\.(zip|tgz|tar(\.(gz|bz2|xz))?)$", "", name, flags=re.IGNORECASE)
+
+
+def digest_of(path):
+    """SHA-256 of a file, or of all names and files of a folder."""
+    digest = hashlib.sha256()
+    paths = [path]
+    if os.path.isdir(path):
+        paths = sorted(
+            os.path.join(folder, name)
+            for folder, _, names in os.walk(path)
+            for name in names
+        )
+    for each in paths:
+        if os.path.isdir(path):
+            digest.update(os.fsencode(os.path.relpath(each, path)) + b"\0")
+        if os.path.isfile(each):
+            with open(each, "rb") as file:
+                for block in iter(lambda: file.read(1 << 20), b""):
+                    digest.update(block)
+    return digest.hexdigest()
+
+
+class Submission:
+    def __init__(self, path, output, name=None, participant=None):
+        self.path, self.name = path, name or name_of(path)
+        self.participant = participant  # in Moodle: (name, identifier)
+        self.folder = os.path.join(output, self.name)
+        self.result_path = os.path.join(self.folder, "result.json")
+
+
+def submissions_in(paths, output):
+    """The submissions that the arguments name. Moodle's "download all" has many of them."""
+    found = []
+    for path in paths:
+        each = archive.moodle_submissions(path) if os.path.isfile(path) else []
+        if each:
+            found += [
+                Submission(file, output, name=f"{name} {identifier}",
+                           participant=(name, identifier))
+                for name, identifier, file in each
+            ]  # fmt: skip
+        else:
+            found.append(Submission(path, output))
+    names = [submission.name for submission in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two submissions have the name {name}; rename one of them")
+    return found
+
+
+def grade_one(kit, submission, *, slot, level, hidden, seed, lang, budget):
+    """Runs in the process of one submission."""
+    digest = digest_of(submission.path)
+    result = Result(
+        kit, submission.result_path, os.path.basename(os.path.normpath(submission.path)),
+        digest, seed, lang,
+    )  # fmt: skip
+    result.begin(run.machine(level))
+    unpacked = tempfile.mkdtemp(prefix="unpacked-", dir=submission.folder)
+    try:
+        folder = archive.unpack(submission.path, unpacked)
+        isolation = Isolation(level, slot, hidden)
+        run.grade(kit, folder, result, seed=seed, budget=budget, isolation=isolation)
+    except archive.Refused as reason:
+        result.fail_all(kit.checks, Fail("E_FILES", Text(reason.en, reason.de)))
+        result.finish(0)
+        return 3
+    finally:
+        shutil.rmtree(unpacked, ignore_errors=True)
+    return 0
+
+
+def in_child(function):
+    """Runs a function in a process that ends with this one. Returns its process ID."""
+    parent = os.getpid()
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        return child
+    status = 2
+    try:
+        os.setsid()
+        linux.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if os.getppid() == parent:
+            status = function()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+class Progress:
+    """One line for each submission, with an estimate of the rest."""
+
+    def __init__(self, total, jobs):
+        self.total, self.jobs, self.done, self.begin = total, jobs, 0, time.monotonic()
+
+    def finished(self, submission, text):
+        self.done += 1
+        passed = time.monotonic() - self.begin
+        rest = passed / self.done * (self.total - self.done)
+        print(f"{self.done}/{self.total} {submission.name}: {text}"
+              + (f" (about {rest / 60:.0f} min left)" if rest > 90 else ""),
+              file=sys.stderr)  # fmt: skip
+
+
+def grade_all(kit, submissions, output, *, seed_of, lang="en", jobs=None, level=None,
+              budget=None, tell=lambda submission: None):  # fmt: skip
+    """Grades all submissions into `output`. Calls `tell` after each. Returns the names of
+    those that have no result."""
+    level = level or best_level()
+    jobs = jobs or len(os.sched_getaffinity(0))
+    hidden = [output, *(kit.hidden_folders())]
+    hidden += [os.path.abspath(submission.path) for submission in submissions]
+    waiting, running, without = list(submissions), {}, []
+    slots = list(range(jobs))
+    while waiting or running:
+        while waiting and slots:
+            submission, slot = waiting.pop(0), slots.pop()
+            os.makedirs(submission.folder)
+            child = in_child(lambda: grade_one(
+                kit, submission, slot=slot, level=level, hidden=hidden,
+                seed=seed_of(submission), lang=lang, budget=budget))  # fmt: skip
+            running[child] = submission, slot
+        child, status = os.wait()
+        if child in running:
+            submission, slot = running.pop(child)
+            slots.append(slot)
+            if status:
+                without.append(submission)
+            tell(submission)
+    return without

@@ -1,0 +1,267 @@
+"""The kits prove themselves: the starter fails, the solution and every right program get
+all points, every wrong program fails as it should, and nothing else is accused."""
+
+import contextlib
+import json
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+import time
+
+from . import grade, kit as kits, make, run, twist
+from .isolation import Isolation, best_level
+from .result import Result
+
+CONDITIONS = ("alone", "one core", "one core, crowded")
+NO_VERDICT = {"ok", "INCONCLUSIVE", "not_run"}
+SHORT_CODES = {"ok": ".", "BLOCKED": "-", "not_run": " ", "INCONCLUSIVE": "?"}
+
+
+class Candidate:
+    """A program whose result is known beforehand. `expected` is None if it is right, else
+    the content of expect.json."""
+
+    def __init__(self, name, language, files, start=None, expected=None):
+        self.name, self.language, self.files = name, language, files
+        self.start, self.expected = start, expected
+
+    def write(self, folder, plain, values):
+        """Writes its files, with what the service does for another seed."""
+        for name, path in self.files.items():
+            with open(path, "rb") as file:
+                content = file.read()
+            for key, value in plain.items():
+                quoted, other = f'"{value}"'.encode(), f'"{values[key]}"'.encode()
+                content = content.replace(quoted, other)
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(content)
+
+    def checks(self, kit, short):
+        """In the short form, only the checks that must fail, and those that they need."""
+        if not short or not self.expected:
+            return []
+        wanted, needs = set(self.expected["must"]), {c.id: c.needs for c in kit.checks}
+        while True:
+            more = wanted | {need for name in wanted for need in needs[name]}
+            if more == wanted:
+                return sorted(wanted)
+            wanted = more
+
+    def problems(self, codes):
+        """What is wrong with the codes, one line each."""
+        must = self.expected["must"] if self.expected else {}
+        may = set(self.expected.get("may", [])) if self.expected else set()
+        found = [f"{check}: {codes[check]} instead of {code}"
+                 for check, code in must.items() if codes[check] != code]  # fmt: skip
+        return found + [
+            f"{check}: {code}, but this program is right there"
+            for check, code in codes.items()
+            if code not in NO_VERDICT and check not in must and check not in may
+            and not (self.expected and code == "BLOCKED")
+        ]  # fmt: skip
+
+
+def files_of(folder):
+    return {name: os.path.join(folder, name) for name in sorted(os.listdir(folder))
+            if os.path.isfile(os.path.join(folder, name))}  # fmt: skip
+
+
+def read_json(folder, name):
+    path = os.path.join(folder, name)
+    if not os.path.exists(path):
+        return None
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def main_files(kit):
+    """{language: its main file}"""
+    return dict(zip(kit.languages, kit.student_files))
+
+
+def solution(kit, language):
+    """The solution in one language."""
+    others = set(main_files(kit).values()) - {main_files(kit)[language]}
+    files = {name: path for name, path in files_of(os.path.join(kit.folder, "solution")).items()
+             if kit.is_student_file(name) and name not in others}  # fmt: skip
+    return Candidate(f"solution/{language}", language, files)
+
+
+def candidates(kit):
+    """The solution in each language, and the programs in right/ and wrong/."""
+    found = [solution(kit, language) for language, file in main_files(kit).items()
+             if os.path.exists(os.path.join(kit.folder, "solution", file))]  # fmt: skip
+    for kind in ("right", "wrong"):
+        root = os.path.join(kit.folder, kind)
+        for name in sorted(os.listdir(root)) if os.path.isdir(root) else []:
+            folder = os.path.join(root, name)
+            language = kit.language_of(folder)
+            files = files_of(folder)
+            if kind == "wrong":
+                files = {**solution(kit, language).files, **files}
+            start = (read_json(folder, "start.json") or {}).get("start")
+            expected = read_json(folder, "expect.json")
+            found.append(Candidate(f"{kind}/{name}", language, files, start, expected))
+    return found
+
+
+def has_tools(kit, language):
+    """Whether the machine can build and start programs in this language."""
+    commands = [*kit.languages[language].get("build", []), kit.languages[language]["start"]]
+    names = [command[0] for command in commands if "{build}" not in command[0]]
+    return all(shutil.which(name) for name in names)
+
+
+def burn():
+    while True:
+        pass
+
+
+@contextlib.contextmanager
+def condition_of(condition):
+    """Limits this process, and those that it starts, to one core, perhaps a crowded one."""
+    cores = os.sched_getaffinity(0)
+    hog = None
+    try:
+        if condition != "alone":
+            os.sched_setaffinity(0, {max(cores)})
+        if condition == CONDITIONS[2]:
+            hog = multiprocessing.Process(target=burn, daemon=True)
+            hog.start()
+        yield
+    finally:
+        if hog:
+            hog.kill()
+            hog.join()
+        os.sched_setaffinity(0, cores)
+
+
+class Selftest:
+    def __init__(self, kit, options):
+        self.kit, self.options = kit, options
+        self.level = options.isolation or best_level()
+        self.jobs = len(os.sched_getaffinity(0)) if options.short else 1
+        self.rows, self.failures, self.skipped = {}, [], []
+
+    def grade(self, candidate, folder, slot, seed):
+        """Runs in a process of its own."""
+        source = os.path.join(folder, "source")
+        os.mkdir(source)
+        plain = self.kit.twist or {}
+        candidate.write(source, plain, twist.values(plain, seed))
+        result = Result(self.kit, os.path.join(folder, "result.json"), candidate.name, seed=seed)
+        run.grade(self.kit, source, result, seed=seed,
+                  only=candidate.checks(self.kit, self.options.short),
+                  isolation=Isolation(self.level, slot), start_command=candidate.start)  # fmt: skip
+        return 0
+
+    def run(self, chosen, condition, seed):
+        """Grades all candidates, some at the same time, and judges their codes."""
+        waiting, running, slots = list(chosen), {}, list(range(self.jobs))
+        with condition_of(condition):
+            while waiting or running:
+                while waiting and slots:
+                    candidate, slot = waiting.pop(0), slots.pop()
+                    folder = tempfile.mkdtemp(prefix="selftest-")
+                    child = grade.in_child(
+                        lambda: self.grade(candidate, folder, slot, seed))  # fmt: skip
+                    running[child] = candidate, folder, slot
+                child, status = os.wait()
+                if child in running:
+                    candidate, folder, slot = running.pop(child)
+                    slots.append(slot)
+                    self.judge(candidate, folder, status, condition)
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def judge(self, candidate, folder, status, condition):
+        data = read_json(folder, "result.json") if status == 0 else None
+        if data is None or not data["complete"]:
+            return self.report(candidate, condition, ["the grader gave no result"], {})
+        codes = {entry["id"]: entry["code"] for entry in data["checks"]}
+        said = {entry["id"]: entry["said"]["en"] for entry in data["checks"]}
+        self.rows.setdefault(candidate.name, {}).update(
+            {check: code for check, code in codes.items() if code != "not_run"})  # fmt: skip
+        problems = [f"{problem} ({said[problem.split(':')[0]]})"
+                    for problem in candidate.problems(codes)]  # fmt: skip
+        self.report(candidate, condition, problems, data)
+
+    def report(self, candidate, condition, problems, data):
+        mark = "FAILED" if problems else "ok"
+        print(f"{mark:6} {self.kit.id} {candidate.name} ({condition}, "
+              f"{data.get('seconds', 0):.0f} s)", flush=True)  # fmt: skip
+        for problem in problems:
+            print(f"       {problem}", flush=True)
+            self.failures.append(f"{candidate.name} ({condition}): {problem}")
+
+    def starters(self):
+        """The starter in each language must fail in every graded group, without a hang."""
+        for language in main_files(self.kit):
+            if language in self.skipped:
+                continue
+            with tempfile.TemporaryDirectory() as folder:
+                files = make.starter_files(self.kit, language, folder)
+                yield Candidate(f"starter/{language}", language, files)
+
+    def check_starter(self, candidate):
+        self.run([candidate], "alone", 0)
+        codes = self.rows.pop(candidate.name, {})
+        self.failures = [f for f in self.failures if not f.startswith(candidate.name)]
+        for group in {check.group for check in self.kit.checks if check.points}:
+            members = [check.id for check in self.kit.checks if check.group == group]
+            if all(codes.get(member) in NO_VERDICT for member in members):
+                self.failures.append(f"{candidate.name}: passes all of {group}")
+
+    def check_coverage(self):
+        """A check that no wrong program fails is decoration."""
+        failed = {check for name, row in self.rows.items() if name.startswith("wrong/")
+                  for check, code in row.items() if code not in NO_VERDICT | {"BLOCKED"}}  # fmt: skip
+        for check in self.kit.checks:
+            if check.id not in failed:
+                self.failures.append(f"no wrong program fails the check {check.id}")
+
+    def main(self):
+        chosen = candidates(self.kit)
+        for language in self.kit.languages:
+            if not has_tools(self.kit, language):
+                self.skipped.append(language)
+                print(f"skip   {self.kit.id}: the tools for {language} are not installed")
+        chosen = [each for each in chosen if each.language not in self.skipped]
+        if self.options.only:
+            chosen = [each for each in chosen if each.name in self.options.only]
+        conditions = CONDITIONS[:1] if self.options.short else CONDITIONS
+        for round_ in range(self.options.rounds):
+            for condition in conditions:
+                self.run(chosen, condition, seed=round_)
+        if not self.options.only:
+            self.check_coverage()
+        return self.rows
+
+
+def matrix(kit, rows):
+    """A table in Markdown: a row for each program, a column for each check."""
+    names = [check.id for check in kit.checks]
+    lines = ["| program | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
+    for program, codes in rows.items():
+        cells = [SHORT_CODES.get(codes.get(name, "not_run"), codes.get(name)) for name in names]
+        lines.append(f"| {program} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main(options):
+    begin, failures, tables = time.monotonic(), [], []
+    for name in [options.kit] if options.kit else kits.names():
+        test = Selftest(kits.load(name), options)
+        tables.append(f"## {name}\n\n" + matrix(test.kit, test.main()))
+        if not options.only and not options.short:
+            for starter in test.starters():
+                test.check_starter(starter)
+        failures += [f"{name}: {failure}" for failure in test.failures]
+    if options.matrix:
+        with open(options.matrix, "w", encoding="utf-8") as file:
+            file.write("\n".join(tables))
+    for failure in failures:
+        print("FAILED", failure, file=sys.stderr)
+    print(f"{len(failures)} failures in {time.monotonic() - begin:.0f} s")
+    return 2 if failures else 0
