@@ -3,9 +3,9 @@
     folder = archive.unpack("anna.zip", target)      # raises Refused, with a sentence
     for name, identifier, path in archive.moodle_submissions("all.zip"): ...
 
-What could do harm is refused. What only went wrong on the way is put right: files of the
-desktop, one folder too deep, backslashes in names, Windows line ends. `target` is an empty
-folder that only the grader can write to."""
+What could do harm is refused. What only went wrong on the way is put right: files of
+the desktop, one folder too deep, backslashes in names, Windows line ends. `target` is
+an empty folder that only the grader can write to."""
 
 import bz2
 import contextlib
@@ -20,53 +20,18 @@ from pathlib import Path
 
 from . import tidy
 from .tidy import Refused
+from .writer import BLOCK, Writer, refuse_size
 
 __all__ = ["Refused", "moodle_submissions", "unpack"]
 
-MOST_BYTES, MOST_FILES = 20 * 10**6, 2000
 # Of an archive itself, with the files in it that are left out. Build folders are large.
 LARGEST_ARCHIVE = 200 * 10**6
-BLOCK = 1 << 16
 ENDINGS = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst")
 
 
-class Writer:
-    """Writes files below a folder, and counts them while it does so: the sizes in an archive
-    may be lies."""
-
-    def __init__(self, target):
-        self.target, self.bytes, self.files = Path(target), 0, 0
-
-    def add(self, name, source):
-        """Writes what can be read from `source`."""
-        self.files += 1
-        if self.files > MOST_FILES:
-            raise Refused(f"It has more than {MOST_FILES:,} files.",
-                          f"Sie hat mehr als {MOST_FILES} Dateien.")  # fmt: skip
-        path = self.target / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with open(path, "wb") as file:
-                for block in iter(lambda: source.read(BLOCK), b""):
-                    self.count(len(block))
-                    file.write(block)
-        except (FileExistsError, IsADirectoryError, NotADirectoryError):
-            raise Refused(f"{tidy.shown(name)} is both a file and a folder.",
-                          f"{tidy.shown(name)} ist Datei und Ordner zugleich.") from None  # fmt: skip
-
-    def count(self, size):
-        self.bytes += size
-        if self.bytes > MOST_BYTES:
-            refuse_size(MOST_BYTES)
-
-
-def refuse_size(limit):
-    raise Refused(f"Unpacked, it has more than {limit // 10**6} MB.",
-                  f"Ausgepackt hat sie mehr als {limit // 10**6} MB.")  # fmt: skip
-
-
 def unpack(path, target):
-    """Unpacks a submission into `target`. Returns the folder that has the student's files."""
+    """Unpacks a submission into `target`. Returns the folder that has the student's
+    files."""
     writer = Writer(target)
     with broken_is_refused():
         add_all(Path(path), writer)
@@ -91,8 +56,9 @@ def broken_is_refused():
         raise
     except Exception as error:
         text = tidy.shown(error)
-        raise Refused(f"It cannot be read: {text}.",
-                      f"Sie ist nicht lesbar: {text}.") from None  # fmt: skip
+        raise Refused(
+            f"It cannot be read: {text}.", f"Sie ist nicht lesbar: {text}."
+        ) from None
 
 
 def add_all(path, writer):
@@ -126,16 +92,20 @@ def inner_folder(folder):
 
 
 def refuse_link(name):
-    raise Refused(f"{tidy.shown(name)} is a link; hand in the file itself.",
-                  f"{tidy.shown(name)} ist ein Link; geben Sie die Datei selbst ab.")  # fmt: skip
+    raise Refused(
+        f"{tidy.shown(name)} is a link; hand in the file itself.",
+        f"{tidy.shown(name)} ist ein Link; geben Sie die Datei selbst ab.",
+    )
 
 
 def check_kind(name, mode):
     if stat.S_ISLNK(mode):
         refuse_link(name)
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise Refused(f"{tidy.shown(name)} is a device or a pipe, not a file.",
-                      f"{tidy.shown(name)} ist ein Gerät oder eine Pipe, keine Datei.")  # fmt: skip
+        raise Refused(
+            f"{tidy.shown(name)} is a device or a pipe, not a file.",
+            f"{tidy.shown(name)} ist ein Gerät oder eine Pipe, keine Datei.",
+        )
 
 
 def add_folder(folder, writer):
@@ -169,8 +139,10 @@ def add_zip_member(archive, member, writer, name=None):
     if name is None:
         return
     if member.flag_bits & 1:
-        raise Refused("The zip archive has a password; hand in one without.",
-                      "Das Zip-Archiv hat ein Passwort; geben Sie eines ohne ab.")  # fmt: skip
+        raise Refused(
+            "The zip archive has a password; hand in one without.",
+            "Das Zip-Archiv hat ein Passwort; geben Sie eines ohne ab.",
+        )
     check_kind(name, member.external_attr >> 16 if member.create_system == 3 else 0)
     if not zip_name(member).endswith(("/", "\\")):
         with archive.open(member) as source:
@@ -197,7 +169,9 @@ def add_tar(path, writer):
                     refuse_size(LARGEST_ARCHIVE)
                 plain.write(block)
         plain.seek(0)
-        with tarfile.open(fileobj=plain, mode="r:", errors="surrogateescape") as archive:
+        with tarfile.open(
+            fileobj=plain, mode="r:", errors="surrogateescape"
+        ) as archive:
             for member in archive:
                 add_tar_member(archive, member, writer)
 
@@ -211,9 +185,11 @@ def opened(path):
         if begin.startswith(magic):
             return opener(path, "rb")
     if begin.startswith((b"Rar!", b"7z\xbc\xaf", b"PK", b"\x28\xb5\x2f\xfd")):
-        raise Refused("It is no complete zip or tar archive; hand in a zip archive.",
-                      "Sie ist kein vollständiges Zip- oder Tar-Archiv; geben Sie ein "
-                      "Zip-Archiv ab.")  # fmt: skip
+        raise Refused(
+            "It is no complete zip or tar archive; hand in a zip archive.",
+            "Sie ist kein vollständiges Zip- oder Tar-Archiv; geben Sie ein "
+            "Zip-Archiv ab.",
+        )
     return open(path, "rb")
 
 
@@ -236,9 +212,10 @@ REFUSED = ".refused"  # ends the name of a file that tells why a submission was 
 
 
 def moodle_submissions(path, target=None):
-    """The submissions in Moodle's archive of "download all submissions": a list of (name of
-    the participant, identifier, path of the submission). It is empty for other archives.
-    Without `target`, they are written to a folder that is deleted at the end of the process."""
+    """The submissions in Moodle's archive of "download all submissions": a list of
+    (name of the participant, identifier, path of the submission). It is empty for other
+    archives. Without `target`, they are written to a folder that is deleted at the end
+    of the process."""
     from . import moodle_zip  # which uses this module
 
     return moodle_zip.submissions(path, target)

@@ -1,6 +1,6 @@
-"""Finds the functions of the checks: in the folder checks/ of the kit and of its overlay,
-and in grader/checks, which all kits share. Only the source text is read until a check runs,
-so a mistake in one module does not stop the others."""
+"""Finds the functions of the checks: in the folder checks/ of the kit and of its
+overlay, and in grader/checks, which all kits share. Only the source text is read until
+a check runs, so a mistake in one module does not stop the others."""
 
 import ast
 import importlib
@@ -66,7 +66,9 @@ class Functions:
         if module is None:
             raise ValueError(f"no module in checks/ has a function {name}")
         if self.own.get(module.name) is not module:
-            return getattr(importlib.import_module(f"{__package__}.checks.{module.name}"), name)
+            return getattr(
+                importlib.import_module(f"{__package__}.checks.{module.name}"), name
+            )
         package = sys.modules.get(self.package)
         if package is None or package.__path__ != self.folders:
             self._forget()
@@ -83,7 +85,7 @@ class Functions:
                 del sys.modules[name]
 
     def needed_for(self, names):
-        """The modules of the kit that these checks need, with those that they import."""
+        """The modules of the kit that these checks need, also indirectly."""
         modules = map(self.module_of, names)
         waiting = [each.name for each in modules if each in self.own.values()]
         found = {}

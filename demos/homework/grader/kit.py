@@ -1,7 +1,7 @@
 """A homework kit: what its kit.json and its folder say.
 
-    kit = kits.load("uppercase_tcp")                  # or the path of a kit's folder
-    kit = kits.load("uppercase_tcp", "my/overlay")    # each file there replaces the kit's
+    kit = kits.load("uppercase_tcp")                # or the path of a kit's folder
+    kit = kits.load("uppercase_tcp", "my/overlay")  # its files replace the kit's
     kit.language_of("submission")                     # "cpp", "python", "java" or None
     kit.check_function("echo")(trial)
 
@@ -12,7 +12,7 @@ import fnmatch
 import hashlib
 from pathlib import Path
 
-from . import schema
+from . import consistency, schema
 from .functions import Functions
 from .verdict import Fail, Text
 
@@ -20,14 +20,21 @@ HOMEWORK = Path(__file__).resolve().parents[1]  # the folder of all kits
 PROJECT = HOMEWORK.parents[1]  # not in a hand-out, which has no project
 RULES = schema.read_json(Path(__file__).with_name("kit.schema.json"))
 SUFFIXES = {
-    "cpp": (".cpp", ".h", ".hpp"), "python": (".py",), "java": (".java",),
-}  # fmt: skip
+    "cpp": (".cpp", ".h", ".hpp"),
+    "python": (".py",),
+    "java": (".java",),
+}
 # Files of one language that students do not write.
 BUILD_FILES = {"CMakeLists.txt": "cpp", "reactor": "cpp"}
 LIMITS = {
-    "build_s": 120, "wall_s": 120, "cpu_s": 30, "memory_mb": 512, "files": 512,
-    "processes": 64, "output_kb": 256,
-}  # fmt: skip
+    "build_s": 120,
+    "wall_s": 120,
+    "cpu_s": 30,
+    "memory_mb": 512,
+    "files": 512,
+    "processes": 64,
+    "output_kb": 256,
+}
 
 
 class KitError(ValueError):
@@ -61,8 +68,12 @@ def load(id_or_folder, overlay=None):
         known = ", ".join(names()) or "none"
         raise KitError(f"there is no kit '{id_or_folder}'; the kits are: {known}")
     if overlay is not None and not Path(overlay).is_dir():
-        raise KitError(f"the overlay {overlay} is no folder: name the folder with your files")
-    return Kit(folder.resolve(), Path(overlay).resolve() if overlay is not None else None)
+        raise KitError(
+            f"the overlay {overlay} is no folder: name the folder with your files"
+        )
+    return Kit(
+        folder.resolve(), Path(overlay).resolve() if overlay is not None else None
+    )
 
 
 def id_in(path):
@@ -71,6 +82,14 @@ def id_in(path):
         return schema.read_json(path)["id"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise KitError(f"{path}: it names no kit: {error}") from None
+
+
+def matches(name, patterns):
+    """Whether a name is one of the patterns. A * does not stand for a folder."""
+    return any(
+        name.count("/") == pattern.count("/") and fnmatch.fnmatchcase(name, pattern)
+        for pattern in patterns
+    )
 
 
 def is_own_file(path):
@@ -86,15 +105,18 @@ class Kit:
             self.data = schema.read_json(self.path)
         except ValueError as error:
             raise KitError(f"{self.path}: {error}") from None
-        for where, what in schema.problems(self.data, RULES):
-            raise KitError(f"{self.path}: {where or 'top level'}: {what}")
+        self._refuse(schema.problems(self.data, RULES))
         self._take(self.data)
         try:
             self.functions = Functions(self.id, self._places("checks"))
-            self._check_consistency()
         except ValueError as error:
-            prefix = "" if isinstance(error, KitError) else f"{self.path}: checks: "
-            raise KitError(prefix + str(error)) from None
+            raise KitError(str(error)) from None
+        self._refuse(consistency.problems(self))
+
+    def _refuse(self, problems):
+        """The first problem, as (where, what), ends it."""
+        for where, what in problems:
+            raise KitError(f"{self.path}: {where or 'top level'}: {what}")
 
     def _take(self, data):
         self.id, self.title, self.points = data["id"], data["title"], data["points"]
@@ -109,39 +131,17 @@ class Kit:
         self.published = data.get("published", [])
         self.visibility = data.get("visibility", "visible")
         self.checks = [
-            Check(**{"visibility": self.visibility, **each, "needs": tuple(each.get("needs", ()))},
-                  bonus=key == "bonus")
-            for key in ("checks", "bonus") for each in data.get(key, [])
-        ]  # fmt: skip
-
-    # Whether the parts of kit.json agree.
-
-    def _check_consistency(self):
-        if self.id != self.folder.name:
-            self._refuse("id", f'"{self.id}" is not the name of the folder, {self.folder.name}')
-        total = sum(check.points for check in self.checks if not check.bonus)
-        if total != self.points:
-            self._refuse("points", f"{self.points} is not the sum of the checks, {total}")
-        for language in self.languages:
-            if self.main_file(language) is None:
-                self._refuse("student_files", f"no file is a {language} program")
-        earlier = set()
-        for check in self.checks:
-            self._check_one(check, earlier)
-            earlier.add(check.id)
-
-    def _check_one(self, check, earlier):
-        where = f"check {check.id}"
-        if check.id in earlier:
-            self._refuse(where, "there are two checks with this ID")
-        for need in check.needs:
-            if need not in earlier:
-                self._refuse(where, f'it needs "{need}", which is no earlier check')
-        if self.functions.module_of(check.id) is None:
-            self._refuse(where, "no module in checks/ has a function of this name")
-
-    def _refuse(self, where, what):
-        raise KitError(f"{self.path}: {where}: {what}")
+            Check(
+                **{
+                    "visibility": self.visibility,
+                    **each,
+                    "needs": tuple(each.get("needs", ())),
+                },
+                bonus=key == "bonus",
+            )
+            for key in ("checks", "bonus")
+            for each in data.get(key, [])
+        ]
 
     # Files. Those of the overlay win.
 
@@ -170,7 +170,9 @@ class Kit:
         """Of the names and the contents of all its files."""
         digest = hashlib.sha256()
         for name, path in self.files().items():
-            digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+            digest.update(
+                name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest()
+            )
         return digest.hexdigest()
 
     def hidden_folders(self):
@@ -179,15 +181,14 @@ class Kit:
 
     def accepts(self, name):
         """Whether a file of this name is taken from a submission."""
-        patterns = [*self.student_files, *self.optional_files]
-        return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+        return matches(name, [*self.student_files, *self.optional_files])
 
     def is_student_file(self, name):
-        return any(fnmatch.fnmatchcase(name, pattern) for pattern in self.student_files)
+        return matches(name, self.student_files)
 
     def given_files(self, language=None):
-        """(name, path) of the files that a program is built with and that do not come from
-        the student: all of `given/`, those of the solution, and the library."""
+        """(name, path) of the files that a program is built with and that do not come
+        from the student: all of `given/`, those of the solution, and the library."""
         found = {}
         if self.library and (self.folder / "solution").is_dir():  # else it is in given/
             for path in (PROJECT / "reactor").rglob("*"):
@@ -197,9 +198,10 @@ class Kit:
         found.update((n, path) for n, path in solution.items() if not self.accepts(n))
         found.update(self.files("given"))
         return [
-            (name, str(path)) for name, path in sorted(found.items())
+            (name, str(path))
+            for name, path in sorted(found.items())
             if language is None or belongs_to(name, language)
-        ]  # fmt: skip
+        ]
 
     # Languages
 
@@ -212,17 +214,22 @@ class Kit:
 
     def languages_in(self, folder):
         """The languages whose main file is in the folder."""
-        return [each for each in self.languages if (Path(folder) / self.main_file(each)).is_file()]
+        return [
+            each
+            for each in self.languages
+            if (Path(folder) / self.main_file(each)).is_file()
+        ]
 
     def language_of(self, folder):
-        """The language of a submission, or None. Programs in two languages are a Fail."""
+        """The language of a submission, or None. Two programs are a Fail."""
         found = self.languages_in(folder)
         if len(found) > 1:
-            files = [self.main_file(each) for each in found]
-            raise Fail("E_FILES", Text(
-                f"There is more than one program: {', '.join(files)}. Keep only one of them.",
-                f"Es gibt mehr als ein Programm: {', '.join(files)}. Behalten Sie nur "
-                "eines davon."))  # fmt: skip
+            files = ", ".join(self.main_file(each) for each in found)
+            said = Text(
+                f"There is more than one program: {files}. Keep only one of them.",
+                f"Es gibt mehr als ein Programm: {files}. Behalten Sie nur eines.",
+            )
+            raise Fail("E_FILES", said)
         return found[0] if found else None
 
     def check_function(self, check_id):
@@ -231,7 +238,7 @@ class Kit:
 
 
 def belongs_to(name, language):
-    """Whether a file is for programs in this language: its own, or one for all of them."""
+    """Whether a file is for programs in this language, or for those in all."""
     first = name.partition("/")[0]
     if first in BUILD_FILES:
         return BUILD_FILES[first] == language

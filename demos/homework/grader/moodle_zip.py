@@ -1,5 +1,5 @@
-"""Moodle's archive of "download all submissions". It has one folder for each participant,
-or, if the lecturer has switched folders off, only files with long names:
+"""Moodle's archive of "download all submissions". It has one folder for each
+participant, or, if the lecturer has switched folders off, only files with long names:
 
     Ada Lovelace_1234567_assignsubmission_file_/server.cpp
     Ada Lovelace_1234567_assignsubmission_file_server.cpp"""
@@ -15,8 +15,9 @@ from . import archive, tidy
 
 MEMBER = re.compile(
     r"(?P<name>[^/]+)_(?P<identifier>\d+)_assignsubmission_"
-    r"(?P<kind>file|onlinetext)(_?/|_)?(?P<rest>.*)", re.DOTALL
-)  # fmt: skip
+    r"(?P<kind>file|onlinetext)(_?/|_)?(?P<rest>.*)",
+    re.DOTALL,
+)
 
 
 def submissions(path, target=None):
@@ -29,7 +30,11 @@ def submissions(path, target=None):
             if groups and target is None:
                 target = temporary_folder()
             return [
-                (name, identifier, extract(file, members, Path(target), f"{name} {identifier}"))
+                (
+                    name,
+                    identifier,
+                    extract(file, members, Path(target), f"{name} {identifier}"),
+                )
                 for (name, identifier), members in sorted(groups.items())
             ]
     except (zipfile.BadZipFile, NotImplementedError):
@@ -59,8 +64,8 @@ def members_of_participants(file):
 
 
 def extract(file, members, target, name):
-    """Writes the files of one participant, and returns the path of the submission. If they
-    are refused, unpack() tells why, so that the other participants are graded."""
+    """Writes the files of one participant, and returns the path of the submission. If
+    they are refused, unpack() tells why, so that the other participants are graded."""
     folder = target / name
     folder.mkdir()
     writer = archive.Writer(folder)

@@ -1,6 +1,7 @@
-"""Checks data against a JSON schema. It knows the part of JSON Schema that kit.schema.json
-uses: type, enum, const, pattern, minimum, items, minItems, uniqueItems, required,
-properties, additionalProperties, minProperties, anyOf and $ref to "#/$defs/NAME".
+"""Checks data against a JSON schema. It knows the part of JSON Schema that
+kit.schema.json uses: type, enum, const, pattern, minimum, items, minItems, uniqueItems,
+required, properties, additionalProperties, minProperties, anyOf and $ref to
+"#/$defs/NAME".
 
     for where, what in schema.problems(data, rules):
         print(f"kit.json: {where}: {what}")
@@ -10,14 +11,33 @@ import json
 import re
 
 TYPES = {
-    "object": dict, "array": list, "string": str, "boolean": bool,
-    "integer": int, "number": (int, float),
-}  # fmt: skip
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+}
 KNOWN = {
-    "$schema", "$defs", "title", "description", "type", "enum", "const", "pattern", "minimum",
-    "items", "minItems", "uniqueItems", "required", "properties", "additionalProperties",
-    "minProperties", "anyOf", "$ref",
-}  # fmt: skip
+    "$schema",
+    "$defs",
+    "title",
+    "description",
+    "type",
+    "enum",
+    "const",
+    "pattern",
+    "minimum",
+    "items",
+    "minItems",
+    "uniqueItems",
+    "required",
+    "properties",
+    "additionalProperties",
+    "minProperties",
+    "anyOf",
+    "$ref",
+}
 
 
 def read_json(path):
@@ -73,7 +93,8 @@ def text(data):
 
 def problems_of_any(data, rules, root, where):
     if not any(not list(problems(data, each, root)) for each in rules["anyOf"]):
-        yield where, f"{text(data)} is not {rules.get('description', 'one of the choices')}"
+        wanted = rules.get("description", "one of the choices")
+        yield where, f"{text(data)} is not {wanted}"
 
 
 def problems_of_value(data, rules, where):

@@ -9,8 +9,10 @@ LEFT_OUT = {"__MACOSX", "__pycache__", "build", "venv", "Thumbs.db", "desktop.in
 LEFT_OUT_BEGIN = (".", "cmake-build-")
 TEXTS = {".c", ".cpp", ".h", ".hpp", ".java", ".json", ".md", ".py", ".sh", ".txt"}
 BYTE_ORDER_MARKS = {
-    b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16",
-}  # fmt: skip
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 
 
 class Refused(Exception):
@@ -41,12 +43,16 @@ def name_of(name):
     """The path below the target folder, or None if the file is left out."""
     name = as_utf8(name).replace("\\", "/")
     if name.startswith("/") or re.match(r"[A-Za-z]:", name):
-        raise Refused(f"The path {shown(name)} is absolute.",
-                      f"Der Pfad {shown(name)} ist absolut.")  # fmt: skip
+        raise Refused(
+            f"The path {shown(name)} is absolute.",
+            f"Der Pfad {shown(name)} ist absolut.",
+        )
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if ".." in parts:
-        raise Refused(f"The path {shown(name)} leads out of the archive.",
-                      f"Der Pfad {shown(name)} führt aus dem Archiv hinaus.")  # fmt: skip
+        raise Refused(
+            f"The path {shown(name)} leads out of the archive.",
+            f"Der Pfad {shown(name)} führt aus dem Archiv hinaus.",
+        )
     for part in parts:
         if part in LEFT_OUT or part.startswith(LEFT_OUT_BEGIN):
             return None
@@ -54,7 +60,8 @@ def name_of(name):
 
 
 def mend_files(folder):
-    """Gives all text files Unix line ends and no byte order mark, and scripts their x-bit."""
+    """Gives all text files Unix line ends and no byte order mark, and scripts their
+    x-bit."""
     for place, _, files in os.walk(folder):
         for each in files:
             path = Path(place, each)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Tests of how submissions are unpacked: what is refused, and what is quietly put right."""
+"""Tests of how submissions are unpacked: what is refused, and what is quietly put
+right."""
 
 import gzip
 import io
@@ -53,8 +54,9 @@ class ArchiveCase(Case):
         folder = archive.unpack(path, self.target)
         return {
             str(each.relative_to(folder)): each.read_bytes()
-            for each in folder.rglob("*") if each.is_file()
-        }  # fmt: skip
+            for each in folder.rglob("*")
+            if each.is_file()
+        }
 
     def refused(self, path, words):
         with self.assertRaises(archive.Refused) as caught:
@@ -81,12 +83,16 @@ class Kinds(ArchiveCase):
     def test_tar_archives_of_all_compressions(self):
         for kind in ("", "gz", "bz2", "xz"):
             with self.subTest(kind):
-                path = tarred(self.folder / "a.tar", [("server.cpp", SOURCE)], "w:" + kind)
+                path = tarred(
+                    self.folder / "a.tar", [("server.cpp", SOURCE)], "w:" + kind
+                )
                 self.assertEqual(self.unpack(path), {"server.cpp": SOURCE})
 
     def test_a_single_file(self):
         write(self.folder, {"server.py": "pass\n"})
-        self.assertEqual(self.unpack(self.folder / "server.py"), {"server.py": b"pass\n"})
+        self.assertEqual(
+            self.unpack(self.folder / "server.py"), {"server.py": b"pass\n"}
+        )
 
     def test_an_archive_in_an_archive(self):
         inner = zipped(self.folder / "inner.zip", {"s/server.cpp": SOURCE}).read_bytes()
@@ -146,7 +152,9 @@ class Refused(ArchiveCase):
         self.refused(folder, "device or a pipe")
 
     def test_too_many_bytes(self):
-        self.refused_zip({"a": bytes(11 * 10**6), "b": bytes(11 * 10**6)}, "more than 20 MB")
+        self.refused_zip(
+            {"a": bytes(11 * 10**6), "b": bytes(11 * 10**6)}, "more than 20 MB"
+        )
 
     def test_too_many_bytes_in_a_folder(self):
         folder = self.folder / "anna"
@@ -202,11 +210,16 @@ class Refused(ArchiveCase):
         middle = bytearray(whole)
         middle[1000:1100] = bytes(100)
         for name, data in (
-            ("cut.zip", whole[:2000]), ("middle.zip", bytes(middle)), ("empty.zip", b""),
-            ("text.zip", b"this is no archive"), ("a.tar.gz", gzip.compress(b"nothing")),
-            ("cut.tgz", gzip.compress(os.urandom(5000))[:2000]), ("a.rar", b"Rar!\x1a\7\0 x"),
-            ("a.7z", b"7z\xbc\xaf\x27\x1c x"), ("xz.tar.xz", b"\xfd7zXZ\0 x"),
-        ):  # fmt: skip
+            ("cut.zip", whole[:2000]),
+            ("middle.zip", bytes(middle)),
+            ("empty.zip", b""),
+            ("text.zip", b"this is no archive"),
+            ("a.tar.gz", gzip.compress(b"nothing")),
+            ("cut.tgz", gzip.compress(os.urandom(5000))[:2000]),
+            ("a.rar", b"Rar!\x1a\7\0 x"),
+            ("a.7z", b"7z\xbc\xaf\x27\x1c x"),
+            ("xz.tar.xz", b"\xfd7zXZ\0 x"),
+        ):
             with self.subTest(name):
                 (self.folder / name).write_bytes(data)
                 with self.assertRaises(archive.Refused) as caught:
@@ -231,10 +244,21 @@ class Refused(ArchiveCase):
 
 class PutRight(ArchiveCase):
     def test_what_desktops_and_builds_leave(self):
-        files = self.unpack(zipped(self.zip, {
-            "server.cpp": SOURCE, "__MACOSX/._server.cpp": b"x", ".DS_Store": b"x",
-            ".git/config": b"x", "build/server": bytes(30 * 10**6), "__pycache__/a.pyc": b"x",
-            "Thumbs.db": b"x", "cmake-build-debug/a.o": b"x"}))  # fmt: skip
+        files = self.unpack(
+            zipped(
+                self.zip,
+                {
+                    "server.cpp": SOURCE,
+                    "__MACOSX/._server.cpp": b"x",
+                    ".DS_Store": b"x",
+                    ".git/config": b"x",
+                    "build/server": bytes(30 * 10**6),
+                    "__pycache__/a.pyc": b"x",
+                    "Thumbs.db": b"x",
+                    "cmake-build-debug/a.o": b"x",
+                },
+            )
+        )
         self.assertEqual(files, {"server.cpp": SOURCE})
 
     def test_links_in_what_is_left_out(self):
@@ -243,8 +267,11 @@ class PutRight(ArchiveCase):
         self.assertEqual(self.unpack(folder), {"server.py": b"pass\n"})
 
     def test_one_folder_too_deep(self):
-        files = self.unpack(zipped(self.zip, {"anna/work/server.cpp": SOURCE,
-                                              "__MACOSX/anna/._x": b"x"}))  # fmt: skip
+        files = self.unpack(
+            zipped(
+                self.zip, {"anna/work/server.cpp": SOURCE, "__MACOSX/anna/._x": b"x"}
+            )
+        )
         self.assertEqual(files, {"server.cpp": SOURCE})
 
     def test_a_lost_x_bit(self):
@@ -254,21 +281,43 @@ class PutRight(ArchiveCase):
         self.assertFalse((unpacked / "a.cpp").stat().st_mode & 0o111)
 
     def test_windows_line_ends_and_byte_order_marks(self):
-        files = self.unpack(zipped(self.zip, {
-            "a.cpp": b"a\r\nb\r\n", "b.py": b"\xef\xbb\xbfx = 1\r\n",
-            "c.py": "ü = 1\r\n".encode("utf-16"), "d.bin": b"\xef\xbb\xbf\r\n"}))  # fmt: skip
-        self.assertEqual(files, {"a.cpp": b"a\nb\n", "b.py": b"x = 1\n",
-                                 "c.py": "ü = 1\n".encode(),
-                                 "d.bin": b"\xef\xbb\xbf\r\n"})  # fmt: skip
+        files = self.unpack(
+            zipped(
+                self.zip,
+                {
+                    "a.cpp": b"a\r\nb\r\n",
+                    "b.py": b"\xef\xbb\xbfx = 1\r\n",
+                    "c.py": "ü = 1\r\n".encode("utf-16"),
+                    "d.bin": b"\xef\xbb\xbf\r\n",
+                },
+            )
+        )
+        self.assertEqual(
+            files,
+            {
+                "a.cpp": b"a\nb\n",
+                "b.py": b"x = 1\n",
+                "c.py": "ü = 1\n".encode(),
+                "d.bin": b"\xef\xbb\xbf\r\n",
+            },
+        )
 
     def test_backslashes_as_separators(self):
-        files = self.unpack(zipped(self.zip, {"a\\server.cpp": SOURCE, "a\\b\\c.h": b""}))
+        files = self.unpack(
+            zipped(self.zip, {"a\\server.cpp": SOURCE, "a\\b\\c.h": b""})
+        )
         self.assertEqual(set(files), {"server.cpp", "b/c.h"})
 
     def test_names_that_are_not_utf8(self):
-        latin = member("Lösung.cpp".encode("latin-1").decode("utf-8", "surrogateescape"))
-        with tarfile.open(self.folder / "a.tar", "w", format=tarfile.GNU_FORMAT,
-                          errors="surrogateescape") as file:  # fmt: skip
+        latin = member(
+            "Lösung.cpp".encode("latin-1").decode("utf-8", "surrogateescape")
+        )
+        with tarfile.open(
+            self.folder / "a.tar",
+            "w",
+            format=tarfile.GNU_FORMAT,
+            errors="surrogateescape",
+        ) as file:
             file.addfile(latin)
         self.assertEqual(set(self.unpack(self.folder / "a.tar")), {"Lösung.cpp"})
 
@@ -279,7 +328,9 @@ class PutRight(ArchiveCase):
         self.assertEqual(set(self.unpack(self.zip)), {"Lösung.cpp"})
 
     def test_the_last_of_two_files_of_a_name_wins(self):
-        path = tarred(self.folder / "a.tgz", [("a.py", b"first\n"), ("a.py", b"last\n")])
+        path = tarred(
+            self.folder / "a.tgz", [("a.py", b"first\n"), ("a.py", b"last\n")]
+        )
         self.assertEqual(self.unpack(path), {"a.py": b"last\n"})
 
 
@@ -302,33 +353,59 @@ class Moodle(ArchiveCase):
         return seen
 
     def test_one_folder_for_each_participant(self):
-        seen = self.unpack_each({
-            "Ada Lovelace_1234567_assignsubmission_file_/server.cpp": SOURCE,
-            "Ada Lovelace_1234567_assignsubmission_file_/part.h": b"",
-            "Jörg Müller_7654321_assignsubmission_file/server.py": b"pass\n"})  # fmt: skip
-        self.assertEqual(seen, {("Ada Lovelace", "1234567"): ["part.h", "server.cpp"],
-                                ("Jörg Müller", "7654321"): ["server.py"]})  # fmt: skip
+        seen = self.unpack_each(
+            {
+                "Ada Lovelace_1234567_assignsubmission_file_/server.cpp": SOURCE,
+                "Ada Lovelace_1234567_assignsubmission_file_/part.h": b"",
+                "Jörg Müller_7654321_assignsubmission_file/server.py": b"pass\n",
+            }
+        )
+        self.assertEqual(
+            seen,
+            {
+                ("Ada Lovelace", "1234567"): ["part.h", "server.cpp"],
+                ("Jörg Müller", "7654321"): ["server.py"],
+            },
+        )
 
     def test_files_without_folders(self):
-        seen = self.unpack_each({
-            "Ada Lovelace_1234567_assignsubmission_file_server.cpp": SOURCE,
-            "Team A_B_7654321_assignsubmission_file_server.py": b"pass\n"})  # fmt: skip
-        self.assertEqual(seen, {("Ada Lovelace", "1234567"): ["server.cpp"],
-                                ("Team A_B", "7654321"): ["server.py"]})  # fmt: skip
+        seen = self.unpack_each(
+            {
+                "Ada Lovelace_1234567_assignsubmission_file_server.cpp": SOURCE,
+                "Team A_B_7654321_assignsubmission_file_server.py": b"pass\n",
+            }
+        )
+        self.assertEqual(
+            seen,
+            {
+                ("Ada Lovelace", "1234567"): ["server.cpp"],
+                ("Team A_B", "7654321"): ["server.py"],
+            },
+        )
 
     def test_archives_of_participants(self):
-        inner = zipped(self.folder / "inner.zip", {"work/server.cpp": SOURCE}).read_bytes()
-        seen = self.unpack_each({
-            "Ada_1_assignsubmission_file_/ada.zip": inner,
-            "Bob_2_assignsubmission_file_bob.zip": inner})  # fmt: skip
-        self.assertEqual(seen, {("Ada", "1"): ["server.cpp"], ("Bob", "2"): ["server.cpp"]})
+        inner = zipped(
+            self.folder / "inner.zip", {"work/server.cpp": SOURCE}
+        ).read_bytes()
+        seen = self.unpack_each(
+            {
+                "Ada_1_assignsubmission_file_/ada.zip": inner,
+                "Bob_2_assignsubmission_file_bob.zip": inner,
+            }
+        )
+        self.assertEqual(
+            seen, {("Ada", "1"): ["server.cpp"], ("Bob", "2"): ["server.cpp"]}
+        )
 
     def test_one_bad_submission_does_not_stop_the_others(self):
-        seen = self.unpack_each({
-            "Ada_1_assignsubmission_file_/server.cpp": SOURCE,
-            "Bob_2_assignsubmission_file_/bomb": bytes(21 * 10**6),
-            "Eve_3_assignsubmission_file_/../../x": b"x",
-            "Sam_4_assignsubmission_onlinetext_/onlinetext.html": b"hello"})  # fmt: skip
+        seen = self.unpack_each(
+            {
+                "Ada_1_assignsubmission_file_/server.cpp": SOURCE,
+                "Bob_2_assignsubmission_file_/bomb": bytes(21 * 10**6),
+                "Eve_3_assignsubmission_file_/../../x": b"x",
+                "Sam_4_assignsubmission_onlinetext_/onlinetext.html": b"hello",
+            }
+        )
         self.assertEqual(seen[("Ada", "1")], ["server.cpp"])
         self.assertIn("20 MB", seen[("Bob", "2")])
         self.assertIn("leads out", seen[("Eve", "3")])
@@ -336,9 +413,18 @@ class Moodle(ArchiveCase):
 
     def test_other_archives_are_not_from_moodle(self):
         self.assertEqual(self.submissions({"server.cpp": SOURCE}), {})
-        self.assertEqual(self.submissions({
-            "server.cpp": SOURCE, "Ada_1_assignsubmission_file_/server.cpp": SOURCE}), {})  # fmt: skip
-        self.assertEqual(archive.moodle_submissions(tarred(self.folder / "a.tgz", [])), [])
+        self.assertEqual(
+            self.submissions(
+                {
+                    "server.cpp": SOURCE,
+                    "Ada_1_assignsubmission_file_/server.cpp": SOURCE,
+                }
+            ),
+            {},
+        )
+        self.assertEqual(
+            archive.moodle_submissions(tarred(self.folder / "a.tgz", [])), []
+        )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,9 @@ class Loading(Case):
                 self.assertEqual(kits.load(name).id, name)
 
     def test_an_unknown_name_lists_the_kits(self):
-        with self.assertRaisesRegex(kits.KitError, "there is no kit 'nothing'; the kits are: "):
+        with self.assertRaisesRegex(
+            kits.KitError, "there is no kit 'nothing'; the kits are: "
+        ):
             kits.load("nothing")
 
     def test_the_id_in_a_file(self):
@@ -36,8 +38,15 @@ class Loading(Case):
             kits.id_in(self.folder / "kit.json")
 
     def test_bonus_checks_are_not_part_of_the_points(self):
-        bonus = [{"id": "fast", "group": "more", "points": 5, "needs": ["greets"],
-                  "title": {"en": "Fast", "de": "Schnell"}}]  # fmt: skip
+        bonus = [
+            {
+                "id": "fast",
+                "group": "more",
+                "points": 5,
+                "needs": ["greets"],
+                "title": {"en": "Fast", "de": "Schnell"},
+            }
+        ]
         more = {"checks/more.py": "def fast(trial):\n    pass\n"}
         kit = kits.load(tiny(self.folder, more, bonus=bonus))
         self.assertEqual(kit.points, 3)
@@ -79,8 +88,12 @@ class Broken(Case):
         self.broken("ready:", ready="soon")
         self.broken("hours: it has 1 items", hours=[1])
         self.broken("languages: it is empty", languages={})
-        self.broken('languages: unknown key "perl"', languages={"perl": {"start": ["x"]}})
-        self.broken("student_files: an item is there twice", student_files=["a.py", "a.py"])
+        self.broken(
+            'languages: unknown key "perl"', languages={"perl": {"start": ["x"]}}
+        )
+        self.broken(
+            "student_files: an item is there twice", student_files=["a.py", "a.py"]
+        )
         self.broken("student_files[0]", student_files=["../a.py"])
         self.broken("limits.build_s: 0 is less than 1", limits={"build_s": 0})
         self.broken("twist.delimiter", twist={"delimiter": "ab"})
@@ -102,40 +115,54 @@ class Broken(Case):
         self.broken("check greets: there are two", checks=checks + checks[:1], points=4)
 
     def test_a_check_without_a_function(self):
-        self.broken("check ends: no module in checks/ has a function",
-                    {"checks/first.py": "def greets(trial):\n    pass\n"})  # fmt: skip
+        self.broken(
+            "check ends: no module in checks/ has a function",
+            {"checks/first.py": "def greets(trial):\n    pass\n"},
+        )
 
     def test_a_function_that_is_there_twice(self):
-        self.broken("the function greets is in", {"checks/more.py": FILES["checks/first.py"]})
+        self.broken(
+            "the function greets is in", {"checks/more.py": FILES["checks/first.py"]}
+        )
 
     def test_a_module_that_is_no_python(self):
-        self.broken("first.py: this is no Python program", {"checks/first.py": "def (:\n"})
+        self.broken(
+            "first.py: this is no Python program", {"checks/first.py": "def (:\n"}
+        )
 
     def test_a_language_needs_a_student_file(self):
         self.broken("no file is a cpp program", student_files=["server.py"])
 
     def test_text_that_is_no_json(self):
         for text, words in (
-            ("{", "kit.json: line 1"), ('{"id": 1, "id": 2}', 'the key "id" is there twice'),
-            (b"\xff", "not UTF-8"), ("3", "top level: 3 is not of type object"),
-        ):  # fmt: skip
+            ("{", "kit.json: line 1"),
+            ('{"id": 1, "id": 2}', 'the key "id" is there twice'),
+            (b"\xff", "not UTF-8"),
+            ("3", "top level: 3 is not of type object"),
+        ):
             self.broken(words, {"kit.json": text})
 
 
 class Files(Case):
     def test_files_of_the_overlay_win(self):
-        overlay = write(self.folder / "overlay", {"sheet.en.md": "mine", "checks/own.py": ""})
+        overlay = write(
+            self.folder / "overlay", {"sheet.en.md": "mine", "checks/own.py": ""}
+        )
         kit = kits.load(tiny(self.folder), overlay)
         self.assertEqual(kit.file("sheet.en.md").read_text(), "mine")
         self.assertEqual(kit.file("sheet.de.md").parent, kit.folder)
         self.assertEqual(set(kit.files("checks")), {"first.py", "own.py", "words.py"})
 
     def test_a_missing_file_is_named(self):
-        with self.assertRaisesRegex(kits.KitError, "nothing.md: this file of the kit is missing"):
+        with self.assertRaisesRegex(
+            kits.KitError, "nothing.md: this file of the kit is missing"
+        ):
             kits.load(tiny(self.folder)).file("nothing.md")
 
     def test_a_missing_overlay_is_named(self):
-        with self.assertRaisesRegex(kits.KitError, "the overlay .*nothing is no folder"):
+        with self.assertRaisesRegex(
+            kits.KitError, "the overlay .*nothing is no folder"
+        ):
             kits.load(tiny(self.folder), self.folder / "nothing")
 
     def test_the_digest_depends_on_each_file(self):
@@ -150,9 +177,12 @@ class Files(Case):
         self.assertNotEqual(kits.load(kit.folder, overlay).sha256(), changed)
 
     def test_given_files_are_not_written_by_students(self):
-        kit = kits.load(tiny(self.folder, {"solution/part.h": "", "given/data.txt": "1"}))
-        self.assertEqual([name for name, _ in kit.given_files()],
-                         ["CMakeLists.txt", "data.txt"])  # fmt: skip
+        kit = kits.load(
+            tiny(self.folder, {"solution/part.h": "", "given/data.txt": "1"})
+        )
+        self.assertEqual(
+            [name for name, _ in kit.given_files()], ["CMakeLists.txt", "data.txt"]
+        )
         self.assertEqual([name for name, _ in kit.given_files("python")], ["data.txt"])
 
     def test_the_library_belongs_to_kits_that_ask_for_it(self):
@@ -167,8 +197,10 @@ class Languages(Case):
     def test_the_main_file_decides(self):
         kit = kits.load(tiny(self.folder))
         for files, language in (
-            (["server.py", "part.h"], "python"), (["server.cpp"], "cpp"), (["main.py"], None),
-        ):  # fmt: skip
+            (["server.py", "part.h"], "python"),
+            (["server.cpp"], "cpp"),
+            (["main.py"], None),
+        ):
             folder = self.folder / "-".join(files)
             write(folder, dict.fromkeys(files, ""))
             self.assertEqual(kit.language_of(folder), language)
@@ -192,7 +224,9 @@ class Functions(Case):
         self.assertEqual(steps, ["Hello"])
 
     def test_a_shared_function(self):
-        self.assertEqual(kits.load("uppercase_tcp").check_function("echo").__name__, "echo")
+        self.assertEqual(
+            kits.load("uppercase_tcp").check_function("echo").__name__, "echo"
+        )
 
     def test_a_function_of_the_kit_wins_over_a_shared_one(self):
         checks = description()["checks"]
@@ -204,8 +238,13 @@ class Functions(Case):
     def test_a_module_of_the_overlay_wins(self):
         kit = kits.load(tiny(self.folder))
         kit.check_function("greets")
-        overlay = write(self.folder / "overlay", {"checks/first.py":
-                        "def greets(_):\n    return 'mine'\ndef ends(_):\n    pass\n"})  # fmt: skip
+        overlay = write(
+            self.folder / "overlay",
+            {
+                "checks/first.py": "def greets(_):\n    return 'mine'\n"
+                "def ends(_):\n    pass\n"
+            },
+        )
         changed = kits.load(kit.folder, overlay)
         self.assertEqual(changed.check_function("greets")(None), "mine")
 
@@ -235,7 +274,9 @@ class Schema(unittest.TestCase):
             list(schema.problems(3, {"multipleOf": 2}))
 
     def test_the_example_is_valid(self):
-        self.assertEqual(list(schema.problems(json.loads(json.dumps(description())), kits.RULES)), [])
+        self.assertEqual(
+            list(schema.problems(json.loads(json.dumps(description())), kits.RULES)), []
+        )
 
 
 if __name__ == "__main__":

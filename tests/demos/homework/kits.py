@@ -51,29 +51,47 @@ int main() {}
 """
 
 SHEETS = {
-    "en": "# {{title}}\n\n{{check:greets}} of {{points}}; letters `{{letters}}`, seed {{seed}}.\n",
-    "de": "# {{title}}\n\n{{check:greets}} von {{points}}; Zeichen `{{letters}}`, {{seed}}.\n",
+    "en": "# {{title}}\n\n{{check:greets}} of {{points}}; `{{letters}}`, {{seed}}.\n",
+    "de": "# {{title}}\n\n{{check:greets}} von {{points}}; `{{letters}}`, {{seed}}.\n",
 }
 
 
 def description(**changes):
     """What stands in kit.json."""
     data = {
-        "schema": 1, "id": "tiny", "title": {"en": "A tiny kit", "de": "Ein kleiner Satz"},
-        "hours": [1, 2], "lecture": [13], "points": 3,
-        "student_files": ["server.cpp", "server.py"], "optional_files": ["*.h", "NOTES.md"],
+        "schema": 1,
+        "id": "tiny",
+        "title": {"en": "A tiny kit", "de": "Ein kleiner Satz"},
+        "hours": [1, 2],
+        "lecture": [13],
+        "points": 3,
+        "student_files": ["server.cpp", "server.py"],
+        "optional_files": ["*.h", "NOTES.md"],
         "twist": {"letters": "abcdefghijklmnopqrstuvwxyz"},
         "languages": {
-            "cpp": {"build": [["cmake", "-S", ".", "-B", "{build}"]],
-                    "start": ["{build}/server", "{port}"]},
-            "python": {"start": ["python3", "server.py", "{port}"]}},
+            "cpp": {
+                "build": [["cmake", "-S", ".", "-B", "{build}"]],
+                "start": ["{build}/server", "{port}"],
+            },
+            "python": {"start": ["python3", "server.py", "{port}"]},
+        },
         "ready": "listens",
         "checks": [
-            {"id": "greets", "group": "works", "points": 1,
-             "title": {"en": "It greets", "de": "Er grüßt"}},
-            {"id": "ends", "group": "ends", "points": 2, "needs": ["greets"],
-             "title": {"en": "It ends", "de": "Er endet"}}],
-    }  # fmt: skip
+            {
+                "id": "greets",
+                "group": "works",
+                "points": 1,
+                "title": {"en": "It greets", "de": "Er grüßt"},
+            },
+            {
+                "id": "ends",
+                "group": "ends",
+                "points": 2,
+                "needs": ["greets"],
+                "title": {"en": "It ends", "de": "Er endet"},
+            },
+        ],
+    }
     return {**data, **changes}
 
 

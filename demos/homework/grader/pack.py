@@ -1,0 +1,52 @@
+"""Writes archives that never differ, and looks through what students get."""
+
+import io
+import re
+import zipfile
+
+from .kit import KitError
+
+TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip archive knows
+NEVER_FOR_STUDENTS = {"solution", "right", "wrong", ".git", "__pycache__"}
+LEAST_LETTERS = 12  # a shorter line of the solution is trivial
+TRIVIAL = re.compile(r"(#include|import |from |using |//|#|\*|/\*|@)")
+
+
+def zip_bytes(entries):
+    """A zip archive of name -> bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, data in sorted(entries.items()):
+            info = zipfile.ZipInfo(name, TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3  # Unix, whatever machine this is
+            mode = 0o755 if data.startswith(b"#!") else 0o644
+            info.external_attr = (0o100000 | mode) << 16
+            archive.writestr(info, data)
+    return buffer.getvalue()
+
+
+def is_trivial(line):
+    """Whether many programs have such a line."""
+    return sum(map(str.isalnum, line)) < LEAST_LETTERS or bool(TRIVIAL.match(line))
+
+
+def check_names(names):
+    """Raises KitError if a name shows that a file is not for students."""
+    for name in names:
+        parts = name.split("/")
+        bad = NEVER_FOR_STUDENTS.intersection(parts)
+        if bad:
+            raise KitError(f"{name} is not for students: it is in {bad.pop()}/")
+
+
+def check_lines(entries, hidden):
+    """Raises KitError if a file has a line that stands only in the solution."""
+    hidden = {line for line in hidden if not is_trivial(line)}
+    for name, data in entries.items():
+        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+            if line.strip() in hidden:
+                raise KitError(
+                    f"{name}:{number}: the starter has this line of the solution: "
+                    + line.strip()
+                )

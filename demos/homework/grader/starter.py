@@ -1,0 +1,73 @@
+"""The starter of a kit: the solution without what its markers say students write."""
+
+from pathlib import Path
+
+from . import kit as kits, markers, twist
+from .kit import KitError
+
+
+def languages(kit):
+    """The languages that the solution is written in."""
+    found = kit.languages_in(kit.folder / "solution")
+    if not found:
+        raise KitError(
+            f"{kit.folder / 'solution'}: there is no solution, so there is no starter"
+        )
+    return found
+
+
+def solution(kit, language):
+    """Name -> text of the files that students write, or may write."""
+    given = {name for name, _ in kit.given_files()}
+    found = {}
+    for name, path in kit.files("solution").items():
+        text = path.read_text("utf-8")
+        marked = markers.first_marker(text)
+        if marked and not kit.is_student_file(name):
+            raise KitError(
+                f"{path}:{marked}: a marker, but the file is not in student_files "
+                "of kit.json"
+            )
+        if name not in given and kits.belongs_to(name, language):
+            found[name] = text
+    return found
+
+
+def starter(kit, language, seed=0):
+    """Name -> bytes of the starter, without what is given. A file that is the student's
+    as a whole is not there."""
+    found = {}
+    for name, text in solution(kit, language).items():
+        left = markers.starter(text, kit.folder / "solution" / name)
+        if left.strip() or not text.strip():
+            values = twist.values(kit.twist, seed)
+            found[name] = with_values(left.encode(), kit.twist, values)
+    return found
+
+
+def with_values(data, plain, values):
+    """A program whose literals are those of a seed."""
+    for key, value in plain.items():
+        data = data.replace(f'"{value}"'.encode(), f'"{values[key]}"'.encode())
+    return data
+
+
+def starter_files(kit, language, folder, seed=0):
+    """Writes the starter into a folder. Returns name -> path."""
+    paths = {}
+    for name, data in starter(kit, language, seed).items():
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        paths[name] = str(path)
+    return paths
+
+
+def hidden_lines(kit):
+    """The lines of the solution that students must not see."""
+    return {
+        line
+        for language in languages(kit)
+        for name, text in solution(kit, language).items()
+        for line in markers.hidden_lines(text, name)
+    }
