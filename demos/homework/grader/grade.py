@@ -10,7 +10,7 @@ import tempfile
 import time
 import traceback
 
-from . import archive, linux, run
+from . import archive, linux, outputs, run
 from .isolation import Isolation, best_level
 from .result import Result
 from .verdict import Fail, Text
@@ -20,7 +20,7 @@ PR_SET_PDEATHSIG = 1
 
 def name_of(path):
     """The name of a submission: that of its folder or archive, without its ending."""
-    name = os.path.basename(os.path.normpath(path))
+    name = os.path.basename(os.path.abspath(path))
     return re.sub(r"\.(zip|tgz|tar(\.(gz|bz2|xz))?)$", "", name, flags=re.IGNORECASE)
 
 
@@ -69,6 +69,8 @@ def submissions_in(paths, output):
     for name in names:
         if names.count(name) > 1:
             raise ValueError(f"two submissions have the name {name}; rename one of them")
+        if name in outputs.RESERVED or not name.strip("."):
+            raise ValueError(f"a submission cannot have the name '{name}'; rename it")
     return found
 
 

@@ -54,7 +54,7 @@ class Case(results.Folder):
         return printed.getvalue()
 
     def rows(self, delimiter=","):
-        text = (self.folder / "moodle-grades.csv").read_bytes().decode("utf-8-sig")
+        text = (self.folder / "grades.csv").read_bytes().decode("utf-8-sig")
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
@@ -72,7 +72,7 @@ class Worksheet(Case):
 
     def test_a_german_worksheet_keeps_separator_comma_and_mark(self):
         self.write({"Anna 101": results.MIXED}, GERMAN, "de")
-        raw = (self.folder / "moodle-grades.csv").read_bytes()
+        raw = (self.folder / "grades.csv").read_bytes()
         self.assertTrue(raw.startswith(b"\xef\xbb\xbf"))
         row = self.rows(";")[1]
         self.assertEqual(row[2], f"{results.MIXED['score'] * 2:.2f}".replace(".", ","))
@@ -121,7 +121,7 @@ class Worksheet(Case):
 
 class Zip(Case):
     def names(self):
-        return zipfile.ZipFile(self.folder / "moodle-feedback.zip").namelist()
+        return zipfile.ZipFile(self.folder / "feedback.zip").namelist()
 
     def test_folders_have_the_names_of_the_download(self):
         data = results.result(submission="Anna Ö._101_assignsubmission_file_")
@@ -143,18 +143,18 @@ class Zip(Case):
 
     def test_results_that_are_not_from_moodle_make_no_zip(self):
         self.write({"anna": results.FINE, "bob": None})
-        self.assertFalse((self.folder / "moodle-feedback.zip").exists())
+        self.assertFalse((self.folder / "feedback.zip").exists())
 
     def test_the_page_shows_what_was_hidden_until_the_due_date_only(self):
         self.write({"Anna 101": results.HIDDEN})
-        archive = zipfile.ZipFile(self.folder / "moodle-feedback.zip")
+        archive = zipfile.ZipFile(self.folder / "feedback.zip")
         text = archive.read(self.names()[0]).decode()
         self.assertIn("LATER", text)
         self.assertNotIn("SECRET", text)
 
     def test_a_page_has_no_element_of_the_student(self):
         self.write({"Anna 101": results.ATTACK})
-        archive = zipfile.ZipFile(self.folder / "moodle-feedback.zip")
+        archive = zipfile.ZipFile(self.folder / "feedback.zip")
         tags = Tags(archive.read(self.names()[0]).decode())
         self.assertNotIn("script", tags.names)
         self.assertNotIn("a", tags.names)

@@ -74,7 +74,9 @@ class Case(results.Folder):
         return sandbox
 
     def run_script(self, path, folder, **environment):
-        environment = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
+        # The python3 of the system: others may have loaded zipfile before they run it.
+        places = f"/usr/bin:/bin:{os.environ['PATH']}"
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "PATH": places, **environment}
         return subprocess.run(["bash", path], cwd=folder, env=environment, timeout=30,
                               stdout=subprocess.PIPE, text=True)  # fmt: skip
 

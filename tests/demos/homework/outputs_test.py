@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 import results  # finds the grader
+from grader import grade, outputs
 from grader.outputs import report
 from grader.result import Result
 from results import ALL, Case
@@ -37,6 +38,27 @@ class Schema(unittest.TestCase):
                 path = Path(folder) / "result.json"
                 path.write_text(text)
                 self.assertIsNone(report.Graded(path).data, text)
+
+
+class Names(results.Folder):
+    def names(self, *paths):
+        found = grade.submissions_in([str(self.folder / path) for path in paths], "out")
+        return [submission.name for submission in found]
+
+    def test_a_submission_has_the_name_of_its_folder_or_archive(self):
+        self.assertEqual(self.names("anna", "ben.zip", "eve.tar.gz", "jo/."),
+                         ["anna", "ben", "eve", "jo"])  # fmt: skip
+
+    def test_the_folder_of_a_submission_never_stands_where_an_output_is_written(self):
+        for name in outputs.RESERVED | {"", "."}:
+            with self.assertRaisesRegex(ValueError, "cannot have the name"):
+                self.names("anna", name + ".zip")
+        written = outputs.write_all(
+            results.save(self.folder, {"Anna 101": results.FINE}), str(self.folder)
+        )
+        common = {os.path.basename(path) for path in written
+                  if os.path.dirname(path) == str(self.folder)}  # fmt: skip
+        self.assertLessEqual(common, outputs.RESERVED)
 
 
 class Vpl(Case):

@@ -32,7 +32,7 @@ def entry(name, group, most, code="ok", score=None, text=None, visibility="visib
         score = most if code in KEPT else 0
     return {
         "id": name, "group": group,
-        "title": {"en": f"Title of {name}", "de": f"Titel {name}"},
+        "title": {"en": f"Title of {name} (-1)", "de": f"Titel {name} (-1)"},
         "code": code, "score": score, "max_score": most,
         "said": said, "steps": [f"1. {text}"] if text else [],
         "numbers": {"wakeups_per_s": 96}, "tries": [96, 97],

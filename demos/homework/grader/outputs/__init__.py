@@ -11,7 +11,10 @@ from . import spreadsheet, table, vpl
 from .moodle import WorksheetError
 from .report import Graded
 
-__all__ = ["FORMATS", "WorksheetError", "check_worksheet", "write_all"]
+__all__ = ["FORMATS", "RESERVED", "WorksheetError", "check_worksheet", "write_all"]
+
+# Files in the folder of all results: no submission can have such a name.
+RESERVED = {"summary.csv", "summary.html", moodle.GRADES, moodle.FEEDBACK}
 
 FORMATS = {
     "html": table.write,

@@ -19,6 +19,8 @@ from . import page
 from .report import clean, for_student, has_remark, headline, is_passed, notes, points
 from .report import sentence
 
+GRADES, FEEDBACK = "grades.csv", "feedback.zip"
+
 # The names of the columns in English and German.
 COLUMNS = {
     "identifier": ("Identifier", "ID"),
@@ -147,14 +149,14 @@ def write_worksheet(path, results, folder, lang):
               "the worksheet of this assignment?", file=sys.stderr)  # fmt: skip
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=separator, lineterminator="\n").writerows(rows)
-    target = os.path.join(folder, "moodle-grades.csv")
+    target = os.path.join(folder, GRADES)
     with open(target, "wb") as file:
         file.write(mark + text.getvalue().encode())
     return target
 
 
 def write_feedback(results, folder, lang):
-    target = os.path.join(folder, "moodle-feedback.zip")
+    target = os.path.join(folder, FEEDBACK)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for graded in results:
             name, number = participant(graded)
@@ -167,8 +169,8 @@ def write_feedback(results, folder, lang):
 
 
 def write(results, folder, lang, worksheet=None):
-    """Writes moodle-feedback.zip and, if the lecturer gives a worksheet,
-    moodle-grades.csv."""
+    """Writes feedback.zip and, if the lecturer gives a worksheet,
+    grades.csv."""
     known = [graded for graded in results if participant(graded)]
     written = [write_feedback(known, folder, lang)] if known else []
     if worksheet:
