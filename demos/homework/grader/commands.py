@@ -83,6 +83,8 @@ def add_grade(commands):
                         help="write only this format; can be repeated (default: all)")  # fmt: skip
     parser.add_argument("--key", metavar="FILE", help="the secret key of the course: each "
                         "submission has the seed of its name")  # fmt: skip
+    parser.add_argument("--worksheet", metavar="FILE", help="for Moodle: the worksheet that "
+                        "you have exported; grades.csv has its columns")  # fmt: skip
     parser.add_argument("--budget", type=float, metavar="SECONDS",
                         help="for each submission: start no check after this time")  # fmt: skip
     parser.add_argument("--lang", choices=("en", "de"), default="en", help="language (en)")
@@ -109,9 +111,11 @@ def load(name, overlay=None):
 
 
 def kit_of_folder(folder):
-    """A hand-out has its kit in kit.json. Elsewhere the user names it."""
+    """A hand-out has only one kit. Elsewhere the user names it."""
     path = os.path.join(folder, "kit.json")
     if not os.path.isfile(path):
+        if len(kits.names()) == 1:
+            return load(kits.names()[0])
         raise Problem(f"{folder} has no kit.json: which kit is it? Add --kit ID "
                       f"(one of {', '.join(kits.names())})")  # fmt: skip
     return load(kits.id_in(path))
@@ -221,6 +225,7 @@ def do_grade(options):
     for path in options.submissions:
         if not os.path.exists(path):
             raise Problem(f"{path} does not exist")
+    check_worksheet(options.worksheet)
     output = new_folder(options.output)
     try:
         submissions = grade.submissions_in(options.submissions, output)
@@ -236,9 +241,20 @@ def do_grade(options):
         lang=options.lang, jobs=options.jobs, level=options.isolation,
         budget=options.budget, tell=tell)  # fmt: skip
     outputs.write_all([each.result_path for each in submissions], output, options.lang,
-                      options.format)  # fmt: skip
+                      options.format, options.worksheet)  # fmt: skip
     print(os.path.join(output, "summary.html"))
     return NOTHING_TO_GRADE if without else words.status_of_all(submissions)
+
+
+def check_worksheet(path):
+    """Before the grading, because that takes long."""
+    from . import outputs
+
+    try:
+        if path:
+            outputs.check_worksheet(path)
+    except (ValueError, OSError) as error:
+        raise Problem(str(error)) from None
 
 
 def new_folder(path):

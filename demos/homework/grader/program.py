@@ -204,6 +204,8 @@ class Program:
         end = time.monotonic() + 8 * START_LIMIT
         begin, first = time.monotonic(), self.usage()
         while not is_ready():
+            if self.killed:
+                self.alive()
             if self.poll() is not None:
                 raise Fail("E_START", Text(
                     f"The program ended before {what.en}: {self.how_it_ended().en}",

@@ -1,7 +1,6 @@
 """Grades one submission: copy, build, checks. The result is written before the first check
 and after every check, so that a grader that is killed leaves what it has found."""
 
-import fnmatch
 import os
 import platform
 import shutil
@@ -35,15 +34,11 @@ class Workshop:
     def close(self):
         shutil.rmtree(self.root, ignore_errors=True)
 
-    def accepts(self, name):
-        patterns = [*self.kit.student_files, *self.kit.optional_files]
-        return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
-
     def take(self, submission):
         """Copies the student's files and, over them, the files that come from the kit."""
         for name in sorted(os.listdir(submission)):
             source = os.path.join(submission, name)
-            if not self.accepts(name) or not os.path.isfile(source):
+            if not self.kit.accepts(name) or not os.path.isfile(source):
                 continue
             if os.path.islink(source) or os.path.getsize(source) > LARGEST_FILE:
                 raise Fail("E_FILES", Text(
@@ -103,10 +98,11 @@ class Grading:
         self.workshop, self.language = workshop, language
         self.start_command = kit.languages[language]["start"] if language else None
 
-    def start(self, *arguments, command=None, is_server=True):
-        """Starts the student's server, or a program that a check names with `command`."""
+    def start(self, *arguments, name=None, is_server=True):
+        """Starts the student's server, or the program `name` of "programs" in kit.json."""
         port = program.free_port()
-        line = [*(command or self.start_command), *map(str, arguments)]
+        programs = self.kit.languages[self.language].get("programs", {})
+        line = [*(programs[name] if name else self.start_command), *map(str, arguments)]
         started = self.workshop.run(line, self.kit.limits, port, self.kit.stdin)
         try:
             if is_server:

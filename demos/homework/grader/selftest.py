@@ -9,8 +9,9 @@ import shutil
 import sys
 import tempfile
 import time
+from pathlib import Path
 
-from . import grade, kit as kits, make, run, twist
+from . import diffs, grade, kit as kits, run, twist
 from .isolation import Isolation, best_level
 from .result import Result
 
@@ -27,14 +28,22 @@ class Candidate:
         self.name, self.language, self.files = name, language, files
         self.start, self.expected = start, expected
 
+    def contents(self):
+        """Its files. A file NAME.diff changes the file NAME of the solution."""
+        found = {name: Path(path).read_bytes() for name, path in self.files.items()}
+        for name in [name for name in found if name.endswith(".diff")]:
+            changed, diff = name[: -len(".diff")], found.pop(name)
+            found[changed] = diffs.apply(
+                found[changed].decode(), diff.decode(), f"{self.name}/{name}").encode()  # fmt: skip
+        return found
+
     def write(self, folder, plain, values):
         """Writes its files, with what the service does for another seed."""
-        for name, path in self.files.items():
-            with open(path, "rb") as file:
-                content = file.read()
+        for name, content in self.contents().items():
             for key, value in plain.items():
                 quoted, other = f'"{value}"'.encode(), f'"{values[key]}"'.encode()
                 content = content.replace(quoted, other)
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
             with open(os.path.join(folder, name), "wb") as file:
                 file.write(content)
 
@@ -63,47 +72,41 @@ class Candidate:
         ]  # fmt: skip
 
 
-def files_of(folder):
-    return {name: os.path.join(folder, name) for name in sorted(os.listdir(folder))
-            if os.path.isfile(os.path.join(folder, name))}  # fmt: skip
-
-
-def read_json(folder, name):
-    path = os.path.join(folder, name)
-    if not os.path.exists(path):
-        return None
+def read_json(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file)
 
 
-def main_files(kit):
-    """{language: its main file}"""
-    return dict(zip(kit.languages, kit.student_files))
-
-
 def solution(kit, language):
     """The solution in one language."""
-    others = set(main_files(kit).values()) - {main_files(kit)[language]}
-    files = {name: path for name, path in files_of(os.path.join(kit.folder, "solution")).items()
-             if kit.is_student_file(name) and name not in others}  # fmt: skip
+    given = {name for name, _ in kit.given_files(language)}
+    files = {name: path for name, path in kit.files("solution").items()
+             if name not in given and kits.belongs_to(name, language)}  # fmt: skip
     return Candidate(f"solution/{language}", language, files)
+
+
+def language_by_suffix(names):
+    """The language of an overlay that leaves the main file of the solution as it is."""
+    for language, suffixes in kits.SUFFIXES.items():
+        if any(name.endswith((*suffixes, *(s + ".diff" for s in suffixes))) for name in names):
+            return language
+    return None
 
 
 def candidates(kit):
     """The solution in each language, and the programs in right/ and wrong/."""
-    found = [solution(kit, language) for language, file in main_files(kit).items()
-             if os.path.exists(os.path.join(kit.folder, "solution", file))]  # fmt: skip
-    for kind in ("right", "wrong"):
-        root = os.path.join(kit.folder, kind)
-        for name in sorted(os.listdir(root)) if os.path.isdir(root) else []:
-            folder = os.path.join(root, name)
-            language = kit.language_of(folder)
-            files = files_of(folder)
-            if kind == "wrong":
-                files = {**solution(kit, language).files, **files}
-            start = (read_json(folder, "start.json") or {}).get("start")
-            expected = read_json(folder, "expect.json")
-            found.append(Candidate(f"{kind}/{name}", language, files, start, expected))
+    found = [solution(kit, language)
+             for language in kit.languages_in(kit.folder / "solution")]  # fmt: skip
+    for folder in sorted([*kit.folder.glob("right/*/"), *kit.folder.glob("wrong/*/")]):
+        name = folder.relative_to(kit.folder).as_posix()
+        files = kit.files(name)
+        start, expected = files.pop("start.json", None), files.pop("expect.json", None)
+        language = kit.language_of(folder) or language_by_suffix(files)
+        if expected:
+            files = {**solution(kit, language).files, **files}
+        found.append(Candidate(
+            name, language, files, read_json(start)["start"] if start else None,
+            read_json(expected) if expected else None))  # fmt: skip
     return found
 
 
@@ -176,7 +179,7 @@ class Selftest:
                     shutil.rmtree(folder, ignore_errors=True)
 
     def judge(self, candidate, folder, status, condition):
-        data = read_json(folder, "result.json") if status == 0 else None
+        data = read_json(os.path.join(folder, "result.json")) if status == 0 else None
         if data is None or not data["complete"]:
             return self.report(candidate, condition, ["the grader gave no result"], {})
         codes = {entry["id"]: entry["code"] for entry in data["checks"]}
@@ -197,7 +200,7 @@ class Selftest:
 
     def starters(self):
         """The starter in each language must fail in every graded group, without a hang."""
-        for language in main_files(self.kit):
+        for language in self.kit.languages:
             if language in self.skipped:
                 continue
             with tempfile.TemporaryDirectory() as folder:

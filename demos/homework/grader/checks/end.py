@@ -16,11 +16,11 @@ def shutdown(trial):
     expect_end(trial)
 
 
-def expect_end(trial):
-    """Sends SIGTERM to the server of 5 clients."""
+def expect_end(trial, en="SIGTERM is sent while 5 clients are connected.",
+               de="SIGTERM wird gesendet, während 5 Clients verbunden sind."):  # fmt: skip
+    """Sends SIGTERM to the server. `en` and `de` name the step."""
     server = trial.server
-    trial.step("SIGTERM is sent while 5 clients are connected.",
-               "SIGTERM wird gesendet, während 5 Clients verbunden sind.")  # fmt: skip
+    trial.step(en, de)
     before, begin = server.usage(), time.monotonic()
     server.signal(signal.SIGTERM)
     while server.wait(0.05) is None:
