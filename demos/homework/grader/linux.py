@@ -40,11 +40,20 @@ def mount(source, target, kind=None, flags=0, data=None):
 
 
 def make_read_only(folder):
-    """Makes all mounts at and below `folder` read-only. mount_setattr(2), Linux 5.12"""
-    attributes = struct.pack("QQQQ", MOUNT_ATTR_RDONLY, 0, 0, 0)
-    path = os.fsencode(folder)
+    """Makes all mounts at and below `folder` read-only."""
+    _set_mount(folder, AT_RECURSIVE, add=MOUNT_ATTR_RDONLY)
+
+
+def make_writable(folder):
+    """Makes the mount at `folder` writable. A bind mount is read-only if its source is."""
+    _set_mount(folder, 0, remove=MOUNT_ATTR_RDONLY)
+
+
+def _set_mount(folder, flags, add=0, remove=0):
+    """mount_setattr(2), Linux 5.12"""
+    attributes = struct.pack("QQQQ", add, remove, 0, 0)
     result = _library.syscall(
-        ctypes.c_long(MOUNT_SETATTR), AT_FDCWD, path, AT_RECURSIVE, attributes,
+        ctypes.c_long(MOUNT_SETATTR), AT_FDCWD, os.fsencode(folder), flags, attributes,
         ctypes.c_size_t(len(attributes)),
     )  # fmt: skip
     _checked(result, "mount_setattr")
