@@ -11,7 +11,8 @@ import textwrap
 import unittest
 import zipfile
 
-import results
+import results  # finds the grader
+from grader import outputs
 
 FILES = results.ROOT / "demos/homework/grader/outputs/files"
 SCRIPTS = ("setup.sh", "run_autograder", "vpl_evaluate.sh", "vpl_run.sh", "artemis.sh",
@@ -78,7 +79,8 @@ class Case(results.Folder):
         places = f"/usr/bin:/bin:{os.environ['PATH']}"
         environment = {**os.environ, "LC_ALL": "C.UTF-8", "PATH": places, **environment}
         return subprocess.run(["bash", path], cwd=folder, env=environment, timeout=30,
-                              stdout=subprocess.PIPE, text=True)  # fmt: skip
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True)  # fmt: skip
 
 
 class Gradescope(Case):
@@ -188,6 +190,18 @@ class Classroom(Case):
         self.assertEqual(done.returncode, 0)
         data = json.loads(base64.b64decode(output.read_text().partition("=")[2]))
         self.assertEqual(data["max_score"], results.MIXED["max_score"])
+
+
+class Document(unittest.TestCase):
+    def test_it_names_each_format_and_each_file(self):
+        text = (results.ROOT / "docs/homework-systems.md").read_text("utf-8")
+        names = [
+            *outputs.FORMATS,
+            *outputs.RESERVED,
+            *(p.name for p in FILES.iterdir()),
+        ]
+        for name in names:
+            self.assertIn(f"`{name}`", text)
 
 
 class Shell(unittest.TestCase):
