@@ -18,26 +18,29 @@ def json_bytes(data):
 
 def starter_entries(kit, starters, seed):
     """The archive for students, which has a folder for each language."""
-    common = {f"sheet.{name}": data for name, data in sheets(kit, seed).items()}
-    common.update(pages(kit))
-    common.update(checks_for_students(kit, seed))
-    public = {}
+    texts = {f"sheet.{name}": data for name, data in sheets(kit, seed).items()}
+    checks = checks_for_students(kit, seed)
+    hidden = hidden_lines(kit)
+    pack.check_lines(texts, hidden)
+    pack.check_lines(checks, hidden, least=3)  # they use the same libraries
+    common, entries = {**texts, **checks, **pages(kit), **tool()}, {}
     for language, files in starters.items():
-        own = {**given(kit, language), **files, **common}
-        own.update(
-            (f"homework/{kit.id}/given/{n}", d) for n, d in given(kit, language).items()
-        )
-        public.update(
-            (f"{kit.id}-{language}/{name}", data) for name, data in own.items()
-        )
-    pack.check_lines(public, hidden_lines(kit))
-    program = tool()
-    for language in starters:
-        public.update(
-            (f"{kit.id}-{language}/{name}", data) for name, data in program.items()
-        )
-    pack.check_names(public)
-    return public
+        built_with = given(kit, language)
+        pack.check_lines({**without_library(built_with), **files}, hidden)
+        own = {**built_with, **files, **common}
+        for name, data in built_with.items():
+            own[f"homework/{kit.id}/given/{name}"] = data
+        for name, data in own.items():
+            entries[f"{kit.id}-{language}/{name}"] = data
+    pack.check_names(entries)
+    return entries
+
+
+def without_library(files):
+    """The given files but the library, which is public."""
+    return {
+        name: data for name, data in files.items() if not name.startswith("reactor/")
+    }
 
 
 def given(kit, language=None):

@@ -64,10 +64,10 @@ def starter_files(kit, language, folder, seed=0):
 
 
 def hidden_lines(kit):
-    """The lines of the solution that students must not see."""
-    return {
-        line
-        for language in languages(kit)
-        for name, text in solution(kit, language).items()
-        for line in markers.hidden_lines(text, name)
-    }
+    """The lines of the solution that stand in no file of the starter."""
+    hidden, given = set(), set()
+    for language in languages(kit):
+        for name, text in solution(kit, language).items():
+            hidden |= markers.hidden_lines(text, name)
+            given |= {line.strip() for line in markers.starter(text, name).split("\n")}
+    return hidden - given

@@ -114,7 +114,7 @@ class Output(MakeCase):
         for info in infos:
             program = info.filename.endswith("/kit") or info.filename.endswith(".sh")
             mode = info.external_attr >> 16
-            self.assertEqual(info.date_time, (1980, 1, 1, 0, 0, 0))
+            self.assertEqual(info.date_time, pack.TIME)
             self.assertIn(mode, (0o100755, 0o100644))
             self.assertEqual(
                 mode == 0o100755, program or "run_autograder" in info.filename
@@ -245,15 +245,26 @@ class Refused(MakeCase):
             {"sheet.en.md": sheet},
         )
 
-    def test_a_line_of_the_solution_in_a_check(self):
-        self.refused(
-            "first.py",
-            {
-                "checks/first.py": FILES["checks/first.py"]
-                + "def f(data):\n"
-                + self.LINE
-            },
-        )
+    def test_lines_of_the_solution_in_a_check(self):
+        lines = [f"    value_{i} = compute_the_answer({i})\n" for i in range(3)]
+        marked = "    #@solution\n" + "".join(lines) + "    #@end\n"
+        check = FILES["checks/first.py"] + "\n\ndef f():\n"
+        files = {"solution/server.py": SERVER_PY + "\n\ndef f():\n" + marked}
+        few = "".join(lines[:2]) + "    value_of_another_kind = compute_the_answer(9)\n"
+        self.make({**files, "checks/first.py": check + few + lines[2]}, output="few")
+        all_lines = lines[0] + "\n" + lines[1] + "    pass\n" + lines[2]
+        files["checks/first.py"] = check + all_lines
+        self.refused("first.py:17: the starter has this line of the solution", files)
+
+    def test_a_line_of_the_solution_in_a_given_file(self):
+        self.refused("data.txt:1: the starter has", {"given/data.txt": self.LINE})
+
+    def test_a_line_that_another_file_gives_is_no_leak(self):
+        given = "largest_datagram = 65507  # bytes\n"
+        source = f"#@solution\n{given}#@end\npass\n"
+        files = {"solution/server.py": given, "solution/client.py": source}
+        names = ["server.cpp", "server.py", "client.py"]
+        self.assertTrue(self.make(files, student_files=names))
 
     def test_trivial_lines_are_no_leak(self):
         for line in (
