@@ -35,7 +35,7 @@ class Result:
             "code": "not_run", "score": 0, "max_score": check.points,
             "said": said._asdict(), "steps": [], "numbers": {}, "tries": [],
             "read": check.read, "visibility": check.visibility,
-            "again": f"scripts/kit check . --only {check.id} --seed {self.seed}",
+            "again": f"./kit check . --only {check.id} --seed {self.seed}",
             "seconds": 0.0,
         }  # fmt: skip
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from kits import FILES, SERVER_PY, SHEETS, Case, description, tiny, write
 
-from grader import kit as kits, make, markers, pack, twist
+from grader import archive, kit as kits, make, markers, pack, twist
+from grader.result import Result
 
 HIDDEN = {
     "id": "treasure",
@@ -215,6 +216,23 @@ class Starter(MakeCase):
             check=False,
         )
         self.assertIn("tiny has no check 'nothing'", done.stderr)
+
+    def test_a_check_is_repeated_by_the_line_in_its_result(self):
+        folder = self.unpacked(self.make(seed=9) / "tiny-starter.zip") / "tiny-python"
+        again = Result(kits.load(folder / "homework/tiny"), seed=9)
+        line = again.entry("greets")["again"]
+        self.assertEqual(line, "./kit check . --only greets --seed 9")
+        self.assertTrue(os.access(folder / line.split()[0], os.R_OK))
+
+    def test_the_folder_of_a_student_can_be_handed_in_as_it_is(self):
+        output = self.make(files={"solution/part.h": "int part;\n"})
+        folder = self.unpacked(output / "tiny-starter.zip") / "tiny-cpp"
+        (self.folder / "target").mkdir()
+        unpacked = archive.unpack(folder, self.folder / "target")
+        kit = kits.load(self.folder / "tiny")
+        self.assertEqual(kit.language_of(unpacked), "cpp")
+        taken = {path.name for path in unpacked.iterdir() if kit.accepts(path.name)}
+        self.assertEqual(taken, {"server.cpp", "part.h"})
 
     def test_the_pages_that_feedback_names_are_there(self):
         checks = description()["checks"]
