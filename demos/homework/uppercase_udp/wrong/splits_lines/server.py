@@ -1,0 +1,17 @@
+"""Each line of a datagram is answered by a datagram of its own."""
+
+import os
+import signal
+import socket
+import sys
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+CAPITALS = bytes.maketrans(LETTERS.encode(), LETTERS.upper().encode())
+
+signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("127.0.0.1", int(sys.argv[1])))
+while True:
+    data, sender = server.recvfrom(65535)
+    for line in data.splitlines(keepends=True) or [b""]:
+        server.sendto(line.translate(CAPITALS), sender)
