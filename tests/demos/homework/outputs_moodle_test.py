@@ -78,6 +78,12 @@ class Worksheet(Case):
         self.assertEqual(row[2], f"{results.MIXED['score'] * 2:.2f}".replace(".", ","))
         self.assertIn("Das Programm wacht auf", row[5])
 
+    def test_a_cause_is_named_once_with_all_its_checks(self):
+        self.write({"Anna 101": results.BLOCKED}, ENGLISH)
+        text = self.rows()[1][9]
+        self.assertEqual(text.count("<li>"), 2)
+        self.assertIn("half_close (0/2), crowd (0/3), idle0 (0/3)", text)
+
     def test_a_result_that_is_not_final_gets_no_grade(self):
         self.write({"Anna 101": results.CUT, "Ben 102": None}, ENGLISH)
         rows = self.rows()

@@ -10,7 +10,7 @@ import results  # finds the grader
 from grader import grade, outputs
 from grader.outputs import report
 from grader.result import Result
-from results import ALL, Case
+from results import ALL, CHECKS, Case
 
 
 class Schema(unittest.TestCase):
@@ -111,6 +111,11 @@ class Vpl(Case):
         # VPL takes a number in brackets at the end of a title for points.
         for line in self.read(self.texts("vpl", "vpl.txt")["mixed"])[0]:
             self.assertFalse(line.startswith("-") and line.rstrip().endswith(")"), line)
+
+    def test_what_all_checks_say_is_told_once(self):
+        text = self.texts("vpl", "vpl.txt")["no files"]
+        self.assertEqual(text.count("=> No file."), 1)
+        self.assertEqual(text.count(" E_FILES "), len(CHECKS))
 
     def test_a_hidden_check_tells_only_its_cause(self):
         text = self.texts("vpl", "vpl.txt")["hidden"]

@@ -16,8 +16,7 @@ import sys
 import zipfile
 
 from . import page
-from .report import clean, for_student, has_remark, headline, is_passed, notes, points
-from .report import sentence
+from .report import clean, for_student, notes, points, sentence, without_repeats
 
 GRADES, FEEDBACK = "grades.csv", "feedback.zip"
 
@@ -54,15 +53,19 @@ def folder_of(name, number):
 
 
 def comment(graded, lang):
-    """The feedback comment, which Moodle shows as HTML: what has cost points."""
-    items = [
-        f"<li>{html.escape(f'{headline(entry, lang)}: {points(entry)}. ')}"
-        f"{html.escape(sentence(entry['code'], lang))}</li>"
-        for entry in for_student(graded, AFTER_GRADING)
-        if not is_passed(entry) or has_remark(entry)
-    ]
+    """The feedback comment, which Moodle shows as HTML: the causes, and their
+    checks."""
+    causes = {}
+    for entry in for_student(graded, AFTER_GRADING):
+        if entry["code"] != "ok":
+            found = clean(f"{entry['id']} ({points(entry)})")
+            causes.setdefault(entry["code"], []).append(found)
     text = "".join(f"<p>{html.escape(line)}</p>" for line in notes(graded, lang))
-    return text + (f"<ul>{''.join(items)}</ul>" if items else "")
+    items = [
+        f"{sentence(code, lang)} {', '.join(found)}" for code, found in causes.items()
+    ]
+    items = "".join(f"<li>{html.escape(item)}</li>" for item in items)
+    return text + (f"<ul>{items}</ul>" if items else "")
 
 
 def read_worksheet(path):
@@ -161,7 +164,7 @@ def write_feedback(results, folder, lang):
         for graded in results:
             name, number = participant(graded)
             checks = for_student(graded, AFTER_GRADING)
-            body = page.feedback(graded, checks, lang)
+            body = page.feedback(graded, without_repeats(checks, lang), lang)
             text = page.document(clean(name), body, lang)
             entry = zipfile.ZipInfo(folder_of(name, number) + "/feedback.html")
             archive.writestr(entry, text.encode())

@@ -2,7 +2,7 @@
 
 import html
 
-from .report import has_remark, headline, is_passed, notes, points, remarks
+from .report import has_remark, headline, is_passed, notes, points
 
 STYLE = """
 body { font: 14px/1.45 system-ui, sans-serif; margin: 1.2rem 1.5rem; color: #111;
@@ -60,9 +60,8 @@ def paragraph(line):
     return f'<p class="said">{text}</p>' if said else f"<p>{text}</p>"
 
 
-def check(entry, lang, anchor=""):
+def check(entry, lines, lang, anchor=""):
     anchor = f' id="{html.escape(anchor)}"' if anchor else ""
-    lines = [] if entry["code"] == "ok" else remarks(entry, lang)
     return "\n".join([
         f'<div class="finding {kind(entry)}"{anchor}><h3>'
         f'<span class="points">{points(entry)}</span> '
@@ -73,10 +72,11 @@ def check(entry, lang, anchor=""):
     ])  # fmt: skip
 
 
-def feedback(graded, checks, lang, anchor=""):
-    """The notes about a result and its checks. With an anchor, each check has one,
-    too."""
-    lines = [f"<p>{html.escape(line)}</p>" for line in notes(graded, lang)]
-    for entry in checks:
-        lines.append(check(entry, lang, f"{anchor}-{entry['id']}" if anchor else ""))
-    return "\n".join(lines)
+def feedback(graded, findings, lang, anchor=""):
+    """The notes about a result, and `findings`: checks with their lines. With an
+    anchor, each check has one, too."""
+    parts = [f"<p>{html.escape(line)}</p>" for line in notes(graded, lang)]
+    for entry, lines in findings:
+        place = f"{anchor}-{entry['id']}" if anchor else ""
+        parts.append(check(entry, lines, lang, place))
+    return "\n".join(parts)

@@ -8,7 +8,7 @@ import html
 import os
 
 from . import page
-from .report import for_student, is_passed, notes, write_text
+from .report import for_student, is_passed, notes, without_repeats, write_text
 
 LARGEST = 30_000
 CUT = {
@@ -20,8 +20,8 @@ CUT = {
 def log(graded, checks, lang):
     parts = [f"<p>{html.escape(line)}</p>" for line in notes(graded, lang)]
     size = 0
-    for entry in checks:
-        part = page.check(entry, lang)
+    for entry, lines in without_repeats(checks, lang):
+        part = page.check(entry, lines, lang)
         size += len(part)
         if size > LARGEST:
             parts.append(f"<p>{CUT[lang]}</p>")

@@ -110,6 +110,22 @@ def remarks(entry, lang):
     return [clean(line.strip()) for line in list(words.lines_of(entry, lang))[1:]]
 
 
+def with_remarks(checks, lang):
+    """Each check with its feedback; nothing is said if it is simply passed."""
+    for entry in checks:
+        yield entry, [] if entry["code"] == "ok" else remarks(entry, lang)
+
+
+def without_repeats(checks, lang):
+    """As with_remarks. What many checks say, such as the message of a compiler, is told
+    only once."""
+    seen = set()
+    for entry, lines in with_remarks(checks, lang):
+        key = entry["code"], entry["said"].get(lang)
+        yield entry, [] if key in seen and not entry["steps"] else lines
+        seen.add(key)
+
+
 def notes(graded, lang):
     """What a reader must know about the result as a whole, as lines."""
     if graded.data is None:

@@ -6,7 +6,7 @@ import statistics
 
 from . import page, style
 from .report import all_checks, by_name, clean, entries_by_id, headline, points
-from .report import write_text
+from .report import with_remarks, write_text
 
 WORDS = {
     "en": {
@@ -137,9 +137,10 @@ def problems(results, lang):
 def section(number, graded, lang):
     anchor = f"s{number}"
     title = html.escape(clean(graded.name))
+    findings = with_remarks(graded.checks, lang)
     return (f'<section id="{anchor}"><h2><a class="close" href="#closed" '
             f'title="{WORDS[lang]["close"]}">×</a>{title}</h2>\n'
-            f"{page.feedback(graded, graded.checks, lang, anchor)}</section>")  # fmt: skip
+            f"{page.feedback(graded, findings, lang, anchor)}</section>")  # fmt: skip
 
 
 def body(results, lang):

@@ -7,8 +7,8 @@ begins with ">", which VPL shows as it is."""
 
 import os
 
-from .report import clean, for_student, headline, in_each_folder, notes, points, remarks
-from .report import share
+from .report import clean, for_student, headline, in_each_folder, notes, points
+from .report import share, without_repeats
 
 MARKS = ("<|--", "--|>", ":=>>")
 
@@ -34,18 +34,17 @@ def grade(graded):
     return round(low + (high - low) * share(graded.data), 2)
 
 
-def comment(entry, lang):
+def comment(entry, lines, lang):
     """A title, and the feedback below it."""
     yield harmless(f"-{points(entry)} {entry['code']} {headline(entry, lang)}.")
-    if entry["code"] != "ok":
-        for line in remarks(entry, lang):
-            yield "> " + harmless(line)
+    for line in lines:
+        yield "> " + harmless(line)
 
 
 def render(graded, lang):
     lines = ["", "<|--", *("> " + harmless(line) for line in notes(graded, lang))]
-    for entry in for_student(graded):
-        lines += comment(entry, lang)
+    for entry, said in without_repeats(for_student(graded), lang):
+        lines += comment(entry, said, lang)
     lines += ["--|>", ""]
     if graded.data:
         lines.append(f"Grade :=>> {grade(graded):g}")
