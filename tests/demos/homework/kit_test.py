@@ -153,6 +153,11 @@ class Files(Case):
         self.assertEqual(kit.file("sheet.de.md").parent, kit.folder)
         self.assertEqual(set(kit.files("checks")), {"first.py", "own.py", "words.py"})
 
+    def test_a_file_of_both_is_listed_once_and_is_that_of_the_overlay(self):
+        overlay = write(self.folder / "overlay", {"checks/words.py": "GREETING = 1"})
+        path = kits.load(tiny(self.folder), overlay).files("checks")["words.py"]
+        self.assertEqual(path, overlay / "checks/words.py")
+
     def test_a_missing_file_is_named(self):
         with self.assertRaisesRegex(
             kits.KitError, "nothing.md: this file of the kit is missing"
@@ -247,6 +252,12 @@ class Functions(Case):
         )
         changed = kits.load(kit.folder, overlay)
         self.assertEqual(changed.check_function("greets")(None), "mine")
+
+    def test_only_the_module_of_the_overlay_is_searched(self):
+        own = {"checks/first.py": "def greets(trial):\n    pass\n"}
+        overlay = write(self.folder / "overlay", own)
+        with self.assertRaisesRegex(kits.KitError, "check ends: no module"):
+            kits.load(tiny(self.folder), overlay)
 
     def test_the_modules_that_checks_need(self):
         more = {"checks/more.py": "def other(trial):\n    pass\n"}

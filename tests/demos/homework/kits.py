@@ -103,6 +103,7 @@ FILES = {
     "solution/CMakeLists.txt": "project(server LANGUAGES CXX)\n",
     "sheet.en.md": SHEETS["en"],
     "sheet.de.md": SHEETS["de"],
+    "right/other/start.json": '{"start": ["python3", "server.py", "{port}"]}',
     "right/other/server.py": "print('another design of the same server')\n",
     "wrong/sleeps/server.py": "print('a wrong one')\n",
 }
