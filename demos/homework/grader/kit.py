@@ -129,6 +129,7 @@ class Kit:
         self.library = data.get("library", False)
         self.stdin = data.get("stdin", "null")
         self.published = data.get("published", [])
+        self.starter_passes = data.get("starter_passes", [])
         self.visibility = data.get("visibility", "visible")
         self.checks = [
             Check(

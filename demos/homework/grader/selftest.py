@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import diffs, grade, kit as kits, run, twist
+from . import diffs, grade, kit as kits, make, run, twist
 from .isolation import Isolation, best_level
 from .result import Result
 
@@ -213,7 +213,10 @@ class Selftest:
         self.failures = [f for f in self.failures if not f.startswith(candidate.name)]
         for group in {check.group for check in self.kit.checks if check.points}:
             members = [check.id for check in self.kit.checks if check.group == group]
-            if all(codes.get(member) in NO_VERDICT for member in members):
+            failed = [name for name in members if codes.get(name) not in NO_VERDICT]
+            if group in self.kit.starter_passes:
+                self.failures += [f"{candidate.name}: fails {name}" for name in failed]
+            elif not failed:
                 self.failures.append(f"{candidate.name}: passes all of {group}")
 
     def check_coverage(self):

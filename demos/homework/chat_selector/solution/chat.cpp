@@ -136,8 +136,7 @@ void Chat::send_to(Client& client, std::string_view text) {
   if (client.waiting.size() > most_waiting) client.gone = true;
   //@stub // Blocks until the kernel has taken all bytes.
   //@stub while (!text.empty() && !client.gone) {
-  //@stub   const ssize_t sent = send(client.fd, text.data(), text.size(),
-  // MSG_NOSIGNAL);
+  //@stub   const auto sent = send(client.fd, text.data(), text.size(), MSG_NOSIGNAL);
   //@stub   if (sent < 0) client.gone = true;
   //@stub   if (sent > 0) text.remove_prefix(static_cast<std::size_t>(sent));
   //@stub }
