@@ -11,6 +11,8 @@ import time
 from .verdict import Fail, Text
 
 PATIENCE = 4.0  # seconds without any progress before a client counts as not answered
+# The end of a program is known a little later than the end of its sockets.
+END_LIMIT = 0.5  # seconds
 PIECE = 1 << 16
 IN = select.POLLIN
 BOTH = select.POLLIN | select.POLLOUT
@@ -155,11 +157,12 @@ def check_exact(got, want, what):
         return
     pairs = enumerate(zip(got, want))
     first = next((i for i, (a, b) in pairs if a != b), min(len(got), len(want)))
-    if first == len(got):
+    if len(got) < len(want):
         raise Fail("E_PARTIAL", Text(
-            f"{what.en}: {len(got)} of {len(want)} bytes of the answer came, then nothing.",
+            f"{what.en}: {len(got)} of {len(want)} bytes of the answer came, then nothing. "
+            f"Byte {first} is the first that is missing.",
             f"{what.de}: {len(got)} von {len(want)} Bytes der Antwort kamen, dann nichts "
-            "mehr."))  # fmt: skip
+            f"mehr. Als erstes fehlt Byte {first}."))  # fmt: skip
     seen, right = got[first : first + 12], want[first : first + 12]
     raise Fail("E_WRONG", Text(
         f"{what.en}: from byte {first} on, the answer is {seen!r} and should be {right!r}.",
@@ -188,7 +191,7 @@ def exchange(server, jobs, what, patience=PATIENCE):
     """Runs all jobs and checks their answers. Returns the seconds of each job."""
     run(server, jobs, patience)
     if any(job.ended and len(job.got) < len(job.expected) for job in jobs):
-        server.wait(0.3)  # the end of a program is known a little later than its sockets' end
+        server.wait(END_LIMIT)
     server.alive()
     check_owner(jobs, what)
     check_silent(server, jobs, what, patience)

@@ -9,7 +9,7 @@ import tempfile
 import time
 import traceback
 
-from . import procfs, program
+from . import clients, procfs, program
 from .isolation import Isolation, best_level
 from .result import Result
 from .trial import Trial
@@ -149,9 +149,7 @@ class Grading:
                 function(trial)
             else:
                 with self.start() as trial.server:
-                    function(trial)
-                    if not getattr(function, "ends_program", False):
-                        trial.server.alive()
+                    self.call(function, trial)
             return "ok", None, 1.0
         except Fail as fail:
             trial.numbers.update(fail.numbers)
@@ -166,6 +164,18 @@ class Grading:
             place = traceback.extract_tb(sys.exc_info()[2])[-1]
             text = f"{type(error).__name__}: {error} ({os.path.basename(place.filename)}:{place.lineno})"
             return "GRADER", Text(text, text), 1.0
+
+    def call(self, function, trial):
+        """Calls a check of a server. A server that crashed is told so, and not as a broken
+        connection."""
+        try:
+            function(trial)
+        except (ConnectionError, TimeoutError):
+            trial.server.wait(clients.END_LIMIT)
+            trial.server.alive()
+            raise
+        if not getattr(function, "ends_program", False):
+            trial.server.alive()
 
     def run_all(self, checks, end=None, tell=lambda check: None):
         for check in checks:

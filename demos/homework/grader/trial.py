@@ -53,6 +53,7 @@ class Trial:
         try:
             client.connect(("127.0.0.1", self.server.port))
         except OSError as error:
+            self.server.wait(clients.END_LIMIT)
             self.server.alive()
             self.fail("E_STARVE", f"A client cannot connect: {error}.",
                       f"Ein Client bekommt keine Verbindung: {error}.")  # fmt: skip

@@ -22,6 +22,7 @@ def echo(trial):
     trial.step('1 client sends "hello, world".', '1 Client sendet "hello, world".')
     client = trial.connect()
     trial.exchange([Job(client, b"hello, world\n")], Text("one line", "eine Zeile"))
+    client.close()
     every = bytes(range(256))
     trial.step("Another one sends each of the 256 bytes.",
                "Ein anderer sendet jedes der 256 Bytes.")  # fmt: skip
