@@ -93,12 +93,18 @@ def add_grade(commands):
 
 
 def add_selftest(commands):
+    from . import selftest
+
     parser = commands.add_parser("selftest", help="prove that the checks of a kit are right")
     parser.add_argument("kit", nargs="?", metavar="ID", help="the kit (default: all)")
     parser.add_argument("--short", action="store_true", help="the short form of scripts/test")
     parser.add_argument("--rounds", type=int, default=1, metavar="N", help="repeat N times (1)")
     parser.add_argument("--only", action="append", default=[], metavar="NAME",
                         help="only this program, for example wrong/sleeps; can be repeated")  # fmt: skip
+    parser.add_argument("--condition", action="append", choices=selftest.CONDITIONS,
+                        help="only this one; can be repeated (default: all)")  # fmt: skip
+    parser.add_argument("--jobs", type=int, metavar="N",
+                        help="programs at the same time (default: 1, so that none disturbs)")  # fmt: skip
     parser.add_argument("--matrix", metavar="FILE", help="write the matrix as Markdown")
     add_level(parser)
 

@@ -15,7 +15,7 @@ from . import diffs, grade, kit as kits, make, run, twist
 from .isolation import Isolation, best_level
 from .result import Result
 
-CONDITIONS = ("alone", "one core", "one core, crowded")
+CONDITIONS = ("alone", "one-core", "crowded")
 NO_VERDICT = {"ok", "INCONCLUSIVE", "not_run"}
 SHORT_CODES = {"ok": ".", "BLOCKED": "-", "not_run": " ", "INCONCLUSIVE": "?"}
 
@@ -145,7 +145,7 @@ class Selftest:
     def __init__(self, kit, options):
         self.kit, self.options = kit, options
         self.level = options.isolation or best_level()
-        self.jobs = len(os.sched_getaffinity(0)) if options.short else 1
+        self.jobs = options.jobs or (len(os.sched_getaffinity(0)) if options.short else 1)
         self.rows, self.failures, self.skipped = {}, [], []
 
     def grade(self, candidate, folder, slot, seed):
@@ -237,6 +237,7 @@ class Selftest:
         if self.options.only:
             chosen = [each for each in chosen if each.name in self.options.only]
         conditions = CONDITIONS[:1] if self.options.short else CONDITIONS
+        conditions = self.options.condition or conditions
         for round_ in range(self.options.rounds):
             for condition in conditions:
                 self.run(chosen, condition, seed=round_)
