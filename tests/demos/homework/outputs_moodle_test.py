@@ -78,6 +78,11 @@ class Worksheet(Case):
         self.assertEqual(row[2], f"{results.MIXED['score'] * 2:.2f}".replace(".", ","))
         self.assertIn("Das Programm wacht auf", row[5])
 
+    def test_a_grade_is_never_above_the_maximum_because_moodle_would_skip_it(self):
+        more = {**results.FINE, "score": results.FINE["max_score"] + 3}
+        self.write({"Anna 101": more}, ENGLISH)
+        self.assertEqual(self.rows()[1][4], "20.00")
+
     def test_a_cause_is_named_once_with_all_its_checks(self):
         self.write({"Anna 101": results.BLOCKED}, ENGLISH)
         text = self.rows()[1][9]

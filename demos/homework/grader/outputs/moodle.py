@@ -16,7 +16,8 @@ import sys
 import zipfile
 
 from . import page
-from .report import clean, for_student, notes, points, sentence, without_repeats
+from .report import clean, for_student, notes, points, sentence, share
+from .report import without_repeats
 
 GRADES, FEEDBACK = "grades.csv", "feedback.zip"
 
@@ -113,10 +114,10 @@ def number_of(text):
 def grade(graded, maximum):
     """The points on the scale of the assignment, with the decimal sign of the
     worksheet."""
-    whole = graded.data["max_score"]
     highest = number_of(maximum)
-    highest = whole if highest is None else highest
-    text = f"{graded.data['score'] * highest / whole if whole else highest:.2f}"
+    if highest is None:
+        highest = graded.data["max_score"]
+    text = f"{share(graded.data) * highest:.2f}"
     return text.replace(".", ",") if "," in maximum else text
 
 

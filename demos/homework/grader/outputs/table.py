@@ -6,7 +6,7 @@ import statistics
 
 from . import page, style
 from .report import all_checks, by_name, clean, entries_by_id, headline, points
-from .report import with_remarks, write_text
+from .report import share, with_remarks, write_text
 
 WORDS = {
     "en": {
@@ -111,9 +111,9 @@ def statistics_line(results, lang):
     scores = [graded.data["score"] for graded in results if graded.data]
     line = f"{len(results)} {words['submissions']}"
     if scores:
-        most = max(graded.data["max_score"] for graded in results if graded.data)
+        full = sum(share(graded.data) == 1 for graded in results if graded.data)
         line += (f"; {words['mean']} {statistics.mean(scores):.1f}; {words['median']} "
-                 f"{statistics.median(scores):g}; {scores.count(most)} {words['all']}")  # fmt: skip
+                 f"{statistics.median(scores):g}; {full} {words['all']}")  # fmt: skip
     return line.replace(".", ",") if lang == "de" else line
 
 
