@@ -1,0 +1,55 @@
+"""The student's sender and receiver, with a bad path between them."""
+
+from .path import Faults
+from .programs import expect_printed, lines_of, start_sender
+from .relay import RelayToPort
+
+
+def transfer(trial, window, messages, faults):
+    """All messages must be printed once and in order. Returns the relay."""
+    trial.step(f"start: receive {window} PORT and send {window} PORT; between them, the path "
+               f"loses {faults.loss:.0%} of the datagrams, swaps {faults.swap:.0%} and "
+               f"duplicates {faults.duplicate:.0%}; {len(messages)} lines come.",
+               f"Start: receive {window} PORT und send {window} PORT; dazwischen verliert der "
+               f"Weg {faults.loss:.0%} der Datagramme, vertauscht {faults.swap:.0%} und "
+               f"verdoppelt {faults.duplicate:.0%}; {len(messages)} Zeilen kommen.")  # fmt: skip
+    with trial.start("receive", window, "{port}") as receiver:
+        relay = RelayToPort(trial, window, faults, receiver.port)
+        try:
+            with start_sender(trial, window, relay.entrance.port) as trial.server:
+                trial.server.type(lines_of(messages))
+                trial.server.end_input()
+                run(trial, receiver, relay, messages)
+        finally:
+            relay.close()
+    return relay
+
+
+def run(trial, receiver, relay, messages):
+    relay.run(len(messages))
+    receiver.alive()
+    receiver.settle(0.5)
+    expect_printed(trial, messages)
+
+
+def together(trial):
+    messages = [b"message %d" % number for number in range(60)]
+    transfer(trial, 1, messages, Faults(loss=0.2, swap=0.1, duplicate=0.1))
+
+
+def together_window(trial):
+    messages = [b"message %d" % number for number in range(300)]
+    faults = Faults(loss=0.1, swap=0.1, duplicate=0.1, delay=0.005)
+    relay = transfer(trial, 8, messages, faults)
+    share = len(relay.sent) / len(messages)
+    trial.numbers.update(datagrams_per_message=round(share, 2))
+    most = trial.budget["datagrams_per_message"]
+    if share > most:
+        trial.fail("E_PROTOCOL",
+                   f"The sender sent {share:.1f} datagrams per message; {most} are allowed.",
+                   f"Der Sender sandte {share:.1f} Datagramme je Nachricht; erlaubt sind "
+                   f"{most}.")  # fmt: skip
+
+
+together.starts_itself = True
+together_window.starts_itself = True
