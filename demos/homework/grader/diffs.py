@@ -1,5 +1,6 @@
-"""Applies a unified diff, so that a wrong program needs only the lines in which it differs
-from the solution. The numbers in a diff are ignored: its lines must be found once."""
+"""Applies a unified diff, so that a wrong program needs only the lines in which it
+differs from the solution. The numbers in a diff are ignored: its lines must be found
+once."""
 
 
 class DiffError(ValueError):
@@ -31,7 +32,9 @@ def apply(text, diff, name):
         count = ("\n" + text).count("\n" + old) if old else 0
         if count != 1:
             first = old.splitlines()[0] if old else ""
-            raise DiffError(f'{name}: the lines from "{first}" on are there {count} times, '
-                            "and must be there once")  # fmt: skip
+            raise DiffError(
+                f'{name}: the lines from "{first}" on are there {count} times, '
+                "and must be there once"
+            )
         text = ("\n" + text).replace("\n" + old, "\n" + new, 1)[1:]
     return text

@@ -1,4 +1,4 @@
-"""The kit chat_selector: its starter, its wrong programs, and how lateness is measured."""
+"""The kit chat_selector: its starter, its programs, and how lateness is measured."""
 
 import importlib
 import json
@@ -65,7 +65,9 @@ class Starter(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for name, content in self.files(language).items():
                 Path(folder, name).write_bytes(content)
-            run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+            run = subprocess.run(
+                command, cwd=folder, capture_output=True, text=True, timeout=60
+            )
             return run.stdout + run.stderr
 
     def test_it_compiles_without_a_warning(self):
@@ -77,7 +79,9 @@ class Starter(unittest.TestCase):
     def test_it_works_but_it_polls_and_is_late(self):
         checks = "line_to_all", "typed", "idle_none", "late_tcp"
         codes = codes_of(self.files("python"), *checks)
-        self.assertEqual(codes, dict(zip(checks, ("ok", "ok", "E_BUSY_POLL", "E_LATE"))))
+        self.assertEqual(
+            codes, dict(zip(checks, ("ok", "ok", "E_BUSY_POLL", "E_LATE")))
+        )
 
 
 class Programs(unittest.TestCase):
@@ -93,8 +97,13 @@ class Programs(unittest.TestCase):
         for candidate in wrong:
             with self.subTest(candidate.name):
                 self.assertTrue(candidate.contents())
-                self.assertLessEqual(set(candidate.expected["must"].values()), set(CODES))
-                named = {*candidate.expected["must"], *candidate.expected.get("may", [])}
+                self.assertLessEqual(
+                    set(candidate.expected["must"].values()), set(CODES)
+                )
+                named = {
+                    *candidate.expected["must"],
+                    *candidate.expected.get("may", []),
+                }
                 self.assertLessEqual(named, checks)
 
     def test_each_check_must_fail_for_some_wrong_program(self):
@@ -108,7 +117,8 @@ class Lateness(unittest.TestCase):
 
     def asleep(self, runnable):
         usage = types.SimpleNamespace(
-            since=lambda _: types.SimpleNamespace(runnable=runnable))  # fmt: skip
+            since=lambda _: types.SimpleNamespace(runnable=runnable)
+        )
         server = types.SimpleNamespace(usage=lambda: usage)
         trial = types.SimpleNamespace(server=server)
         return check_module("late").asleep_while_due(trial, lambda: time.sleep(0.2))
@@ -133,10 +143,15 @@ class BytesInTheKernel(unittest.TestCase):
                     with self.assertRaises(BlockingIOError):
                         while True:
                             sent += server.send(bytes(1 << 16))
-                    trial = types.SimpleNamespace(server=types.SimpleNamespace(port=port))
+                    trial = types.SimpleNamespace(
+                        server=types.SimpleNamespace(port=port)
+                    )
                     # Bytes that have arrived count twice until they are acknowledged.
                     end = time.monotonic() + 10
-                    while serves.in_kernel(trial, client) != sent and time.monotonic() < end:
+                    while (
+                        serves.in_kernel(trial, client) != sent
+                        and time.monotonic() < end
+                    ):
                         time.sleep(0.01)
                     self.assertEqual(serves.in_kernel(trial, client), sent)
 

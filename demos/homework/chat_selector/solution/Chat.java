@@ -25,10 +25,10 @@ public class Chat {
     /** A TCP client, or the terminal (standard input), which has no channel. */
     static class Client {
         final SocketChannel channel;
-        final ByteArrayOutputStream line = new ByteArrayOutputStream(); // has not ended yet
+        final ByteArrayOutputStream line = new ByteArrayOutputStream(); // its part so far
         boolean gone = false; // will be removed at the end of the round
         //@solution
-        final Queue<ByteBuffer> waiting = new ArrayDeque<>(); // the kernel did not take it
+        final Queue<ByteBuffer> waiting = new ArrayDeque<>(); // not yet sent
         int waitingBytes = 0;
         //@end
 
@@ -43,7 +43,7 @@ public class Chat {
     final List<Client> clients = new ArrayList<>();
     //@solution
     final Selector selector = Selector.open();
-    final Queue<byte[]> typed = new ConcurrentLinkedQueue<>(); // from the standard input
+    final Queue<byte[]> typed = new ConcurrentLinkedQueue<>(); // by the terminal
     //@end
 
     Chat(int port) throws IOException {
@@ -142,7 +142,7 @@ public class Chat {
     }
 
     //@solution
-    /** Never blocks. What the kernel does not take is sent when there is room for it. */
+    /** Never blocks. What the kernel does not take is sent when there is room. */
     void sendWaiting(Client client) {
         try {
             while (!client.waiting.isEmpty()) {
@@ -163,7 +163,7 @@ public class Chat {
         if (key.isReadable() && !client.gone) readFrom(client);
     }
 
-    /** Runs in its own thread, because a Selector cannot wait for the standard input. */
+    /** Has a thread, because a Selector cannot wait for the standard input. */
     void readTerminal() {
         byte[] bytes = new byte[1 << 16];
         try {
@@ -234,7 +234,7 @@ public class Chat {
             //@stub while (attempt(chat::acceptClient)) {}
             //@stub attempt(chat::readDatagram);
             //@stub chat.pollTerminal();
-            //@stub for (Client client : chat.clients) attempt(() -> chat.readFrom(client));
+            //@stub for (Client each : chat.clients) attempt(() -> chat.readFrom(each));
             //@end
             chat.removeGone();
         }

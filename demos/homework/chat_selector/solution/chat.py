@@ -40,7 +40,7 @@ class Client:
         self.line = b""  # the part of a line that has arrived so far
         self.gone = False  # will be removed at the end of the round
         #@solution
-        self.waiting = bytearray()  # bytes for the client that the kernel did not take yet
+        self.waiting = bytearray()  # bytes that the kernel did not take yet
         #@end
 
 
@@ -115,7 +115,7 @@ class Chat:
         self.send_waiting(client)
         if len(client.waiting) > MOST_WAITING:
             client.gone = True
-        #@stub client.socket.settimeout(None)  # blocks until the kernel has taken all bytes
+        #@stub client.socket.settimeout(None)  # until the kernel has taken all bytes
         #@stub try:
         #@stub     client.socket.sendall(text)
         #@stub except ConnectionError:
@@ -188,7 +188,7 @@ class Chat:
 
 #@solution
 #@stub def attempt(function, *arguments):
-#@stub     """Calls a function that waits for a socket. Returns False when the time is over."""
+#@stub     """Calls a function that waits for a socket. Returns False at its timeout."""
 #@stub     try:
 #@stub         function(*arguments)
 #@stub         return True

@@ -58,7 +58,9 @@ public class Chat {
 
         void write() {
             try {
-                for (byte[] text; (text = next()) != null; ) socket.getOutputStream().write(text);
+                for (byte[] text; (text = next()) != null; ) {
+                    socket.getOutputStream().write(text);
+                }
             } catch (IOException | InterruptedException e) {
                 end();
             }
@@ -89,7 +91,8 @@ public class Chat {
     }
 
     /** Reads lines until the end of the stream, or until a line is too long. */
-    static void readLines(InputStream input, Consumer<byte[]> onLine) throws IOException {
+    static void readLines(InputStream input, Consumer<byte[]> onLine)
+            throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         byte[] bytes = new byte[1 << 16];
         for (int size; (size = input.read(bytes)) >= 0; ) {
@@ -109,7 +112,8 @@ public class Chat {
 
     void readClient(Client client) {
         try {
-            readLines(client.socket.getInputStream(), line -> relay(line, client, true));
+            InputStream input = client.socket.getInputStream();
+            readLines(input, line -> relay(line, client, true));
         } catch (IOException e) {
             // the connection was reset
         }
@@ -140,7 +144,8 @@ public class Chat {
     }
 
     public static void main(String[] arguments) throws IOException {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0)));
+        Thread end = new Thread(() -> Runtime.getRuntime().halt(0));
+        Runtime.getRuntime().addShutdownHook(end); // called at SIGTERM
         Chat chat = new Chat();
         int port = Integer.parseInt(arguments[0]);
         InetAddress local = InetAddress.getByName("127.0.0.1");
