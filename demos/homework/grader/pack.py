@@ -41,8 +41,8 @@ def check_names(names):
 
 
 def check_lines(entries, hidden, least=1):
-    """Raises KitError if a file has lines that stand only in the solution, `least` of them
-    in a row."""
+    """Raises KitError if a file has `least` lines in a row that stand only in the
+    solution."""
     hidden = {line for line in hidden if not is_trivial(line)}
     for name, data in entries.items():
         row = 0
@@ -50,6 +50,5 @@ def check_lines(entries, hidden, least=1):
             line = line.strip()
             row = row + 1 if line in hidden else row if is_trivial(line) else 0
             if row == least and line in hidden:
-                raise KitError(
-                    f"{name}:{number}: the starter has this line of the solution: {line}"
-                )
+                what = "the starter has this line of the solution"
+                raise KitError(f"{name}:{number}: {what}: {line}")

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""Tests that each kit can be handed out, and that its starters compile."""
+
+import shutil
+import subprocess
+import sys
+import unittest
+import zipfile
+
+from kits import Case
+
+from grader import kit as kits, make
+
+
+class RealKits(Case):
+    COMMANDS = {
+        "cpp": ["g++", "-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"],
+        "python": [sys.executable, "-W", "error", "-m", "py_compile"],
+        "java": ["javac", "-Werror", "-d", "classes"],
+    }
+
+    def complete_kits(self):
+        for name in kits.names():
+            if (kits.HOMEWORK / name / "sheet.en.md").exists():
+                yield kits.load(name)
+
+    def test_each_kit_can_be_handed_out(self):
+        for kit in self.complete_kits():
+            with self.subTest(kit.id):
+                output = self.folder / kit.id
+                make.make(kit, output, seed=1)
+                starter = zipfile.ZipFile(output / f"{kit.id}-starter.zip")
+                self.addCleanup(starter.close)
+                for language in make.languages(kit):
+                    name = f"{kit.id}-{language}/{kit.main_file(language)}"
+                    self.assertIn(name, starter.namelist())
+
+    def test_each_starter_compiles_without_warnings(self):
+        for kit in self.complete_kits():
+            for language in make.languages(kit):
+                command = self.COMMANDS[language]
+                if shutil.which(command[0]):
+                    with self.subTest(f"{kit.id} {language}"):
+                        self.compile(kit, language, command)
+
+    def compile(self, kit, language, command):
+        folder = self.folder / f"{kit.id}-{language}"
+        names = make.starter_files(kit, language, folder, seed=2)
+        suffix = kits.SUFFIXES[language][0]
+        sources = [name for name in names if name.endswith(suffix)]
+        done = subprocess.run(
+            [*command, *sources],
+            cwd=folder,
+            encoding="utf-8",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=60,
+            check=False,
+        )
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+
+
+if __name__ == "__main__":
+    unittest.main()
