@@ -57,7 +57,8 @@ def broken_is_refused():
     except Exception as error:
         text = tidy.shown(error)
         raise Refused(
-            f"It cannot be read: {text}.", f"Sie ist nicht lesbar: {text}."
+            f"The submission cannot be read: {text}.",
+            f"Die Abgabe ist nicht lesbar: {text}.",
         ) from None
 
 
@@ -85,7 +86,9 @@ def inner_folder(folder):
     """Many archives have all files in one folder, or in one folder of one folder."""
     inside = list(folder.iterdir()) if folder.is_dir() else []
     if not inside:
-        raise Refused("It has no files.", "Sie enthält keine Dateien.")
+        raise Refused(
+            "The submission has no files.", "Die Abgabe enthält keine Dateien."
+        )
     if len(inside) == 1 and inside[0].is_dir():
         return inner_folder(inside[0])
     return folder
@@ -186,8 +189,8 @@ def opened(path):
             return opener(path, "rb")
     if begin.startswith((b"Rar!", b"7z\xbc\xaf", b"PK", b"\x28\xb5\x2f\xfd")):
         raise Refused(
-            "It is no complete zip or tar archive; hand in a zip archive.",
-            "Sie ist kein vollständiges Zip- oder Tar-Archiv; geben Sie ein "
+            "The submission is no complete zip or tar archive; hand in a zip archive.",
+            "Die Abgabe ist kein vollständiges Zip- oder Tar-Archiv; geben Sie ein "
             "Zip-Archiv ab.",
         )
     return open(path, "rb")

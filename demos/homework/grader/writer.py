@@ -21,8 +21,8 @@ class Writer:
         self.files += 1
         if self.files > MOST_FILES:
             raise Refused(
-                f"It has more than {MOST_FILES:,} files.",
-                f"Sie hat mehr als {MOST_FILES} Dateien.",
+                f"The submission has more than {MOST_FILES:,} files.",
+                f"Die Abgabe hat mehr als {MOST_FILES} Dateien.",
             )
         path = self.target / name
         try:
@@ -45,6 +45,6 @@ class Writer:
 
 def refuse_size(limit):
     raise Refused(
-        f"Unpacked, it has more than {limit // 10**6} MB.",
-        f"Ausgepackt hat sie mehr als {limit // 10**6} MB.",
+        f"Unpacked, the submission has more than {limit // 10**6} MB.",
+        f"Ausgepackt hat die Abgabe mehr als {limit // 10**6} MB.",
     )

@@ -13,7 +13,7 @@ from unittest import mock
 
 from kits import Case, write
 
-from grader import archive
+from grader import archive, writer
 
 SOURCE = b"int main() {}\n"
 
@@ -187,16 +187,20 @@ class Refused(ArchiveCase):
         with mock.patch.object(archive, "LARGEST_ARCHIVE", 10**5):
             self.refused(self.zip, "more than 0 MB")
 
+    def test_the_limits(self):
+        limits = writer.MOST_BYTES, writer.MOST_FILES, archive.LARGEST_ARCHIVE
+        self.assertEqual(limits, (20 * 10**6, 2000, 200 * 10**6))
+
+    @mock.patch.object(writer, "MOST_FILES", 20)
     def test_too_many_files(self):
-        self.refused_zip({f"f{i}": b"" for i in range(2001)}, "more than 2,000 files")
+        files = self.unpack(zipped(self.zip, {f"f{i}": b"" for i in range(20)}))
+        self.assertEqual(len(files), 20)
+        self.refused_zip({f"f{i}": b"" for i in range(21)}, "more than 20 files")
 
-    def test_2000_files_are_not_too_many(self):
-        files = self.unpack(zipped(self.zip, {f"f{i}": b"" for i in range(2000)}))
-        self.assertEqual(len(files), 2000)
-
+    @mock.patch.object(writer, "MOST_FILES", 20)
     def test_the_same_name_many_times_is_counted(self):
-        members = [("server.cpp", b"x")] * 2001
-        self.refused(tarred(self.folder / "a.tgz", members), "more than 2,000 files")
+        members = [("server.cpp", b"x")] * 21
+        self.refused(tarred(self.folder / "a.tgz", members), "more than 20 files")
 
     def test_an_archive_with_a_password(self):
         data = bytearray(zipped(self.zip, {"server.cpp": SOURCE}).read_bytes())
