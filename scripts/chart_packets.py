@@ -16,6 +16,7 @@ class Packet:
     label: str
     comment: str
     line: str  # the packet in one line, as tshark prints it
+    parts: tuple  # (name, bytes) of its headers and of its payload
 
 
 def is_pcapng(data):
@@ -54,17 +55,19 @@ def packet(raw, comment):
     source, target = (str(ipaddress.IPv4Address(raw[at : at + 4])) for at in (12, 16))
     ports = struct.unpack_from(">HH", raw, header)
     if raw[9] == 17:
-        protocol, flags = "UDP", []
-        payload = raw[header + 8 :]
+        protocol, flags, begin = "UDP", [], header + 8
     else:
         protocol, flags = "TCP", [name for bit, name in FLAGS if raw[header + 13] & bit]
-        payload = raw[header + (raw[header + 12] >> 4) * 4 :]
+        begin = header + (raw[header + 12] >> 4) * 4
+    payload = raw[begin:]
     words = ", ".join(flags) or protocol
     label = words + (" " + text(payload) if payload or not flags else "")
     about = f"{ports[0]} → {ports[1]}" + (f" [{words}]" if flags else "")
     line = f"{source} → {target}  {protocol} {len(raw)} {about} Len={len(payload)}"
     ends = (f"{source}:{ports[0]}", f"{target}:{ports[1]}")
-    return Packet(*ends, label, comment, line)
+    parts = (("IPv4 header", raw[:header]), (f"{protocol} header", raw[header:begin]),
+             ("payload", payload))
+    return Packet(*ends, label, comment, line, parts)
 
 
 def packets(data):

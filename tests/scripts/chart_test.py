@@ -94,11 +94,27 @@ class Chart(unittest.TestCase):
         self.assertRegex(lines[0], r"TCP 40 \d+ → \d+ \[SYN\] Len=0$")
         self.assertRegex(lines[5], r"TCP 45 \d+ → \d+ \[PSH, ACK\] Len=5$")
 
+    def test_one_packet_with_its_headers_and_its_payload(self):
+        lines = chart(FILE, "--packet", "1").stdout.decode().splitlines()
+        self.assertRegex(lines[0], r"^IPv4 header  20 bytes  45 ")
+        self.assertRegex(lines[2], r"^UDP header +8 bytes  16 8f 19 1c 00 0d ")
+        self.assertRegex(lines[3], r"^payload +5 bytes ( [0-9a-f]{2}){5}$")
+        self.assertRegex(lines[4], r'^from 127.0.0.1:5775 to 127.0.0.1:6428: "\w{5}"$')
+        self.assertEqual(len(lines), 5)
+
+    def test_a_packet_that_the_file_does_not_have_is_one_line_of_error(self):
+        for number in "0", "-1", "4":
+            result = chart(FILE, "--packet", number)
+            self.assertEqual(result.returncode, 1)
+            message = f"chart: print packet {number}: the file has 3 packets\n"
+            self.assertEqual(result.stderr.decode(), message)
+
     def test_only_captures_can_be_listed(self):
         for data in b"", b"hello\n", FILE[:70]:
-            result = chart(data, "--list")
-            self.assertEqual(result.returncode, 1)
-            self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+            for option in ["--list"], ["--packet", "1"]:
+                result = chart(data, *option)
+                self.assertEqual(result.returncode, 1)
+                self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
 
     def test_lanes(self):
         text = "   Anna  ...o====*............\n   Ben   .......*............*..\n"
