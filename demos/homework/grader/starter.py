@@ -41,15 +41,8 @@ def starter(kit, language, seed=0):
         left = markers.starter(text, kit.folder / "solution" / name)
         if left.strip() or not text.strip():
             values = twist.values(kit.twist, seed)
-            found[name] = with_values(left.encode(), kit.twist, values)
+            found[name] = twist.with_values(left.encode(), kit.twist, values)
     return found
-
-
-def with_values(data, plain, values):
-    """A program whose literals are those of a seed."""
-    for key, value in plain.items():
-        data = data.replace(f'"{value}"'.encode(), f'"{values[key]}"'.encode())
-    return data
 
 
 def starter_files(kit, language, folder, seed=0):

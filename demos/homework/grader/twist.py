@@ -36,6 +36,14 @@ def values(plain, seed):
     }
 
 
+def with_values(data, plain, values):
+    """A program in which each plain value, as a literal in double quotes, is that of a
+    seed."""
+    for key, value in plain.items():
+        data = data.replace(f'"{value}"'.encode(), f'"{values[key]}"'.encode())
+    return data
+
+
 def seed_of(key, name):
     """The seed of one student: a number from 1 on that nobody can guess without the key of
     the course (bytes)."""
