@@ -44,7 +44,12 @@ def datagram(trial):
     send_alone(trial, members[0], b"half of ")
     send_datagram(trial, b"news", members, [b"news"])
     send_datagram(trial, b"more news\n", members, [b"more news"])
+    trial.step(
+        "A datagram of 1,001 bytes comes, which is too long, then one of 1,000 bytes.",
+        "Ein Datagramm von 1.001 Bytes kommt, das zu lang ist, dann eines von 1.000.",
+    )
     longest = b"x" * LONGEST_LINE
+    trial.udp().send(b"y" * (LONGEST_LINE + 1))
     send_datagram(trial, longest + b"\n", members, [longest])
     say(
         trial,
