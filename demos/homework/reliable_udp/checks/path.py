@@ -1,7 +1,7 @@
 """One direction of a path that loses, swaps, duplicates and delays datagrams.
 
-The probabilities mean the same as those of the program udp_relay (docs/transport.md), and
-the same seed has the same faults there, for the first client of the relay."""
+The probabilities mean the same as those of the program udp_relay (docs/transport.md),
+and the same seed has the same faults there, for the first client of the relay."""
 
 import collections
 import dataclasses
@@ -43,7 +43,8 @@ class Path:
         self.queue = []  # [when it is due, its place among equal times, datagram]
         self.held = None  # a swapped datagram that waits for its successor
         self.places = 0
-        self.counts = collections.Counter()  # received, lost, swapped, duplicated, bytes
+        # received, lost, swapped, duplicated, and the bytes of all received datagrams
+        self.counts = collections.Counter()
 
     def _happens(self, index, purpose, probability):
         return uniform(self.seed, self.direction, index, purpose) < probability

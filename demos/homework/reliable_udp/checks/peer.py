@@ -26,8 +26,8 @@ class Peer(StampedSocket):
         self.unseen = collections.deque()
 
     def ack(self, number, linger=0.0):
-        """What has come before an ACK was sent without it, so it is read first. `linger`
-        waits some seconds longer for a sender that sends more than it may."""
+        """What has come before an ACK was sent without it, so it is read first.
+        `linger` waits some seconds longer for a sender that sends more than it may."""
         end = time.monotonic() + linger
         came = self.receive(linger)
         while came is not None:
@@ -39,25 +39,28 @@ class Peer(StampedSocket):
 
     def next(self):
         """The next DATA datagram."""
-        self.seen.append(self.unseen.popleft() if self.unseen else self._checked(*self._wait()))
-        return self.seen[-1]
+        seen = self.unseen.popleft() if self.unseen else self._checked(*self._wait())
+        self.seen.append(seen)
+        return seen
 
     def _checked(self, when, datagram):
-        """The number must be in the window: the sender cannot know of more acknowledgements
-        than were sent."""
+        """The number must be in the window: the sender cannot know of more
+        acknowledgements than were sent."""
         packet = wire.parse(datagram)
         if packet is None or packet.kind != "D":
-            self.trial.fail("E_PROTOCOL", f"The sender sent {datagram[:16]!r}, which is no "
-                            "DATA datagram.",
-                            f"Der Sender sandte {datagram[:16]!r}; das ist kein "
-                            "DATA-Datagramm.")  # fmt: skip
+            self.trial.fail(
+                "E_PROTOCOL",
+                f"The sender sent {datagram[:16]!r}, which is no DATA datagram.",
+                f"Der Sender sandte {datagram[:16]!r}; das ist kein DATA-Datagramm.",
+            )
         if packet.number >= self.acked + self.window:
-            self.trial.fail("E_PROTOCOL",
-                            f"The sender sent message {packet.number}, but only those below "
-                            f"{self.acked} are acknowledged, and the window is {self.window}.",
-                            f"Der Sender sandte Nachricht {packet.number}, aber nur die unter "
-                            f"{self.acked} sind bestätigt, und das Fenster ist "
-                            f"{self.window}.")  # fmt: skip
+            self.trial.fail(
+                "E_PROTOCOL",
+                f"The sender sent message {packet.number}, but only those below "
+                f"{self.acked} are acknowledged, and the window is {self.window}.",
+                f"Der Sender sandte Nachricht {packet.number}, aber nur die unter "
+                f"{self.acked} sind bestätigt, und das Fenster ist {self.window}.",
+            )
         return Seen(when, packet.number, packet.payload)
 
     def _wait(self):
@@ -69,12 +72,13 @@ class Peer(StampedSocket):
             check_not_ended(self.trial, self.acked)
             if time.monotonic() > end:
                 place = self.trial.server.where()
-                self.trial.fail("E_STARVE",
-                                f"No datagram has come for {PATIENCE:.0f} s, although message "
-                                f"{self.acked} is not acknowledged; the sender was in {place}.",
-                                f"{PATIENCE:.0f} s lang kam kein Datagramm, obwohl Nachricht "
-                                f"{self.acked} nicht bestätigt ist; der Sender stand in "
-                                f"{place}.")  # fmt: skip
+                self.trial.fail(
+                    "E_STARVE",
+                    f"No datagram has come for {PATIENCE:.0f} s, although message "
+                    f"{self.acked} is not acknowledged; the sender was in {place}.",
+                    f"{PATIENCE:.0f} s lang kam kein Datagramm, obwohl Nachricht "
+                    f"{self.acked} nicht bestätigt ist; der Sender stand in {place}.",
+                )
 
     def await_number(self, number):
         """Waits for this message; earlier ones may be repeated meanwhile."""
@@ -92,9 +96,11 @@ class Peer(StampedSocket):
 def check_not_ended(trial, acked):
     """A sender must not end before its last message is acknowledged."""
     if trial.server.poll() == 0:
-        trial.fail("E_PROTOCOL",
-                   f"The sender ended, although message {acked} was not acknowledged.",
-                   f"Der Sender endete, obwohl Nachricht {acked} nicht bestätigt war.")  # fmt: skip
+        trial.fail(
+            "E_PROTOCOL",
+            f"The sender ended, although message {acked} was not acknowledged.",
+            f"Der Sender endete, obwohl Nachricht {acked} nicht bestätigt war.",
+        )
     trial.server.alive()
 
 
@@ -117,8 +123,11 @@ class Source:
             return
         self.trial.server.wait(1)
         self.trial.server.alive()
-        self.trial.fail("E_PROTOCOL", "The receiver has closed its socket.",
-                        "Der Empfänger hat seinen Socket geschlossen.")  # fmt: skip
+        self.trial.fail(
+            "E_PROTOCOL",
+            "The receiver has closed its socket.",
+            "Der Empfänger hat seinen Socket geschlossen.",
+        )
 
     def _receive(self):
         try:
@@ -136,20 +145,26 @@ class Source:
             if datagram is None:
                 self.trial.server.alive()
                 place = self.trial.server.where()
-                self.trial.fail("E_PARTIAL",
-                                f"ACK {number} has not come in {PATIENCE:.0f} s; the receiver "
-                                f"was in {place}.",
-                                f"ACK {number} kam {PATIENCE:.0f} s lang nicht; der Empfänger "
-                                f"stand in {place}.")  # fmt: skip
+                self.trial.fail(
+                    "E_PARTIAL",
+                    f"ACK {number} has not come in {PATIENCE:.0f} s; the receiver was "
+                    f"in {place}.",
+                    f"ACK {number} kam {PATIENCE:.0f} s lang nicht; der Empfänger "
+                    f"stand in {place}.",
+                )
             self._check(datagram, number)
 
     def _check(self, datagram, number):
         packet = wire.parse(datagram)
         if packet is not None and packet.kind == "A" and packet.number == number:
             return
-        seen = f"ACK {packet.number}" if packet and packet.kind == "A" else repr(datagram[:16])
-        self.trial.fail("E_PROTOCOL", f"The receiver answered {seen} instead of ACK {number}.",
-                        f"Der Empfänger antwortete {seen} statt ACK {number}.")  # fmt: skip
+        is_ack = packet is not None and packet.kind == "A"
+        seen = f"ACK {packet.number}" if is_ack else repr(datagram[:16])
+        self.trial.fail(
+            "E_PROTOCOL",
+            f"The receiver answered {seen} instead of ACK {number}.",
+            f"Der Empfänger antwortete {seen} statt ACK {number}.",
+        )
 
     def transfer(self, number, payload):
         """One message and its acknowledgement."""
@@ -163,8 +178,10 @@ class Source:
         datagram = self._receive()
         self.socket.settimeout(PATIENCE)
         if datagram is not None:
-            self.trial.fail("E_PROTOCOL",
-                            f"The receiver sent one more datagram, {datagram[:16]!r}, than "
-                            "there is to answer.",
-                            f"Der Empfänger sandte ein Datagramm mehr, {datagram[:16]!r}, als "
-                            "zu beantworten ist.")  # fmt: skip
+            self.trial.fail(
+                "E_PROTOCOL",
+                f"The receiver sent one more datagram, {datagram[:16]!r}, than there "
+                "is to answer.",
+                f"Der Empfänger sandte ein Datagramm mehr, {datagram[:16]!r}, als zu "
+                "beantworten ist.",
+            )

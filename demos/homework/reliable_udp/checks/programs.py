@@ -1,4 +1,4 @@
-"""Starts the student's program as a receiver or as a sender, and reads what it prints."""
+"""Starts the student's program as a receiver or a sender, and reads what it prints."""
 
 import functools
 import time
@@ -9,8 +9,8 @@ from .peer import Peer, Source
 
 
 def with_receiver(window, ends=False):
-    """For a check that gets a running receiver (trial.server), and a source that sends to
-    it. `ends` means that the check ends the receiver."""
+    """For a check that gets a running receiver (trial.server), and a source that sends
+    to it. `ends` means that the check ends the receiver."""
 
     def decorate(check):
         @functools.wraps(check)
@@ -57,7 +57,7 @@ def lines_of(messages):
 
 
 def printed(trial):
-    """The messages that the receiver has printed. Lines without the prefix do not count."""
+    """The messages that the receiver has printed: the lines with the prefix."""
     prefix = trial.values["prefix"].encode()
     with open(trial.server.output, "rb") as file:
         lines = file.read().split(b"\n")[:-1]
@@ -65,7 +65,7 @@ def printed(trial):
 
 
 def expect_printed(trial, messages):
-    """Waits until the receiver has printed as many messages as these, and compares them."""
+    """Waits until the receiver has printed so many messages, and compares them."""
     end = time.monotonic() + PATIENCE
     while len(printed(trial)) < len(messages) and time.monotonic() < end:
         time.sleep(0.01)
@@ -80,20 +80,23 @@ def compare(trial, seen, messages):
     pairs = enumerate(zip(seen, messages))
     first = next((i for i, (a, b) in pairs if a != b), min(len(seen), len(messages)))
     if first == len(seen):
-        trial.fail("E_PARTIAL",
-                   f"The receiver has printed {len(seen)} of {len(messages)} messages. Each "
-                   f"line begins with {trial.values['prefix']!r}, and the output is flushed.",
-                   f"Der Empfänger hat {len(seen)} von {len(messages)} Nachrichten ausgegeben. "
-                   f"Jede Zeile beginnt mit {trial.values['prefix']!r}, und die Ausgabe wird "
-                   "geleert (flush).")  # fmt: skip
+        trial.fail(
+            "E_PARTIAL",
+            f"The receiver has printed {len(seen)} of {len(messages)} messages. Each "
+            f"line begins with {trial.values['prefix']!r}, and the output is flushed.",
+            f"Der Empfänger hat {len(seen)} von {len(messages)} Nachrichten "
+            f"ausgegeben. Jede Zeile beginnt mit {trial.values['prefix']!r}, und die "
+            "Ausgabe wird geleert (flush).",
+        )
     wanted = messages[first][:40] if first < len(messages) else None
     again = seen[first] in messages[:first]
-    trial.fail("E_WRONG",
-               f"Printed message {first} is {seen[first][:40]!r} and should be {wanted!r}."
-               + (" It came for the second time." if again else ""),
-               f"Die ausgegebene Nachricht {first} ist {seen[first][:40]!r} und sollte "
-               f"{wanted!r} sein."
-               + (" Sie kam zum zweiten Mal." if again else ""))  # fmt: skip
+    trial.fail(
+        "E_WRONG",
+        f"Printed message {first} is {seen[first][:40]!r} and should be {wanted!r}."
+        + (" It came for the second time." if again else ""),
+        f"Die ausgegebene Nachricht {first} ist {seen[first][:40]!r} und sollte "
+        f"{wanted!r} sein." + (" Sie kam zum zweiten Mal." if again else ""),
+    )
 
 
 def expect_end(trial, status, what):
@@ -104,11 +107,16 @@ def expect_end(trial, status, what):
         asleep = waited - min(waited, server.usage().since(before).runnable)
         if asleep > PATIENCE or waited > 3 * PATIENCE:
             place = server.where()
-            trial.fail("E_SHUTDOWN",
-                       f"{what.en}: {waited:.1f} s later the program still runs, in {place}.",
-                       f"{what.de}: {waited:.1f} s später läuft das Programm noch, in "
-                       f"{place}.")  # fmt: skip
+            trial.fail(
+                "E_SHUTDOWN",
+                f"{what.en}: {waited:.1f} s later the program still runs, in {place}.",
+                f"{what.de}: {waited:.1f} s später läuft das Programm noch, in "
+                f"{place}.",
+            )
     if server.ended != status:
         how = server.how_it_ended()
-        trial.fail("E_SHUTDOWN", f"{what.en}: {how.en} It should end with status {status}.",
-                   f"{what.de}: {how.de} Es soll mit Status {status} enden.")  # fmt: skip
+        trial.fail(
+            "E_SHUTDOWN",
+            f"{what.en}: {how.en} It should end with status {status}.",
+            f"{what.de}: {how.de} Es soll mit Status {status} enden.",
+        )

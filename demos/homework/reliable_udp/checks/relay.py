@@ -70,11 +70,13 @@ class Relay:
 
     def _check_window(self, number):
         if number >= self.acked + self.window:
-            self.trial.fail("E_PROTOCOL",
-                            f"The sender sent message {number}, but only those below "
-                            f"{self.acked} were acknowledged.",
-                            f"Der Sender sandte Nachricht {number}, aber nur die unter "
-                            f"{self.acked} waren bestätigt.")  # fmt: skip
+            self.trial.fail(
+                "E_PROTOCOL",
+                f"The sender sent message {number}, but only those below {self.acked} "
+                "were acknowledged.",
+                f"Der Sender sandte Nachricht {number}, aber nur die unter "
+                f"{self.acked} waren bestätigt.",
+            )
 
     def _answer(self, datagram):
         packet = wire.parse(datagram)
@@ -96,11 +98,13 @@ class Relay:
 
     def _fail_stuck(self, messages):
         place = self.trial.server.where()
-        self.trial.fail("E_PARTIAL",
-                        f"After {self.acked} of {messages} messages there was no progress for "
-                        f"{PATIENCE:.0f} s; the sender was in {place}.",
-                        f"Nach {self.acked} von {messages} Nachrichten gab es {PATIENCE:.0f} s "
-                        f"lang keinen Fortschritt; der Sender stand in {place}.")  # fmt: skip
+        self.trial.fail(
+            "E_PARTIAL",
+            f"After {self.acked} of {messages} messages there was no progress for "
+            f"{PATIENCE:.0f} s; the sender was in {place}.",
+            f"Nach {self.acked} von {messages} Nachrichten gab es {PATIENCE:.0f} s "
+            f"lang keinen Fortschritt; der Sender stand in {place}.",
+        )
 
 
 class RelayToReference(Relay):

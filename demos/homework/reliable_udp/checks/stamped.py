@@ -10,8 +10,8 @@ LARGEST = 1 << 16
 
 
 class StampedSocket:
-    """The kernel notes the time when a datagram arrives, so the times are exact, even if
-    the grader itself runs late."""
+    """The kernel notes the time when a datagram arrives, so the times are exact, even
+    if the grader itself runs late."""
 
     def __init__(self, port=0):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

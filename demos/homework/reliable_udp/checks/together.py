@@ -7,12 +7,14 @@ from .relay import RelayToPort
 
 def transfer(trial, window, messages, faults):
     """All messages must be printed once and in order. Returns the relay."""
-    trial.step(f"start: receive {window} PORT and send {window} PORT; between them, the path "
-               f"loses {faults.loss:.0%} of the datagrams, swaps {faults.swap:.0%} and "
-               f"duplicates {faults.duplicate:.0%}; {len(messages)} lines come.",
-               f"Start: receive {window} PORT und send {window} PORT; dazwischen verliert der "
-               f"Weg {faults.loss:.0%} der Datagramme, vertauscht {faults.swap:.0%} und "
-               f"verdoppelt {faults.duplicate:.0%}; {len(messages)} Zeilen kommen.")  # fmt: skip
+    trial.step(
+        f"start: receive {window} PORT and send {window} PORT; between them, the path "
+        f"loses {faults.loss:.0%} of the datagrams, swaps {faults.swap:.0%} and "
+        f"duplicates {faults.duplicate:.0%}; {len(messages)} lines come.",
+        f"Start: receive {window} PORT und send {window} PORT; dazwischen verliert "
+        f"der Weg {faults.loss:.0%} der Datagramme, vertauscht {faults.swap:.0%} und "
+        f"verdoppelt {faults.duplicate:.0%}; {len(messages)} Zeilen kommen.",
+    )
     with trial.start("receive", window, "{port}") as receiver:
         relay = RelayToPort(trial, window, faults, receiver.port)
         try:
@@ -45,10 +47,12 @@ def together_window(trial):
     trial.numbers.update(datagrams_per_message=round(share, 2))
     most = trial.budget["datagrams_per_message"]
     if share > most:
-        trial.fail("E_PROTOCOL",
-                   f"The sender sent {share:.1f} datagrams per message; {most} are allowed.",
-                   f"Der Sender sandte {share:.1f} Datagramme je Nachricht; erlaubt sind "
-                   f"{most}.")  # fmt: skip
+        trial.fail(
+            "E_PROTOCOL",
+            f"The sender sent {share:.1f} datagrams per message; {most} are allowed.",
+            f"Der Sender sandte {share:.1f} Datagramme je Nachricht; erlaubt sind "
+            f"{most}.",
+        )
 
 
 together.starts_itself = True

@@ -16,7 +16,10 @@ WINDOWS, WINDOW = 3, 0.5  # seconds
 
 @with_receiver(window=1)
 def idle_receiver(trial, source):
-    trial.step("3 messages come, then nothing.", "3 Nachrichten kommen, dann nichts mehr.")
+    trial.step(
+        "3 messages come, then nothing.",
+        "3 Nachrichten kommen, dann nichts mehr.",
+    )
     for number in range(3):
         source.transfer(number, b"message")
     expect_sleep(trial, "A receiver without a sender that sends",
@@ -25,10 +28,12 @@ def idle_receiver(trial, source):
 
 @with_sender(window=4)
 def idle_sender(trial, peer):
-    trial.step("3 lines come and are acknowledged. The input stays open, but nothing more "
-               "comes.",
-               "3 Zeilen kommen und werden bestätigt. Die Eingabe bleibt offen, aber es kommt "
-               "nichts mehr.")  # fmt: skip
+    trial.step(
+        "3 lines come and are acknowledged. The input stays open, but nothing more "
+        "comes.",
+        "3 Zeilen kommen und werden bestätigt. Die Eingabe bleibt offen, aber es "
+        "kommt nichts mehr.",
+    )
     for number in range(3):
         trial.server.type(b"message\n")
         peer.await_number(number)
@@ -59,53 +64,68 @@ def within_budget(trial, runnable, wakeups):
 @with_sender(window=2)  # so that the sender sees the end of its input
 def waits_for_ack(trial, peer):
     most = trial.budget["wakeups_per_s"]
-    trial.step("1 line comes, the input ends, and the message is not acknowledged. Expected: "
-               f"at most {most} wakeups per second; the timeout needs 20.",
-               "1 Zeile kommt, die Eingabe endet, und die Nachricht wird nicht bestätigt. "
-               f"Erwartet: höchstens {most} Mal je Sekunde aufwachen; der Timeout braucht "
-               "20.")  # fmt: skip
+    trial.step(
+        "1 line comes, the input ends, and the message is not acknowledged. "
+        f"Expected: at most {most} wakeups per second; the timeout needs 20.",
+        "1 Zeile kommt, die Eingabe endet, und die Nachricht wird nicht bestätigt. "
+        f"Erwartet: höchstens {most} Mal je Sekunde aufwachen; der Timeout braucht 20.",
+    )
     trial.server.type(b"message\n")
     trial.server.end_input()
     peer.await_number(0)
     runnable, wakeups = measure(trial)
     trial.server.alive()
-    trial.numbers.update(wakeups_per_s=round(wakeups), runnable_percent=round(runnable, 1))
+    trial.numbers["wakeups_per_s"] = round(wakeups)
+    trial.numbers["runnable_percent"] = round(runnable, 1)
     if within_budget(trial, runnable, wakeups):
         return
     code = "E_BUSY_POLL" if runnable <= trial.budget["runnable_percent"] else "E_SPIN"
     place = trial.server.where()
-    trial.fail(code,
-               f"While it waits for an ACK, the sender wakes up {wakeups:.0f} times per second "
-               f"and runs {runnable:.0f} % of the time, in {place}.",
-               f"Während er auf ein ACK wartet, wacht der Sender {wakeups:.0f} Mal je Sekunde "
-               f"auf und läuft {runnable:.0f} % der Zeit, in {place}.")  # fmt: skip
+    trial.fail(
+        code,
+        f"While it waits for an ACK, the sender wakes up {wakeups:.0f} times per "
+        f"second and runs {runnable:.0f} % of the time, in {place}.",
+        f"Während er auf ein ACK wartet, wacht der Sender {wakeups:.0f} Mal je "
+        f"Sekunde auf und läuft {runnable:.0f} % der Zeit, in {place}.",
+    )
 
 
 @with_sender(window=1)
 def timeout(trial, peer):
-    """The gaps between datagrams come from the kernel. A busy machine makes gaps longer, so
-    the shortest one tells whether the timeout is too long."""
-    trial.step("1 line comes, and its message is not acknowledged. It should be repeated every "
-               "50 ms.",
-               "1 Zeile kommt, und ihre Nachricht wird nicht bestätigt. Sie soll alle 50 ms "
-               "wiederholt werden.")  # fmt: skip
+    """The gaps between datagrams come from the kernel. A busy machine makes gaps
+    longer, so the shortest one tells whether the timeout is too long."""
+    trial.step(
+        "1 line comes, and its message is not acknowledged. It should be repeated "
+        "every 50 ms.",
+        "1 Zeile kommt, und ihre Nachricht wird nicht bestätigt. Sie soll alle 50 ms "
+        "wiederholt werden.",
+    )
     trial.server.type(b"message\n")
     peer.await_repeats(0, 6)
     times = [each.when for each in peer.seen]
-    gaps = [later - earlier for earlier, later in zip(times, times[1:])]
+    judge_gaps(trial, [later - earlier for earlier, later in zip(times, times[1:])])
+
+
+def judge_gaps(trial, gaps):
     middle, shortest = statistics.median(gaps), min(gaps)
     trial.tries = [round(1000 * gap) for gap in gaps]
     trial.numbers.update(gap_ms=round(1000 * middle))
     if middle < EARLIEST:
-        trial.fail("E_PROTOCOL",
-                   f"The message was repeated every {1000 * middle:.0f} ms, which is too soon.",
-                   f"Die Nachricht wurde alle {1000 * middle:.0f} ms wiederholt; das ist zu "
-                   "früh.")  # fmt: skip
+        trial.fail(
+            "E_PROTOCOL",
+            f"The message was repeated every {1000 * middle:.0f} ms, which is too "
+            "soon.",
+            f"Die Nachricht wurde alle {1000 * middle:.0f} ms wiederholt; das ist zu "
+            "früh.",
+        )
     if shortest > LATEST:
-        trial.fail("E_LATE",
-                   f"The message was never repeated sooner than after {1000 * shortest:.0f} ms.",
-                   f"Die Nachricht wurde nie eher als nach {1000 * shortest:.0f} ms "
-                   "wiederholt.")  # fmt: skip
+        trial.fail(
+            "E_LATE",
+            f"The message was never repeated sooner than after {1000 * shortest:.0f} "
+            "ms.",
+            f"Die Nachricht wurde nie eher als nach {1000 * shortest:.0f} ms "
+            "wiederholt.",
+        )
 
 
 def too_soon(sent):
@@ -119,10 +139,12 @@ def too_soon(sent):
 
 def few_datagrams(trial):
     messages = [b"message %d" % number for number in range(60)]
-    trial.step(f"{len(messages)} messages go through a path that loses and duplicates 20 % of "
-               "all datagrams, with a window of 1.",
-               f"{len(messages)} Nachrichten gehen über einen Weg, der 20 % aller Datagramme "
-               "verliert und 20 % verdoppelt, mit einem Fenster von 1.")  # fmt: skip
+    trial.step(
+        f"{len(messages)} messages go through a path that loses and duplicates 20 % "
+        "of all datagrams, with a window of 1.",
+        f"{len(messages)} Nachrichten gehen über einen Weg, der 20 % aller Datagramme "
+        "verliert und 20 % verdoppelt, mit einem Fenster von 1.",
+    )
     relay = RelayToReference(trial, 1, Faults(loss=0.2, duplicate=0.2))
     try:
         with start_sender(trial, 1, relay.entrance.port) as trial.server:
@@ -137,15 +159,17 @@ few_datagrams.starts_itself = True
 
 
 def judge_count(trial, relay, messages):
-    """A busy machine makes datagrams late, and then more of them, but never too soon."""
+    """A busy machine causes more datagrams, but none that is too soon."""
     share, soon = len(relay.sent) / messages, too_soon(relay.sent)
     trial.numbers.update(datagrams_per_message=round(share, 2), too_soon=soon)
     most = trial.budget["datagrams_per_message"]
     if share <= most and soon <= messages * trial.budget["too_soon_percent"] / 100:
         return
-    trial.fail("E_PROTOCOL",
-               f"The sender sent {share:.2f} datagrams per message (expected: 1.6, at most "
-               f"{most}); {soon} of them repeated one that was sent less than 40 ms before.",
-               f"Der Sender sandte {share:.2f} Datagramme je Nachricht (erwartet: 1,6, "
-               f"höchstens {most}); {soon} davon wiederholten eines, das vor weniger als 40 ms "
-               "gesendet wurde.")  # fmt: skip
+    trial.fail(
+        "E_PROTOCOL",
+        f"The sender sent {share:.2f} datagrams per message (expected: 1.6, at most "
+        f"{most}); {soon} of them repeated one that was sent less than 40 ms before.",
+        f"Der Sender sandte {share:.2f} Datagramme je Nachricht (erwartet: 1,6, "
+        f"höchstens {most}); {soon} davon wiederholten eines, das vor weniger als 40 "
+        "ms gesendet wurde.",
+    )

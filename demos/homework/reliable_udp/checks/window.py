@@ -9,8 +9,8 @@ LINES = [b"line %d" % number for number in range(20)]
 
 
 def await_all(trial, peer, first, last):
-    """Waits until all these messages have come. That the oldest one is repeated meanwhile
-    shows that time has passed."""
+    """Waits until all these messages have come. That the oldest one is repeated
+    meanwhile shows that time has passed."""
     missing, repeats = set(range(first, last + 1)), 0
     missing -= {each.number for each in peer.seen}
     while missing:
@@ -19,17 +19,20 @@ def await_all(trial, peer, first, last):
         missing.discard(seen.number)
         repeats += seen.number == peer.acked
         if repeats > PATIENT_REPEATS:
-            trial.fail("E_PROTOCOL",
-                       f"Message {peer.acked} came {repeats} times, but message "
-                       f"{min(missing)} never, although it is in the window of {WINDOW}.",
-                       f"Nachricht {peer.acked} kam {repeats}-mal, aber Nachricht "
-                       f"{min(missing)} nie, obwohl sie im Fenster von {WINDOW} "
-                       "liegt.")  # fmt: skip
+            trial.fail(
+                "E_PROTOCOL",
+                f"Message {peer.acked} came {repeats} times, but message "
+                f"{min(missing)} never, although it is in the window of {WINDOW}.",
+                f"Nachricht {peer.acked} kam {repeats}-mal, aber Nachricht "
+                f"{min(missing)} nie, obwohl sie im Fenster von {WINDOW} liegt.",
+            )
 
 
 def fill(trial, peer):
-    trial.step(f"{len(LINES)} lines come at once, and nothing is acknowledged.",
-               f"{len(LINES)} Zeilen kommen zugleich, und nichts wird bestätigt.")  # fmt: skip
+    trial.step(
+        f"{len(LINES)} lines come at once, and nothing is acknowledged.",
+        f"{len(LINES)} Zeilen kommen zugleich, und nichts wird bestätigt.",
+    )
     trial.server.type(lines_of(LINES))
     await_all(trial, peer, 0, WINDOW - 1)
 
@@ -43,10 +46,12 @@ def fills(trial, peer):
 @with_sender(WINDOW)
 def slides(trial, peer):
     fill(trial, peer)
-    trial.step("ACK 3 comes: now messages up to 10 may be sent. ACK 3 comes 10 more times, "
-               "and the old ACK 1: they change nothing.",
-               "ACK 3 kommt: Nun dürfen Nachrichten bis 10 gesendet werden. ACK 3 kommt noch "
-               "10-mal, und das alte ACK 1: Sie ändern nichts.")  # fmt: skip
+    trial.step(
+        "ACK 3 comes: now messages up to 10 may be sent. ACK 3 comes 10 more times, "
+        "and the old ACK 1: they change nothing.",
+        "ACK 3 kommt: Nun dürfen Nachrichten bis 10 gesendet werden. ACK 3 kommt "
+        "noch 10-mal, und das alte ACK 1: Sie ändern nichts.",
+    )
     peer.ack(3)
     await_all(trial, peer, 8, 10)
     for _ in range(10):
@@ -62,10 +67,12 @@ def slides(trial, peer):
 
 @with_sender(WINDOW)
 def typed_slowly(trial, peer):
-    trial.step("2 lines and half of a third one come. The input stays open, but nothing more "
-               "comes. Message 0 must be repeated.",
-               "2 Zeilen und die Hälfte einer dritten kommen. Die Eingabe bleibt offen, aber "
-               "es kommt nichts mehr. Nachricht 0 muss wiederholt werden.")  # fmt: skip
+    trial.step(
+        "2 lines and half of a third one come. The input stays open, but nothing "
+        "more comes. Message 0 must be repeated.",
+        "2 Zeilen und die Hälfte einer dritten kommen. Die Eingabe bleibt offen, "
+        "aber es kommt nichts mehr. Nachricht 0 muss wiederholt werden.",
+    )
     trial.server.type(b"one\ntwo\nhalf ")
     expect_payload(trial, peer.await_number(0), b"one")
     expect_payload(trial, peer.await_number(1), b"two")
