@@ -246,9 +246,11 @@ def do_grade(options):
         kit, submissions, output, seed_of=lambda each: seed_for(options, kit, each.name),
         lang=options.lang, jobs=options.jobs, level=options.isolation,
         budget=options.budget, tell=tell)  # fmt: skip
-    outputs.write_all([each.result_path for each in submissions], output, options.lang,
-                      options.format, options.worksheet)  # fmt: skip
-    print(os.path.join(output, "summary.html"))
+    written = outputs.write_all([each.result_path for each in submissions], output,
+                                options.lang, options.format, options.worksheet)  # fmt: skip
+    for path in written:
+        if os.path.dirname(path) == output:  # the files about all submissions
+            print(path)
     return NOTHING_TO_GRADE if without else words.status_of_all(submissions)
 
 

@@ -42,14 +42,18 @@ def lines_of(entry, lang):
 
 
 def summary(result, lang):
-    data = result.data
-    bad = [e for e in data["checks"] if e["code"] not in ("ok", "not_run")]
-    words = {
-        "en": f"{data['score']:g} of {data['max_score']:g} points; {len(bad)} checks with remarks",
-        "de": f"{data['score']:g} von {data['max_score']:g} Punkten; {len(bad)} Prüfungen mit "
-              "Anmerkungen",
-    }  # fmt: skip
-    return words[lang]
+    """The points of the checks that have run."""
+    ran = [entry for entry in result.data["checks"] if entry["code"] != "not_run"]
+    score = sum(entry["score"] for entry in ran)
+    most = sum(entry["max_score"] for entry in ran)
+    of, points = ("von", "Punkten") if lang == "de" else ("of", "points")
+    text = f"{score:g} {of} {most:g} {points}"
+    rest = result.data["max_score"] - most
+    if rest:
+        others = {"en": "the checks that did not run have {:g} more",
+                  "de": "die übrigen Prüfungen haben weitere {:g}"}  # fmt: skip
+        text += "; " + others[lang].format(rest)
+    return text
 
 
 def read_result(path):
