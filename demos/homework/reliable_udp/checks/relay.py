@@ -88,8 +88,8 @@ class Relay:
         """Until the sender knows that all messages have arrived."""
         before, last = None, time.monotonic()
         while self.acked < messages:
-            self.turn()
             check_not_ended(self.trial, self.acked)
+            self.turn()
             now = self.acked, max((each.number for each in self.sent), default=None)
             if now != before:
                 before, last = now, time.monotonic()

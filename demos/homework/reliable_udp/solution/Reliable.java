@@ -21,10 +21,10 @@ import java.nio.channels.Selector;
 
 /** Reliable messages over UDP, on 127.0.0.1.
  *
- *  java Reliable receive WINDOW PORT           prints the messages that come to the port
- *  java Reliable send WINDOW PORT < FILE       sends each line as a message */
+ *  java Reliable receive WINDOW PORT        prints the messages that come to the port
+ *  java Reliable send WINDOW PORT < FILE    sends each line as a message */
 public class Reliable {
-    static final String PREFIX = "> "; // stands in front of each message that is printed
+    static final String PREFIX = "> "; // in front of each message that is printed
     static final int HEADER = 7, LONGEST = 1000;
     static final long TIMEOUT = 50_000_000; // nanoseconds
     static final int MOST_TRIES = 50;
@@ -33,8 +33,8 @@ public class Reliable {
     record Packet(byte kind, int number, byte[] payload) {
         ByteBuffer encode() {
             ByteBuffer datagram = ByteBuffer.allocate(HEADER + payload.length);
-            datagram.put(kind).putInt(number).putShort((short) payload.length).put(payload);
-            return datagram.flip();
+            datagram.put(kind).putInt(number).putShort((short) payload.length);
+            return datagram.put(payload).flip();
         }
 
         /** The packet in a datagram, or null if the datagram is not valid. */
@@ -62,7 +62,7 @@ public class Reliable {
         //@solution
         SocketAddress sender; // who sent the first valid datagram
         int next; // the number of the next message to print
-        final Map<Integer, byte[]> early = new HashMap<>(); // messages that came before it
+        final Map<Integer, byte[]> early = new HashMap<>(); // later ones that are here
         //@end
 
         Receiver(int window, int port) throws IOException {
@@ -83,7 +83,7 @@ public class Reliable {
             //@solution
             if (sender == null) sender = from;
             if (!from.equals(sender)) return;
-            // The difference is large, as an unsigned number, for a message that came before.
+            // For an old message, the difference is large as an unsigned number.
             if (Integer.compareUnsigned(packet.number - next, window) < 0)
                 early.put(packet.number, packet.payload);
             while (early.containsKey(next)) deliver(early.remove(next++));
@@ -100,7 +100,7 @@ public class Reliable {
         }
     }
 
-    /** A thread of its own reads the standard input, because Java cannot select on it. */
+    /** A thread that reads the standard input, because Java cannot select on it. */
     static class Input extends Thread {
         static final byte[] END = new byte[0];
         private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>(1000);
@@ -167,7 +167,8 @@ public class Reliable {
         Sender(int window, int port) throws IOException {
             this.window = window;
             // Only datagrams from there arrive at a connected socket.
-            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            channel.connect(new InetSocketAddress(loopback, port));
             //@solution
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
@@ -259,19 +260,21 @@ public class Reliable {
         //@end
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    static volatile int status = 0;
+
+    public static void main(String[] arguments) throws Exception {
         String half = arguments.length == 3 ? arguments[0] : "";
         if (!half.equals("send") && !half.equals("receive")) {
             System.err.println("Usage: java Reliable send|receive WINDOW PORT");
             System.exit(2);
         }
         // Without this, the JVM ends with status 143 after SIGTERM.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(status)));
-        int window = Integer.parseInt(arguments[1]), port = Integer.parseInt(arguments[2]);
+        Thread end = new Thread(() -> Runtime.getRuntime().halt(status));
+        Runtime.getRuntime().addShutdownHook(end);
+        int window = Integer.parseInt(arguments[1]);
+        int port = Integer.parseInt(arguments[2]);
         if (half.equals("send")) status = new Sender(window, port).run();
         else new Receiver(window, port).run();
         System.exit(status);
     }
-
-    static volatile int status = 0;
 }

@@ -138,8 +138,8 @@ class Receiver {
   [[maybe_unused]] std::uint32_t window_;
   int socket_;
   //@solution
-  std::optional<sockaddr_in> sender_;  // who sent the first valid datagram
-  std::uint32_t next_ = 0;             // the next message to print
+  std::optional<sockaddr_in> sender_;           // who sent the first valid datagram
+  std::uint32_t next_ = 0;                      // the next message to print
   std::map<std::uint32_t, std::string> early_;  // messages that came before it
   //@end
 };

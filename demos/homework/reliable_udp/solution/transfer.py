@@ -77,8 +77,8 @@ class Receiver:
 
 
 class Input:
-    """Splits the standard input into lines. It reads only when select() has said that there
-    is something to read, so it never blocks."""
+    """Splits the standard input into lines. read() blocks unless select() has said that
+    there is something to read."""
 
     def __init__(self):
         self.lines, self.rest, self.is_open = collections.deque(), b"", True

@@ -138,7 +138,8 @@ class Sender {
     std::array<pollfd, 2> sources{pollfd{udp_, POLLIN, 0}, pollfd{0, POLLIN, 0}};
     // As long as lines wait, the input waits, too.
     const bool wants_input = !input_ended_ && next_ == end_;
-    ppoll(sources.data(), wants_input ? 2 : 1, base_ < next_ ? &time : nullptr, nullptr);
+    ppoll(sources.data(), wants_input ? 2 : 1, base_ < next_ ? &time : nullptr,
+          nullptr);
     if (sources[0].revents) take_ack();
     if (wants_input && sources[1].revents) take_input();
   }

@@ -10,16 +10,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
-/** Both halves with blocking calls. The sender has three threads: one reads the input and
- *  sends, one receives ACKs, and one repeats. A semaphore is the window. */
+/** Both halves with blocking calls. The sender has three threads: one reads the input
+ *  and sends, one receives ACKs, and one repeats. A semaphore is the window. */
 public class Reliable {
     static final byte[] PREFIX = "> ".getBytes();
     static final int HEADER = 7;
     static final long TIMEOUT = 50_000_000; // nanoseconds
 
     static byte[] encode(char kind, int number, byte[] payload) {
-        return ByteBuffer.allocate(HEADER + payload.length).put((byte) kind).putInt(number)
-                .putShort((short) payload.length).put(payload).array();
+        ByteBuffer datagram = ByteBuffer.allocate(HEADER + payload.length);
+        datagram.put((byte) kind).putInt(number).putShort((short) payload.length);
+        return datagram.put(payload).array();
     }
 
     static boolean isValid(DatagramPacket packet, char kind, int longest) {
@@ -32,8 +33,13 @@ public class Reliable {
         return ByteBuffer.wrap(packet.getData()).getInt(1);
     }
 
+    static byte[] payloadOf(DatagramPacket packet) {
+        return Arrays.copyOfRange(packet.getData(), HEADER, packet.getLength());
+    }
+
     static void receive(int window, int port) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (DatagramSocket socket = new DatagramSocket(port, loopback)) {
             SocketAddress sender = null;
             byte[][] kept = new byte[window][]; // message n has the place n % window
             int next = 0;
@@ -45,8 +51,7 @@ public class Reliable {
                 if (!sender.equals(packet.getSocketAddress())) continue;
                 int number = numberOf(packet);
                 if (number >= next && number - next < window)
-                    kept[number % window] =
-                            Arrays.copyOfRange(packet.getData(), HEADER, packet.getLength());
+                    kept[number % window] = payloadOf(packet);
                 for (byte[] message; (message = kept[next % window]) != null; ++next) {
                     kept[next % window] = null;
                     print(message);
@@ -102,7 +107,8 @@ public class Reliable {
         }
 
         synchronized void acknowledge(int number) {
-            if (waiting.isEmpty() || number > next || number <= waiting.firstKey()) return;
+            if (waiting.isEmpty() || number > next) return;
+            if (number <= waiting.firstKey()) return; // an old one
             SortedMap<Integer, byte[]> arrived = waiting.headMap(number);
             room.release(arrived.size());
             arrived.clear();
@@ -187,8 +193,10 @@ public class Reliable {
     static volatile int status = 0;
 
     public static void main(String[] arguments) throws Exception {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(status)));
-        int window = Integer.parseInt(arguments[1]), port = Integer.parseInt(arguments[2]);
+        Thread end = new Thread(() -> Runtime.getRuntime().halt(status));
+        Runtime.getRuntime().addShutdownHook(end);
+        int window = Integer.parseInt(arguments[1]);
+        int port = Integer.parseInt(arguments[2]);
         if (arguments[0].equals("send")) send(window, port);
         else receive(window, port);
     }

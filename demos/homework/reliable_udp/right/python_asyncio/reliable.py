@@ -79,8 +79,11 @@ class Sender(asyncio.DatagramProtocol):
     def send(self, number, datagram, tries=1):
         """Sends a message, and again after the timeout, if its timer still runs."""
         self.transport.sendto(datagram)
-        call = (self.send, number, datagram, tries + 1) if tries < MOST_TRIES else (self.give_up,)
-        self.timers[number] = asyncio.get_running_loop().call_later(TIMEOUT, *call)
+        call = (self.send, number, datagram, tries + 1)
+        if tries == MOST_TRIES:
+            call = (self.give_up,)
+        loop = asyncio.get_running_loop()
+        self.timers[number] = loop.call_later(TIMEOUT, *call)
 
     def give_up(self):
         if not self.status.done():

@@ -1,4 +1,4 @@
-"""Each ACK counts for the oldest message, also an old ACK that is late or came twice."""
+"""Each ACK counts for the oldest message, also an old one that came late or twice."""
 
 import transfer
 

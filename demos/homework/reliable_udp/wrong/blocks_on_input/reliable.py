@@ -1,4 +1,4 @@
-"""While the window has room, the sender waits in read(), where no timeout can wake it."""
+"""While the window has room, the sender waits in read(), where no timeout wakes it."""
 
 import transfer
 

@@ -1,4 +1,4 @@
-"""The sender goes on watching its standard input after the end, which is always ready."""
+"""The sender watches its standard input after the end, where it is always ready."""
 
 import select
 

@@ -1,5 +1,5 @@
-"""Each old ACK makes the sender repeat at once. One duplicate is enough, and from then on
-each message is sent twice (the "sorcerer's apprentice" of TFTP, RFC 1123, 4.2.3.1)."""
+"""Each old ACK makes the sender repeat at once. One duplicate is enough, and from then
+on each message is sent twice (the "sorcerer's apprentice" of TFTP, RFC 1123, 4.2.3.1)."""
 
 import transfer
 
