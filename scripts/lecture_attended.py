@@ -46,11 +46,12 @@ def raw_keys(resized=lambda: None):
 
 
 class Screen:
-    """Shows text page by page. `top` stands above each page, `more` below a full one."""
+    """Shows text page by page. `top` stands above each page, `more` below a full one.
+    `output` is everything that was shown, so that it can be shown again."""
 
     def __init__(self, top, more):
         width, height = size()
-        self.top, self.more = top.replace("\n", "\r\n"), more
+        self.top, self.more, self.output = top.replace("\n", "\r\n"), more, ""
         self.used = self.top.count("\n") + 1
         self.page = Page(width, height - 1)  # below it is room for the keys
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -66,7 +67,9 @@ class Screen:
         self.feed(b"")
 
     def feed(self, data):
-        self.write(self.page.feed(self.decoder.decode(data)))
+        text = self.decoder.decode(data)
+        self.output += text
+        self.write(self.page.feed(text))
         if self.page.is_full():
             self.write(reversed_(self.more))
 
@@ -139,8 +142,8 @@ class Live:
         return f"{busy} {words['busy']}" if busy else ""
 
     def show(self, item, words, top):
-        """Returns (exit status, rows that are taken on the screen). The status is None if
-        the user has ended the commands. Afterwards none of their processes is left."""
+        """Returns (exit status, Screen with the output). The status is None if the user
+        has ended the commands. Afterwards none of their processes is left."""
         master, slave = pty.openpty()
         keys = raw_keys(lambda: resize(master))
         with tempfile.TemporaryDirectory() as folder, keys:
@@ -156,4 +159,4 @@ class Live:
                 os.close(master)
         interrupts = (-signal.SIGINT, 128 + signal.SIGINT)
         interrupted = not complete or child.returncode in interrupts
-        return None if interrupted else child.returncode, screen.rows()
+        return None if interrupted else child.returncode, screen

@@ -133,18 +133,24 @@ class Player:
         return "" if file.is_file() else f"{words['no_cast']}: {file}"
 
     def show(self, item, words, top):
-        """Returns (exit status, rows that are taken), as lecture_attended.Live does."""
+        """Returns (exit status, Screen with the output), as lecture_attended.Live does."""
         file = path(self.folder, item, words["language"])
         try:
             events = [json.loads(line) for line in file.read_text("utf-8").splitlines()[1:]]
             pieces = [(float(when), str(text)) for when, kind, text in events if kind == "o"]
         except (OSError, ValueError, TypeError) as error:
             print(f"{file}: {error}")
-            return None, 0
-        with lecture_attended.raw_keys():
-            screen = lecture_attended.Screen(top, words["more"])
-            complete = play(pieces, screen)
-        return (0 if complete else None), screen.rows()
+            return None, None
+        complete, screen = show(pieces, top, words)
+        return (0 if complete else None), screen
+
+
+def show(pieces, top, words):
+    """Plays pieces of output on a new screen. Returns (whether the user has not ended
+    them, the screen)."""
+    with lecture_attended.raw_keys():
+        screen = lecture_attended.Screen(top, words["more"])
+        return play(pieces, screen), screen
 
 
 def play(pieces, screen):

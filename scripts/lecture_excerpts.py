@@ -18,15 +18,23 @@ def pattern(line):
     return "".join(regular(piece) for piece in pieces if piece)
 
 
+def deciding(item, rows):
+    """Those rows of the output that the excerpt has."""
+    patterns = [pattern(line) for line in item.see.splitlines() if line.strip(" …")]
+    return [row for row in answers(rows) if any(re.search(each, row) for each in patterns)]
+
+
+def answers(rows):
+    """The rows of the output without the printed commands ("$ command")."""
+    return [row for row in rows if not row.startswith(("$ ", "> "))]
+
+
 def missing(item, output):
-    """The lines of the excerpt, and the expectations, that are not in the output. The
-    printed commands ("$ command") do not count as output."""
-    answers = "\n".join(
-        line for line in output.splitlines() if not line.startswith(("$ ", "> "))
-    )
+    """The lines of the excerpt, and the expectations, that are not in the output."""
+    answered = "\n".join(answers(output.splitlines()))
     return [
         line.strip()
         for line in item.see.splitlines()
         if line.strip(" …")
-        and not re.search(pattern(line), output if line.startswith("$ ") else answers)
-    ] + [expected for expected in item.expect if not re.search(expected, answers, re.M)]
+        and not re.search(pattern(line), output if line.startswith("$ ") else answered)
+    ] + [expected for expected in item.expect if not re.search(expected, answered, re.M)]

@@ -19,6 +19,12 @@ def columns(text):
     )
 
 
+def plain_rows(text):
+    """The rows of an output without colours; none if its program has moved the cursor."""
+    plain = COLOUR.sub("", text).replace("\r", "")
+    return [] if "\x1b" in plain else [row.rstrip() for row in plain.split("\n")]
+
+
 class Page:
     def __init__(self, width, height):
         """A page of `height` rows, whose first row is empty."""

@@ -2,17 +2,18 @@
 reveals the answer. So the class sees the question before anything that answers it."""
 
 import contextlib
-import os
-import re
-import shutil
-import subprocess
 import sys
 import termios
+import textwrap
 
+import lecture_cast
 import lecture_keys
 import lecture_notes
 import lecture_run
-from lecture_items import LETTERS, ROOT
+import lecture_show
+from lecture_excerpts import deciding
+from lecture_items import LETTERS
+from lecture_page import plain_rows
 from lecture_text import CLEAR, OTHER_SCREEN, THIS_SCREEN
 from lecture_text import bold, choice, emphasized, paragraph, shortened, size
 from lecture_words import SCREEN
@@ -36,89 +37,42 @@ def answer(item, words):
     return "\n".join(lines)
 
 
-def excerpt(path, function):
-    """The lines of a file with line numbers, or only the definition of a function."""
-    lines = list(enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), 1))
-    if function:
-        lines = definition(lines, function)
-    return "\n".join(f"{number:4}  {line}" for number, line in lines)
-
-
-def definition(lines, name):
-    """The lines from the unindented one with `name(` or `class name` to the next unindented
-    line. In C++ that is the closing brace, which belongs to the definition."""
-    begins = re.compile(rf"(class |\S.* [*&]?|){name}\b[({{: ].*[^;]$")
-    first = next((i for i, (_, line) in enumerate(lines) if begins.match(line)), None)
-    if first is None:
-        return []
-    end = first + 1
-    while end < len(lines) and not lines[end][1][:1].strip(" )"):
-        end += 1
-    brace = end < len(lines) and lines[end][1].startswith("}")
-    return lines[first : end + brace]
-
-
-def viewer():
-    """The command that opens a figure in a window; None without a window system."""
-    if sys.platform == "darwin":
-        return "open"
-    windows = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    return shutil.which("xdg-open") if windows else None
-
-
-def show_figures(item):
-    """Opens the figures of the item in a window, or prints where they are."""
-    for path in re.findall(r"\[([^]]+)\]", item.figure):
-        print(path)
-        if viewer():
-            quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-            window = subprocess.Popen([viewer(), ROOT / path], **quiet, start_new_session=True)
-            lecture_run.INHERITED.add(window.pid)  # the window stays open
-
-
-def show_files(item):
-    """Shows the files in the pager of the user, if there is one."""
-    text = "\n\n".join(
-        f"{path}\n\n{excerpt(path, function)}" for path, function in item.files()
-    )
-    pager = os.environ.get("PAGER") or "less"
-    if shutil.which(pager):
-        subprocess.run([pager], input=text + "\n", text=True, check=False)
-    else:
-        print(text)
-
-
-def show_more(item, words):
-    """Shows a figure or the source of the item, as the user chooses."""
-    key = "enter"
-    if item.figure:
-        with contextlib.suppress(lecture_keys.DrawAgain):
-            key = lecture_keys.read_key(words["which"])
-    if key == "f":
-        show_figures(item)
-    elif key == "enter":
-        show_files(item)
+def evidence(item, output, text):
+    """The rows of the output that decide, if they fit on the screen above the answer."""
+    width, height = size()
+    rows = [part for row in deciding(item, plain_rows(output))
+            for part in textwrap.wrap(row, width, break_on_hyphens=False)]
+    if not rows or len(rows) + text.count("\n") + 6 > height:
+        return ""
+    return "\n".join(rows) + "\n\n"
 
 
 def headline(item):
-    """The question in one line."""
-    return bold(shortened(f"{item.number}. {item.predict}"))
+    """The title in one line."""
+    return bold(shortened(f"{item.number}. {item.title}"))
+
+
+def top_of(item, words):
+    """What stands above the output."""
+    typed = "\n" + paragraph(item.type, words["type"]) if item.type else ""
+    return headline(item) + typed + "\n"
 
 
 def run(item, stage, words):
-    """Returns the rows that are taken on the screen afterwards; None if the user has ended
-    the commands."""
-    top = headline(item)
-    if item.type:
-        top += "\n" + paragraph(item.type, words["type"])
-    status, rows = stage.show(item, words, top + "\n")
+    """Returns the Screen with the output; None if the user has ended the commands."""
+    status, screen = stage.show(item, words, top_of(item, words))
     # Drop keys that were meant for the commands but came too late.
     termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-    if rows + 2 < size()[1]:
-        print()
+    end_output(screen)
     if status != 0:
         print(words["ended"] if status is None else words["failed"])
-    return None if status is None else rows + 2
+    return None if status is None else screen
+
+
+def end_output(screen):
+    """Leaves an empty row below the output, if there is room."""
+    if screen and screen.rows() + 2 < size()[1]:
+        print()
 
 
 class Visit:
@@ -126,21 +80,33 @@ class Visit:
 
     def __init__(self, item, stage, words, notes):
         self.item, self.stage, self.words, self.notes = item, stage, words, notes
-        self.step, self.rows = "asked", 0
+        self.step, self.screen = "asked", None
 
     def draw(self):
-        """Draws the step again. The output of the commands is not kept: after they have
-        run, only the question and the answer are drawn."""
+        """Draws the step again, for example when the window has another size."""
         if self.step == "revealed":
             self.reveal()
+        elif self.step == "ran":
+            self.show_output()
         else:
             print(CLEAR + question(self.item, self.words) + "\n")
 
+    def show_output(self):
+        """Shows the output of the commands again."""
+        pieces = [(0.0, self.screen.output)]
+        top = top_of(self.item, self.words)
+        self.screen = lecture_cast.show(pieces, top, self.words)[1]
+        end_output(self.screen)
+        self.step = "ran"
+
     def reveal(self):
-        """Shows the answer below the output, or alone if there is not enough room."""
+        """Shows the answer below the output. If there is not enough room for both, it
+        shows the answer below those rows of the output that decide."""
         text = answer(self.item, self.words)
-        if self.step == "revealed" or self.rows + text.count("\n") + 3 > size()[1]:
+        rows = self.screen.rows() + text.count("\n") + 5
+        if self.step == "revealed" or rows > size()[1]:
             print(CLEAR + headline(self.item) + "\n")
+            print(evidence(self.item, self.screen.output, text), end="")
         print(text + "\n")
         self.step = "revealed"
 
@@ -150,9 +116,9 @@ class Visit:
             self.draw()
             print(problem)
             return
-        rows = run(self.item, self.stage, self.words)
-        if rows is not None:
-            self.step, self.rows = "ran", rows
+        screen = run(self.item, self.stage, self.words)
+        if screen is not None:
+            self.step, self.screen = "ran", screen
 
     def key(self):
         while True:
@@ -192,8 +158,10 @@ class Visit:
             pressed = self.key()
             if pressed == "r" and self.step != "asked":
                 self.run()
+            elif pressed == "o" and self.step != "asked":
+                self.show_output()
             elif pressed == "f":
-                show_more(self.item, self.words)
+                lecture_show.show_more(self.item, self.words)
             elif pressed == "back" and self.step != "asked":
                 self.step = "asked"
                 self.draw()

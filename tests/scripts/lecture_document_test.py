@@ -13,7 +13,7 @@ from support import ROOT
 import lecture_document
 import lecture_items
 import lecture_notes
-import lecture_walk
+import lecture_show
 import lecture_words
 
 LECTURE = lecture_items.read(lecture_items.DOCUMENTS["en"])
@@ -104,7 +104,7 @@ class Lecture(unittest.TestCase):
                 with self.subTest(item=item.number, path=path):
                     self.assertIn(f"[{path}](../{path})", item.show)
                     self.assertTrue((ROOT / path).is_file())
-                    shown = lecture_walk.excerpt(path, function).splitlines()
+                    shown = lecture_show.excerpt(path, function).splitlines()
                     self.assertTrue(1 < len(shown) <= 120, f"{len(shown)} lines")
 
     def test_figures(self):

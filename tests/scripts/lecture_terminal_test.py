@@ -34,7 +34,7 @@ class Terminal(unittest.TestCase):
         self.assertNotIn("Words.", person.seen)
         self.assertNotIn("echo one", person.seen)
         person.presses("\n")
-        person.sees("What then?")  # on a screen of its own, above the output
+        person.sees("1. Title 1")  # on a screen of its own, above the output
         person.sees("one 1")
         person.sees("Enter answer")
         self.assertNotIn("Because.", person.seen)
@@ -226,7 +226,7 @@ class Terminal(unittest.TestCase):
         person.sees("Enter: more")
         self.assertNotIn("line 21", person.seen)
         person.presses("\n")
-        person.sees("1. What then?")  # above each page
+        person.sees("1. Title 1")  # above each page
         person.sees("line 21\r\n")
         person.sees("Enter: more")
         person.presses("\x1b[6~")  # PageDown
@@ -252,8 +252,55 @@ class Terminal(unittest.TestCase):
         person.sees("Enter answer")
         person.presses("\n")
         person.sees("\033[2J")
-        person.sees("1. What then?")
+        person.sees("1. Title 1")
         person.sees("Because.")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_an_answer_without_room_has_the_rows_of_the_output_that_decide(self):
+        text = item("echo first; seq 16; echo 'port 5 is free'", see="port 7 is free")
+        person = self.sit_down(text)
+        person.presses("\n")
+        person.sees("Enter answer")
+        person.presses("\n")
+        person.sees("\033[2J")
+        person.sees("1. Title 1")
+        person.sees("port 5 is free\r\n\r\n")
+        person.sees("Because.")
+        person.sees("q quit")
+        self.assertNotIn("first", person.seen.split("\033[2J")[-1])
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_the_output_can_be_shown_again(self):
+        text = item("echo first; seq 2; echo $((6*7))0; seq 30", see="420")
+        person = self.sit_down(text)
+        person.sees("q quit")
+        person.presses("o")  # there is no output yet
+        person.sees("Enter run")
+        for key in "\n", "o", "o":  # the commands run once
+            person.presses(key)
+            for words in "first\r\n", "420\r\n", "Enter: more":
+                person.sees(words)
+            person.presses("\n")
+            person.sees("30\r\n")
+            person.sees("Enter answer")
+            if key == "o":
+                person.presses("\n")
+                person.sees("Because.")
+                person.sees("Enter next")
+        person.presses("q")
+        self.assertEqual(person.leaves(), 0)
+
+    def test_the_output_is_drawn_again_in_a_new_size(self):
+        person = self.sit_down(item("echo $((6*7))0", see="420"))
+        person.presses("\n")
+        person.sees("420")
+        person.sees("Enter answer")
+        size = struct.pack("HHHH", 30, 60, 0, 0)
+        fcntl.ioctl(person.terminal, termios.TIOCSWINSZ, size)
+        person.sees("420")
+        person.sees("Enter answer")
         person.presses("q")
         self.assertEqual(person.leaves(), 0)
 
