@@ -18,9 +18,9 @@ KIT = kits.load("reliable_udp")
 for check in KIT.checks:
     KIT.check_function(check.id)  # imports the modules below
 PACKAGE = KIT.functions.package
-path, peer, receiver, sender, waits, wire = (
+path, peer, receiver, relay, sender, waits, wire = (
     sys.modules[f"{PACKAGE}.{name}"]
-    for name in ("path", "peer", "receiver", "sender", "waits", "wire")
+    for name in ("path", "peer", "receiver", "relay", "sender", "waits", "wire")
 )
 
 # What transport::decide() says for the first 40 datagrams of the first client, with a loss
@@ -122,8 +122,13 @@ class WireTest(unittest.TestCase):
             self.assertFalse(is_ack_of_message_0, datagram[:9])
 
 
+GOOD = path.Faults()
+
+
 class FakeTrial:
     """A sender that runs, and a check that can fail."""
+
+    seed = 0
 
     def __init__(self):
         self.server = types.SimpleNamespace(poll=lambda: None, alive=lambda: None)
@@ -184,6 +189,24 @@ class PeerTest(unittest.TestCase):
     def test_a_sender_that_has_ended_fails(self):
         self.peer.trial.server.poll = lambda: 0
         self.expect_fail("E_PROTOCOL", self.peer.next)
+
+    def run_relay(self, acked):
+        """The sender of 3 messages ends, after ACKs for some of them have reached it."""
+
+        class LastTurn(relay.Relay):
+            def turn(self):
+                self.acked = acked
+                self.trial.server.poll = lambda: 0
+
+        way = LastTurn(self.peer.trial, 1, GOOD)
+        self.addCleanup(way.close)
+        way.run(3)
+
+    def test_a_sender_may_end_after_the_last_ack(self):
+        self.run_relay(3)
+
+    def test_a_sender_must_not_end_before_the_last_ack(self):
+        self.expect_fail("E_PROTOCOL", self.run_relay, 2)
 
     def test_repeats_that_are_too_soon_are_counted(self):
         sent = [(0.0, 0), (0.05, 0), (0.06, 1), (0.08, 1), (0.10, 0), (0.14, 1)]

@@ -26,6 +26,7 @@ class Relay:
         self.there = Path(faults, trial.seed, TO_SERVER)
         self.back = Path(faults, trial.seed, TO_CLIENT)
         self.sent = []  # all DATA datagrams of the sender
+        self.highest = -1  # the highest number of these
         self.acked = 0  # the highest ACK that has reached the sender
 
     def close(self):
@@ -65,6 +66,7 @@ class Relay:
         packet = wire.parse(datagram)
         if packet is not None and packet.kind == "D":
             self.sent.append(Sent(when, packet.number))
+            self.highest = max(self.highest, packet.number)
             self._check_window(packet.number)
         self.there.take(datagram)
 
@@ -90,7 +92,7 @@ class Relay:
         while self.acked < messages:
             check_not_ended(self.trial, self.acked)
             self.turn()
-            now = self.acked, max((each.number for each in self.sent), default=None)
+            now = self.acked, self.highest
             if now != before:
                 before, last = now, time.monotonic()
             elif time.monotonic() - last > PATIENCE:
