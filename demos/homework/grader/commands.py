@@ -78,7 +78,7 @@ def add_grade(commands):
     parser.add_argument("--output", required=True, metavar="DIR", help="a new folder")
     parser.add_argument("--overlay", metavar="DIR", help="your own checks and texts")
     parser.add_argument("--jobs", type=int, metavar="N",
-                        help="submissions at the same time (default: one a processor)")  # fmt: skip
+                        help="submissions at the same time (default: two a processor)")  # fmt: skip
     parser.add_argument("--format", action="append", metavar="NAME",
                         help="write only this format; can be repeated (default: all)")  # fmt: skip
     parser.add_argument("--key", metavar="FILE", help="the secret key of the course: each "
@@ -237,15 +237,15 @@ def do_grade(options):
         submissions = grade.submissions_in(options.submissions, output)
     except ValueError as error:
         raise Problem(str(error)) from None
-    progress = grade.Progress(len(submissions), options.jobs)
+    seeds = {each.name: seed_for(options, kit, each.name) for each in submissions}
+    progress = grade.Progress(len(submissions))
 
     def tell(submission):
         progress.finished(submission, words.short(submission.result_path))
 
     without = grade.grade_all(
-        kit, submissions, output, seed_of=lambda each: seed_for(options, kit, each.name),
-        lang=options.lang, jobs=options.jobs, level=options.isolation,
-        budget=options.budget, tell=tell)  # fmt: skip
+        kit, submissions, output, seed_of=lambda each: seeds[each.name], lang=options.lang,
+        jobs=options.jobs, level=options.isolation, budget=options.budget, tell=tell)  # fmt: skip
     written = outputs.write_all([each.result_path for each in submissions], output,
                                 options.lang, options.format, options.worksheet)  # fmt: skip
     for path in written:

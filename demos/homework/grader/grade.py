@@ -119,8 +119,8 @@ def in_child(function):
 class Progress:
     """One line for each submission, with an estimate of the rest."""
 
-    def __init__(self, total, jobs):
-        self.total, self.jobs, self.done, self.begin = total, jobs, 0, time.monotonic()
+    def __init__(self, total):
+        self.total, self.done, self.begin = total, 0, time.monotonic()
 
     def finished(self, submission, text):
         self.done += 1
@@ -136,7 +136,7 @@ def grade_all(kit, submissions, output, *, seed_of, lang="en", jobs=None, level=
     """Grades all submissions into `output`. Calls `tell` after each. Returns the names of
     those that have no result."""
     level = level or best_level()
-    jobs = jobs or len(os.sched_getaffinity(0))
+    jobs = jobs or 2 * len(os.sched_getaffinity(0))  # they mostly wait
     hidden = [output, *(kit.hidden_folders())]
     hidden += [os.path.abspath(submission.path) for submission in submissions]
     waiting, running, without = list(submissions), {}, []
