@@ -12,15 +12,15 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "demos/homework"))
 
 from grader import kit as kits  # noqa: E402
-from grader.verdict import Fail, Text  # noqa: E402
+from grader.verdict import Fail, Inconclusive, Text  # noqa: E402
 
 KIT = kits.load("reliable_udp")
 for check in KIT.checks:
     KIT.check_function(check.id)  # imports the modules below
 PACKAGE = KIT.functions.package
-path, peer, receiver, relay, sender, waits, wire = (
+path, peer, receiver, relay, sender, together, waits, wire = (
     sys.modules[f"{PACKAGE}.{name}"]
-    for name in ("path", "peer", "receiver", "relay", "sender", "waits", "wire")
+    for name in "path peer receiver relay sender together waits wire".split()
 )
 
 # What transport::decide() says for the first 40 datagrams of the first client, with a loss
@@ -136,6 +136,9 @@ class FakeTrial:
     def fail(self, code, en, de):
         raise Fail(code, Text(en, de))
 
+    def inconclusive(self, en, de):
+        raise Inconclusive(Text(en, de))
+
 
 class PeerTest(unittest.TestCase):
     def setUp(self):
@@ -208,9 +211,65 @@ class PeerTest(unittest.TestCase):
     def test_a_sender_must_not_end_before_the_last_ack(self):
         self.expect_fail("E_PROTOCOL", self.run_relay, 2)
 
+
+class CountsTest(unittest.TestCase):
+    """What the checks say about the datagrams of a sender: (when, number) of each."""
+
+    def setUp(self):
+        self.trial = FakeTrial()
+        self.trial.numbers, self.trial.tries = {}, []
+        self.trial.budget = {"datagrams_per_message": 2.5, "needless_percent": 10}
+
+    def verdict(self, judge, sent, messages, known=0):
+        sent = [relay.Sent(*each) for each in sent]
+        way = types.SimpleNamespace(sent=sent, acknowledged_before=known)
+        try:
+            judge(self.trial, way, messages)
+        except Fail as fail:
+            return fail.code
+        except Inconclusive:
+            return "INCONCLUSIVE"
+        return "ok"
+
     def test_repeats_that_are_too_soon_are_counted(self):
         sent = [(0.0, 0), (0.05, 0), (0.06, 1), (0.08, 1), (0.10, 0), (0.14, 1)]
         self.assertEqual(waits.too_soon(sent), 1)
+
+    def test_stop_and_wait_with_one_repeat_each_is_right(self):
+        sent = [(n / 20, n // 2) for n in range(40)]
+        self.assertEqual(self.verdict(waits.judge_count, sent, 20), "ok")
+
+    def test_repeats_at_once_are_a_flood(self):
+        sent = [(n / 50, n // 2) for n in range(40)]
+        self.assertEqual(self.verdict(waits.judge_count, sent, 20), "E_PROTOCOL")
+
+    def test_repeats_of_what_is_acknowledged_are_a_flood(self):
+        sent = [(n / 20, n // 2) for n in range(40)]
+        self.assertEqual(self.verdict(waits.judge_count, sent, 20, 19), "E_PROTOCOL")
+
+    def test_late_acks_accuse_nobody(self):
+        sent = [(n / 20, n // 4) for n in range(80)]
+        self.assertEqual(self.verdict(waits.judge_count, sent, 20), "INCONCLUSIVE")
+
+    def test_a_window_that_is_repeated_in_each_timeout_is_right(self):
+        sent = [(turn / 20, number) for turn in range(100) for number in range(8)]
+        self.assertEqual(self.verdict(together.judge_count, sent, 8), "ok")
+
+    def test_a_window_that_is_repeated_sooner_is_a_flood(self):
+        sent = [(turn / 50, number) for turn in range(100) for number in range(8)]
+        self.assertEqual(self.verdict(together.judge_count, sent, 8), "E_PROTOCOL")
+
+    def judge_gaps(self, gap, asleep):
+        judge = lambda trial, way, _: waits.judge_gaps(trial, [gap] * 5, asleep)
+        return self.verdict(judge, [], 0)
+
+    def test_a_timeout_must_be_50_ms(self):
+        self.assertEqual(self.judge_gaps(0.05, 0.05), "ok")
+        self.assertEqual(self.judge_gaps(0.02, 0.02), "E_PROTOCOL")
+        self.assertEqual(self.judge_gaps(0.3, 0.3), "E_LATE")
+
+    def test_a_gap_in_which_the_sender_got_no_processor_is_not_late(self):
+        self.assertEqual(self.judge_gaps(0.3, 0.05), "ok")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ class Relay:
         self.sent = []  # all DATA datagrams of the sender
         self.highest = -1  # the highest number of these
         self.acked = 0  # the highest ACK that has reached the sender
+        self.acknowledged_before = 0  # DATA that came after such an ACK for it
 
     def close(self):
         self.entrance.close()
@@ -67,6 +68,7 @@ class Relay:
         if packet is not None and packet.kind == "D":
             self.sent.append(Sent(when, packet.number))
             self.highest = max(self.highest, packet.number)
+            self.acknowledged_before += packet.number < self.acked
             self._check_window(packet.number)
         self.there.take(datagram)
 
