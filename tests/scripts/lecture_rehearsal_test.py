@@ -25,6 +25,7 @@ KEYS = 2  # rows: an empty one and the line with the keys
 PAGES = {11: 2}  # the handshake in three segments, and what the server's kernel has then
 # A prompt that runs into the output of another program, or behind it.
 NOISE = re.compile(r"^[^$>].*Input lower|sentence:(From|\w+_client|select|register|[A-Z]{3})")
+CLEAR = "\x1b[2J"
 SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -123,6 +124,8 @@ class Rehearsal(unittest.TestCase):
         person.sees(words["ran"])
         person.presses("\n")
         person.sees(words["revealed"])
+        screen = person.seen.split(CLEAR)[-1]  # the answer, and what is above it
+        self.assertLessEqual(screen.count("\n") + 1, HEIGHT, screen)
 
     def type_lines(self, item, person):
         for line in item.typed()[:-1] or item.typed():
