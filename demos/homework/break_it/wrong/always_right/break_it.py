@@ -1,0 +1,3 @@
+"""Believes each server."""
+
+print("The server is right.")
