@@ -1,16 +1,15 @@
 """The sender ends with its input, although the last message may be lost."""
 
+import sys
+
 import transfer
 
 
 class Sender(transfer.Sender):
-    def run(self):
-        while self.input.is_open or self.input.lines:
-            while self.input.lines and len(self.waiting) < self.window:
-                self.send_next()
-            if self.input.is_open or self.input.lines:
-                self.wait()
-        return 0
+    def wait(self):
+        super().wait()
+        if not self.input.is_open and not self.input.lines:
+            sys.exit(0)
 
 
 transfer.main(sender=Sender)
