@@ -15,9 +15,15 @@ def relayed(trial, text):
     return trial.values["prefix"].encode() + text + b"\n"
 
 
+class Speaker(Job):
+    """A client that sends. What others say waits for it meanwhile."""
+
+    def take_surplus(self):
+        """Leaves it there."""
+
+
 def speaker(client, data):
-    """A client that sends, and does not read meanwhile."""
-    return Job(client, data, expected=b"", late=True)
+    return Speaker(client, data, expected=b"", late=True)
 
 
 def say(trial, sender, data, hearers, lines, what):
