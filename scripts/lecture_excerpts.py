@@ -19,9 +19,13 @@ def pattern(line):
 
 
 def deciding(item, rows):
-    """Those rows of the output that the excerpt has."""
+    """Those rows of the output that begin like a line of the excerpt."""
     patterns = [pattern(line) for line in item.see.splitlines() if line.strip(" …")]
-    return [row for row in answers(rows) if any(re.search(each, row) for each in patterns)]
+    return [
+        row
+        for row in answers(rows)
+        if any(re.match(each, row.strip()) for each in patterns)
+    ]
 
 
 def answers(rows):

@@ -258,14 +258,14 @@ class Terminal(unittest.TestCase):
         self.assertEqual(person.leaves(), 0)
 
     def test_an_answer_without_room_has_the_rows_of_the_output_that_decide(self):
-        text = item("echo first; seq 16; echo 'port 5 is free'", see="port 7 is free")
+        text = item("echo first: port 3 is free; seq 15; echo ' port 5 is free'", see="port 7 is free")
         person = self.sit_down(text)
         person.presses("\n")
         person.sees("Enter answer")
         person.presses("\n")
         person.sees("\033[2J")
         person.sees("1. Title 1")
-        person.sees("port 5 is free\r\n\r\n")
+        person.sees(" port 5 is free\r\n\r\n")
         person.sees("Because.")
         person.sees("q quit")
         self.assertNotIn("first", person.seen.split("\033[2J")[-1])
