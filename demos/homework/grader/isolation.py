@@ -10,6 +10,7 @@ uid         For root where namespaces are forbidden (most containers): the progr
 group       A student's own machine: a process group and a sweep of all descendants.
 """
 
+import fcntl
 import os
 import signal
 import time
@@ -18,6 +19,7 @@ from . import linux, procfs
 
 LEVELS = ("namespaces", "uid", "group")
 FIRST_UID = 61_000  # user IDs that no distribution gives away
+MOST_UIDS = 1_000
 
 
 class Isolation:
@@ -27,7 +29,9 @@ class Isolation:
     def __init__(self, level, slot=0, hidden=()):
         self.level = level
         self.hidden = [os.path.realpath(folder) for folder in hidden]
-        self.uid = FIRST_UID + slot if os.geteuid() == 0 and level != "group" else None
+        self.uid = None
+        if os.geteuid() == 0 and level != "group":
+            self.uid, self.claim = claim_uid(FIRST_UID + slot)
 
     def enter(self):
         """Called once, in the worker process, before it starts a program."""
@@ -90,6 +94,19 @@ class Isolation:
         if self.level == "uid":
             kill_all_of(self.uid)
         reap_children()
+
+
+def claim_uid(first):
+    """A user ID that no other grader on this machine uses now: sweep() of one would end
+    the programs of the other. The lock is held until the returned file is closed."""
+    for uid in range(first, first + MOST_UIDS):
+        claim = open(os.open(f"/run/homework-grader-{uid}", os.O_CREAT | os.O_RDWR, 0o600))
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return uid, claim
+        except BlockingIOError:
+            claim.close()  # another grader has it
+    raise OSError(f"graders use all user IDs from {first} to {first + MOST_UIDS - 1}")
 
 
 def enter_namespaces():

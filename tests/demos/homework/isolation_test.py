@@ -2,6 +2,7 @@
 down, changes a result, or leaves a process."""
 
 import os
+import unittest
 import uuid
 
 import grading
@@ -134,6 +135,15 @@ class Attacks:
             pass  # it could kill the process that watches it, which costs it only its points
         else:
             self.assertEqual(echo, "ok", result)
+
+
+class UserIds(unittest.TestCase):
+    @unittest.skipUnless(os.geteuid() == 0, "only root has user IDs to give")
+    def test_two_graders_share_no_user(self):
+        first, second = isolation.Isolation("uid"), isolation.Isolation("namespaces")
+        self.assertNotEqual(first.uid, second.uid)
+        first.claim.close()
+        second.claim.close()
 
 
 class Namespaces(Attacks, GraderTest):
