@@ -77,7 +77,7 @@ class Framer {
   std::optional<std::string> next_by_length() {
     if (waiting_.size() < 4) return std::nullopt;
     std::size_t length = 0;
-    for (int i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < 4; ++i) {
       length = length << 8 | static_cast<unsigned char>(waiting_[i]);
     }
     broken_ = length > longest;
