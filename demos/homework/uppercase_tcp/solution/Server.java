@@ -27,8 +27,8 @@ public class Server {
     //@solution
     static final int RETRY_MS = 500; // when no descriptor is left
 
-    /** Its buffer has answers that the client has not taken yet. We read only while it is
-     * empty, so a client that does not read costs no more than its buffer. */
+    /** Its buffer has answers that the client has not taken yet. We read only while it
+     * is empty, so a client that does not read costs no more than its buffer. */
     static class Client {
         final SocketChannel channel;
         final SelectionKey key;
@@ -110,18 +110,17 @@ public class Server {
             }
         }
     }
-    //@stub // Serves one client after the other. What happens to the second one while the
-    //@stub // first one is silent? Write a server that serves all of them.
+    //@stub // The server of the lecture: it reads once from a client, answers, and
+    //@stub // closes. Then it does the same for the next one. Write a server that
+    //@stub // serves all clients, and all of their bytes.
     //@stub static void serve(ServerSocketChannel listener) throws IOException {
     //@stub     while (true) {
     //@stub         try (SocketChannel client = listener.accept()) {
     //@stub             ByteBuffer bytes = ByteBuffer.allocate(1024);
-    //@stub             while (client.read(bytes) >= 0) {
-    //@stub                 bytes.flip();
-    //@stub                 capitalise(bytes);
-    //@stub                 client.write(bytes);
-    //@stub                 bytes.clear();
-    //@stub             }
+    //@stub             client.read(bytes);
+    //@stub             bytes.flip();
+    //@stub             capitalise(bytes);
+    //@stub             client.write(bytes);
     //@stub         } catch (IOException gone) {
     //@stub             System.err.println("a client has gone: " + gone.getMessage());
     //@stub         }
@@ -132,7 +131,8 @@ public class Server {
     public static void main(String[] arguments) throws IOException {
         int port = Integer.parseInt(arguments[arguments.length - 1]);
         ServerSocketChannel listener = ServerSocketChannel.open();
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
+        InetAddress host = InetAddress.getLoopbackAddress();
+        listener.bind(new InetSocketAddress(host, port), 128);
         //@solution
         // Without this, the Java runtime ends with status 143 on SIGTERM.
         Runtime.getRuntime().addShutdownHook(

@@ -55,7 +55,8 @@ struct Client {
 
 short interest_in(const Client& client) {
   const bool reads = !client.ended && client.waiting.size() < most_waiting;
-  return static_cast<short>((reads ? POLLIN : 0) | (client.waiting.empty() ? 0 : POLLOUT));
+  return static_cast<short>((reads ? POLLIN : 0) |
+                            (client.waiting.empty() ? 0 : POLLOUT));
 }
 
 void receive(Client& client) {
@@ -72,7 +73,8 @@ void receive(Client& client) {
 }
 
 void send_waiting(Client& client) {
-  const ssize_t size = ::send(client.fd, client.waiting.data(), client.waiting.size(), 0);
+  const ssize_t size =
+      ::send(client.fd, client.waiting.data(), client.waiting.size(), 0);
   if (size > 0)
     client.waiting.erase(0, static_cast<std::size_t>(size));
   else if (errno != EAGAIN && errno != EINTR)
@@ -114,16 +116,17 @@ void serve(int listener) {
     if (polled[0].revents) full = !accept_client(listener, clients);
   }
 }
-//@stub // Serves one client after the other. What happens to the second one while the first
-//@stub // one is silent? Write a server that serves all of them.
+//@stub // The server of the lecture: it reads once from a client, answers, and
+//@stub // closes. Then it does the same for the next one. Write a server that
+//@stub // serves all clients, and all of their bytes.
 //@stub void serve(int listener) {
 //@stub   for (;;) {
 //@stub     const int client = ::accept(listener, nullptr, nullptr);
 //@stub     char bytes[1024];
-//@stub     ssize_t size = 0;
-//@stub     while ((size = ::recv(client, bytes, sizeof bytes, 0)) > 0) {
+//@stub     const ssize_t size = ::recv(client, bytes, sizeof bytes, 0);
+//@stub     if (size > 0) {
 //@stub       capitalise(bytes, size);
-//@stub       if (::send(client, bytes, static_cast<std::size_t>(size), 0) < 0) break;
+//@stub       ::send(client, bytes, static_cast<std::size_t>(size), 0);
 //@stub     }
 //@stub     ::close(client);
 //@stub   }
@@ -136,7 +139,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   //@solution
-  ::signal(SIGPIPE, SIG_IGN);  // send() to a client that has gone returns an error instead
+  ::signal(SIGPIPE, SIG_IGN);  // send() to a client that has gone returns an error
   ::signal(SIGTERM, [](int) { ::_exit(0); });
   //@end
   serve(listen_on(std::atoi(argv[argc - 1])));

@@ -96,13 +96,14 @@ def wait_for_descriptor():
     for key, events in selector.select(RETRY):
         key.data.handle(events)
 #@stub def serve(listener):
-#@stub     """Serves one client after the other. What happens to the second one while the
-#@stub     first one is silent? Write a server that serves all of them."""
+#@stub     """The server of the lecture: it reads once from a client, answers, and closes.
+#@stub     Then it does the same for the next one. Write a server that serves all
+#@stub     clients, and all of their bytes."""
 #@stub     while True:
 #@stub         connection, _ = listener.accept()
-#@stub         with connection:
-#@stub             while data := connection.recv(1024):
-#@stub                 connection.sendall(capitalise(data))
+#@stub         data = connection.recv(1024)
+#@stub         connection.send(capitalise(data))
+#@stub         connection.close()
 #@end
 
 

@@ -70,8 +70,9 @@ public class Server {
         Runtime.getRuntime().addShutdownHook(
                 new Thread(() -> Runtime.getRuntime().halt(0)));
         int port = Integer.parseInt(arguments[0]);
-        AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open();
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
+        InetAddress host = InetAddress.getLoopbackAddress();
+        var listener = AsynchronousServerSocketChannel.open();
+        listener.bind(new InetSocketAddress(host, port), 128);
         while (true) {
             try {
                 new Client(listener.accept().get());

@@ -1,5 +1,5 @@
-"""A pool of threads. A client keeps its thread until it leaves, so the pool is as large as
-the number of clients that the server promises to serve."""
+"""A pool of threads. A client keeps its thread until it leaves, so the pool is as large
+as the number of clients that the server promises to serve."""
 
 import concurrent.futures
 import os
