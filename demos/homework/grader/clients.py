@@ -185,6 +185,12 @@ def check_end(job, what):
             "answer.",
             f"{what.de}: Der Server brach die Verbindung nach {got} von {want} Bytes der "
             "Antwort ab (RST)."))  # fmt: skip
+    if job.ended == "end" and bytes(job.got) == job.expected[:got] and got < want:
+        raise Fail("E_PARTIAL", Text(
+            f"{what.en}: the server closed the connection after {got} of {want} bytes of "
+            "the answer.",
+            f"{what.de}: Der Server schloss die Verbindung nach {got} von {want} Bytes der "
+            "Antwort."))  # fmt: skip
     check_exact(bytes(job.got), job.expected, what)
     if job.half_close and not job.ended:
         raise Fail("E_PARTIAL", Text(
