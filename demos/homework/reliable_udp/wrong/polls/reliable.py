@@ -1,11 +1,11 @@
-"""The sender looks every 2 ms whether there is something to do."""
+"""The sender looks every 10 ms whether there is something to do."""
 
 import transfer
 
 
 class Sender(transfer.Sender):
     def time_left(self):
-        return 0.002
+        return 0.01
 
 
 transfer.main(sender=Sender)
