@@ -4,6 +4,7 @@ and after every check, so that a grader that is killed leaves what it has found.
 import os
 import platform
 import shutil
+import socket
 import sys
 import tempfile
 import time
@@ -16,6 +17,8 @@ from .trial import Trial
 from .verdict import Fail, Inconclusive, Text
 
 LARGEST_FILE = 5 << 20
+# What a socket of ours raises; before Python 3.10, a timeout is not a TimeoutError.
+BROKEN = (ConnectionError, TimeoutError, socket.timeout)
 
 
 class Workshop:
@@ -156,7 +159,7 @@ class Grading:
             return fail.code, fail.said, fail.share
         except Inconclusive as reason:
             return "INCONCLUSIVE", reason.said, 1.0
-        except (ConnectionError, TimeoutError) as error:
+        except BROKEN as error:
             return "E_PARTIAL", Text(
                 f"The connection of a client broke: {error}.",
                 f"Die Verbindung eines Clients brach ab: {error}."), 0.0  # fmt: skip
@@ -170,7 +173,7 @@ class Grading:
         connection."""
         try:
             function(trial)
-        except (ConnectionError, TimeoutError):
+        except BROKEN:
             trial.server.wait(clients.END_LIMIT)
             trial.server.alive()
             raise
