@@ -58,8 +58,8 @@ bool send_answer(int fd, Client& client) {
 void handle(int fd, unsigned events) {
   Client& client = clients[fd];
   const bool reads = events & (EPOLLIN | EPOLLERR | EPOLLHUP) && client.answer.empty();
-  if (events & EPOLLERR || (reads && !receive(fd, client)) || !send_answer(fd, client) ||
-      (client.ended && client.answer.empty()))
+  if (events & EPOLLERR || (reads && !receive(fd, client)) ||
+      !send_answer(fd, client) || (client.ended && client.answer.empty()))
     return leave(fd);
   watch(fd, client.answer.empty() ? EPOLLIN : EPOLLOUT, EPOLL_CTL_MOD);
 }

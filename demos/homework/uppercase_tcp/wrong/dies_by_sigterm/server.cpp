@@ -52,7 +52,8 @@ struct Client {
 
 short interest_in(const Client& client) {
   const bool reads = !client.ended && client.waiting.size() < most_waiting;
-  return static_cast<short>((reads ? POLLIN : 0) | (client.waiting.empty() ? 0 : POLLOUT));
+  return static_cast<short>((reads ? POLLIN : 0) |
+                            (client.waiting.empty() ? 0 : POLLOUT));
 }
 
 void receive(Client& client) {
@@ -69,7 +70,8 @@ void receive(Client& client) {
 }
 
 void send_waiting(Client& client) {
-  const ssize_t size = ::send(client.fd, client.waiting.data(), client.waiting.size(), 0);
+  const ssize_t size =
+      ::send(client.fd, client.waiting.data(), client.waiting.size(), 0);
   if (size > 0)
     client.waiting.erase(0, static_cast<std::size_t>(size));
   else if (errno != EAGAIN && errno != EINTR)
@@ -117,6 +119,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s PORT\n", argv[0]);
     return 2;
   }
-  ::signal(SIGPIPE, SIG_IGN);  // send() to a client that has gone returns an error instead
+  ::signal(SIGPIPE,
+           SIG_IGN);  // send() to a client that has gone returns an error instead
   serve(listen_on(std::atoi(argv[argc - 1])));
 }

@@ -15,7 +15,8 @@ constexpr const char* letters = "abcdefghijklmnopqrstuvwxyz";
 
 bool send_all(int client, const char* bytes, ssize_t size) {
   while (size > 0) {
-    const ssize_t sent = ::send(client, bytes, size < 1000 ? static_cast<size_t>(size) : 1000, 0);
+    const ssize_t sent =
+        ::send(client, bytes, size < 1000 ? static_cast<size_t>(size) : 1000, 0);
     if (sent < 0) return false;
     bytes += sent;
     size -= sent;
