@@ -19,7 +19,7 @@ class Schema(unittest.TestCase):
             id="echo", group="works", title={"en": "", "de": ""}, points=2, read="",
             visibility="visible", needs=(),
         )  # fmt: skip
-        kit = types.SimpleNamespace(id="k", checks=[check], sha256=lambda: "")
+        kit = types.SimpleNamespace(points=4, id="k", checks=[check], sha256=lambda: "")
         real = Result(kit).data
         self.assertEqual(set(real), set(results.FINE))
         self.assertEqual(set(real["checks"][0]), set(results.FINE["checks"][0]))
