@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <system_error>
 #include <utility>
@@ -11,8 +12,9 @@ namespace demo {
 namespace {
 
 // A signal that arrives just before a call blocks does not interrupt it, so stop()
-// sends the signal repeatedly.
-constexpr std::chrono::milliseconds repeat_after{5};
+// sends the signal repeatedly. It waits longer each time: on a crowded machine, the
+// threads need the processor to end.
+constexpr std::chrono::milliseconds first_wait{5}, longest_wait{160};
 
 }  // namespace
 
@@ -49,10 +51,11 @@ void ThreadGroup::start(std::function<void()> function) {
 void ThreadGroup::stop() {
   request_stop_();
   std::unique_lock lock(mutex_);
-  while (!running_.empty()) {
+  for (auto wait = first_wait; !running_.empty();
+       wait = std::min(2 * wait, longest_wait)) {
     for (std::thread& thread : running_)
       ::pthread_kill(thread.native_handle(), SIGUSR1);
-    changed_.wait_for(lock, repeat_after);
+    changed_.wait_for(lock, wait, [this] { return running_.empty(); });
   }
   lock.unlock();
   join_finished();
