@@ -25,13 +25,29 @@ std::size_t show_server(Story& story, const Address& server) {
   return rows.size();
 }
 
+namespace {
+
+/// Shows both ends of a connection and the socket that listens. The kernel may still
+/// have connections of other programs that used the same port.
+void show_connection(Story& story, const Address& client, const Address& server) {
+  std::vector<Story::Row> rows;
+  for (const auto& row : sockets_of_ports("tcp", {server.port()})) {
+    const bool ours = (row.local == client && row.peer == server) ||
+                      (row.local == server && row.peer == client);
+    if (ours || row.state == "LISTEN") rows.push_back(socket_cells(row));
+  }
+  story.table(socket_headings, rows);
+}
+
+}  // namespace
+
 bool check_states(Story& story, const Address& client, const std::string& client_state,
                   const Address& server, const std::string& server_state) {
   const bool holds = wait_until([&] {
     return state_of(client, server) == client_state &&
            state_of(server, client) == server_state;
   });
-  show_port(story, server.port());
+  show_connection(story, client, server);
   const StoryTexts& text = story_texts(story);
   const auto words = [&](const std::string& state) -> std::string {
     return state == "-" ? text.no_longer_exists : text.is_in_state(state);
