@@ -1,112 +1,19 @@
 """The command line of scripts/kit. In a hand-out, the program `kit` calls it, too."""
 
-import argparse
 import os
 import signal
 import sys
 
-from . import grade, kit as kits, run, twist, words
-from .isolation import LEVELS, Isolation, best_level
+from . import arguments, grade, kit as kits, run, twist, words, workers
+from .isolation import Isolation, best_level
 from .result import Result, write_json
+from .verdict import NO_FAULT
 
-USED_WRONGLY, LOST, NOTHING_TO_GRADE, INCONCLUSIVE = 2, 1, 3, 4
+ALL_POINTS, LOST, USED_WRONGLY, NOTHING_TO_GRADE, NO_VERDICT = range(5)  # exit status
 
 
 class Problem(Exception):
     """A mistake of the user, in one line."""
-
-
-def build_parser(program):
-    parser = argparse.ArgumentParser(prog=program, description=DESCRIPTION,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter,
-                                     epilog=EPILOG)  # fmt: skip
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (add_list, add_make, add_check, add_grade, add_selftest):
-        add(commands)
-    return parser
-
-
-DESCRIPTION = "Homework kits: hand them out, check a solution, grade submissions."
-EPILOG = """exit status: 0 all points, 1 points lost, 2 wrong use or a broken kit,
-3 a submission that cannot be graded, 4 a check without a verdict (grade), 130 Ctrl-C"""
-
-
-def add_list(commands):
-    commands.add_parser("list", help="print the kits")
-
-
-def add_seed(parser):
-    parser.add_argument("--seed", type=int, metavar="N", help="what the service does; "
-                        "0 is the plain service (default: 0, or the seed of the hand-out)")  # fmt: skip
-
-
-def add_level(parser):
-    parser.add_argument("--isolation", choices=LEVELS, help="how the program is kept apart "
-                        "(default: the first of these that works)")  # fmt: skip
-
-
-def add_make(commands):
-    parser = commands.add_parser("make", help="write a hand-out: starter, grader, sheets")
-    parser.add_argument("kit", metavar="ID", help="the kit; `list` prints them")
-    parser.add_argument("--output", required=True, metavar="DIR", help="a new folder")
-    parser.add_argument("--overlay", metavar="DIR", help="your own checks and texts; each of "
-                        "its files replaces that of the kit")  # fmt: skip
-    parser.add_argument("--student", metavar="NAME", help="with --key: the seed of one student")
-    parser.add_argument("--key", metavar="FILE", help="the secret key of the course")
-    add_seed(parser)
-
-
-def add_check(commands):
-    parser = commands.add_parser("check", help="check a solution, as the grader does")
-    parser.add_argument("folder", metavar="DIR", help="the folder with your program")
-    parser.add_argument("--kit", metavar="ID", help="the kit (default: that of DIR/kit.json)")
-    parser.add_argument("--only", action="append", default=[], metavar="CHECK",
-                        help="run only this check; can be repeated")  # fmt: skip
-    parser.add_argument("--json", metavar="FILE", help="also write the result as JSON")
-    parser.add_argument("--budget", type=float, metavar="SECONDS",
-                        help="start no check after this time")  # fmt: skip
-    parser.add_argument("--lang", choices=("en", "de"), default="en", help="language (en)")
-    add_seed(parser)
-    add_level(parser)
-
-
-def add_grade(commands):
-    parser = commands.add_parser("grade", help="grade many submissions")
-    parser.add_argument("kit", metavar="ID", help="the kit; `list` prints them")
-    parser.add_argument("submissions", nargs="+", metavar="SUBMISSION", help="a folder, a zip "
-                        'or tar archive, or Moodle\'s zip of "download all submissions"')  # fmt: skip
-    parser.add_argument("--output", required=True, metavar="DIR", help="a new folder")
-    parser.add_argument("--overlay", metavar="DIR", help="your own checks and texts")
-    parser.add_argument("--jobs", type=int, metavar="N",
-                        help="submissions at the same time (default: two a processor)")  # fmt: skip
-    parser.add_argument("--format", action="append", metavar="NAME",
-                        help="write only this format; can be repeated (default: all)")  # fmt: skip
-    parser.add_argument("--key", metavar="FILE", help="the secret key of the course: each "
-                        "submission has the seed of its name")  # fmt: skip
-    parser.add_argument("--worksheet", metavar="FILE", help="for Moodle: the worksheet that "
-                        "you have exported; grades.csv has its columns")  # fmt: skip
-    parser.add_argument("--budget", type=float, metavar="SECONDS",
-                        help="for each submission: start no check after this time")  # fmt: skip
-    parser.add_argument("--lang", choices=("en", "de"), default="en", help="language (en)")
-    add_seed(parser)
-    add_level(parser)
-
-
-def add_selftest(commands):
-    from . import selftest
-
-    parser = commands.add_parser("selftest", help="prove that the checks of a kit are right")
-    parser.add_argument("kit", nargs="?", metavar="ID", help="the kit (default: all)")
-    parser.add_argument("--short", action="store_true", help="the short form of scripts/test")
-    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="repeat N times (1)")
-    parser.add_argument("--only", action="append", default=[], metavar="NAME",
-                        help="only this program, for example wrong/sleeps; can be repeated")  # fmt: skip
-    parser.add_argument("--condition", action="append", choices=selftest.CONDITIONS,
-                        help="only this one; can be repeated (default: all)")  # fmt: skip
-    parser.add_argument("--jobs", type=int, metavar="N",
-                        help="programs at the same time (default: 1, so that none disturbs)")  # fmt: skip
-    parser.add_argument("--matrix", metavar="FILE", help="write the matrix as Markdown")
-    add_level(parser)
 
 
 def load(name, overlay=None):
@@ -174,15 +81,11 @@ def do_check(options):
     if options.json and os.path.exists(options.json):
         raise Problem(f"{options.json} exists and is not overwritten: name a new file")
     seed = seed_for(options, kit)
-    reader, writer = os.pipe()  # a process of its own enters the namespaces
-    child = grade.in_child(lambda: check_here(kit, folder, seed, options, writer))
-    os.close(writer)
-    with os.fdopen(reader) as pipe:
-        pipe.read()
+    child = workers.in_child(lambda: check_here(kit, folder, seed, options))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def check_here(kit, folder, seed, options, _):
+def check_here(kit, folder, seed, options):
     """Prints each check when it has run."""
     result = Result(kit, None, os.path.basename(folder), seed=seed, lang=options.lang)
     print_new = Printer(result, options.lang)
@@ -214,11 +117,25 @@ class Printer:
                 print("\n".join(words.lines_of(entry, self.lang)), flush=True)
 
 
+def codes_in(data):
+    """The codes of the checks that have run."""
+    return {entry["code"] for entry in data["checks"]} - {"not_run"}
+
+
 def status_of(result):
-    codes = {entry["code"] for entry in result.data["checks"] if entry["code"] != "not_run"}
+    """A check without a verdict keeps its points, so it is no failure for a student."""
+    codes = codes_in(result.data)
     if "GRADER" in codes:
         return USED_WRONGLY
-    return LOST if codes - {"ok", "INCONCLUSIVE"} else 0
+    return LOST if codes - NO_FAULT else ALL_POINTS
+
+
+def status_of_all(submissions):
+    results = [words.read_result(each.result_path) for each in submissions]
+    codes = set().union(*(codes_in(data) for data in results))
+    if codes & {"INCONCLUSIVE", "GRADER"}:
+        return NO_VERDICT
+    return LOST if codes - NO_FAULT else ALL_POINTS
 
 
 def do_grade(options):
@@ -244,14 +161,14 @@ def do_grade(options):
         progress.finished(submission, words.short(submission.result_path))
 
     without = grade.grade_all(
-        kit, submissions, output, seed_of=lambda each: seeds[each.name], lang=options.lang,
+        kit, submissions, output, seeds=seeds, lang=options.lang,
         jobs=options.jobs, level=options.isolation, budget=options.budget, tell=tell)  # fmt: skip
     written = outputs.write_all([each.result_path for each in submissions], output,
                                 options.lang, options.format, options.worksheet)  # fmt: skip
     for path in written:
         if os.path.dirname(path) == output:  # the files about all submissions
             print(path)
-    return NOTHING_TO_GRADE if without else words.status_of_all(submissions)
+    return NOTHING_TO_GRADE if without else status_of_all(submissions)
 
 
 def check_worksheet(path):
@@ -281,8 +198,8 @@ def do_selftest(options):
     return selftest.main(options)
 
 
-def main(arguments=None, program="scripts/kit"):
-    options = build_parser(program).parse_args(arguments)
+def main(words_of_user=None, program="scripts/kit"):
+    options = arguments.parser_of(program).parse_args(words_of_user)
     if not sys.platform.startswith("linux") and options.command != "list":
         print(f"{program}: the checks read /proc, so they need Linux: use the container "
               "(docs/machines.md)", file=sys.stderr)  # fmt: skip

@@ -4,18 +4,14 @@ import hashlib
 import os
 import re
 import shutil
-import signal
 import sys
 import tempfile
 import time
-import traceback
 
-from . import archive, linux, outputs, run
+from . import archive, outputs, run, workers
 from .isolation import Isolation, best_level
 from .result import Result
 from .verdict import Fail, Text
-
-PR_SET_PDEATHSIG = 1
 
 
 def name_of(path):
@@ -96,26 +92,6 @@ def grade_one(kit, submission, *, slot, level, hidden, seed, lang, budget):
     return 0
 
 
-def in_child(function):
-    """Runs a function in a process that ends with this one. Returns its process ID."""
-    parent = os.getpid()
-    sys.stdout.flush()
-    child = os.fork()
-    if child:
-        return child
-    status = 2
-    try:
-        os.setsid()
-        linux.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        if os.getppid() == parent:
-            status = function()
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(status)
-
-
 class Progress:
     """One line for each submission, with an estimate of the rest."""
 
@@ -131,29 +107,23 @@ class Progress:
               file=sys.stderr)  # fmt: skip
 
 
-def grade_all(kit, submissions, output, *, seed_of, lang="en", jobs=None, level=None,
+def grade_all(kit, submissions, output, *, seeds, lang="en", jobs=None, level=None,
               budget=None, tell=lambda submission: None):  # fmt: skip
-    """Grades all submissions into `output`. Calls `tell` after each. Returns the names of
-    those that have no result."""
+    """Grades all submissions into `output`; `seeds` has a seed for each name. Calls `tell`
+    after each. Returns the submissions that have no result."""
     level = level or best_level()
     jobs = jobs or 2 * len(os.sched_getaffinity(0))  # they mostly wait
     hidden = [output, *(kit.hidden_folders())]
     hidden += [os.path.abspath(submission.path) for submission in submissions]
-    waiting, running, without = list(submissions), {}, []
-    slots = list(range(jobs))
-    while waiting or running:
-        while waiting and slots:
-            submission, slot = waiting.pop(0), slots.pop()
-            os.makedirs(submission.folder)
-            child = in_child(lambda: grade_one(
-                kit, submission, slot=slot, level=level, hidden=hidden,
-                seed=seed_of(submission), lang=lang, budget=budget))  # fmt: skip
-            running[child] = submission, slot
-        child, status = os.wait()
-        if child in running:
-            submission, slot = running.pop(child)
-            slots.append(slot)
-            if status:
-                without.append(submission)
-            tell(submission)
+
+    def work(submission, slot):
+        os.makedirs(submission.folder)
+        return grade_one(kit, submission, slot=slot, level=level, hidden=hidden,
+                         seed=seeds[submission.name], lang=lang, budget=budget)  # fmt: skip
+
+    without = []
+    for submission, graded in workers.each(submissions, jobs, work):
+        if not graded:
+            without.append(submission)
+        tell(submission)
     return without

@@ -17,9 +17,7 @@ from pathlib import Path
 from . import pack
 from .bundles import grader_entries, jplag, json_bytes, sheets, starter_entries
 from .kit import KitError
-from .starter import languages, starter, starter_files
-
-__all__ = ["make", "starter_files"]
+from .starter import languages, starter
 
 
 def make(kit, output, seed=0):

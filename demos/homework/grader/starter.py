@@ -1,7 +1,5 @@
 """The starter of a kit: the solution without what its markers say students write."""
 
-from pathlib import Path
-
 from . import kit as kits, markers, twist
 from .kit import KitError
 
@@ -43,17 +41,6 @@ def starter(kit, language, seed=0):
             values = twist.values(kit.twist, seed)
             found[name] = twist.with_values(left.encode(), kit.twist, values)
     return found
-
-
-def starter_files(kit, language, folder, seed=0):
-    """Writes the starter into a folder. Returns name -> path."""
-    paths = {}
-    for name, data in starter(kit, language, seed).items():
-        path = Path(folder, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        paths[name] = str(path)
-    return paths
 
 
 def hidden_lines(kit):

@@ -78,6 +78,8 @@ CODES = {
 
 # With these codes the points of a check are kept.
 KEPT = {"ok", "INCONCLUSIVE", "GRADER"}
+# With these codes a program is not accused of anything.
+NO_FAULT = {"ok", "INCONCLUSIVE", "not_run"}
 
 
 class Fail(Exception):

@@ -71,12 +71,3 @@ def short(path):
         return "not graded; its result.json says why" if data else "no result"
     codes = sorted({e["code"] for e in data["checks"]} - {"ok", "BLOCKED"})
     return f"{data['score']:g}/{data['max_score']:g} " + " ".join(codes)
-
-
-def status_of_all(submissions):
-    """4 if a check of any submission has no verdict, 1 if points are lost, else 0."""
-    results = [read_result(each.result_path) for each in submissions]
-    codes = {entry["code"] for data in results for entry in data["checks"]}
-    if codes & {"INCONCLUSIVE", "GRADER"}:
-        return 4
-    return 1 if codes - {"ok"} else 0

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "demos" / "homework"))
 sys.dont_write_bytecode = True
 
 from grader import kit as kits
-from grader import make, selftest
+from grader import candidates, starter
 from grader.verdict import CODES
 
 KIT = kits.load("chat_selector")
@@ -48,9 +48,7 @@ def codes_of(files, *checks):
 
 class Starter(unittest.TestCase):
     def files(self, language):
-        with tempfile.TemporaryDirectory() as folder:
-            files = make.starter_files(KIT, language, folder)
-            return {name: Path(path).read_bytes() for name, path in files.items()}
+        return starter.starter(KIT, language)
 
     def test_it_has_at_most_150_lines(self):
         for language in KIT.languages:
@@ -87,16 +85,16 @@ class Starter(unittest.TestCase):
 class Programs(unittest.TestCase):
     def test_the_solution_works_and_is_never_late(self):
         checks = "line_to_all", "typed", "idle_input_ended", "late_typed"
-        files = selftest.solution(KIT, "python").contents()
+        files = candidates.solution(KIT, "python").files
         self.assertEqual(codes_of(files, *checks), dict.fromkeys(checks, "ok"))
 
     def test_each_diff_fits_and_each_expectation_is_known(self):
         checks = {check.id for check in KIT.checks}
-        wrong = [each for each in selftest.candidates(KIT) if each.expected]
+        wrong = [each for each in candidates.all_of(KIT) if each.expected]
         self.assertGreaterEqual(len(wrong), 10)
         for candidate in wrong:
             with self.subTest(candidate.name):
-                self.assertTrue(candidate.contents())
+                self.assertTrue(candidate.files)
                 self.assertLessEqual(
                     set(candidate.expected["must"].values()), set(CODES)
                 )
@@ -107,7 +105,7 @@ class Programs(unittest.TestCase):
                 self.assertLessEqual(named, checks)
 
     def test_each_check_must_fail_for_some_wrong_program(self):
-        wrong = [each for each in selftest.candidates(KIT) if each.expected]
+        wrong = [each for each in candidates.all_of(KIT) if each.expected]
         failing = {name for each in wrong for name in each.expected["must"]}
         self.assertEqual({check.id for check in KIT.checks} - failing, set())
 

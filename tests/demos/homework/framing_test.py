@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "demos/homework"))
 
-from grader import kit as kits, selftest, twist
+from grader import candidates, kit as kits, twist
 from grader.verdict import Fail, Text
 
 KIT = kits.load("framing")
@@ -31,7 +31,7 @@ def framer_module(candidate):
     """The parser in Python of a solution or of a wrong program."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "framer.py")
-        path.write_bytes(candidate.contents()["framer.py"])
+        path.write_bytes(candidate.files["framer.py"])
         spec = importlib.util.spec_from_file_location("framer", path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
@@ -62,7 +62,7 @@ class Parser(unittest.TestCase):
     """The solution in Python. The one in C++ has tests in framer_test.cpp."""
 
     def setUp(self):
-        self.module = framer_module(selftest.solution(KIT, "python"))
+        self.module = framer_module(candidates.solution(KIT, "python"))
 
     def messages(self, stream, size):
         framer, found = self.module.Framer(), []

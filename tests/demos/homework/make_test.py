@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kits import FILES, SERVER_PY, SHEETS, Case, description, tiny, write
 
-from grader import archive, kit as kits, make, markers, pack, twist
+from grader import archive, kit as kits, make, markers, pack, starter, twist
 from grader.result import Result
 
 HIDDEN = {
@@ -245,12 +245,10 @@ class Starter(MakeCase):
         self.assertIn("tiny-cpp/homework/tiny/given/reactor/selector.cpp", files)
         self.assertNotIn("tiny-python/reactor/selector.cpp", files)
 
-    def test_files_for_selftest(self):
-        files = make.starter_files(
-            kits.load(tiny(self.folder)), "python", self.folder / "s"
-        )
-        self.assertEqual(files, {"server.py": str(self.folder / "s/server.py")})
-        self.assertIn("return data", Path(files["server.py"]).read_text())
+    def test_the_starter_has_the_files_of_students(self):
+        files = starter.starter(kits.load(tiny(self.folder)), "python")
+        self.assertEqual(list(files), ["server.py"])
+        self.assertIn(b"return data", files["server.py"])
 
 
 class Refused(MakeCase):

@@ -9,7 +9,8 @@ import zipfile
 
 from kits import Case
 
-from grader import kit as kits, make
+from grader import candidates, kit as kits, make, starter
+from grader.verdict import CODES
 
 
 class RealKits(Case):
@@ -29,11 +30,22 @@ class RealKits(Case):
             with self.subTest(kit.id):
                 output = self.folder / kit.id
                 make.make(kit, output, seed=1)
-                starter = zipfile.ZipFile(output / f"{kit.id}-starter.zip")
-                self.addCleanup(starter.close)
+                archive = zipfile.ZipFile(output / f"{kit.id}-starter.zip")
+                self.addCleanup(archive.close)
                 for language in make.languages(kit):
                     name = f"{kit.id}-{language}/{kit.main_file(language)}"
-                    self.assertIn(name, starter.namelist())
+                    self.assertIn(name, archive.namelist())
+
+    def test_each_program_fits_to_its_kit(self):
+        for kit in self.complete_kits():
+            checks = {check.id for check in kit.checks}
+            for each in candidates.all_of(kit):  # applies the diffs of wrong programs
+                with self.subTest(f"{kit.id} {each.name}"):
+                    self.assertIn(kit.main_file(each.language), each.files)
+                    expected = each.expected or {"must": {}}
+                    named = {*expected["must"], *expected.get("may", [])}
+                    self.assertLessEqual(named, checks)
+                    self.assertLessEqual(set(expected["must"].values()), set(CODES))
 
     def test_each_starter_compiles_without_warnings(self):
         for kit in self.complete_kits():
@@ -45,7 +57,11 @@ class RealKits(Case):
 
     def compile(self, kit, language, command):
         folder = self.folder / f"{kit.id}-{language}"
-        names = make.starter_files(kit, language, folder, seed=2)
+        names = starter.starter(kit, language, seed=2)
+        for name, data in names.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
         suffix = kits.SUFFIXES[language][0]
         sources = [name for name in names if name.endswith(suffix)]
         done = subprocess.run(
