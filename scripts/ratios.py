@@ -1,6 +1,6 @@
 """Prints the results of scripts/bench: medians over the rounds, with ratios within a round.
 
-usage: ratios.py library|generator|scale ... FOLDER
+usage: ratios.py library|generator|scale|instructions ... FOLDER
        ratios.py memory COMMAND...   prints the largest resident memory of a command, in bytes
 """
 
@@ -88,6 +88,10 @@ def scale(folder):
                   f"{after[key] / before[key]:.2f}")
 
 
+def instructions(folder):
+    print((folder / "instructions.txt").read_text())
+
+
 def memory(command):
     result = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if result.returncode > 1:  # 1 is a result that is not valid, which has the same memory
@@ -100,5 +104,5 @@ if __name__ == "__main__":
         memory(sys.argv[2:])
     else:
         for part in sys.argv[1:-1]:
-            {"library": library, "generator": generator, "scale": scale}[part](
-                Path(sys.argv[-1]))
+            {"library": library, "generator": generator, "scale": scale,
+             "instructions": instructions}[part](Path(sys.argv[-1]))
