@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "demos/common/command_line.h"
+#include "demos/common/compute.h"
 #include "demos/common/listen_address.h"
 #include "demos/common/main.h"
 #include "demos/common/stop_signal.h"
@@ -18,7 +19,6 @@
 namespace uppercase {
 
 using reactor::Address;
-using std::chrono::steady_clock;
 
 namespace {
 
@@ -26,14 +26,6 @@ constexpr int default_pool_size = 8;
 /// The models that record every wait, so that a timeline is complete.
 constexpr std::string_view traced[] = {"reactor",  "coroutine", "multi_reactor",
                                        "selector", "threaded",  "timeout_polling"};
-
-/// Simulates the computing of a real service by a busy loop.
-void compute(std::chrono::microseconds length) {
-  if (length.count() == 0) return;
-  const auto end = steady_clock::now() + length;
-  while (steady_clock::now() < end) {
-  }
-}
 
 void add_threads(demo::CommandLine& line, const std::string& model, int& threads) {
   const bool pool = model == "thread_pool";
@@ -61,7 +53,7 @@ Options read_options(const std::string& model, int argc, char** argv) {
               "number of UDP sockets, from --port upwards")
       .range(0, 1024);
   line.flag("--no-stdin", no_stdin, "do not read stdin");
-  line.option("--work", work, "extra computing per request, in microseconds")
+  line.option("--work", work, "processor time to use for each request, in microseconds")
       .range(0, 10'000'000);
   line.option("--stats", options.stats_file,
               "write counters to this file at the end; - is stdout")
@@ -116,7 +108,7 @@ std::string_view Service::answer(Source source, CapitalStream& stream,
 
 void Service::count(Source source, std::size_t size) noexcept {
   counters_.count(source, size);
-  compute(options.work);
+  demo::compute_for(options.work);
 }
 
 std::vector<Address> Service::udp_addresses() const {

@@ -25,7 +25,7 @@ struct Options {
   std::uint16_t port = 12000;
   int udp_sockets = 4;
   bool read_stdin = true;
-  std::chrono::microseconds work{0};
+  std::chrono::microseconds work{0};      // processor time of each request
   std::chrono::milliseconds timeout{10};  // only for timeout_polling
   int threads = 0;                        // only for thread_pool and multi_reactor
   std::string stats_file;

@@ -71,7 +71,7 @@ void add_options(demo::CommandLine& line, CompareOptions& options) {
               "silent connections for measuring memory per connection; 0 means none")
       .range(0, most_connections);
   add_disturbances(line, options);
-  line.option("--work", options.work, "models: extra computing per request")
+  line.option("--work", options.work, "models: processor time to use for each request")
       .range(0, 1'000'000)
       .placeholder("MICROSECONDS");
   line.option("--timeout", options.timeout, "timeout_polling: wait on each socket")
