@@ -102,14 +102,16 @@ std::string finding(const Polling& polling) {
   return text;
 }
 
-/// Returns a curve with marks for valid and crosses for invalid results.
+/// Returns a curve with marks for valid and crosses for invalid results. The line joins
+/// valid results only: a line to a cross would look like a measurement.
 Curve curve_of(const Polling& polling, const std::string& name, std::size_t number,
                double Cost::*key, double minus, double factor) {
   Curve curve{name, number, true, {}, {}, {}, {}};
   for (const Cost& cost : polling.costs) {
     const Point point{cost.timeout, std::max(0.0, cost.*key - minus) * factor};
     const bool known = std::isfinite(cost.*key);
-    curve.line.push_back(known ? point : Point{cost.timeout, unknown_value});
+    const bool drawn = known && cost.valid;
+    curve.line.push_back(drawn ? point : Point{cost.timeout, unknown_value});
     if (known) (cost.valid ? curve.marks : curve.crosses).push_back(point);
   }
   return curve;

@@ -101,6 +101,21 @@ TEST_CASE("no line leads to an invalid result") {
   CHECK_THAT(script(false), Catch::Contains("<< EOD\n1 100\n\n100 100\nEOD"));
 }
 
+TEST_CASE("no line of the polling figure leads to an invalid result") {
+  const auto script = [](bool valid) {
+    const Json summary =
+        with_sweep(sweep_over("timeout", {1, 20, 100}, [&](double timeout) {
+          Json poller = entry("timeout_polling", numbers(1000, 5000));
+          poller["cost"]["idle_wakeups_per_s"] = 50;
+          return std::vector<Json>{timeout == 100 && !valid ? invalid(poller) : poller};
+        }));
+    return figure("polling", summary).script;
+  };
+  CHECK_THAT(script(true), Catch::Contains("<< EOD\n1 50\n20 50\n100 50\nEOD"));
+  CHECK_THAT(script(false), !Catch::Contains("1 50\n20 50\n100 50\nEOD") &&
+                                Catch::Contains("<< EOD\n1 50\n20 50\n"));
+}
+
 TEST_CASE("a logarithmic axis has points and no bars") {
   const Json summary = summary_of({entry("a", numbers(100, 300))});
   CHECK_THAT(figure("memory", summary).script,
