@@ -82,6 +82,8 @@ def program_in(kit, folder):
     language = kit.language_of(folder) or language_by_suffix(files)
     if expected:
         files = changed(solution(kit, language).files, files, name)
+        for missing in expected.get("without", []):
+            del files[missing]
     return Candidate(name, language, files, start, expected)
 
 

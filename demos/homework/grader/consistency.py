@@ -11,11 +11,20 @@ def problems(kit):
     for language in kit.languages:
         if kit.main_file(language) is None:
             yield "student_files", f"no file is a {language} program"
+    yield from problems_of_start(kit)
     earlier = set()
     for check in kit.checks:
         for what in problems_of_check(kit, check, earlier):
             yield f"check {check.id}", what
         earlier.add(check.id)
+
+
+def problems_of_start(kit):
+    """A report is not started. It has no language beside it."""
+    if kit.is_report and len(kit.languages) > 1:
+        yield "languages", "a report has no program beside it"
+    if kit.is_report == bool(kit.ready):
+        yield "ready", "a report has none" if kit.is_report else "it is missing"
 
 
 def problems_of_check(kit, check, earlier):

@@ -82,7 +82,8 @@ def grade_one(kit, submission, *, slot, level, hidden, seed, lang, budget):
     try:
         folder = archive.unpack(submission.path, unpacked)
         isolation = Isolation(level, slot, hidden)
-        run.grade(kit, folder, result, seed=seed, budget=budget, isolation=isolation)
+        run.grade(kit, folder, result, seed=seed, budget=budget, isolation=isolation,
+                  name=submission.name)  # fmt: skip
     except archive.Refused as reason:
         result.fail_all(kit.checks, Fail("E_FILES", Text(reason.en, reason.de)))
         result.finish(0)

@@ -24,6 +24,8 @@ SUFFIXES = {
     "python": (".py",),
     "java": (".java",),
 }
+# What stands for a language if students hand in a report and no program.
+REPORT = "report"
 # Files of one language that students do not write.
 BUILD_FILES = {"CMakeLists.txt": "cpp", "reactor": "cpp"}
 LIMITS = {
@@ -123,7 +125,8 @@ class Kit:
         self.hours, self.lecture = data["hours"], data["lecture"]
         self.student_files = data["student_files"]
         self.optional_files = data.get("optional_files", [])
-        self.languages, self.ready = data["languages"], data["ready"]
+        self.languages, self.ready = data["languages"], data.get("ready")
+        self.is_report = REPORT in self.languages
         self.limits = {**LIMITS, **data.get("limits", {})}
         self.twist, self.seed = data.get("twist", {}), data.get("seed", 0)
         self.library = data.get("library", False)
@@ -184,6 +187,13 @@ class Kit:
         """Whether a file of this name is taken from a submission."""
         return matches(name, [*self.student_files, *self.optional_files])
 
+    def accepted_in(self, folder):
+        """The names of the files in a folder that are taken."""
+        patterns = [*self.student_files, *self.optional_files]
+        found = {path for each in patterns for path in Path(folder).glob(each)}
+        names = [path.relative_to(folder).as_posix() for path in found if path.is_file()]
+        return sorted(name for name in names if self.accepts(name))
+
     def is_student_file(self, name):
         return matches(name, self.student_files)
 
@@ -209,16 +219,16 @@ class Kit:
     def main_file(self, language):
         """The file that decides that a submission is in this language."""
         for name in self.student_files:
-            if name.endswith(SUFFIXES[language]):
+            if name.endswith(SUFFIXES.get(language, "")):  # a report has any
                 return name
         return None
 
     def languages_in(self, folder):
-        """The languages whose main file is in the folder."""
+        """The languages whose main file is in the folder. A report has none."""
         return [
             each
             for each in self.languages
-            if (Path(folder) / self.main_file(each)).is_file()
+            if each == REPORT or (Path(folder) / self.main_file(each)).is_file()
         ]
 
     def language_of(self, folder):
@@ -240,6 +250,8 @@ class Kit:
 
 def belongs_to(name, language):
     """Whether a file is for programs in this language, or for those in all."""
+    if language == REPORT:
+        return True
     first = name.partition("/")[0]
     if first in BUILD_FILES:
         return BUILD_FILES[first] == language

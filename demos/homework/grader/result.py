@@ -33,7 +33,7 @@ class Result:
         return {
             "id": check.id, "group": check.group, "title": dict(check.title),
             "code": "not_run", "score": 0, "max_score": check.points,
-            "said": said._asdict(), "steps": [], "numbers": {}, "tries": [],
+            "said": said._asdict(), "steps": [], "notes": [], "numbers": {}, "tries": [],
             "read": check.read, "visibility": check.visibility,
             "again": f"./kit check . --only {check.id} --seed {self.seed}",
             "seconds": 0.0,
@@ -55,6 +55,7 @@ class Result:
         entry.update(
             code=code, score=round(points, 2), said=said._asdict(),
             steps=[getattr(step, self.lang) for step in steps],
+            notes=[getattr(note, self.lang) for note in trial.notes],
             numbers=trial.numbers, tries=trial.tries, seconds=round(seconds, 2),
         )  # fmt: skip
         self.write()

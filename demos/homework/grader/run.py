@@ -39,20 +39,21 @@ class Workshop:
 
     def take(self, submission):
         """Copies the student's files and, over them, the files that come from the kit."""
-        for name in sorted(os.listdir(submission)):
+        for name in self.kit.accepted_in(submission):
             source = os.path.join(submission, name)
-            if not self.kit.accepts(name) or not os.path.isfile(source):
-                continue
             if os.path.islink(source) or os.path.getsize(source) > LARGEST_FILE:
                 raise Fail("E_FILES", Text(
                     f"{name} is a link or has more than 5 MB.",
                     f"{name} ist ein Link oder größer als 5 MB."))  # fmt: skip
-            shutil.copyfile(source, os.path.join(self.folder, name))
+            self.copy(source, name)
         for name, source in self.kit.given_files():
-            target = os.path.join(self.folder, name)
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            shutil.copyfile(source, target)
+            self.copy(source, name)
         self.isolation.own(self.folder)
+
+    def copy(self, source, name):
+        target = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copyfile(source, target)
 
     def fill_in(self, command, port=0):
         values = {"build": self.build_folder, "port": port}
@@ -96,10 +97,10 @@ def first_error(text):
 class Grading:
     """All checks of one submission."""
 
-    def __init__(self, kit, seed, result, workshop, language):
+    def __init__(self, kit, seed, result, workshop, language, name=""):
         self.kit, self.seed, self.result = kit, seed, result
-        self.workshop, self.language = workshop, language
-        self.start_command = kit.languages[language]["start"] if language else None
+        self.workshop, self.language, self.name = workshop, language, name
+        self.start_command = kit.languages[language].get("start") if language else None
 
     def start(self, *arguments, name=None, is_server=True):
         """Starts the student's server, or the program `name` of "programs" in kit.json."""
@@ -137,7 +138,7 @@ class Grading:
     def run_check(self, check):
         """Runs one check, and records what it says."""
         begin = time.monotonic()
-        trial = Trial(self.kit, check, self.seed, self.start)
+        trial = Trial(self.kit, check, self.seed, self.start, self.workshop.folder, self.name)
         try:
             code, said, share = self.verdict_of(check, trial)
         finally:
@@ -148,7 +149,8 @@ class Grading:
         """Only what a socket or the program says is charged to the student."""
         function = self.kit.check_function(check.id)
         try:
-            if getattr(function, "starts_itself", False):
+            is_report = self.start_command is None
+            if is_report or getattr(function, "starts_itself", False):
                 function(trial)
             else:
                 with self.start() as trial.server:
@@ -211,10 +213,10 @@ def machine(level):
 
 
 def grade(kit, submission, result, *, seed=0, only=(), budget=None, isolation=None,
-          start_command=None, tell=lambda check: None):  # fmt: skip
+          start_command=None, name="", tell=lambda check: None):  # fmt: skip
     """Grades the submission in the folder `submission` into `result`. The caller is a worker
     process of its own, because this process enters namespaces. `budget` limits the seconds:
-    checks that have no time left stay "not_run"."""
+    checks that have no time left stay "not_run". `name` is that of the submission."""
     begin = time.monotonic()
     isolation = isolation or Isolation(best_level())
     result.begin(machine(isolation.level))
@@ -225,7 +227,7 @@ def grade(kit, submission, result, *, seed=0, only=(), budget=None, isolation=No
         try:
             language = result.language = check_files(kit, submission)
             workshop.take(submission)
-            grading = Grading(kit, seed, result, workshop, language)
+            grading = Grading(kit, seed, result, workshop, language, name)
             grading.start_command = start_command or grading.start_command
             workshop.build(kit.languages[language].get("build", []))
         except Fail as fail:

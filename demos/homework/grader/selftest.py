@@ -19,8 +19,8 @@ SHORT_CODES = {"ok": ".", "BLOCKED": "-", "not_run": " ", "INCONCLUSIVE": "?"}
 
 def has_tools(kit, language):
     """Whether the machine can build and start programs in this language."""
-    commands = [*kit.languages[language].get("build", []), kit.languages[language]["start"]]
-    names = [command[0] for command in commands if "{build}" not in command[0]]
+    commands = [*kit.languages[language].get("build", []), kit.languages[language].get("start", [])]
+    names = [command[0] for command in commands if command and "{build}" not in command[0]]
     return all(shutil.which(name) for name in names)
 
 

@@ -33,7 +33,9 @@ def solution(kit, language):
 
 def starter(kit, language, seed=0):
     """Name -> bytes of the starter, without what is given. A file that is the student's
-    as a whole is not there."""
+    as a whole is not there. The starter of a report is the folder blank/."""
+    if kit.is_report:
+        return {name: path.read_bytes() for name, path in kit.files("blank").items()}
     found = {}
     for name, text in solution(kit, language).items():
         left = markers.starter(text, kit.folder / "solution" / name)

@@ -16,19 +16,26 @@ def as_text(what):
 
 
 class Trial:
-    def __init__(self, kit, check, seed, start):
+    def __init__(self, kit, check, seed, start, folder=None, name=""):
         self.check, self.seed = check, seed
         self.budget = check.budget or {}
         self.values = twist.values(kit.twist, seed)
         self.random = random.Random(f"{check.id} {seed}")
         self.server = None
         self.start = start  # start(*arguments) starts a program that the kit names
+        self.kit, self.folder = kit, folder  # the folder has the student's files
+        self.name = name  # of the submission; empty if a student checks it
         self.steps, self.numbers, self.tries = [], {}, []
+        self.notes = []
         self._sockets = []
 
     def step(self, en, de):
         """Adds what was done to the feedback."""
         self.steps.append(Text(en, de))
+
+    def note(self, en, de):
+        """Tells something that does not decide, also if the check is passed."""
+        self.notes.append(Text(en, de))
 
     def fail(self, code, en, de, share=0.0, **numbers):
         """Ends the check: the student's program has failed. `share` of the points stay."""

@@ -70,6 +70,22 @@ CODES = {
         "The program does not talk as the sheet says.",
         "Das Programm spricht nicht so, wie es auf dem Blatt steht.",
     ),
+    "E_SEAL": Text(
+        "The seal does not fit the prediction, or it was made too late.",
+        "Das Siegel passt nicht zur Vorhersage, oder es entstand zu spät.",
+    ),
+    "E_INVALID": Text(
+        "The measurement is not valid, or it is not the one that the sheet asks for.",
+        "Die Messung ist nicht gültig, oder es ist nicht die, die das Blatt verlangt.",
+    ),
+    "E_EDITED": Text(
+        "Results of the same measurement contradict each other.",
+        "Ergebnisse derselben Messung widersprechen einander.",
+    ),
+    "E_CLAIM": Text(
+        "A claim does not agree with what the lab found.",
+        "Eine Behauptung stimmt nicht mit dem überein, was das Lab fand.",
+    ),
     "GRADER": Text(
         "The grader itself has failed. The points are kept.",
         "Das Prüfprogramm selbst hat versagt. Die Punkte bleiben erhalten.",

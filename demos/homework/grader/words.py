@@ -28,6 +28,8 @@ def lines_of(entry, lang):
     mark = MARKS.get(entry["code"], entry["code"])
     score = f"{entry['score']:g}/{entry['max_score']:g}"
     yield f"{mark:12} {score:>6}  {entry['id']:20} {entry['title'][lang]}"
+    for note in entry.get("notes", ()):
+        yield "    " + printable(note)
     if entry["code"] in ("ok", "not_run"):
         return
     for step in entry["steps"]:

@@ -35,7 +35,7 @@ def entry(name, group, most, code="ok", score=None, text=None, visibility="visib
         "id": name, "group": group,
         "title": {"en": f"Title of {name} (-1)", "de": f"Titel {name} (-1)"},
         "code": code, "score": score, "max_score": most,
-        "said": said, "steps": steps,
+        "said": said, "steps": steps, "notes": [],
         "numbers": {"wakeups_per_s": 96}, "tries": [96, 97],
         "read": "docs/bugs.md#polling", "visibility": visibility,
         "again": f"scripts/kit check . --only {name} --seed 0", "seconds": 1.5,

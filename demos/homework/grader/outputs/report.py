@@ -83,7 +83,9 @@ def for_student(graded, shown=("visible",)):
 
 def conceal(entry):
     said = CODES[entry["code"]]._asdict() if entry["code"] in CODES else {}
-    told = {"title": None, "said": said, "steps": [], "numbers": {}, "tries": []}
+    told = {
+        "title": None, "said": said, "steps": [], "notes": [], "numbers": {}, "tries": [],
+    }  # fmt: skip
     return {**entry, **told, "read": "", "again": ""}
 
 
@@ -111,9 +113,11 @@ def remarks(entry, lang):
 
 
 def with_remarks(checks, lang):
-    """Each check with its feedback; nothing is said if it is simply passed."""
+    """Each check with its feedback; if it is simply passed, only with its notes."""
     for entry in checks:
-        yield entry, [] if entry["code"] == "ok" else remarks(entry, lang)
+        passed = entry["code"] == "ok"
+        notes = [clean(note) for note in entry.get("notes", ())]
+        yield entry, notes if passed else remarks(entry, lang)
 
 
 def without_repeats(checks, lang):
