@@ -154,7 +154,7 @@ struct DatagramInput final : InputHandle {
   static InputHandle* open(Loop::State& loop, int fd, Input::Callbacks callbacks);
   static void allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept {
     *buffer = uv_buf_init(state_of<DatagramInput>(handle).loop.read_buffer.get(),
-                          Loop::State::datagram_size);
+                          Loop::State::read_buffer_size);
   }
   static void on_datagram(uv_udp_t* handle, ssize_t count, const uv_buf_t* buffer,
                           const sockaddr* from, unsigned int) noexcept {

@@ -9,6 +9,7 @@
 
 #include "reactor/detail/loop_state.h"
 #include "reactor/detail/stream.h"
+#include "reactor/detail/udp_batch.h"
 #include "reactor/stdio.h"
 
 namespace reactor {
@@ -68,6 +69,11 @@ Loop::State::~State() {
   }
   detail::restore_stdio();
   std::abort();
+}
+
+detail::UdpBatch& Loop::State::udp_batch() {
+  if (!batch) batch = std::make_unique<detail::UdpBatch>();
+  return *batch;
 }
 
 bool Loop::State::has_closing() noexcept {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "reactor/detail/loop_state.h"
+#include "reactor/detail/udp_batch.h"
 
 namespace reactor {
 namespace {
@@ -26,38 +27,62 @@ uv_buf_t buffer_of(std::string_view bytes) {
 
 }  // namespace
 
-struct UdpSocket::State {
+struct UdpSocket::State final : detail::UdpBatch::Member {
   State(Loop::State& its_loop, Callbacks callbacks)
-      : loop(its_loop), on(std::move(callbacks)) {}
+      : loop(its_loop), batch(its_loop.udp_batch()), on(std::move(callbacks)) {}
 
   std::error_code send(std::string_view bytes, const Address* to);
+  std::error_code send_or_queue(std::string_view bytes, const Address* to);
+  std::error_code queue(std::string_view bytes, const Address* to);
   void send_next() noexcept;
-  void report(int status) noexcept;
+  bool collect(std::string_view bytes, const Address* to);
+  void send_collected() noexcept override;
+  void report_refused() noexcept override;
+  void report(std::error_code error) noexcept;
+  void receive() noexcept;
+  void deliver(int index) noexcept;
+  std::size_t queued() const noexcept;
   void close() noexcept;
   int fd() const noexcept;
-  static void on_datagram(uv_udp_t* handle, ssize_t count, const uv_buf_t* buffer,
-                          const sockaddr* from, unsigned int flags) noexcept;
 
   uv_udp_t raw;
   Loop::State& loop;
+  detail::UdpBatch& batch;
   Callbacks on;
   // Only one request, because one network error would fail all requests of a batch.
   uv_udp_send_t request;
   std::deque<Datagram> waiting;  // the first one is that of the request
   std::size_t waiting_bytes = 0;
   std::size_t largest = largest_ipv4;
+  bool connected = false;
   bool in_callback = false;
   bool closed = false;
 };
 
+/// While datagrams wait, nothing is collected, so nothing overtakes them.
 std::error_code UdpSocket::State::send(std::string_view bytes, const Address* to) {
   loop.require_thread();
+  if (connected && to != nullptr) return make_error(EISCONN);
+  if (!connected && to == nullptr) return make_error(EDESTADDRREQ);
+  if (bytes.size() > largest) return make_error(EMSGSIZE);
+  if (batch.is_collecting() && waiting.empty()) {
+    if (collect(bytes, to)) return {};
+    send_collected();
+  }
+  return send_or_queue(bytes, to);
+}
+
+std::error_code UdpSocket::State::send_or_queue(std::string_view bytes,
+                                                const Address* to) {
   if (waiting.empty()) {
     const uv_buf_t buffer = buffer_of(bytes);
     const int status = uv_udp_try_send(&raw, &buffer, 1, to ? to->data() : nullptr);
     if (status != UV_EAGAIN) return detail::to_error(status);
   }
-  if (bytes.size() > largest) return make_error(EMSGSIZE);
+  return queue(bytes, to);
+}
+
+std::error_code UdpSocket::State::queue(std::string_view bytes, const Address* to) {
   if (waiting_bytes + bytes.size() > send_queue_limit) return make_error(ENOBUFS);
   waiting.push_back({std::string(bytes), to ? std::optional(*to) : std::nullopt});
   waiting_bytes += bytes.size();
@@ -74,7 +99,7 @@ void UdpSocket::State::send_next() noexcept {
       if (self.closed) return;
       self.waiting_bytes -= self.waiting.front().bytes.size();
       self.waiting.pop_front();
-      self.report(status);
+      self.report(detail::to_error(status));
       if (!self.closed) self.send_next();
     };
     const sockaddr* to = next.to ? next.to->data() : nullptr;
@@ -82,41 +107,75 @@ void UdpSocket::State::send_next() noexcept {
     if (status == 0) return;
     waiting_bytes -= next.bytes.size();
     waiting.pop_front();
-    report(status);
+    report(detail::to_error(status));
     if (closed) return;
   }
 }
 
-void UdpSocket::State::report(int status) noexcept {
-  if (status >= 0 || !on.on_error) return;
+/// Returns false if the datagram has to be sent at once. The number of errors that wait
+/// for their report is bounded, too.
+bool UdpSocket::State::collect(std::string_view bytes, const Address* to) {
+  if (refused.size() >= datagram_batch) return false;
+  if (!collected) batch.join(*this);
+  return to != nullptr ? collected->add(bytes, *to) : collected->add(bytes);
+}
+
+void UdpSocket::State::send_collected() noexcept {
+  if (!collected) return;
+  while (const int error = collected->send(fd())) {
+    const bool full = error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS;
+    const std::error_code problem =
+        full ? queue(collected->front(), collected->front_to()) : make_error(error);
+    if (problem) refused.push_back(problem);
+    collected->pop();
+  }
+}
+
+void UdpSocket::State::report_refused() noexcept {
+  for (const std::error_code error : std::exchange(refused, {}))
+    if (!closed) report(error);
+}
+
+void UdpSocket::State::report(std::error_code error) noexcept {
+  if (!error || !on.on_error) return;
   in_callback = true;
-  loop.dispatch(HandleKind::udp_socket, [&] { on.on_error(detail::to_error(status)); });
+  loop.dispatch(HandleKind::udp_socket, [&] { on.on_error(error); });
   in_callback = false;
 }
 
-void UdpSocket::State::on_datagram(uv_udp_t* handle, ssize_t count,
-                                   const uv_buf_t* buffer, const sockaddr* from,
-                                   unsigned int flags) noexcept {
-  State& self = detail::state_of<State>(handle);
-  if (self.closed) return;  // an earlier datagram of this batch closed the socket
-  if (count < 0) return self.report(static_cast<int>(count));
-  if (from == nullptr) return;  // libuv reports the end of a batch
-  if (!self.on.on_receive) return;
-  if ((flags & UV_UDP_PARTIAL) != 0) return self.report(UV_EMSGSIZE);
-  const std::string_view datagram(buffer->base, static_cast<std::size_t>(count));
-  self.in_callback = true;
-  self.loop.dispatch(HandleKind::udp_socket, [&] {
-    const socklen_t size =
-        from->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
-    self.on.on_receive(datagram, Address(from, size));
-  });
-  self.in_callback = false;
+/// A single datagram needs no batch: its answer leaves at once.
+void UdpSocket::State::receive() noexcept {
+  const int count = batch.receiver.receive(fd());
+  if (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+    return report(make_error(errno));
+  for (int i = 0; i < count && !closed; ++i) {
+    if (count > 1) batch.begin();
+    deliver(i);
+    if (i == count - 1 || closed || batch.is_due()) batch.end();
+  }
 }
 
+void UdpSocket::State::deliver(int index) noexcept {
+  if (!on.on_receive) return;
+  in_callback = true;
+  loop.dispatch(HandleKind::udp_socket, [&] {
+    on.on_receive(batch.receiver.bytes(index), batch.receiver.sender(index));
+  });
+  in_callback = false;
+}
+
+std::size_t UdpSocket::State::queued() const noexcept {
+  return waiting_bytes + (collected ? collected->bytes() : 0);
+}
+
+/// What the program has sent during this batch leaves now, without callbacks.
 /// Before version 1.49, libuv crashes if a callback closes its own socket while a
 /// datagram is queued. In this case close the socket after all I/O callbacks.
 void UdpSocket::State::close() noexcept {
   closed = true;
+  if (collected)
+    while (collected->send(fd()) != 0) collected->pop();
+  batch.leave(*this);
   if (in_callback && uv_udp_get_send_queue_count(&raw) > 0)
     loop.after_this_poll.emplace_back([this] { detail::close_and_free(this, &raw); });
   else
@@ -135,27 +194,29 @@ UdpSocket::UdpSocket(Loop& loop, const Address& local, Callbacks callbacks) {
   loop.state().require_thread();
   const std::string attempt = "bind UDP " + local.to_string();
   auto state = std::make_unique<State>(loop.state(), std::move(callbacks));
-  // UV_UDP_RECVMMSG reads many datagrams per system call into the loop's read buffer.
   const unsigned int family = static_cast<unsigned int>(local.family());
-  detail::check(
-      uv_udp_init_ex(&loop.state().raw, &state->raw, family | UV_UDP_RECVMMSG),
-      attempt);
+  detail::check(uv_udp_init_ex(&loop.state().raw, &state->raw, family), attempt);
   state->raw.data = state.get();
   if (local.is_ipv6()) state->largest = largest_ipv6;
   state_.reset(state.release());
   const unsigned int flags = local.is_ipv6() ? UV_UDP_IPV6ONLY : 0;
   detail::check(uv_udp_bind(&state_->raw, local.data(), flags), attempt);
-  const auto allocate = [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
-    *buffer = uv_buf_init(detail::state_of<State>(handle).loop.read_buffer.get(),
-                          static_cast<unsigned int>(Loop::State::read_buffer_size));
+  // Without a buffer, libuv reads nothing and calls back once (UV_ENOBUFS), so it only
+  // tells that datagrams have arrived. Its own recvmmsg(2) would read 20 at a time.
+  const auto allocate = [](uv_handle_t*, std::size_t, uv_buf_t* buffer) {
+    *buffer = uv_buf_init(nullptr, 0);
   };
-  detail::check(uv_udp_recv_start(&state_->raw, allocate, State::on_datagram), attempt);
+  const auto readable = [](uv_udp_t* handle, ssize_t, const uv_buf_t*, const sockaddr*,
+                           unsigned int) { detail::state_of<State>(handle).receive(); };
+  detail::check(uv_udp_recv_start(&state_->raw, allocate, readable), attempt);
 }
 
 void UdpSocket::connect(const Address& peer) {
   state_->loop.require_thread();
+  state_->send_collected();
   detail::check(uv_udp_connect(&state_->raw, peer.data()),
                 "connect UDP " + peer.to_string());
+  state_->connected = true;
 }
 
 std::error_code UdpSocket::send(std::string_view datagram, const Address& to) {
@@ -166,7 +227,7 @@ std::error_code UdpSocket::send(std::string_view datagram) {
   return state_->send(datagram, nullptr);
 }
 
-std::size_t UdpSocket::queued() const noexcept { return state_->waiting_bytes; }
+std::size_t UdpSocket::queued() const noexcept { return state_->queued(); }
 
 Address UdpSocket::local_address() const { return Address::local_of(state_->fd()); }
 

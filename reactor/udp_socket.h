@@ -26,7 +26,8 @@ class UdpSocket {
     /// A datagram has arrived; it may be empty. It is valid during the call only.
     std::function<void(std::string_view datagram, const Address& from)> on_receive = {};
     /// The network reports an error, such as connection_refused on a connected socket
-    /// (ICMP), or a queued datagram could not be sent. Optional.
+    /// (ICMP), or one datagram could not be sent later. The other datagrams are sent.
+    /// Optional.
     std::function<void(std::error_code)> on_error = {};
   };
 
@@ -36,21 +37,24 @@ class UdpSocket {
   UdpSocket(Loop& loop, const Address& local, Callbacks callbacks);
   UdpSocket(UdpSocket&&) noexcept = default;
   UdpSocket& operator=(UdpSocket&&) noexcept = default;
-  /// Drops queued datagrams without an error.
+  /// Drops datagrams for which the kernel had no room, without an error.
   ~UdpSocket() = default;
 
   /// From now on the socket sends to `peer` and receives from `peer` only. Throws
   /// std::system_error. uv_udp_connect.
   void connect(const Address& peer);
 
-  /// Sends one datagram now, or queues it until the kernel has room. If an error is
-  /// returned, the datagram was not sent: message_size (more than 65,507 bytes over
-  /// IPv4), no_buffer_space (1 MiB is queued already), or an error that the network
-  /// reported about an earlier datagram. uv_udp_try_send, uv_udp_send; Python: sendto,
-  /// send.
+  /// Sends one datagram now, or queues it until the kernel has room. But while several
+  /// datagrams that arrived together are delivered, it only collects: what on_receive
+  /// and tasks send leaves after the last of them, or after 100 us, in one system call
+  /// per socket. The order stays.
+  /// If an error is returned, the datagram will not be sent: message_size (more than
+  /// 65,507 bytes over IPv4), no_buffer_space (1 MiB is queued already), or an error
+  /// that the network reported about an earlier datagram. An error that is not known
+  /// yet goes to on_error. uv_udp_try_send, sendmmsg(2); Python: sendto, send.
   std::error_code send(std::string_view datagram, const Address& to);
   std::error_code send(std::string_view datagram);  // to the connected peer
-  /// Bytes of the queued datagrams.
+  /// Bytes of the datagrams that wait here.
   std::size_t queued() const noexcept;
 
   Address local_address() const;  // getsockname(2)

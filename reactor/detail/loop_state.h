@@ -19,7 +19,8 @@
 namespace reactor {
 namespace detail {
 struct Stream;
-}
+class UdpBatch;
+}  // namespace detail
 
 struct Loop::State {
   State();
@@ -52,11 +53,12 @@ struct Loop::State {
   void flush() noexcept;
   void run(uv_run_mode mode);
 
-  /// All handles share one read buffer, so bytes are valid during the callback only. It
-  /// has room for one recvmmsg(2) of libuv, which reads at most 20 datagrams. With room
-  /// for less than one datagram, libuv up to 1.52 would call back for ever.
-  static constexpr std::size_t datagram_size = 64 * 1024;
-  static constexpr std::size_t read_buffer_size = 20 * datagram_size;
+  /// Returns what the UDP sockets share; made for the first one.
+  detail::UdpBatch& udp_batch();
+
+  /// All other handles share one read buffer, so bytes are valid during the callback
+  /// only. It has room for any datagram, because stdin may be a UDP socket.
+  static constexpr std::size_t read_buffer_size = 64 * 1024;
 
   uv_loop_t raw;
   std::thread::id thread = std::this_thread::get_id();
@@ -74,6 +76,7 @@ struct Loop::State {
   std::vector<std::function<void()>>
       after_this_poll;  // run once after all I/O callbacks
   detail::Scheduler scheduler;
+  std::unique_ptr<detail::UdpBatch> batch;
   std::size_t requests = 0;  // unfinished file reads in libuv's thread pool
 
  private:

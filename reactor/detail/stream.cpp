@@ -55,9 +55,9 @@ void Stream::pause_reading() noexcept {
 /// Without a buffer, libuv reports UV_ENOBUFS and does not read.
 void Stream::allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept {
   const Stream& self = state_of<Stream>(handle);
-  *buffer = self.reads_itself
-                ? uv_buf_init(nullptr, 0)
-                : uv_buf_init(self.loop.read_buffer.get(), Loop::State::datagram_size);
+  *buffer = self.reads_itself ? uv_buf_init(nullptr, 0)
+                              : uv_buf_init(self.loop.read_buffer.get(),
+                                            Loop::State::read_buffer_size);
 }
 
 void Stream::on_readable(uv_stream_t* stream, ssize_t count,
@@ -65,7 +65,7 @@ void Stream::on_readable(uv_stream_t* stream, ssize_t count,
   Stream& self = state_of<Stream>(stream);
   if (count != UV_ENOBUFS) return self.received(count, buffer->base);
   char* own = self.loop.read_buffer.get();
-  self.received(self.read(own, Loop::State::datagram_size), own);
+  self.received(self.read(own, Loop::State::read_buffer_size), own);
 }
 
 void Stream::received(ssize_t count, const char* bytes) noexcept {
