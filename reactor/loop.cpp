@@ -36,6 +36,7 @@ void Loop::observe(LoopObserver* observer) noexcept {
 }
 
 Loop::State::State() : read_buffer(new char[read_buffer_size]) {
+  spare_buffers_.reserve(spare_count);
   open_missing_stdio();
   ::signal(SIGPIPE, SIG_IGN);
   const std::string attempt = "create an event loop";
@@ -45,7 +46,6 @@ Loop::State::State() : read_buffer(new char[read_buffer_size]) {
   uv_check_init(&raw, &check_);
   prepare_.data = check_.data = this;
   uv_prepare_start(&prepare_, before_poll);
-  uv_check_start(&check_, after_poll);
   // These two handles only observe the loop and must not keep it running.
   uv_unref(as_handle(&prepare_));
   uv_unref(as_handle(&check_));
@@ -113,10 +113,11 @@ void Loop::State::throw_wrong_thread() const {
 void Loop::State::flush() noexcept {
   if (flushing) return;
   flushing = true;
-  while (!unflushed.empty()) {
-    detail::Stream* stream = unflushed.back();
-    unflushed.pop_back();
-    stream->flush();
+  while (unflushed != nullptr) {
+    detail::Stream& stream = *unflushed;
+    unflushed = stream.next_unflushed;
+    stream.unflushed = false;
+    stream.flush();
   }
   flushing = false;
 }
@@ -124,15 +125,23 @@ void Loop::State::flush() noexcept {
 void Loop::State::before_poll(uv_prepare_t* handle) noexcept {
   State& self = state_of<State>(handle);
   ++self.counters.iterations;
-  self.scheduler.run();
-  self.flush();
-  if (self.watching) self.wait_begin_ = uv_hrtime();
+  if (self.scheduler.has_ready()) self.scheduler.run();
+  if (self.unflushed != nullptr) self.flush();
+  if (!self.watching) return;
+  uv_check_start(&self.check_, after_poll);
+  self.wait_begin_ = uv_hrtime();
 }
 
 void Loop::State::after_poll(uv_check_t* handle) noexcept {
   State& self = state_of<State>(handle);
+  uv_check_stop(handle);
   self.end_wait();
-  for (const auto& close : std::exchange(self.after_this_poll, {})) close();
+  for (const auto& function : std::exchange(self.after_this_poll_, {})) function();
+}
+
+void Loop::State::run_after_poll(std::function<void()> function) {
+  after_this_poll_.push_back(std::move(function));
+  uv_check_start(&check_, after_poll);
 }
 
 /// The wait ends at the first callback, or after the poll if there is no callback.

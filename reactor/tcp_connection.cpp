@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <stdexcept>
 
 #include "reactor/detail/stream.h"
@@ -13,24 +12,9 @@ namespace reactor {
 
 namespace detail {
 
-/// Calls recv(2) and send(2) itself. libuv calls read(2) and write(2), which pass
-/// through the file system layer of the kernel; this costs about 4 % of a small
-/// request.
 struct TcpStream final : Stream {
-  explicit TcpStream(Loop::State& its_loop) : Stream(its_loop) { reads_itself = true; }
+  using Stream::Stream;
   uv_stream_t* raw() noexcept override { return reinterpret_cast<uv_stream_t*>(&tcp); }
-  ssize_t try_write(std::string_view bytes) noexcept override {
-    const ssize_t count = ::send(fd(), bytes.data(), bytes.size(), 0);
-    return count < 0 ? -errno : count;
-  }
-  ssize_t read(char* buffer, std::size_t size) noexcept override {
-    return read_result(::recv(fd(), buffer, size, 0));
-  }
-  int fd() noexcept {
-    uv_os_fd_t number = -1;
-    uv_fileno(as_handle(&tcp), &number);
-    return number;
-  }
 
   uv_tcp_t tcp;
   bool started = false;
@@ -54,6 +38,7 @@ TcpConnection::TcpConnection(Loop& loop, int fd) : TcpConnection(loop) {
   const int status = uv_tcp_open(&stream_->tcp, fd);
   if (status < 0) ::close(fd);
   detail::check(status, "take over a TCP connection");
+  stream_->socket = fd;
   uv_tcp_nodelay(&stream_->tcp, 1);
 }
 
@@ -76,6 +61,7 @@ TcpConnection TcpConnection::connect(Loop& loop, const Address& peer,
   };
   detail::check(uv_tcp_connect(request.get(), &stream.tcp, peer.data(), done), attempt);
   request.release();
+  uv_fileno(detail::as_handle(&stream.tcp), &stream.socket);
   uv_tcp_nodelay(&stream.tcp, 1);
   return connection;
 }
@@ -109,7 +95,7 @@ void TcpConnection::resume_reading() {
 }
 
 void TcpConnection::set_keepalive(std::chrono::seconds limit) noexcept {
-  reactor::set_keepalive(stream_->fd(), limit);
+  reactor::set_keepalive(stream_->socket, limit);
 }
 
 void TcpConnection::shutdown() {
@@ -121,13 +107,15 @@ void TcpConnection::reset() noexcept {
   if (!stream_) return;
   // Does what uv_tcp_close_reset does, which fails while a shutdown is in progress.
   const linger at_once{1, 0};
-  ::setsockopt(stream_->fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  ::setsockopt(stream_->socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   stream_.reset();
 }
 
 Address TcpConnection::local_address() const {
-  return Address::local_of(stream_->fd());
+  return Address::local_of(stream_->socket);
 }
-Address TcpConnection::peer_address() const { return Address::peer_of(stream_->fd()); }
+Address TcpConnection::peer_address() const {
+  return Address::peer_of(stream_->socket);
+}
 
 }  // namespace reactor

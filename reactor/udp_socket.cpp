@@ -177,7 +177,7 @@ void UdpSocket::State::close() noexcept {
     while (collected->send(fd()) != 0) collected->pop();
   batch.leave(*this);
   if (in_callback && uv_udp_get_send_queue_count(&raw) > 0)
-    loop.after_this_poll.emplace_back([this] { detail::close_and_free(this, &raw); });
+    loop.run_after_poll([this] { detail::close_and_free(this, &raw); });
   else
     detail::close_and_free(this, &raw);
 }

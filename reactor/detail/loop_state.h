@@ -40,7 +40,7 @@ struct Loop::State {
       keep_exception(std::current_exception());
     }
     if (scheduler.has_ready()) scheduler.run();
-    if (!unflushed.empty()) flush();
+    if (unflushed != nullptr) flush();
     if (begin != 0) end_callback(kind, begin);
   }
 
@@ -52,6 +52,25 @@ struct Loop::State {
   void keep_exception(std::exception_ptr exception) noexcept;
   void flush() noexcept;
   void run(uv_run_mode mode);
+
+  /// Lends an empty buffer. Streams share the buffers, so an idle stream needs none,
+  /// and a busy one does not allocate memory.
+  using Buffer = std::unique_ptr<std::string>;
+  Buffer take_buffer() {
+    if (spare_buffers_.empty()) return std::make_unique<std::string>();
+    Buffer buffer = std::move(spare_buffers_.back());
+    spare_buffers_.pop_back();
+    return buffer;
+  }
+  /// Frees a buffer that is large, or that no stream may need again.
+  void return_buffer(Buffer buffer) noexcept {
+    if (buffer->capacity() > spare_size || spare_buffers_.size() == spare_count) return;
+    buffer->clear();
+    spare_buffers_.push_back(std::move(buffer));
+  }
+
+  /// Calls a function once, after all I/O callbacks of this iteration.
+  void run_after_poll(std::function<void()> function);
 
   /// Returns what the UDP sockets share; made for the first one.
   detail::UdpBatch& udp_batch();
@@ -71,15 +90,16 @@ struct Loop::State {
   bool watching = false;  // measuring, or observed: dispatch() reads the clock
   Statistics counters;
   std::unique_ptr<char[]> read_buffer;
-  std::vector<detail::Stream*> unflushed;  // streams with bytes for the kernel
-  std::vector<std::string> spare_buffers;  // shared, so idle streams need no buffer
-  std::vector<std::function<void()>>
-      after_this_poll;  // run once after all I/O callbacks
+  detail::Stream* unflushed = nullptr;  // a list of streams with bytes for the kernel
   detail::Scheduler scheduler;
   std::unique_ptr<detail::UdpBatch> batch;
   std::size_t requests = 0;  // unfinished file reads in libuv's thread pool
 
  private:
+  // At most so many buffers of at most this size are kept.
+  static constexpr std::size_t spare_size = 256 * 1024;
+  static constexpr std::size_t spare_count = 8;
+
   [[noreturn]] void throw_wrong_thread() const;
   std::uint64_t begin_callback() noexcept;
   void end_callback(HandleKind kind, std::uint64_t begin) noexcept;
@@ -89,8 +109,10 @@ struct Loop::State {
   static void after_poll(uv_check_t* handle) noexcept;
 
   uv_prepare_t prepare_;
-  uv_check_t check_;
+  uv_check_t check_;              // started only for iterations that need after_poll()
   std::uint64_t wait_begin_ = 0;  // uv_hrtime before the wait; 0 outside a wait
+  std::vector<Buffer> spare_buffers_;
+  std::vector<std::function<void()>> after_this_poll_;
 };
 
 }  // namespace reactor

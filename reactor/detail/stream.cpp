@@ -1,18 +1,16 @@
 #include "reactor/detail/stream.h"
 
-#include <algorithm>
+#include <sys/socket.h>
+
 #include <stdexcept>
+#include <utility>
 
 namespace reactor::detail {
 namespace {
 
-// Buffers up to this size are kept for other streams.
-constexpr std::size_t spare_size = 256 * 1024;
-constexpr std::size_t spare_count = 8;
-
 struct WriteRequest {
   uv_write_t raw;
-  std::string bytes;  // libuv reads them until its callback
+  Loop::State::Buffer bytes;  // libuv reads them until its callback
 };
 
 uv_buf_t buffer_of(std::string_view bytes) {
@@ -23,7 +21,7 @@ uv_buf_t buffer_of(std::string_view bytes) {
 }  // namespace
 
 void Stream::close() noexcept {
-  std::erase(loop.unflushed, this);
+  leave_unflushed();
   raw()->data = this;
   uv_close(as_handle(raw()),
            [](uv_handle_t* handle) { delete &state_of<Stream>(handle); });
@@ -33,7 +31,7 @@ void Stream::connect_finished(int status) noexcept {
   if (uv_is_closing(as_handle(raw()))) return;
   connecting = false;
   if (status < 0) return finish(to_error(status));
-  if (!pending.empty() || shutdown_wanted) enlist();
+  if (pending || shutdown_wanted) enlist();
   loop.dispatch(kind, [this] {
     if (!paused) resume_reading();
     if (on.on_connect) on.on_connect();
@@ -55,9 +53,9 @@ void Stream::pause_reading() noexcept {
 /// Without a buffer, libuv reports UV_ENOBUFS and does not read.
 void Stream::allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept {
   const Stream& self = state_of<Stream>(handle);
-  *buffer = self.reads_itself ? uv_buf_init(nullptr, 0)
-                              : uv_buf_init(self.loop.read_buffer.get(),
-                                            Loop::State::read_buffer_size);
+  *buffer = {};
+  if (self.socket >= 0 || self.reads_itself) return;
+  *buffer = uv_buf_init(self.loop.read_buffer.get(), Loop::State::read_buffer_size);
 }
 
 void Stream::on_readable(uv_stream_t* stream, ssize_t count,
@@ -65,7 +63,10 @@ void Stream::on_readable(uv_stream_t* stream, ssize_t count,
   Stream& self = state_of<Stream>(stream);
   if (count != UV_ENOBUFS) return self.received(count, buffer->base);
   char* own = self.loop.read_buffer.get();
-  self.received(self.read(own, Loop::State::read_buffer_size), own);
+  constexpr std::size_t size = Loop::State::read_buffer_size;
+  self.received(self.socket >= 0 ? read_result(::recv(self.socket, own, size, 0))
+                                 : self.read(own, size),
+                own);
 }
 
 void Stream::received(ssize_t count, const char* bytes) noexcept {
@@ -91,14 +92,11 @@ void Stream::received(ssize_t count, const char* bytes) noexcept {
 bool Stream::write(std::string_view bytes) {
   if (shutdown_wanted) throw std::logic_error("write() after shutdown()");
   if (finished) return false;
-  if (pending.empty() && !bytes.empty()) {
-    if (!loop.spare_buffers.empty()) {
-      pending.swap(loop.spare_buffers.back());
-      loop.spare_buffers.pop_back();
-    }
+  if (!pending && !bytes.empty()) {
+    pending = loop.take_buffer();
     enlist();
   }
-  pending.append(bytes);
+  if (pending) pending->append(bytes);
   if (queued() > high_water) drain_wanted = true;
   return !drain_wanted;
 }
@@ -106,41 +104,58 @@ bool Stream::write(std::string_view bytes) {
 void Stream::shutdown() {
   if (shutdown_wanted || finished) return;
   shutdown_wanted = true;
-  if (pending.empty()) enlist();  // with pending bytes, a flush is already planned
+  if (!pending) enlist();  // with pending bytes, a flush is already planned
 }
 
-ssize_t Stream::try_write(std::string_view bytes) noexcept {
-  const uv_buf_t buffer = buffer_of(bytes);
+/// Returns how many bytes the kernel accepts at once, or a negative errno.
+ssize_t Stream::try_write() noexcept {
+  if (socket >= 0) {
+    const ssize_t count = ::send(socket, pending->data(), pending->size(), 0);
+    return count < 0 ? -errno : count;
+  }
+  const uv_buf_t buffer = buffer_of(*pending);
   return uv_try_write(raw(), &buffer, 1);
 }
 
 void Stream::enlist() {
   if (connecting || in_flight > 0) return;  // both are followed by a flush
-  loop.unflushed.push_back(this);
+  if (std::exchange(unflushed, true)) return;
+  next_unflushed = std::exchange(loop.unflushed, this);
+}
+
+void Stream::leave_unflushed() noexcept {
+  if (!std::exchange(unflushed, false)) return;
+  Stream** link = &loop.unflushed;
+  while (*link != this) link = &(*link)->next_unflushed;
+  *link = next_unflushed;
 }
 
 void Stream::flush() noexcept {
   if (connecting || in_flight > 0 || finished) return;
-  if (!pending.empty()) {
-    // If on_drain is due, use a request, which finishes in a later iteration. Otherwise
-    // a program that always writes in on_drain would block all other handles.
-    const ssize_t count = drain_wanted ? 0 : try_write(pending);
-    const bool later = count == UV_EAGAIN || count == UV_EINTR || count == UV_ENOBUFS;
-    if (count < 0 && !later) return finish(to_error(static_cast<int>(count)));
-    const std::size_t taken = count > 0 ? static_cast<std::size_t>(count) : 0;
-    if (taken < pending.size()) return submit(taken);
-    pending.clear();
-    const bool keep =
-        pending.capacity() <= spare_size && loop.spare_buffers.size() < spare_count;
-    if (keep) loop.spare_buffers.push_back(std::move(pending));
-    pending = std::string();
-  }
+  if (pending && !flush_pending()) return;
   if (shutdown_wanted) start_shutdown();
 }
 
+/// Returns true if the kernel has taken all bytes.
+bool Stream::flush_pending() noexcept {
+  // If on_drain is due, use a request, which finishes in a later iteration. Otherwise
+  // a program that always writes in on_drain would block all other handles.
+  const ssize_t count = drain_wanted ? 0 : try_write();
+  if (count == static_cast<ssize_t>(pending->size())) {
+    loop.return_buffer(std::move(pending));
+    return true;
+  }
+  const bool later = count == UV_EAGAIN || count == UV_EINTR || count == UV_ENOBUFS;
+  if (count < 0 && !later)
+    finish(to_error(static_cast<int>(count)));
+  else
+    submit(count > 0 ? static_cast<std::size_t>(count) : 0);
+  return false;
+}
+
 void Stream::submit(std::size_t from) noexcept {
-  auto* request = new WriteRequest{{}, std::exchange(pending, std::string())};
-  const uv_buf_t buffer = buffer_of(std::string_view(request->bytes).substr(from));
+  auto* request = new WriteRequest{{}, std::move(pending)};
+  const uv_buf_t buffer = buffer_of(std::string_view(*request->bytes).substr(from));
   in_flight = buffer.len;
   request->raw.data = request;
   const auto done = [](uv_write_t* raw_request, int status) {
@@ -158,7 +173,7 @@ void Stream::written(int status) noexcept {
   in_flight = 0;
   if (finished) return;
   if (status < 0) return finish(to_error(status));
-  if (!pending.empty()) return flush();
+  if (pending) return flush();
   const bool call = std::exchange(drain_wanted, false) && on.on_drain;
   if (shutdown_wanted) return start_shutdown();
   if (call) loop.dispatch(kind, on.on_drain);
@@ -185,7 +200,7 @@ void Stream::finish(std::error_code error) noexcept {
   if (finished || uv_is_closing(as_handle(raw()))) return;
   finished = true;
   uv_read_stop(raw());
-  pending = std::string();
+  pending.reset();
   loop.dispatch(kind, [&] {
     if (on.on_close) on.on_close(error);
   });
