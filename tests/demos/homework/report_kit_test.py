@@ -114,7 +114,9 @@ class ReportTest(GraderTest):
         python = {"python": {"start": ["python3", "server.py", "{port}"]}}
         self.broken("a report has no program beside it", languages={"report": {}, **python},
                     student_files=["server.py"])  # fmt: skip
-        self.broken("ready: it is missing", languages=python, student_files=["server.py"])
+        self.broken(
+            "ready: it is missing", languages=python, student_files=["server.py"]
+        )
 
     def test_a_pipe_in_a_submission_is_no_file(self):
         self.write("anna/data/a.csv", "1")

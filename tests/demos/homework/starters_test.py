@@ -50,8 +50,8 @@ class RealKits(Case):
     def test_each_starter_compiles_without_warnings(self):
         for kit in self.complete_kits():
             for language in make.languages(kit):
-                command = self.COMMANDS[language]
-                if shutil.which(command[0]):
+                command = self.COMMANDS.get(language)  # a report has none
+                if command and shutil.which(command[0]):
                     with self.subTest(f"{kit.id} {language}"):
                         self.compile(kit, language, command)
 

@@ -1,0 +1,136 @@
+"""Was the prediction made before the measurement? Only a digest that was deposited with
+the lecturer before proves it: seals.csv in the overlay has the columns name, sha256
+and, if known, deposited."""
+
+import csv
+import datetime
+import hashlib
+import re
+
+from grader.kit import KitError
+from grader.tidy import mend_text
+
+from . import reading
+from .asked import PREDICTION, SEAL
+from .parts import prediction_of
+from .summary import summary_of
+
+DATES = ("%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M %z", "%Y-%m-%d %H:%M")
+
+
+def digests_of(data):
+    """The digests of a text that any system may have had: the grader changes line ends
+    and byte order marks when it unpacks a submission."""
+    plain = mend_text(data)
+    forms = [data, plain, plain.replace(b"\n", b"\r\n")]
+    forms += [b"\xef\xbb\xbf" + each for each in forms]
+    return {hashlib.sha256(each).hexdigest() for each in forms}
+
+
+def deposited(trial):
+    """The line of seals.csv for this submission; None if the lecturer has no such
+    file, or if a student runs the check."""
+    try:
+        path = trial.kit.file("seals.csv")
+    except KitError:
+        return None
+    if not trial.name:
+        return None
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        lines = list(csv.DictReader(file))
+    found = [line for line in lines if line["name"].strip() == trial.name]
+    if not found:
+        trial.fail(
+            "E_SEAL",
+            f"No seal was deposited for {reading.clean(trial.name)}.",
+            f"Für {reading.clean(trial.name)} wurde kein Siegel hinterlegt.",
+        )
+    return found[0]
+
+
+def seal(trial):
+    trial.step(
+        f"The SHA-256 of {PREDICTION} is compared with {SEAL}.",
+        f"Der SHA-256 von {PREDICTION} wird mit {SEAL} verglichen.",
+    )
+    known = digests_of(reading.bytes_of(trial, PREDICTION))
+    found = re.search(r"\b[0-9a-fA-F]{64}\b", reading.text_of(trial, SEAL))
+    if not found:
+        reading.refuse(trial, SEAL, "it has no SHA-256", "darin steht kein SHA-256")
+    if found[0].lower() not in known:
+        trial.fail(
+            "E_SEAL",
+            f"{SEAL} is not the seal of this {PREDICTION}: the prediction was changed "
+            "after it was sealed, or another file was sealed.",
+            f"{SEAL} ist nicht das Siegel dieser {PREDICTION}: Die Vorhersage wurde "
+            "nach "
+            "dem Siegeln geändert, oder eine andere Datei wurde gesiegelt.",
+        )
+    line = deposited(trial)
+    if line and line["sha256"].strip().lower() not in known:
+        trial.fail(
+            "E_SEAL",
+            "The seal that was deposited belongs to another prediction.",
+            "Das hinterlegte Siegel gehört zu einer anderen Vorhersage.",
+        )
+
+
+def time_of(text, like=None):
+    """The time in a text, or None. Without a time zone, it is that of `like`."""
+    for form in DATES:
+        try:
+            time = datetime.datetime.strptime(text.strip(), form)
+        except ValueError:
+            continue
+        if time.year < 2000:
+            return None  # a date that no computer here has; it may have no neighbours
+        return time if time.tzinfo else time.replace(tzinfo=like and like.tzinfo)
+    return None
+
+
+def measured_at(trial):
+    """When the measurement began."""
+    time = time_of(summary_of(trial).environment["date"])
+    if time is None or time.tzinfo is None:
+        trial.fail(
+            "E_EDITED",
+            "The date in environment of summary.json is none that the lab writes.",
+            "Das Datum in environment von summary.json ist keines, das das Lab "
+            "schreibt.",
+        )
+    return time
+
+
+def before(trial):
+    trial.step(
+        "The prediction must be older than the measurement.",
+        "Die Vorhersage muss älter sein als die Messung.",
+    )
+    measured = measured_at(trial)
+    expect_earlier(trial, prediction_of(trial)["made"], measured, PREDICTION)
+    line = deposited(trial)
+    if line and (line.get("deposited") or "").strip():
+        expect_earlier(trial, line["deposited"], measured, "seals.csv")
+    elif not line:
+        trial.note(
+            "Only your own date says so. A seal that you deposit before would prove "
+            "it.",
+            "Das sagt nur Ihr eigenes Datum. Ein vorher hinterlegtes Siegel bewiese "
+            "es.",
+        )
+
+
+def expect_earlier(trial, text, measured, name):
+    time = time_of(text, measured)
+    if time is None:
+        if name != PREDICTION:
+            raise ValueError(f"{name}: '{text}' is no date like 2027-01-31 14:00")
+        reading.refuse(
+            trial, name, f"made: {text} is no date", f"made: {text} ist kein Datum"
+        )
+    if time > measured:
+        trial.fail(
+            "E_SEAL",
+            f"{name} has the date {text}, but the measurement began on {measured}.",
+            f"{name} hat das Datum {text}, aber die Messung begann am {measured}.",
+        )
