@@ -1,5 +1,6 @@
 #include "demos/lab/units.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -28,6 +29,12 @@ std::string duration_text_us(double us) {
 
 std::string duration_text(std::int64_t ns) {
   return duration_text_us(static_cast<double>(ns) / 1e3);
+}
+
+std::string long_time_text(double seconds) {
+  if (seconds < 100)
+    return count_of(std::max<std::int64_t>(1, std::lround(seconds)), "second");
+  return count_of(std::lround(seconds / 60), "minute");
 }
 
 std::string memory_text(double kib) {

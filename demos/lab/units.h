@@ -16,6 +16,8 @@ std::string duration_text_us(double us);
 std::string memory_text(double kib);
 /// "0.012", "1.24", "85", "1240": three digits, no exponent.
 std::string number_text(double number);
+/// "40 seconds", "13 minutes".
+std::string long_time_text(double seconds);
 /// The number with three decimals, for JSON.
 double rounded(double number);
 /// "90.0 %" for 0.9.

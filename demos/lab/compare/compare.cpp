@@ -20,6 +20,7 @@
 #include "demos/lab/report/report.h"
 #include "demos/lab/report/table.h"
 #include "demos/lab/summary.h"
+#include "demos/lab/units.h"
 
 namespace lab {
 namespace {
@@ -71,7 +72,8 @@ class Comparison {
         command_(command),
         pinning_(choose_pinning(!plan.main.no_pin)),
         folder_(prepare_folder(plan.main.output)),
-        started_(static_cast<double>(std::time(nullptr))) {
+        started_(static_cast<double>(std::time(nullptr))),
+        schedule_(runs_of(plan), plan.time_limit) {
     if (plan.measures_main) models_ = models_of(plan.main, program_folder());
   }
 
@@ -84,6 +86,7 @@ class Comparison {
     save(true);
     run_all();
     finish();
+    tell_what_is_left_out();
     const std::string problem = make_report(folder_);
     print_result(problem);
     if (stopped()) return stopped_status;
@@ -103,7 +106,7 @@ class Comparison {
   }
 
   void run_all() {
-    const ComparisonContext comparison{pinning_, progress_,
+    const ComparisonContext comparison{pinning_, progress_, schedule_,
                                        [this] { return stopped(); }, folder_};
     run_series({comparison, plan_.main}, models_, [this] { save(true); });
     run_sweeps(comparison);
@@ -130,6 +133,8 @@ class Comparison {
       save_stderr(folder_, models_[i], summary_["models"][i]);
     if (!sweeps_.empty()) summary_["sweeps"] = sweeps_;
     if (!exhibits_.empty()) summary_["exhibits"] = exhibits_;
+    for (const PlannedRun& run : schedule_.left_out())
+      summary_["left_out"].push_back(name_of(run));
     summary_["reading"] = reading_of(summary_);
     write_file(folder_ + "/summary.json", json_text(summary_));
   }
@@ -142,6 +147,15 @@ class Comparison {
     for (const Model& model : models_)
       save_histograms(folder_, {model.name, true, started_, plan_.main.duration},
                       model);
+  }
+
+  void tell_what_is_left_out() {
+    const std::size_t left_out = schedule_.left_out().size();
+    if (left_out == 0) return;
+    progress_.note("lab: the time limit of " + long_time_text(plan_.time_limit) +
+                   " left out " + std::to_string(left_out) + " of " +
+                   count_of(static_cast<std::int64_t>(schedule_.all_runs()), "run") +
+                   "; the report names them");
   }
 
   void print_result(const std::string& problem) const {
@@ -164,6 +178,7 @@ class Comparison {
   std::vector<Model> models_;
   std::string folder_;
   double started_;
+  Schedule schedule_;
   Json summary_;
 };
 

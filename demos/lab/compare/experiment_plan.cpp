@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "demos/lab/compare/models.h"
+#include "demos/lab/compare/series.h"
 #include "demos/lab/units.h"
 
 namespace lab {
@@ -71,6 +73,7 @@ ExperimentPlan scale_profile(const Names& built) {
   plan.at_points.rate = 2000;
   plan.main = plan.at_points;
   plan.sweeps = {{"silent", {0, 900, 4900, 9900}, {}, true}};
+  plan.time_limit = 30 * 60;
   return plan;
 }
 
@@ -98,10 +101,11 @@ double seconds_of_run(const CompareOptions& options) {
   return seconds;
 }
 
-double seconds_of_series(const CompareOptions& options) {
-  const std::size_t servers =
-      options.models.size() + options.servers.size() + (options.control ? 1 : 0);
-  return seconds_of_run(options) * options.repetitions * static_cast<double>(servers);
+void add_series(std::vector<PlannedRun>& runs, const CompareOptions& options,
+                const std::string& place) {
+  const std::vector<std::string> names = names_of(options);
+  for (const auto& [model, number] : run_order(names.size(), options.repetitions))
+    runs.push_back(planned_run(options, place, names[model], number));
 }
 
 }  // namespace
@@ -179,21 +183,41 @@ ExperimentPlan profile(const std::string& name, const std::vector<std::string>& 
                               "' (lecture, full, scale)");
 }
 
-double estimated_seconds(const ExperimentPlan& plan) {
-  double seconds = plan.measures_main ? seconds_of_series(plan.main) : 0;
+std::vector<PlannedRun> runs_of(const ExperimentPlan& plan) {
+  std::vector<PlannedRun> runs;
+  if (plan.measures_main) add_series(runs, plan.main, "");
   for (const Sweep& sweep : plan.sweeps)
     for (const double value : sweep.values)
-      seconds += seconds_of_series(options_at(plan, sweep, value));
+      add_series(runs, options_at(plan, sweep, value), name_of_point(sweep, value));
   if (plan.stall_ms > 0)
     for (const bool closed : {false, true})
-      seconds += seconds_of_run(stall_options(plan.main, plan.stall_ms, closed));
-  return seconds;
+      runs.push_back(planned_run(stall_options(plan.main, plan.stall_ms, closed),
+                                 name_of_stall(closed), names_of(plan.main).at(0), 0));
+  return runs;
 }
 
-std::string long_time_text(double seconds) {
-  if (seconds < 100)
-    return count_of(std::max<std::int64_t>(1, std::lround(seconds)), "second");
-  return count_of(std::lround(seconds / 60), "minute");
+double estimated_seconds(const ExperimentPlan& plan) {
+  double seconds = 0;
+  for (const PlannedRun& run : runs_of(plan)) seconds += run.seconds;
+  return plan.time_limit > 0 ? std::min(seconds, plan.time_limit) : seconds;
+}
+
+PlannedRun planned_run(const CompareOptions& options, const std::string& place,
+                       const std::string& model, int number) {
+  return {place, model, number, seconds_of_run(options)};
+}
+
+std::string value_text(double value) {
+  return value == std::floor(value) ? std::to_string(static_cast<std::int64_t>(value))
+                                    : number_text(value);
+}
+
+std::string name_of_point(const Sweep& sweep, double value) {
+  return sweep.over + " " + value_text(value) + ", ";
+}
+
+std::string name_of_stall(bool closed) {
+  return std::string("stall, ") + (closed ? "closed" : "open") + " loop, ";
 }
 
 }  // namespace lab

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "demos/lab/compare/compare_options.h"
+#include "demos/lab/compare/schedule.h"
 
 namespace lab {
 
@@ -23,7 +24,8 @@ struct ExperimentPlan {
   bool measures_main = true;
   CompareOptions at_points = {};  // each point of a sweep, except its value
   std::vector<Sweep> sweeps = {};
-  int stall_ms = 0;  // length of the stall experiment; 0: none
+  int stall_ms = 0;       // length of the stall experiment; 0: none
+  double time_limit = 0;  // seconds; runs that do not fit are left out; 0: none
 };
 
 /// Returns the options of one point.
@@ -40,12 +42,22 @@ CompareOptions sweep_defaults();
 CompareOptions stall_options(const CompareOptions& base, int stall_ms, bool closed);
 
 /// lecture: under a minute; full: all `built` models in about ten minutes; scale:
-/// 10,000 connections. Throws std::invalid_argument for another name.
+/// 10,000 connections, in half an hour at most. Throws std::invalid_argument for
+/// another name.
 ExperimentPlan profile(const std::string& name, const std::vector<std::string>& built);
 
+/// Returns all runs in their order; run_series() may repeat some.
+std::vector<PlannedRun> runs_of(const ExperimentPlan& plan);
 /// Returns how long the plan takes if nothing is slow.
 double estimated_seconds(const ExperimentPlan& plan);
-/// "40 seconds", "13 minutes".
-std::string long_time_text(double seconds);
+/// Returns one run in this part of a plan.
+PlannedRun planned_run(const CompareOptions& options, const std::string& place,
+                       const std::string& model, int number);
+/// "silent 900, ": the part of a plan at one point.
+std::string name_of_point(const Sweep& sweep, double value);
+/// "1000" for 1000.0: a value in a file name or for people.
+std::string value_text(double value);
+/// "stall, open loop, "
+std::string name_of_stall(bool closed);
 
 }  // namespace lab

@@ -18,12 +18,6 @@
 namespace lab {
 namespace {
 
-/// "1000" for 1000.0: a value in a file name or for people.
-std::string value_text(double value) {
-  return value == std::floor(value) ? std::to_string(static_cast<std::int64_t>(value))
-                                    : number_text(value);
-}
-
 Json value_json(double value) {
   return value == std::floor(value) ? Json(static_cast<std::int64_t>(value))
                                     : Json(value);
@@ -38,15 +32,14 @@ Json entry_of(const Model& model) {
 }
 
 Json run_point(const ComparisonContext& comparison, const CompareOptions& options,
-               const std::string& over, double value) {
+               const Sweep& sweep, double value) {
   std::vector<Model> models = models_of(options, program_folder());
-  const std::string place = over + ", " + value_text(value);
-  run_series({comparison, options, "sweep over " + place + ": "}, models, [] {});
+  run_series({comparison, options, name_of_point(sweep, value)}, models, [] {});
   Json point = {{"value", value_json(value)}, {"models", Json::array()}};
   for (const Model& model : models) {
     if (model.repetitions.empty()) continue;
     point["models"].push_back(entry_of(model));
-    const std::string stem = over + "-" + value_text(value) + "-" + model.name;
+    const std::string stem = sweep.over + "-" + value_text(value) + "-" + model.name;
     save_histograms(comparison.folder, {stem, false}, model);
   }
   return point;
@@ -62,8 +55,13 @@ void drop_priority() {
 Json run_loop(const ComparisonContext& comparison, const CompareOptions& options,
               Model& model) {
   const char* const name = options.closed ? "closed" : "open";
-  comparison.progress.step(std::string("stall, ") + name + " loop: " + model.name);
+  const std::string place = name_of_stall(options.closed);
+  if (!comparison.schedule.begin(planned_run(options, place, model.name, 0)))
+    return nullptr;
+  comparison.progress.step("lab: " + comparison.schedule.text() + ": " + place +
+                           model.name);
   const Repetition run = run_once({comparison, options}, model, 0);
+  comparison.schedule.end();
   const auto found = run.sources.find("tcp");
   if (found == run.sources.end() || !run.complete) return nullptr;
   const SourceResult& result = found->second;
@@ -93,7 +91,7 @@ Json run_sweep(const ComparisonContext& comparison, const ExperimentPlan& plan,
   for (const double value : sweep.values) {
     if (comparison.stopped()) break;
     json["points"].push_back(
-        run_point(comparison, options_at(plan, sweep, value), sweep.over, value));
+        run_point(comparison, options_at(plan, sweep, value), sweep, value));
     after_point(json);
   }
   return json;

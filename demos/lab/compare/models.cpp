@@ -78,10 +78,12 @@ Model foreign_model(const std::string& text) {
   return model;
 }
 
+constexpr const char* name_of_control = "_again";
+
 /// For an A/A test: a difference between these two is chance.
 Model control_of(const Model& first) {
   Model again = first;
-  again.name = first.name + "_again";
+  again.name = first.name + name_of_control;
   again.control_of = first.name;
   return again;
 }
@@ -93,6 +95,17 @@ std::vector<std::string> built_models(const std::string& folder) {
   std::erase_if(names, [&folder](const std::string& name) {
     return !fs::exists(program_of(folder, name));
   });
+  return names;
+}
+
+std::vector<std::string> names_of(const CompareOptions& options) {
+  std::vector<std::string> names;
+  for (const std::string& name : options.models)
+    if (!name.empty()) names.push_back(name);
+  for (const std::string& text : options.servers)
+    names.push_back(text.substr(0, text.find('=')));
+  if (options.control && !names.empty())
+    names.push_back(names.front() + name_of_control);
   return names;
 }
 

@@ -14,6 +14,9 @@ namespace lab {
 /// std::invalid_argument for an unknown name.
 std::vector<Model> models_of(const CompareOptions& options, const std::string& folder);
 
+/// Returns the names of the servers of the options, in the order of models_of().
+std::vector<std::string> names_of(const CompareOptions& options);
+
 /// Returns the names of all models of the service that are built in this folder.
 std::vector<std::string> built_models(const std::string& folder);
 

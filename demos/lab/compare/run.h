@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "demos/lab/compare/compare_options.h"
+#include "demos/lab/compare/schedule.h"
 #include "demos/lab/environment.h"
 #include "demos/lab/progress.h"
 #include "demos/lab/result.h"
@@ -15,6 +16,7 @@ namespace lab {
 struct ComparisonContext {
   const Pinning& pinning;
   Progress& progress;
+  Schedule& schedule;
   std::function<bool()> stopped;
   std::string folder;  // of the results
 };
@@ -23,7 +25,7 @@ struct ComparisonContext {
 struct RunContext {
   const ComparisonContext& comparison;
   const CompareOptions& options;
-  std::string prefix = {};  // of progress messages: "sweep over ..., 100: "
+  std::string prefix = {};  // of progress messages: "silent 100, "
 };
 
 /// Runs `model` once and stops it. Does not throw for errors of the server: these are

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "demos/lab/compare/experiment_plan.h"
+
 namespace lab {
 
 std::vector<Slot> run_order(std::size_t models, int repetitions) {
@@ -17,10 +19,15 @@ void run_series(const RunContext& context, std::vector<Model>& models,
   const auto run = [&](Model& model, int number, const char* remark) {
     const ComparisonContext& comparison = context.comparison;
     if (comparison.stopped()) return;
+    if (!comparison.schedule.begin(
+            planned_run(context.options, context.prefix, model.name, number)))
+      return;
     const std::string name = context.prefix + model.name;
-    comparison.progress.step(name + " " + std::to_string(number + 1) + "/" +
+    comparison.progress.step("lab: " + comparison.schedule.text() + ": " + name + " " +
+                             std::to_string(number + 1) + "/" +
                              std::to_string(context.options.repetitions) + remark);
     model.repetitions.push_back(run_once(context, model, number));
+    comparison.schedule.end();
     // Report a wrong command at once and not only when all models have run.
     const std::string& reason = model.repetitions.back().verdict.reason;
     if (model.repetitions.size() == 1 && reason.starts_with("did not start"))
@@ -34,8 +41,7 @@ void run_series(const RunContext& context, std::vector<Model>& models,
     const auto failed = std::find_if(
         model.repetitions.begin(), model.repetitions.end(),
         [](const Repetition& one) { return one.verdict.generator_at_fault; });
-    if (failed != model.repetitions.end())
-      run(model, failed->number, " (again: not the server's fault)");
+    if (failed != model.repetitions.end()) run(model, failed->number, " again");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "demos/lab/compare/models.h"
+#include "demos/lab/units.h"
 #include "tests/support/catch.h"
 
 using lab::CompareOptions;
