@@ -1,45 +1,33 @@
 #include "demos/lab/statistics/bootstrap.h"
 
 #include <cmath>
-#include <random>
 
 #include "demos/lab/compare/findings.h"
 #include "demos/lab/compare/series.h"
+#include "tests/demos/lab/simulation.h"
 #include "tests/support/catch.h"
 
 using lab::Interval;
+using lab_test::Noise;
 
 namespace {
 
 using Values = std::vector<double>;
 using Pairs = std::vector<std::pair<double, double>>;
 
-/// Normally distributed numbers, the same on every platform.
-class Noise {
- public:
-  explicit Noise(std::uint64_t seed) : random_(seed) {}
-  double next() {
-    const double u = share(), v = share();
-    return std::sqrt(-2 * std::log(1 - u)) * std::cos(2 * std::acos(-1.0) * v);
-  }
-  Values draw(std::size_t count, double mean) {
-    Values values;
-    for (std::size_t i = 0; i < count; ++i) values.push_back(mean + next());
-    return values;
-  }
-
- private:
-  double share() { return static_cast<double>(random_() >> 11) * 0x1p-53; }
-  std::mt19937_64 random_;
-};
+Values draw(Noise& noise, std::size_t count, double mean) {
+  Values values;
+  for (std::size_t i = 0; i < count; ++i) values.push_back(mean + noise.normal());
+  return values;
+}
 
 /// Runs of two servers on a machine that drifts: both runs of a pair feel it alike.
 Pairs simulated_pairs(Noise& noise, std::size_t count, double true_ratio) {
   Pairs pairs;
   for (std::size_t i = 0; i < count; ++i) {
-    const double drift = std::exp(0.3 * noise.next());
-    pairs.emplace_back(true_ratio * drift * std::exp(0.05 * noise.next()),
-                       drift * std::exp(0.05 * noise.next()));
+    const double drift = std::exp(0.3 * noise.normal());
+    pairs.emplace_back(true_ratio * drift * std::exp(0.05 * noise.normal()),
+                       drift * std::exp(0.05 * noise.normal()));
   }
   return pairs;
 }
@@ -80,7 +68,7 @@ TEST_CASE("bootstrap intervals cover the true median about as often as they clai
     int covered = 0;
     constexpr int experiments = 120;
     for (int i = 0; i < experiments; ++i)
-      covered += lab::bootstrap_median(noise.draw(runs, 10)).contains(10) ? 1 : 0;
+      covered += lab::bootstrap_median(draw(noise, runs, 10)).contains(10) ? 1 : 0;
     CAPTURE(runs, covered);
     CHECK(covered >= experiments * 86 / 100);
     CHECK(covered <= experiments * 99 / 100);
