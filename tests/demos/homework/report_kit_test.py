@@ -112,8 +112,11 @@ class ReportTest(GraderTest):
     def test_a_report_is_not_started(self):
         self.broken("ready: a report has none", ready="listens")
         python = {"python": {"start": ["python3", "server.py", "{port}"]}}
-        self.broken("a report has no program beside it", languages={"report": {}, **python},
-                    student_files=["server.py"])  # fmt: skip
+        self.broken(
+            "a report has no program beside it",
+            languages={"report": {}, **python},
+            student_files=["server.py"],
+        )
         self.broken(
             "ready: it is missing", languages=python, student_files=["server.py"]
         )

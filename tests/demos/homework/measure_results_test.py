@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+"""The kit measure: what the lab wrote, and what is claimed of it."""
+
+import json
+import statistics
+import unittest
+
+from hand_in import HLOG, KIT, SUMMARY, HandIn
+
+
+class Results(HandIn):
+    def mine(self, function):
+        self.change(SUMMARY, lambda data: function(data["models"][2]))
+
+    def test_a_partial_measurement_is_not_valid(self):
+        self.change(SUMMARY, lambda data: data.update(partial=True))
+        self.expect("valid", "E_INVALID", "ended early")
+
+    def test_the_first_server_is_the_baseline(self):
+        self.change(SUMMARY, lambda data: data["models"].reverse())
+        self.expect("valid", "E_INVALID", "The first server is not reactor")
+
+    def test_sanitizers_are_refused(self):
+        self.change(SUMMARY, lambda data: data["environment"].update(sanitizers=True))
+        self.expect("valid", "E_INVALID", "sanitizers")
+
+    def test_runs_that_the_generator_has_spoiled_are_left_out(self):
+        spoiled = {
+            "repetition": 2,
+            "verdict": "invalid: tcp: generator late, send lag p99 " "3 ms",
+            "sources": {},
+            "cost": {},
+        }
+        self.mine(lambda model: model["runs"].insert(1, spoiled))
+        for name in ("valid", "repetitions", "unedited"):
+            self.expect(name, "ok")
+
+    def test_the_same_repetition_twice_counts_once(self):
+        self.mine(lambda model: model["runs"][5].update(repetition=5))
+        self.expect("repetitions", "E_INVALID", "mine has only 5")
+
+    def test_a_command_that_only_mentions_the_source(self):
+        for command, code in (
+            ("python3 server/server.py {port}", "ok"),
+            ("java -cp server server {port}", "ok"),
+            ("build/server {port}", "ok"),
+            ("python3 server/servers.py {port}", "E_INVALID"),
+            ("uppercase_epoll --port {port} # server.py", "E_INVALID"),
+            ("sh -c 'exec /opt/uppercase_epoll --port {port}' server.py", "E_INVALID"),
+        ):
+            with self.subTest(command):
+                self.mine(lambda model: model.update(command=command))
+                self.expect("own_server", code)
+
+    def test_the_source_must_be_there(self):
+        (self.submission / "server/server.py").unlink()
+        self.expect("own_server", "E_FILES", "server/server.py: the file is missing")
+
+    def test_the_load_is_compared_key_by_key(self):
+        for key, value in (
+            ("connections", 8),
+            ("size", 1),
+            ("loop", "closed"),
+            ("sources", ["udp"]),
+            ("duration_s", 1.9),
+            ("stall_ms", 100),
+            ("peers", "cut:1"),
+            ("work_us", 50),
+            ("silent_connections", 100),
+            ("rate_per_source", None),
+        ):
+            with self.subTest(key):
+                good = self.read(SUMMARY)
+                self.change(SUMMARY, lambda data: data["workload"].update({key: value}))
+                self.expect("load", "E_INVALID", key)
+                self.write(SUMMARY, good)
+
+    def test_a_longer_measurement_is_right(self):
+        self.change(SUMMARY, lambda data: data["workload"].update(duration_s=5.0))
+        self.expect("load", "ok")
+
+    def test_each_percentile_of_each_run_is_compared(self):
+        for key in ("p50_us", "p90_us", "p99_us", "max_us", "answered"):
+            with self.subTest(key):
+                good = self.read(SUMMARY)
+
+                def put(model):
+                    tcp = model["runs"][4]["sources"]["tcp"]
+                    tcp[key] = tcp[key] - 5
+
+                self.mine(put)
+                self.expect("unedited", "E_EDITED", f"mine, run 5: {key}")
+                self.write(SUMMARY, good)
+
+    def test_the_histogram_of_another_server_is_found(self):
+        self.write(HLOG, self.read("results/histograms/reactor-tcp.hlog"))
+        self.expect("unedited", "E_EDITED", "mine, run 1")
+
+    def test_the_histogram_of_another_measurement_is_found(self):
+        other = KIT.folder / "right/cpp_poll" / HLOG
+        self.write(HLOG, other.read_text())
+        self.expect("unedited", "E_EDITED", "another measurement")
+
+    def finding(self, figure, **values):
+        def put(data):
+            for each in data["comparisons"]:
+                if each["model"] == "mine" and each["figure"] == figure:
+                    each.update(values)
+
+        self.change(SUMMARY, put)
+
+    def test_a_finding_must_follow_from_the_runs(self):
+        self.finding(
+            "p99_us", finding="50 % slower [20, 80], 6 pairs", interval=[1.2, 1.8]
+        )
+        self.expect("unedited", "E_EDITED", "p99_us")
+
+    def test_a_ratio_must_follow_from_the_runs(self):
+        self.finding(
+            "rss_kib",
+            ratio=0.9,
+            finding="10 % less [5, 15], 6 pairs",
+            interval=[0.85, 0.95],
+        )
+        self.expect("unedited", "E_EDITED", "ratio is 0.9")
+
+    def test_an_interval_must_follow_from_the_runs(self):
+        words = "no difference found; this design would detect >= 300 %"
+        self.finding("rss_kib", interval=[0.9, 4.0], finding=words)
+        self.expect("unedited", "E_EDITED", "do not support")
+
+    def test_what_depends_on_rounding_accuses_nobody(self):
+        """The lab compares more digits than it writes."""
+        for run in range(6):
+            mine = lambda data: data["models"][2]["runs"][run]["cost"]
+            self.change(
+                SUMMARY,
+                lambda data: mine(data).update(
+                    wakeups_per_request=data["models"][0]["runs"][run]["cost"][
+                        "wakeups_per_request"
+                    ]
+                ),
+            )
+        data = json.loads(self.read(SUMMARY))
+        runs = data["models"][2]["runs"]
+        data["models"][2]["cost"]["wakeups_per_request"] = statistics.median(
+            run["cost"]["wakeups_per_request"] for run in runs
+        )
+        self.write(SUMMARY, json.dumps(data))
+        for interval in ([1.0001, 1.0004], [0.9998, 1.0004]):
+            for words in ("0 % more [0, 0], 6 pairs", "no difference found; 1 %"):
+                if interval[0] > 1 or words.startswith("no"):
+                    self.finding(
+                        "wakeups_per_request",
+                        ratio=1.0002,
+                        interval=interval,
+                        finding=words,
+                    )
+                    self.expect("unedited", "ok")
+
+    def test_the_number_of_pairs_must_follow_from_the_runs(self):
+        self.finding("rss_kib", pairs=8)
+        self.expect("unedited", "E_EDITED", "8 pairs")
+
+
+class Claims(HandIn):
+    def claim(self, quantity, words):
+        lines = self.read("explanation.md").split("\n")
+        for i, line in enumerate(lines):
+            if line.startswith(f"| `{quantity}`"):
+                lines[i] = f"|{quantity}|  {words} | why |"
+        self.write("explanation.md", "\n".join(lines))
+
+    def test_claims_in_german(self):
+        self.claim("rss_kib", "Höher")
+        self.claim("p99_us", "kein  Unterschied gefunden")
+        self.expect("explained", "ok")
+        self.expect("claims", "ok")
+
+    def test_each_claim_is_compared(self):
+        for quantity, wrong in (
+            ("p50_us", "lower"),
+            ("p50_us", "no difference found"),
+            ("p99_us", "lower"),
+            ("cpu_us_per_request", "niedriger"),
+            ("wakeups_per_request", "lower"),
+            ("threads_peak", "higher"),
+            ("rss_kib", "no difference found"),
+        ):
+            with self.subTest(quantity, claim=wrong):
+                good = self.read("explanation.md")
+                self.claim(quantity, wrong)
+                self.expect("explained", "ok")
+                self.expect("claims", "E_CLAIM", quantity)
+                self.write("explanation.md", good)
+
+    def test_equality_is_never_shown(self):
+        self.claim("threads_peak", "The same")
+        self.expect("explained", "ok")
+        self.expect("claims", "E_CLAIM", "no proof of it")
+
+    def test_claims_that_no_program_can_read(self):
+        self.claim("p50_us", "a bit slower")
+        self.expect("explained", "E_FILES", "p50_us")
+        self.claim("p50_us", "higher |\n| p50_us | lower")
+        self.expect("explained", "E_FILES")
+
+    def test_two_claims_about_one_quantity(self):
+        text = self.read("explanation.md")
+        self.write(
+            "explanation.md",
+            text.replace("| `p50_us`", "| p50_us | lower |\n| `p50_us`"),
+        )
+        self.expect("explained", "E_FILES", "two claims about p50_us")
+
+    def test_a_heading_without_text(self):
+        text = self.read("explanation.md")
+        self.write("explanation.md", text.replace("## Limits", "## Limits\n\n## More"))
+        self.expect("explained", "E_FILES", '"## Limits"')
+
+
+class OwnCpp(HandIn):
+    source = "right/cpp_poll"
+
+    def test_a_measurement_without_differences(self):
+        self.expect("claims", "ok")
+        self.expect("unedited", "ok")
+
+
+if __name__ == "__main__":
+    unittest.main()
