@@ -1,6 +1,7 @@
 #include "demos/lab/environment.h"
 
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -21,6 +22,8 @@ constexpr bool sanitized = true;
 #else
 constexpr bool sanitized = false;
 #endif
+
+constexpr int highest_nice = -20;
 
 std::vector<int> allowed_processors() {
   cpu_set_t set;
@@ -88,10 +91,19 @@ std::string pinning_warning(bool wanted, const Pinning& pinning) {
          "include the lab's own work";
 }
 
-bool prefer_this_process() {
+bool has_processor_to_spare() { return ::sysconf(_SC_NPROCESSORS_ONLN) > 1; }
+
+Pacing usual_pacing(bool own_processor) {
+  return own_processor && !sanitized ? Pacing::hybrid : Pacing::sleep;
+}
+
+/// SCHED_RESET_ON_FORK: the servers that the lab starts get no priority.
+bool prefer_this_process(bool never_sleeps) {
   if (allowed_processors().size() < 2) return false;
-  const sched_param lowest{::sched_get_priority_min(SCHED_RR)};
-  return ::sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &lowest) == 0;
+  const int policy = never_sleeps ? SCHED_OTHER : SCHED_RR;
+  const sched_param lowest{::sched_get_priority_min(policy)};
+  if (::sched_setscheduler(0, policy | SCHED_RESET_ON_FORK, &lowest) != 0) return false;
+  return !never_sleeps || ::setpriority(PRIO_PROCESS, 0, highest_nice) == 0;
 }
 
 Json describe_environment(const Pinning& pinning,

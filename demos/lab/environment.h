@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "demos/lab/engine/pacing.h"
 #include "demos/lab/json_fwd.h"
 
 namespace lab {
@@ -22,12 +23,20 @@ std::string apply(const Pinning& pinning);
 /// Returns a warning if pinning is wanted and there is only one processor; else "".
 std::string pinning_warning(bool wanted, const Pinning& pinning);
 
+/// Returns whether this machine has a processor to spare for a generator that spins.
+bool has_processor_to_spare();
+/// Returns Pacing::hybrid if the generator has a processor of its own, else
+/// Pacing::sleep. A build with sanitizers never spins: its numbers mean nothing, and
+/// tests run side by side.
+Pacing usual_pacing(bool own_processor);
+
 /// Asks for priority over ordinary processes, which could delay the sending. Returns
 /// false if that is not allowed, or if this process may use only one processor, because
 /// the server would starve there. Must be called before apply(), which leaves only one.
-/// Not for a closed loop: the kernel throttles a process with this priority that never
-/// sleeps. sched_setscheduler(2)
-bool prefer_this_process();
+/// A generator that sleeps gets real-time priority. One that spins gets a high ordinary
+/// one, because the kernel stops a real-time process that never sleeps for 50 ms of
+/// each second. sched_setscheduler(2), setpriority(2)
+bool prefer_this_process(bool never_sleeps);
 
 /// Returns kernel, processor, load, date, compiler, build type, pinning, command line.
 Json describe_environment(const Pinning& pinning,

@@ -9,6 +9,7 @@ SourceResult::SourceResult(const Tally& tally)
       achieved_per_s(tally.achieved_per_s()),
       response(tally.response()),
       service(tally.service()),
+      client(tally.client()),
       send_lag(tally.send_lag()),
       record(tally.record()) {}
 
@@ -18,6 +19,7 @@ std::vector<LogEntry> SourceResult::log() const {
     const double start = record.epoch + one.start_s;
     entries.push_back({"", start, one.length_s, one.response});
     entries.push_back({"service", start, one.length_s, one.service});
+    entries.push_back({"client", start, one.length_s, one.client});
     entries.push_back({"send_lag", start, one.length_s, one.send_lag});
   }
   return entries;
@@ -43,6 +45,8 @@ LossReport losses_of(const SourceResult& source) {
 Verdict judge(const Engine& engine) {
   for (const auto& source : engine.sources())
     if (Verdict one = judge_answers(source->tally()); !one.reason.empty()) return one;
+  if (engine.clock_was_set())
+    return {"somebody set the system clock, so the receive stamps are unusable", true};
   Verdict generator = judge_generator(engine.usage().run_queue_wait.value_or(0));
   if (!generator.reason.empty()) return generator;
   for (const auto& source : engine.sources()) {

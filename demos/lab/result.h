@@ -16,13 +16,13 @@ namespace lab {
 struct SourceResult {
   explicit SourceResult(const Tally& tally);
 
-  /// Returns the lines of a log: response times untagged, "service" and "send_lag"
-  /// tagged.
+  /// Returns the lines of a log: response times untagged, "service", "client" and
+  /// "send_lag" tagged.
   std::vector<LogEntry> log() const;
 
   Tally::Counts counts;
   double achieved_per_s;
-  Histogram response, service, send_lag;
+  Histogram response, service, client, send_lag;
   Record record;
 };
 
@@ -73,6 +73,7 @@ struct Repetition {
   std::map<std::string, SourceResult> sources;
   Cost cost;
   double generator_load = 0;  // processor time of the lab, as a share of the window
+  Duration wake_up{};         // see Poller::wake_up_time()
   double answers_per_s = 0;   // of all sources
   PeerReports peers = {};     // of the misbehaving clients
   std::string note;           // something unusual that does not invalidate the result

@@ -81,8 +81,11 @@ Json details_json(const SourceResult& source, std::int64_t beyond) {
           {"clipped", source.response.clipped()},
           {"connections_ended", all.connections_ended},
           {"connections_failed", all.connections_failed},
+          {"stamped", all.stamped},
+          {"send_lag_p50_us", us(source.send_lag.value_at(50))},
           {"send_lag_p99_us", us(source.send_lag.value_at(99))},
-          {"service", percentiles_json(source.service, beyond)}};
+          {"service", percentiles_json(source.service, beyond)},
+          {"client", percentiles_json(source.client, beyond)}};
 }
 
 /// Combines the values of one key over the runs: the sum of counts, the largest of
@@ -136,17 +139,19 @@ void hide_rare(Json& json, const Histogram& pooled, const Histogram& ages = {}) 
 Json model_sources_json(const std::vector<const Repetition*>& runs) {
   Json sources = sources_json(runs);
   for (auto& [name, json] : sources.items()) {
-    Histogram response, service, ages, jitter;
+    Histogram response, service, client, ages, jitter;
     for (const Repetition* run : runs) {
       const auto found = run->sources.find(name);
       if (found == run->sources.end()) continue;
       response.add(found->second.response);
       service.add(found->second.service);
+      client.add(found->second.client);
       ages.add(found->second.record.ages);
       jitter.add(found->second.record.jitter);
     }
     hide_rare(json, response, ages);
     hide_rare(json["service"], service);
+    hide_rare(json["client"], client);
     if (json.contains("jitter")) hide_rare(json["jitter"], jitter);
   }
   return sources;
@@ -160,7 +165,8 @@ Json run_json(const Repetition& run) {
                {"sources", sources_json({&run})},
                {"cost", cost_json({&run})},
                {"answers_per_s", rounded(run.answers_per_s)},
-               {"generator_cpu_percent", rounded(run.generator_load * 100)}};
+               {"generator_cpu_percent", rounded(run.generator_load * 100)},
+               {"wake_up_us", us(run.wake_up.count())}};
   if (!run.peers.empty()) json["peers"] = to_json(run.peers);
   if (!run.note.empty()) json["note"] = run.note;
   return json;

@@ -71,6 +71,8 @@ class Comparison {
         stop_(stop),
         command_(command),
         pinning_(choose_pinning(!plan.main.no_pin)),
+        pacing_(plan.main.pacing.value_or(
+            usual_pacing(pinning_.generator.has_value() && !plan.main.closed))),
         folder_(prepare_folder(plan.main.output)),
         started_(static_cast<double>(std::time(nullptr))),
         schedule_(runs_of(plan), plan.time_limit) {
@@ -79,10 +81,11 @@ class Comparison {
 
   int execute() {
     announce();
-    pinning_.preferred =
-        pinning_.generator && !plan_.main.closed && prefer_this_process();
+    const bool never_sleeps = plan_.main.closed || pacing_ != Pacing::sleep;
+    pinning_.preferred = pinning_.generator && prefer_this_process(never_sleeps);
     warn(apply(pinning_));
     environment_ = describe_environment(pinning_, command_);
+    environment_["pacing"] = name_of(pacing_);
     save(true);
     run_all();
     finish();
@@ -106,8 +109,8 @@ class Comparison {
   }
 
   void run_all() {
-    const ComparisonContext comparison{pinning_, progress_, schedule_,
-                                       [this] { return stopped(); }, folder_};
+    const ComparisonContext comparison{
+        pinning_, pacing_, progress_, schedule_, [this] { return stopped(); }, folder_};
     run_series({comparison, plan_.main}, models_, [this] { save(true); });
     run_sweeps(comparison);
     if (plan_.stall_ms == 0 || models_.empty()) return;
@@ -174,6 +177,7 @@ class Comparison {
   std::vector<std::string> command_;
   Progress progress_;
   Pinning pinning_;
+  Pacing pacing_;
   Json environment_, sweeps_, exhibits_;
   std::vector<Model> models_;
   std::string folder_;

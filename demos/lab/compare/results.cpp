@@ -140,7 +140,7 @@ Json workload_json(const CompareOptions& options) {
 
 Json make_summary(const CompareOptions& options, const Json& environment,
                   const std::vector<Model>& models, bool partial) {
-  Json json = {{"schema", 1},
+  Json json = {{"schema", 2},
                {"partial", partial},
                {"environment", environment},
                {"workload", workload_json(options)},

@@ -90,7 +90,7 @@ Run::Run(const RunContext& context, const Model& model, int number)
       server_(start_server(model)),
       engine_(poller_,
               {from_seconds(options_.warmup), from_seconds(options_.duration),
-               from_seconds(options_.drain)},
+               from_seconds(options_.drain), comparison_.pacing},
               options_.size),
       probe_(server_.pid()) {
   open_sources(number);
@@ -236,6 +236,7 @@ void Run::judge_load() {
     result_.sources.emplace(source->tally().name(), source->tally());
   }
   result_.generator_load = engine_.usage().cpu;
+  result_.wake_up = engine_.usage().wake_up;
   result_.verdict = judge(engine_);
   if (peers_) {
     result_.peers = peers_->reports();

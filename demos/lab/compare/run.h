@@ -15,6 +15,7 @@ namespace lab {
 /// What all parts of a plan share while it runs.
 struct ComparisonContext {
   const Pinning& pinning;
+  Pacing pacing;
   Progress& progress;
   Schedule& schedule;
   std::function<bool()> stopped;

@@ -17,6 +17,7 @@ struct Counters {
   std::int64_t duplicates = 0;  // right answers beyond the first
   std::int64_t reordered = 0;   // answers that arrived after that of a later request
   std::int64_t late = 0;        // right answers that took very long
+  std::int64_t stamped = 0;     // right answers with a receive stamp of the kernel
   std::int64_t connections_ended = 0, connections_failed = 0;
   std::int64_t in_window = 0;    // right answers that arrived in the window
   std::int64_t all_answers = 0;  // right answers in all phases
@@ -31,7 +32,7 @@ struct Losses {
 /// The histograms of one interval of the window or of the drain.
 struct LogInterval {
   double start_s, length_s;  // since the beginning of the window
-  EncodedHistogram response, service, send_lag;
+  EncodedHistogram response, service, client, send_lag;
 };
 
 /// A histogram that also returns the counts of each interval.
@@ -58,8 +59,9 @@ class SplitHistogram {
 
 struct Record {
   Counters counters;
-  SplitHistogram response;  // from the intended send time
-  SplitHistogram service;   // from the actual send time
+  SplitHistogram response;  // from the intended send time to the arrival
+  SplitHistogram service;   // from the actual send time to the arrival
+  SplitHistogram client;    // from the actual send time to our read, if we slept
   SplitHistogram send_lag;
   Histogram ages;        // of requests without an answer after the drain
   Histogram jitter;      // differences of the transit times of successive answers

@@ -31,16 +31,22 @@ void Tally::not_sent(Time intended) noexcept {
   ++unsent_[static_cast<std::size_t>(slice_of(intended))];
 }
 
-void Tally::answered(const Request& request, Time now) noexcept {
+/// A stamp from before the request cannot be right: the system clock was set. Then only
+/// our own clock counts.
+void Tally::answered(const Request& request, const Arrival& arrival) noexcept {
   --all_waiting_;
   ++record_.counters.all_answers;
-  const std::int64_t response = (now - request.intended).count();
-  if (window_.contains(now)) ++record_.counters.in_window;
+  const bool stamped = arrival.stamped && arrival.arrived >= request.sent;
+  const Time arrived = stamped ? arrival.arrived : arrival.seen;
+  const std::int64_t response = (arrived - request.intended).count();
+  if (window_.contains(arrived)) ++record_.counters.in_window;
   if (!window_.contains(request.intended)) return aside_.record(response);
   ++record_.counters.answered;
   if (response > late_after_.count()) ++record_.counters.late;
   record_.response.record(response);
-  record_.service.record((now - request.sent).count());
+  record_.service.record((arrived - request.sent).count());
+  if (stamped) ++record_.counters.stamped;
+  if (arrival.woken) record_.client.record((arrival.seen - request.sent).count());
   record_.heat.record(slice_of(request.intended), response);
 }
 
@@ -110,7 +116,8 @@ IntervalStatistics Tally::end_interval(Time now, bool counts) {
   if (counts && !(empty && interval.length_s < shortest_kept_s))
     record_.intervals.push_back({to_seconds(interval_begin_ - window_.begin),
                                  interval.length_s, record_.response.split(),
-                                 record_.service.split(), record_.send_lag.split()});
+                                 record_.service.split(), record_.client.split(),
+                                 record_.send_lag.split()});
   aside_.clear();
   interval_begin_ = now;
   offered_before_ = all_offered_;

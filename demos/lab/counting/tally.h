@@ -7,6 +7,7 @@
 #include <string>
 
 #include "demos/lab/clock.h"
+#include "demos/lab/counting/arrival.h"
 #include "demos/lab/counting/record.h"
 #include "demos/lab/counting/request_ring.h"
 
@@ -40,7 +41,7 @@ class Tally {
   /// The request cannot be sent: no connection is left, or too many requests wait.
   void not_sent(Time intended) noexcept;
   /// The right answer has arrived for the first time.
-  void answered(const Request& request, Time now) noexcept;
+  void answered(const Request& request, const Arrival& arrival) noexcept;
   /// A wrong answer has arrived.
   void wrong(const Request& request) noexcept;
   /// The right answer to a request that was due at `intended` has arrived again.
@@ -86,6 +87,7 @@ class Tally {
   double achieved_per_s() const noexcept;
   Histogram response() const { return record_.response.whole(); }
   Histogram service() const { return record_.service.whole(); }
+  Histogram client() const { return record_.client.whole(); }
   Histogram send_lag() const { return record_.send_lag.whole(); }
   /// Returns whether more and more requests waited until the end, because the load was
   /// too high for the server.

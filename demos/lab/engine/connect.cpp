@@ -40,7 +40,7 @@ Flow::Setup setup_of(Engine& engine, TrafficSource& source, std::size_t index,
   const auto number = static_cast<std::uint32_t>(index) * 256 +
                       static_cast<std::uint8_t>(source.tally().name().front());
   return {engine.poller(), engine.workspace(), source.tally(),
-          Message(size, form, number), source.pacing()};
+          Message(size, form, number), source.loop()};
 }
 
 }  // namespace

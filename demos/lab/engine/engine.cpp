@@ -67,6 +67,8 @@ void Engine::begin() {
 }
 
 void Engine::run(const Hooks& hooks) {
+  poller_.set_pacing(timing_.pacing);
+  workspace_.stamps.begin();
   begin();
   run_warmup(hooks);
   if (!cut_short_) run_window(hooks);
@@ -107,6 +109,8 @@ void Engine::run_window(const Hooks& hooks) {
   const Time now = Clock::now();
   usage_ = GeneratorUsage::between(before, OwnTotals::now(), now - window_.begin);
   window_.end = std::min(window_.end, now);
+  usage_.wake_up = poller_.wake_up_time();
+  poller_.set_pacing(Pacing::sleep);
   for (const auto& source : sources_) source->tally().window_ends();
 }
 
@@ -149,6 +153,7 @@ void Engine::check(Time now, const Hooks& hooks) {
   if (now >= next_interval_ && now < phase_end) end_interval(now, hooks);
   if (now < next_check_) return;
   next_check_ = now + check_interval;
+  workspace_.stamps.check();
   for (const auto& source : sources_) source->revive(now - silence_means_lost, now);
   const bool any_open =
       std::any_of(sources_.begin(), sources_.end(),

@@ -1,6 +1,6 @@
 #pragma once
 // The load generator: sends the requests of all sources at the planned instants, in one
-// thread that never spins and never blocks.
+// thread that never blocks. Whether it spins before an instant is up to Pacing.
 //
 // Phases: the warm-up, which does not count; the measured window; and the drain, in
 // which nothing new is sent and open requests have time to be answered before they are
@@ -29,6 +29,7 @@ struct GeneratorUsage {
   double cpu = 0;
   std::optional<double> run_queue_wait;
   std::optional<double> rss_kib;  // resident memory at the second instant
+  Duration wake_up{};             // see Poller::wake_up_time()
 
   static GeneratorUsage between(const OwnTotals& before, const OwnTotals& after,
                                 Duration length);
@@ -36,6 +37,7 @@ struct GeneratorUsage {
 
 struct Timing {
   Duration warmup, measure, drain;
+  Pacing pacing = Pacing::sleep;
 };
 
 /// The end of an interval.
@@ -79,6 +81,9 @@ class Engine {
   const Window& window() const noexcept { return window_; }
   /// Returns whether keep_going() or the end of all flows ended the window early.
   bool cut_short() const noexcept { return cut_short_; }
+  /// Returns whether somebody set the system clock during run(), so that the receive
+  /// stamps are unusable.
+  bool clock_was_set() const noexcept { return workspace_.stamps.was_set(); }
   /// The usage of the generator during the window.
   const GeneratorUsage& usage() const noexcept { return usage_; }
   /// The statistics of each source in the interval that has just ended.

@@ -3,13 +3,16 @@
 // stdout. A flow sends requests, checks the answers, and reports both to the tally of
 // its source. It never blocks. Implementations: StreamFlow and UdpFlow.
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "demos/lab/counting/tally.h"
 #include "demos/lab/engine/message.h"
 #include "demos/lab/engine/poller.h"
+#include "demos/lab/engine/receive_stamp.h"
 
 namespace lab {
 
@@ -21,6 +24,7 @@ struct Workspace {
   std::vector<char> incoming;  // what was just read
   std::vector<char> outgoing;  // what is about to be sent
   std::vector<char> expected;  // the one answer that is being compared
+  StampClock stamps;
 };
 
 /// The flows of a closed loop that wait for their think time to pass. All wait equally
@@ -55,7 +59,7 @@ class ThinkQueue {
 class Flow : public Poller::Handler {
  public:
   /// In a closed loop the flow sends the next request when an answer has arrived.
-  enum class Pacing { open, closed };
+  enum class Loop { open, closed };
 
   /// The objects must outlive the flow.
   struct Setup {
@@ -63,7 +67,7 @@ class Flow : public Poller::Handler {
     Workspace& workspace;
     Tally& tally;
     Message message;
-    Pacing pacing;
+    Loop loop;
   };
 
   explicit Flow(const Setup& setup)
@@ -71,7 +75,7 @@ class Flow : public Poller::Handler {
         work_(setup.workspace),
         tally_(setup.tally),
         message_(setup.message),
-        pacing_(setup.pacing) {}
+        loop_(setup.loop) {}
   virtual ~Flow() = default;
 
   /// Sends one request that was due at `intended`, or keeps it until there is room.
@@ -89,9 +93,17 @@ class Flow : public Poller::Handler {
   void set_think_queue(ThinkQueue& queue) noexcept { think_queue_ = &queue; }
 
  protected:
+  /// Returns when the bytes that were just read have arrived.
+  Arrival arrival(const std::optional<timespec>& stamp) const noexcept {
+    const Time now = Clock::now();
+    if (!stamp) return {now, now, false, poller_.slept()};
+    return {std::min(now, work_.stamps.to_monotonic(*stamp)), now, true,
+            poller_.slept()};
+  }
+
   /// Called when a request of this flow was answered.
   void keep_going(Time now) {
-    if (pacing_ != Pacing::closed || !is_open() || now >= tally_.window().end) return;
+    if (loop_ != Loop::closed || !is_open() || now >= tally_.window().end) return;
     if (think_queue_ != nullptr)
       think_queue_->push(*this, now);
     else
@@ -102,7 +114,7 @@ class Flow : public Poller::Handler {
   Workspace& work_;
   Tally& tally_;
   const Message message_;
-  const Pacing pacing_;
+  const Loop loop_;
   ThinkQueue* think_queue_ = nullptr;
 };
 

@@ -60,12 +60,27 @@ void Poller::remove(int fd) noexcept {
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
 }
 
+void Poller::set_pacing(Pacing pacing) {
+  pacing_ = pacing;
+  if (pacing == Pacing::hybrid) wake_up_.measure();
+}
+
+/// Returns zero if there is no time to sleep, or if that is not wanted.
+Duration Poller::time_to_sleep(Time deadline) const {
+  if (pacing_ == Pacing::spin) return Duration{0};
+  const Duration spared = pacing_ == Pacing::hybrid ? wake_up_.estimate() : Duration{0};
+  return std::clamp<Duration>(deadline - Clock::now(), spared, std::chrono::hours(1)) -
+         spared;
+}
+
 void Poller::wait_until(Time deadline) {
   std::array<epoll_event, events_per_turn> events;
-  const Duration limit =
-      std::clamp<Duration>(deadline - Clock::now(), Duration{0}, std::chrono::hours(1));
+  const Duration limit = time_to_sleep(deadline);
+  slept_ = limit.count() > 0;
   const int count = wait(epoll_.get(), events.data(), limit);
   if (count < 0 && errno != EINTR) throw_error(errno, "epoll_pwait2");
+  if (count == 0 && slept_ && pacing_ == Pacing::hybrid)
+    wake_up_.observe(Clock::now() - deadline + wake_up_.estimate());
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     static_cast<Handler*>(event.data.ptr)->on_ready(event.events);

@@ -1,11 +1,12 @@
 #pragma once
 // Waits for descriptors until an exact instant: epoll with a timeout in nanoseconds.
-// One Poller per process, used by one thread.
+// Used by one thread.
 
 #include <cstdint>
 
 #include "demos/common/fd.h"
 #include "demos/lab/clock.h"
+#include "demos/lab/engine/pacing.h"
 
 namespace lab {
 
@@ -35,12 +36,24 @@ class Poller {
   /// May be called from on_ready() of the same handler. Ignores an unknown descriptor.
   void remove(int fd) noexcept;
 
+  /// How wait_until() waits from now on. A new Poller sleeps.
+  void set_pacing(Pacing pacing);
   /// Waits until a descriptor is ready or `deadline` has come, then calls the handlers
-  /// once. A signal ends the waiting early. epoll_pwait2(2)
+  /// once. A signal ends the waiting early, and so does Pacing::hybrid or spin: call it
+  /// again until the deadline has come. epoll_pwait2(2)
   void wait_until(Time deadline);
+  /// Returns whether the last wait_until() was allowed to sleep.
+  bool slept() const noexcept { return slept_; }
+  /// Returns the time before a deadline for which Pacing::hybrid does not sleep.
+  Duration wake_up_time() const noexcept { return wake_up_.estimate(); }
 
  private:
+  Duration time_to_sleep(Time deadline) const;
+
   demo::Fd epoll_;
+  Pacing pacing_ = Pacing::sleep;
+  WakeUpTime wake_up_;
+  bool slept_ = false;
 };
 
 /// Work that runs beside the measured load at instants of its own, in the same thread

@@ -27,6 +27,7 @@ Workspace::Workspace(std::size_t largest_message)
 StreamFlow::StreamFlow(const Setup& setup, demo::Fd connection)
     : StreamFlow(setup, connection.get(), connection.get()) {
   connection_ = std::move(connection);
+  enable_receive_stamps(receive_fd_);
 }
 
 StreamFlow::StreamFlow(const Setup& setup, int to_server, int from_server)
@@ -110,13 +111,19 @@ void StreamFlow::on_ready(std::uint32_t events) {
   }
 }
 
+/// A pipe has no receive stamps, and recvmsg(2) does not read from it.
+Receipt StreamFlow::read(char* buffer, std::size_t size) const noexcept {
+  if (connection_) return receive_stamped(receive_fd_, buffer, size);
+  return {::read(receive_fd_, buffer, size), std::nullopt};
+}
+
 void StreamFlow::receive() {
   std::vector<char>& buffer = work_.incoming;
   for (int i = 0; i < reads_per_turn && is_open(); ++i) {
-    const ssize_t count = ::read(receive_fd_, buffer.data(), buffer.size());
+    const auto [count, stamp] = read(buffer.data(), buffer.size());
     if (count > 0) {
       const auto size = static_cast<std::size_t>(count);
-      accept_bytes(buffer.data(), size, Clock::now());
+      accept_bytes(buffer.data(), size, arrival(stamp));
       if (size < buffer.size()) return;
     } else if (count < 0 && errno == EAGAIN) {
       return;
@@ -126,40 +133,44 @@ void StreamFlow::receive() {
   }
 }
 
-void StreamFlow::accept_bytes(const char* bytes, std::size_t size, Time now) {
+void StreamFlow::accept_bytes(const char* bytes, std::size_t size,
+                              const Arrival& arrival) {
   while (size > 0) {
     const bool any_sent = first_ != unsent_ || sent_bytes_ > 0;
     if (!any_sent) {
       const std::size_t answers = (size + message_.size() - 1) / message_.size();
       return tally_.unexpected(static_cast<std::int64_t>(answers));
     }
-    const std::size_t taken = compare_answer(bytes, size, now);
+    const std::size_t taken = compare_answer(bytes, size, arrival);
     bytes += taken;
     size -= taken;
   }
 }
 
 /// Compares the bytes that belong to the oldest open answer; returns their number.
-std::size_t StreamFlow::compare_answer(const char* bytes, std::size_t size, Time now) {
+std::size_t StreamFlow::compare_answer(const char* bytes, std::size_t size,
+                                       const Arrival& arrival) {
   const std::size_t part = std::min(size, message_.size() - answered_bytes_);
   char* const expected = work_.expected.data();
   message_.write_answer(first_, expected);
   if (std::memcmp(bytes, expected + answered_bytes_, part) != 0) answer_wrong_ = true;
   answered_bytes_ += part;
-  if (answered_bytes_ == message_.size()) answer_complete(now);
+  if (answered_bytes_ == message_.size()) answer_complete(arrival);
   return part;
 }
 
-void StreamFlow::answer_complete(Time now) {
+/// The stamp of the read that completes an answer counts; those of its earlier pieces
+/// say nothing.
+void StreamFlow::answer_complete(const Arrival& arrival) {
   const Request& request = requests_[first_];
   if (answer_wrong_)
     tally_.wrong(request);
   else
-    tally_.answered(request, now);
+    tally_.answered(request, arrival);
   ++first_;
   answered_bytes_ = 0;
   answer_wrong_ = false;
-  keep_going(now);
+  keep_going(arrival.seen);
 }
 
 void StreamFlow::report_unanswered(Time now) {

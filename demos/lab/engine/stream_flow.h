@@ -25,9 +25,11 @@ class StreamFlow : public Flow {
   bool write_some(std::size_t size);
   void wait_for_room(bool needed);
   void receive();
-  void accept_bytes(const char* bytes, std::size_t size, Time now);
-  std::size_t compare_answer(const char* bytes, std::size_t size, Time now);
-  void answer_complete(Time now);
+  Receipt read(char* buffer, std::size_t size) const noexcept;
+  void accept_bytes(const char* bytes, std::size_t size, const Arrival& arrival);
+  std::size_t compare_answer(const char* bytes, std::size_t size,
+                             const Arrival& arrival);
+  void answer_complete(const Arrival& arrival);
   void end_connection();
 
   demo::Fd connection_;

@@ -30,8 +30,8 @@ class TrafficSource {
   /// Records how the connections were made.
   void set_connects(const ConnectReport& report);
   const std::optional<ConnectReport>& connects() const noexcept { return connects_; }
-  Flow::Pacing pacing() const noexcept {
-    return plan_ ? Flow::Pacing::open : Flow::Pacing::closed;
+  Flow::Loop loop() const noexcept {
+    return plan_ ? Flow::Loop::open : Flow::Loop::closed;
   }
   Tally& tally() noexcept { return tally_; }
   const Tally& tally() const noexcept { return tally_; }

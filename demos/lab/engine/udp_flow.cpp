@@ -22,6 +22,7 @@ UdpFlow::UdpFlow(const Setup& setup, demo::Fd socket, std::size_t most_remembere
       most_remembered_(most_remembered),
       requests_(first_places),
       seen_(most_remembered * numbers_per_request) {
+  enable_receive_stamps(socket_.get());
   poller_.add(socket_.get(), EPOLLIN, *this);
 }
 
@@ -51,7 +52,7 @@ bool UdpFlow::send(std::uint32_t sequence) {
 }
 
 void UdpFlow::revive(Time oldest, Time now) {
-  if (pacing_ != Pacing::closed || next_ == 0 || now >= tally_.window().end) return;
+  if (loop_ != Loop::closed || next_ == 0 || now >= tally_.window().end) return;
   const Request& last = *remembered(next_ - 1);
   const bool silent = last.state == Request::State::none ||
                       (last.state == Request::State::waiting && last.sent < oldest);
@@ -61,13 +62,14 @@ void UdpFlow::revive(Time oldest, Time now) {
 void UdpFlow::on_ready(std::uint32_t) {
   char* const buffer = work_.incoming.data();
   for (int i = 0; i < datagrams_per_turn; ++i) {
-    const ssize_t size = ::recv(socket_.get(), buffer, work_.incoming.size(), 0);
+    const auto [size, stamp] =
+        receive_stamped(socket_.get(), buffer, work_.incoming.size());
     if (size >= 0)
-      take({buffer, static_cast<std::size_t>(size)}, Clock::now());
+      take({buffer, static_cast<std::size_t>(size)}, arrival(stamp));
     else if (errno == EAGAIN)
       return;
-    // A closed loop has one answer at a time, so a second recv(2) would find nothing.
-    if (pacing_ == Pacing::closed) return;
+    // A closed loop has one answer at a time, so a second read would find nothing.
+    if (loop_ == Loop::closed) return;
   }
 }
 
@@ -83,7 +85,7 @@ bool UdpFlow::is_answer_to(std::uint64_t number, std::string_view datagram) cons
   return datagram == std::string_view(expected, message_.size());
 }
 
-void UdpFlow::take(std::string_view datagram, Time now) {
+void UdpFlow::take(std::string_view datagram, const Arrival& arrival) {
   const auto sequence = message_.sequence_of(datagram);
   // The latest request has age 1. A datagram carries 32 bits of the number; the age
   // gives the rest.
@@ -92,9 +94,9 @@ void UdpFlow::take(std::string_view datagram, Time now) {
   if (age == 0 || age > next_) return tally_.unexpected(1);
   const std::uint64_t number = next_ - age;
   const bool settled =
-      is_answer_to(number, datagram) ? take_right(number, now) : take_wrong(number);
+      is_answer_to(number, datagram) ? take_right(number, arrival) : take_wrong(number);
   // An answer to a request that was given up must not start a second request.
-  if (settled && age == 1) keep_going(now);
+  if (settled && age == 1) keep_going(arrival.seen);
 }
 
 /// Both functions return whether the request was still open.
@@ -109,27 +111,24 @@ bool UdpFlow::take_wrong(std::uint64_t number) {
   return true;
 }
 
-bool UdpFlow::take_right(std::uint64_t number, Time now) {
-  using Arrival = SequenceWindow::Arrival;
-  const Arrival arrival = seen_.arrive(number);
+bool UdpFlow::take_right(std::uint64_t number, const Arrival& arrival) {
+  const SequenceWindow::Arrival order = seen_.arrive(number);
   Request* const request = remembered(number);
   if (request == nullptr || request->state != Request::State::waiting) {
-    take_late(number, arrival, now);
+    take_late(number, order, arrival.seen);
     return false;
   }
   request->state = Request::State::answered;
-  tally_.answered(*request, now);
-  note_jitter(*request, now);
-  if (arrival == Arrival::reordered) tally_.reordered(request->intended);
+  tally_.answered(*request, arrival);
+  note_jitter(*request, arrival.arrived);
+  if (order == SequenceWindow::Arrival::reordered) tally_.reordered(request->intended);
   return true;
 }
 
 /// Counts the right answer to a request that already has one or was given up.
-void UdpFlow::take_late(std::uint64_t number, SequenceWindow::Arrival arrival,
-                        Time now) {
-  using Arrival = SequenceWindow::Arrival;
+void UdpFlow::take_late(std::uint64_t number, SequenceWindow::Arrival order, Time now) {
   const Request* const request = remembered(number);
-  if (request == nullptr && arrival != Arrival::duplicate)
+  if (request == nullptr && order != SequenceWindow::Arrival::duplicate)
     tally_.came_after_all();
   else
     // The due time of an old request is forgotten, so its arrival time counts.

@@ -29,10 +29,10 @@ class UdpFlow : public Flow {
   bool send(std::uint32_t sequence);
   Request* remembered(std::uint64_t number) noexcept;
   bool is_answer_to(std::uint64_t number, std::string_view datagram) const;
-  void take(std::string_view datagram, Time now);
+  void take(std::string_view datagram, const Arrival& arrival);
   bool take_wrong(std::uint64_t number);
-  bool take_right(std::uint64_t number, Time now);
-  void take_late(std::uint64_t number, SequenceWindow::Arrival arrival, Time now);
+  bool take_right(std::uint64_t number, const Arrival& arrival);
+  void take_late(std::uint64_t number, SequenceWindow::Arrival order, Time now);
   void note_jitter(const Request& request, Time now);
 
   demo::Fd socket_;

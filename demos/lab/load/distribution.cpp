@@ -46,9 +46,10 @@ void sum(Ranks& ranks, std::initializer_list<std::int64_t*> counters) {
 }
 
 void sum(Ranks& ranks, Counters& all) {
-  sum(ranks, {&all.offered, &all.answered, &all.wrong, &all.not_sent, &all.unexpected,
-              &all.duplicates, &all.reordered, &all.late, &all.connections_ended,
-              &all.connections_failed, &all.in_window, &all.all_answers});
+  sum(ranks,
+      {&all.offered, &all.answered, &all.wrong, &all.not_sent, &all.unexpected,
+       &all.duplicates, &all.reordered, &all.late, &all.stamped, &all.connections_ended,
+       &all.connections_failed, &all.in_window, &all.all_answers});
 }
 
 /// A value that only one rank knows counts for all.
@@ -89,14 +90,15 @@ void combine_intervals(Ranks& ranks, std::vector<LogInterval>& intervals) {
   Json own = Json::array();
   for (const LogInterval& one : intervals)
     own.push_back({one.start_s, one.length_s, packed(one.response), packed(one.service),
-                   packed(one.send_lag)});
+                   packed(one.client), packed(one.send_lag)});
   std::string bytes;
   Json::to_cbor(own, bytes);
   intervals.clear();
   for (const std::string& piece : ranks.gather(bytes))
     for (const Json& one : Json::from_cbor(piece))
       intervals.push_back({one.at(0), one.at(1), unpacked(one.at(2)),
-                           unpacked(one.at(3)), unpacked(one.at(4))});
+                           unpacked(one.at(3)), unpacked(one.at(4)),
+                           unpacked(one.at(5))});
   std::stable_sort(intervals.begin(), intervals.end(),
                    [](const auto& a, const auto& b) { return a.start_s < b.start_s; });
 }
@@ -104,6 +106,7 @@ void combine_intervals(Ranks& ranks, std::vector<LogInterval>& intervals) {
 void combine(Ranks& ranks, SourceResult& source, double length_s) {
   sum(ranks, source.response);
   sum(ranks, source.service);
+  sum(ranks, source.client);
   sum(ranks, source.send_lag);
   sum(ranks, {&source.counts.offered, &source.counts.answered, &source.counts.lost,
               &source.counts.wrong});
@@ -122,6 +125,7 @@ void combine(Ranks& ranks, GeneratorUsage& use) {
   use.cpu = ranks.largest(use.cpu);
   use.run_queue_wait = largest(ranks, use.run_queue_wait);
   use.rss_kib = largest(ranks, use.rss_kib);
+  use.wake_up = from_seconds(ranks.largest(to_seconds(use.wake_up)));
 }
 
 /// An error of the server that any rank saw outweighs a fault of a generator.

@@ -65,6 +65,13 @@ std::optional<Plan> plan_of(const Share& share) {
   return Plan(options.arrivals, options.rate, options.seed, options.burst, share.phase);
 }
 
+/// Several generators on one machine would take the processor from each other.
+LoadOptions with_pacing(LoadOptions options, int ranks) {
+  const bool own = ranks == 1 && !options.closed && has_processor_to_spare();
+  if (!options.pacing) options.pacing = usual_pacing(own);
+  return options;
+}
+
 /// A load, from its first connection to its last answer.
 class Load {
  public:
@@ -73,7 +80,7 @@ class Load {
         stop_(stop),
         engine_(poller_,
                 {from_seconds(options_.warmup), from_seconds(options_.duration),
-                 from_seconds(options_.drain)},
+                 from_seconds(options_.drain), *options_.pacing},
                 std::max(options_.size, peer_buffer)),
         source_(engine_.add_source(options_.protocol, plan_of(share))) {
     if (!options_.peers.empty()) groups_ = parse_peers(options_.peers);
@@ -103,6 +110,7 @@ class Load {
                       {},
                       {},
                       engine_.usage(),
+                      *options_.pacing,
                       judge(engine_),
                       to_seconds(window.end - window.begin),
                       stop_.requested()};
@@ -155,8 +163,9 @@ class Load {
 
 }  // namespace
 
-int load(const LoadOptions& options, const demo::StopSignal& stop) {
+int load(const LoadOptions& wanted, const demo::StopSignal& stop) {
   Ranks ranks;
+  const LoadOptions options = with_pacing(wanted, ranks.count());
   std::optional<Load> load;
   const bool ready = ranks.together([&] {
     check(options);
@@ -168,7 +177,7 @@ int load(const LoadOptions& options, const demo::StopSignal& stop) {
   if (!ready) return 1;
   if (ranks.largest(stop.requested() ? 1 : 0) > 0) return stopped_status;
   const bool done = ranks.together([&] {
-    if (!options.closed) prefer_this_process();
+    prefer_this_process(options.closed || options.pacing != Pacing::sleep);
     load->run();
   });
   if (!done) return 1;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <tuple>
 
 #include "demos/lab/counting/quantile.h"
 #include "demos/lab/files.h"
@@ -42,11 +43,15 @@ std::string losses_line(const SourceResult& result) {
          " in the server's, " + std::to_string(report.unexplained) + " unexplained\n";
 }
 
-std::string usage_line(const GeneratorUsage& use, int ranks) {
+std::string usage_line(const LoadResult& result) {
+  const auto& [use, ranks] = std::tie(result.generator, result.ranks);
   std::string line =
       ranks == 1 ? "generator: " : std::to_string(ranks) + " ranks, the busiest: ";
   line += percent(use.cpu) + " of a processor";
   if (use.run_queue_wait) line += ", waited for one " + percent(*use.run_queue_wait);
+  line += std::string("; pacing ") + name_of(result.pacing);
+  if (result.pacing == Pacing::hybrid)
+    line += ", it spun for the last " + duration_text(use.wake_up.count());
   return line + "\n";
 }
 
@@ -126,6 +131,7 @@ std::string text_of(const LoadResult& result) {
   text += "                  p50         p90         p99       p99.9         max\n";
   text += "response " + quantiles_text(main.response, main.record.ages);
   text += "service  " + quantiles_text(main.service);
+  text += "client   " + quantiles_text(main.client);
   text += "send lag " + quantiles_text(main.send_lag);
   if (main.record.jitter.total() > 0)
     text += "jitter   " + quantiles_text(main.record.jitter);
@@ -134,7 +140,7 @@ std::string text_of(const LoadResult& result) {
         "probe    " + quantiles_text(result.probe->response, result.probe->record.ages);
     text += "probe: " + counts_line(*result.probe);
   }
-  text += result.peers_text + usage_line(result.generator, result.ranks);
+  text += result.peers_text + usage_line(result);
   return text + "verdict: " + result.verdict.text() + "\n";
 }
 
@@ -145,7 +151,10 @@ Json json_of(const LoadOptions& options, const LoadResult& result) {
   if (result.probe) json["probe"] = to_json(*result.probe);
   json["connect"] = connect_of(options, result);
   if (!result.peers.empty()) json["peers"] = to_json(result.peers);
+  json["schema"] = 2;
   json["generator"] = {
+      {"pacing", name_of(result.pacing)},
+      {"wake_up_us", static_cast<double>(result.generator.wake_up.count()) / 1e3},
       {"cpu_percent", result.generator.cpu * 100},
       {"run_queue_wait_percent", percent_or_null(result.generator.run_queue_wait)},
       {"rss_kib",

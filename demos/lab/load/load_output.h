@@ -14,12 +14,13 @@ namespace lab {
 
 struct LoadResult {
   SourceResult main;
-  std::optional<SourceResult> probe;
-  std::optional<ConnectReport> connect;  // TCP only
-  PeerReports peers;
-  std::string peers_text;
-  GeneratorUsage generator;
-  Verdict verdict;
+  std::optional<SourceResult> probe = {};
+  std::optional<ConnectReport> connect = {};  // TCP only
+  PeerReports peers = {};
+  std::string peers_text = {};
+  GeneratorUsage generator = {};
+  Pacing pacing = Pacing::sleep;
+  Verdict verdict = {};
   double length_s = 0;   // of the window
   bool partial = false;  // the user stopped it
   int ranks = 1;         // processes that generated the load

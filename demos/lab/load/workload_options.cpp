@@ -50,6 +50,13 @@ demo::CommandLineOption add_workload_options(demo::CommandLine& line,
       .range(1, largest_burst)
       .excludes(closed);
   line.option("--seed", options.seed, "random seed of the arrival times");
+  const std::map<std::string, std::optional<Pacing>> pacings{
+      {"sleep", Pacing::sleep}, {"hybrid", Pacing::hybrid}, {"spin", Pacing::spin}};
+  line.choice("--pacing", options.pacing, pacings,
+              "how the lab waits until a request is due: it sleeps; it spins for the "
+              "last microseconds; it always spins")
+      .placeholder("sleep|hybrid|spin")
+      .default_text("hybrid if the lab has a processor of its own, else sleep");
   return closed;
 }
 

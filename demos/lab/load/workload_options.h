@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "demos/common/command_line.h"
+#include "demos/lab/engine/pacing.h"
 #include "demos/lab/engine/plan.h"
 
 namespace lab {
@@ -24,6 +26,7 @@ struct WorkloadOptions {
   Arrivals arrivals = Arrivals::poisson;
   int burst = default_burst;
   std::uint64_t seed = 1;
+  std::optional<Pacing> pacing;  // empty: the lab decides, see usual_pacing()
 };
 
 /// Declares these options. `rate_help` says to what the rate applies. Returns --closed,

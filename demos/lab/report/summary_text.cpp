@@ -51,7 +51,9 @@ Json read_summary(const std::string& text, const std::string& file) {
     throw std::runtime_error(file + " is nested more than " + std::to_string(deepest) +
                              " levels deep; it" + no_summary);
   const Json raw = Json::parse(text);
-  if (raw.at("schema") != 1) throw std::runtime_error(file + other_schema);
+  // Schema 2 only adds keys.
+  if (raw.at("schema") != 1 && raw.at("schema") != 2)
+    throw std::runtime_error(file + other_schema);
   return harmless(raw);
 }
 

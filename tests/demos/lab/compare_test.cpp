@@ -17,7 +17,7 @@ using namespace lab_test;
 TEST_CASE("a comparison measures all sources and costs of an honest server") {
   const Folder folder;
   const Json summary = compare(folder, {"honest"});
-  CHECK(summary.at("schema") == 1);
+  CHECK(summary.at("schema") == 2);
   CHECK(summary.at("partial") == false);
   const Json model = model_in(summary, "honest");
   CAPTURE(model.dump(2));
@@ -81,7 +81,7 @@ TEST_CASE("lab report says what is wrong with a folder") {
                              "/summary.json is no summary of the lab: name a folder "
                              "that `lab compare` wrote, or let it write a new one\n");
   }
-  std::ofstream(folder.path("summary.json")) << R"({"schema": 2})";
+  std::ofstream(folder.path("summary.json")) << R"({"schema": 3})";
   CHECK_THAT(run_lab({"report", folder.path()}).err,
              Catch::Contains("is of another version of the lab"));
 }

@@ -6,6 +6,7 @@
 
 #include "demos/common/socket.h"
 #include "demos/lab/engine/connect.h"
+#include "demos/lab/result.h"
 #include "tests/support/catch.h"
 
 using lab::Engine;
@@ -82,6 +83,29 @@ TEST_CASE("the hooks enclose the window") {
   REQUIRE(calls.size() == 2);
   CHECK(calls[0] == std::pair<std::string, std::int64_t>("nears", 0));
   CHECK(calls[1] == std::pair<std::string, std::int64_t>("ended", 100));
+}
+
+TEST_CASE("a system clock that is set makes the run invalid, but blames no server") {
+  Bench bench;
+  lab::Duration offset = 1s;
+  bench.engine.workspace().stamps = lab::StampClock([&] { return offset += 1ms; });
+  bench.engine.run({});
+  CHECK(bench.engine.clock_was_set());
+  const lab::Verdict verdict = judge(bench.engine);
+  CHECK(verdict.generator_at_fault);
+  CHECK_THAT(verdict.reason, Catch::StartsWith("somebody set the system clock"));
+}
+
+TEST_CASE("with every pacing the whole plan is sent") {
+  for (const auto pacing :
+       {lab::Pacing::sleep, lab::Pacing::hybrid, lab::Pacing::spin}) {
+    lab::Timing phases = timing;
+    phases.pacing = pacing;
+    Bench bench(1000, phases);
+    bench.engine.run({});
+    CHECK(bench.source.tally().counts().offered == 100);
+    CHECK((bench.engine.usage().wake_up > 0us) == (pacing == lab::Pacing::hybrid));
+  }
 }
 
 TEST_CASE("a run that is cut short counts what was due until then") {

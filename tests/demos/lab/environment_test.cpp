@@ -13,7 +13,7 @@ TEST_CASE("with only one processor the lab does not ask for priority") {
   for (std::size_t i = 0; CPU_COUNT(&only) == 0; ++i)
     if (CPU_ISSET(i, &before)) CPU_SET(i, &only);
   REQUIRE(::sched_setaffinity(0, sizeof only, &only) == 0);
-  const bool preferred = lab::prefer_this_process();
+  const bool preferred = lab::prefer_this_process(false);
   const int policy = ::sched_getscheduler(0);
   const sched_param ordinary{};
   ::sched_setscheduler(0, SCHED_OTHER, &ordinary);

@@ -135,9 +135,11 @@ TEST_CASE("a rank that is alone agrees with itself") {
   const lab::Window window{start, start + 1s};
   lab::Tally tally("tcp", window);
   tally.offered(start, start);
-  tally.answered({start, start, lab::Request::State::waiting}, start + 1ms);
+  tally.answered({start, start, lab::Request::State::waiting},
+                 lab::Arrival::without_stamp(start + 1ms));
   tally.end_interval(start + 1s, true);
-  lab::LoadResult result{lab::SourceResult(tally), {}, {}, {}, {}, {}, {"slow"}, 1};
+  lab::LoadResult result{lab::SourceResult(tally)};
+  result.verdict = {"slow"};
   const std::string before = text_of(result);
   const std::string log = histogram_log(0, result.main.log());
   combine(ranks, result);

@@ -18,6 +18,8 @@ namespace {
 const Time start = Clock::now();
 const Window window{start, start + 1s};
 
+lab::Arrival at(Time seen) { return lab::Arrival::without_stamp(seen); }
+
 Request offer(Tally& tally, lab::Duration at, lab::Duration lag = 10us) {
   tally.offered(start + at, start + at + lag);
   return {start + at, start + at + lag, Request::State::waiting};
@@ -26,7 +28,7 @@ Request offer(Tally& tally, lab::Duration at, lab::Duration lag = 10us) {
 void offer_and_answer(Tally& tally, int count, lab::Duration after = 100us) {
   for (int i = 0; i < count; ++i) {
     const Request request = offer(tally, i * 1ms);
-    tally.answered(request, request.intended + after);
+    tally.answered(request, at(request.intended + after));
   }
 }
 
@@ -40,7 +42,7 @@ void check_sum(const Tally& tally) {
 TEST_CASE("a request outside of the window does not count") {
   Tally tally("tcp", window);
   const Request early = offer(tally, -1ms);
-  tally.answered(early, start + 1ms);
+  tally.answered(early, at(start + 1ms));
   offer(tally, 1s);
   CHECK(tally.counts().offered == 0);
   CHECK(tally.response().total() == 0);
@@ -50,10 +52,35 @@ TEST_CASE("a request outside of the window does not count") {
 TEST_CASE("response counts from the intended, service from the actual sending") {
   Tally tally("tcp", window);
   const Request request = offer(tally, 0ms, 2ms);
-  tally.answered(request, start + 5ms);
+  tally.answered(request, at(start + 5ms));
   CHECK(tally.response().max() == Approx(5e6).epsilon(0.001));
   CHECK(tally.service().max() == Approx(3e6).epsilon(0.001));
   CHECK(tally.send_lag().max() == Approx(2e6).epsilon(0.001));
+}
+
+TEST_CASE("the receive stamp ends response and service, our own clock the client's") {
+  Tally tally("tcp", window);
+  const Request request = offer(tally, 0ms, 2ms);
+  tally.answered(request, {start + 5ms, start + 9ms, true, true});
+  CHECK(tally.response().max() == Approx(5e6).epsilon(0.001));
+  CHECK(tally.service().max() == Approx(3e6).epsilon(0.001));
+  CHECK(tally.client().max() == Approx(7e6).epsilon(0.001));
+  CHECK(tally.record().counters.stamped == 1);
+}
+
+TEST_CASE("a client that did not sleep says nothing about one that sleeps") {
+  Tally tally("tcp", window);
+  tally.answered(offer(tally, 0ms), {start + 5ms, start + 9ms, true, false});
+  CHECK(tally.service().total() == 1);
+  CHECK(tally.client().total() == 0);
+}
+
+TEST_CASE("a stamp from before the request is not believed") {
+  Tally tally("tcp", window);
+  const Request request = offer(tally, 10ms, 2ms);
+  tally.answered(request, {start + 11ms, start + 15ms, true, true});
+  CHECK(tally.service().max() == Approx(3e6).epsilon(0.001));
+  CHECK(tally.record().counters.stamped == 0);
 }
 
 TEST_CASE("offered is answered, lost and wrong, whatever happens") {
@@ -61,7 +88,7 @@ TEST_CASE("offered is answered, lost and wrong, whatever happens") {
   offer_and_answer(tally, 90);
   tally.wrong(offer(tally, 100ms));
   const Request doubled = offer(tally, 101ms);
-  tally.answered(doubled, start + 102ms);
+  tally.answered(doubled, at(start + 102ms));
   tally.duplicated(doubled.intended);
   offer(tally, 103ms);
   offer(tally, 104ms);
@@ -99,7 +126,7 @@ TEST_CASE("a verdict names the reason") {
   SECTION("a late generator, whose fault it is") {
     Tally tally("tcp", window);
     for (int i = 0; i < 500; ++i)
-      tally.answered(offer(tally, i * 1ms, 2ms), start + i * 1ms + 3ms);
+      tally.answered(offer(tally, i * 1ms, 2ms), at(start + i * 1ms + 3ms));
     CHECK_THAT(judge(tally).text(), Catch::StartsWith("invalid: tcp: generator late"));
     CHECK(judge(tally).generator_at_fault);
   }
@@ -154,12 +181,12 @@ TEST_CASE("a server that gets slower and slower has fallen behind") {
     // It manages one in two.
     if (i % 2 == 1) {
       const Request& oldest = requests[static_cast<std::size_t>(i) / 2];
-      tally.answered(oldest, requests.back().sent);
+      tally.answered(oldest, at(requests.back().sent));
     }
   }
   tally.window_ends();
   for (std::size_t i = 500; i < 1000; ++i)
-    tally.answered(requests[i], start + 1s + 2ms * (i - 500));
+    tally.answered(requests[i], at(start + 1s + 2ms * (i - 500)));
   CHECK(tally.counts().lost == 0);
   CHECK_THAT(judge(tally).text(), Catch::Contains("fell behind"));
 }
@@ -187,9 +214,9 @@ TEST_CASE("an answer after the limit is late and still answered") {
   Tally tally("tcp", window);
   tally.set_late_after(50ms);
   const Request request = offer(tally, 0ms);
-  tally.answered(request, start + 51ms);
+  tally.answered(request, at(start + 51ms));
   const Request quick = offer(tally, 1ms);
-  tally.answered(quick, start + 51ms);
+  tally.answered(quick, at(start + 51ms));
   CHECK(tally.record().counters.late == 1);
   CHECK(tally.counts().answered == 2);
 }
@@ -198,7 +225,7 @@ TEST_CASE("the intervals add up to the whole") {
   Tally tally("tcp", window);
   tally.begin(start - 100ms);
   const Request early = offer(tally, -50ms);
-  tally.answered(early, start - 20ms);
+  tally.answered(early, at(start - 20ms));
   const lab::IntervalStatistics warmup = tally.end_interval(start, false);
   CHECK(warmup.length_s == Approx(0.1));
   CHECK(warmup.offered == 1);
