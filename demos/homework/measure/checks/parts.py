@@ -1,8 +1,9 @@
 """Is everything there, and can it be read? Is the prediction complete?"""
 
 import os
+import re
 
-from . import reading
+from . import dates, reading
 from .asked import (
     EXPLANATION,
     MODELS,
@@ -20,6 +21,33 @@ SHORTEST_REASON = 20  # letters
 
 def prediction_of(trial):
     return reading.json_of(trial, PREDICTION, "prediction")
+
+
+def source_of(trial):
+    """The name of the measured server's source, which is in server/ itself."""
+    name = prediction_of(trial)["server"]
+    if not re.fullmatch(r"server/[A-Za-z0-9_][A-Za-z0-9_.-]*", name):
+        reading.refuse(
+            trial,
+            PREDICTION,
+            f'server: "{name}" is no name like server/server.py',
+            f"server: „{name}“ ist kein Name wie server/server.py",
+        )
+    return name
+
+
+def made_at(trial, like=None):
+    """When the student made the prediction, with the time zone of the time `like`."""
+    text = prediction_of(trial)["made"]
+    time = dates.time_of(text, like)
+    if time is None:
+        reading.refuse(
+            trial,
+            PREDICTION,
+            f'made: "{text}" is no date like 2027-01-31 14:00',
+            f"made: „{text}“ ist kein Datum wie 2027-01-31 14:00",
+        )
+    return time
 
 
 def parts(trial):
@@ -47,6 +75,8 @@ def prediction(trial):
         "Each prediction has a direction, a factor and a reason.",
         "Jede Vorhersage hat eine Richtung, einen Faktor und eine Begründung.",
     )
+    source_of(trial)
+    made_at(trial)
     against = prediction_of(trial)["against"]
     for model in OTHERS:
         for quantity in QUANTITIES:

@@ -3,19 +3,16 @@ the lecturer before proves it: seals.csv in the overlay has the columns name, sh
 and, if known, deposited."""
 
 import csv
-import datetime
 import hashlib
 import re
 
 from grader.kit import KitError
 from grader.tidy import mend_text
 
-from . import reading
+from . import dates, reading
 from .asked import PREDICTION, SEAL
-from .parts import prediction_of
+from .parts import made_at
 from .summary import summary_of
-
-DATES = ("%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M %z", "%Y-%m-%d %H:%M")
 
 
 def digests_of(data):
@@ -75,22 +72,9 @@ def seal(trial):
         )
 
 
-def time_of(text, like=None):
-    """The time in a text, or None. Without a time zone, it is that of `like`."""
-    for form in DATES:
-        try:
-            time = datetime.datetime.strptime(text.strip(), form)
-        except ValueError:
-            continue
-        if time.year < 2000:
-            return None  # a date that no computer here has; it may have no neighbours
-        return time if time.tzinfo else time.replace(tzinfo=like and like.tzinfo)
-    return None
-
-
 def measured_at(trial):
     """When the measurement began."""
-    time = time_of(summary_of(trial).environment["date"])
+    time = dates.time_of(summary_of(trial).environment["date"])
     if time is None or time.tzinfo is None:
         trial.fail(
             "E_EDITED",
@@ -107,30 +91,29 @@ def before(trial):
         "Die Vorhersage muss älter sein als die Messung.",
     )
     measured = measured_at(trial)
-    expect_earlier(trial, prediction_of(trial)["made"], measured, PREDICTION)
+    expect_earlier(trial, made_at(trial, measured), measured, PREDICTION)
     line = deposited(trial)
     if line and (line.get("deposited") or "").strip():
-        expect_earlier(trial, line["deposited"], measured, "seals.csv")
+        text = line["deposited"]
+        time = dates.time_of(text, measured)
+        if time is None:
+            raise ValueError(f"seals.csv: '{text}' is no date like 2027-01-31 14:00")
+        expect_earlier(trial, time, measured, "seals.csv")
     elif not line:
         trial.note(
-            "Only your own date says so. A seal that you deposit before would prove "
-            "it.",
-            "Das sagt nur Ihr eigenes Datum. Ein vorher hinterlegtes Siegel bewiese "
-            "es.",
+            "Only your own date says so. A seal that you deposit before would "
+            "prove it.",
+            "Das sagt nur Ihr eigenes Datum. Ein vorher hinterlegtes Siegel "
+            "bewiese es.",
         )
 
 
-def expect_earlier(trial, text, measured, name):
-    time = time_of(text, measured)
-    if time is None:
-        if name != PREDICTION:
-            raise ValueError(f"{name}: '{text}' is no date like 2027-01-31 14:00")
-        reading.refuse(
-            trial, name, f"made: {text} is no date", f"made: {text} ist kein Datum"
-        )
+def expect_earlier(trial, time, measured, name):
     if time > measured:
         trial.fail(
             "E_SEAL",
-            f"{name} has the date {text}, but the measurement began on {measured}.",
-            f"{name} hat das Datum {text}, aber die Messung begann am {measured}.",
+            f"{name} has the date {time:%Y-%m-%d %H:%M}, but the measurement began on "
+            f"{measured}.",
+            f"{name} hat das Datum {time:%Y-%m-%d %H:%M}, aber die Messung begann am "
+            f"{measured}.",
         )
