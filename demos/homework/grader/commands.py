@@ -94,7 +94,7 @@ def check_here(kit, folder, seed, options):
     run.grade(kit, folder, result, seed=seed, only=options.only, budget=options.budget,
               isolation=isolation)  # fmt: skip
     print(words.summary(result, options.lang))
-    if isolation.level == "group":
+    if isolation.level == "group" and not kit.is_report:
         print(words.NOT_ISOLATED[options.lang])
     sys.stdout.flush()
     if options.json:

@@ -83,6 +83,13 @@ class ReportTest(GraderTest):
         self.assertIn("It has 4 letters.", done.stdout)
         self.assertNotIn("The report is read.", done.stdout)
 
+    def test_nothing_is_said_of_programs_that_are_not_kept_apart(self):
+        self.write("anna/report.md", "text")
+        done = self.run_kit(
+            "check", self.folder / "anna", "--kit", self.kit, "--isolation", "group"
+        )
+        self.assertNotIn("namespaces", done.stdout)
+
     def test_the_starter_is_the_folder_blank(self):
         kit = kits.load(self.kit)
         self.assertEqual(starter.starter(kit, "report"), {"report.md": b"\n"})
