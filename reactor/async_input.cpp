@@ -7,7 +7,8 @@ namespace reactor {
 
 struct AsyncInput::State final : detail::ByteReader {
   State(Loop& loop, int fd)
-      : input(loop,
+      : ByteReader(loop.state()),
+        input(loop,
               {.on_read = [this](std::string_view bytes) { received(bytes); },
                .on_end =
                    [this](std::error_code why) {

@@ -9,7 +9,7 @@ namespace reactor {
 
 struct AsyncTcpConnection::State {
   struct Reader final : detail::ByteReader {
-    explicit Reader(State& its_state) : state(its_state) {}
+    Reader(Loop::State& loop, State& its_state) : ByteReader(loop), state(its_state) {}
     void pause() noexcept override { state.connection->pause_reading(); }
     void resume() override {
       if (state.connection) state.connection->resume_reading();
@@ -17,10 +17,11 @@ struct AsyncTcpConnection::State {
     State& state;
   };
 
+  explicit State(Loop::State& loop) : reader(loop, *this) {}
   TcpConnection::Callbacks callbacks();
   void finish(std::error_code why);
 
-  Reader reader{*this};
+  Reader reader;
   detail::Gate connected, writable, closed;
   std::error_code error;
   std::optional<TcpConnection> connection;  // empty after a reset
@@ -52,14 +53,14 @@ AsyncTcpConnection& AsyncTcpConnection::operator=(AsyncTcpConnection&&) noexcept
 AsyncTcpConnection::~AsyncTcpConnection() = default;
 
 AsyncTcpConnection AsyncTcpConnection::connect(Loop& loop, const Address& peer) {
-  auto state = std::make_unique<State>();
+  auto state = std::make_unique<State>(loop.state());
   state->connection.emplace(TcpConnection::connect(loop, peer, state->callbacks()));
   state->writable.open(true);
   return AsyncTcpConnection(std::move(state));
 }
 
 AsyncTcpConnection::AsyncTcpConnection(TcpConnection connection)
-    : state_(std::make_unique<State>()) {
+    : state_(std::make_unique<State>(connection.loop())) {
   state_->connection.emplace(std::move(connection));
   state_->connected.open(true);
   state_->writable.open(true);

@@ -1,7 +1,8 @@
 #include "reactor/async_udp_socket.h"
 
-#include <deque>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "reactor/detail/operation.h"
 #include "reactor/udp_socket.h"
@@ -10,14 +11,47 @@ namespace reactor {
 namespace {
 
 constexpr std::size_t receive_queue_limit = 1024 * 1024;
-constexpr std::size_t kept_while_waiting = 1024;
 
-struct Received {
-  std::string bytes;
-  Address from;
-  std::error_code error;
-  std::size_t size() const noexcept { return sizeof *this + bytes.size(); }
+/// Datagrams and errors in the order of their arrival. The list is filled, then
+/// emptied, and then filled again, so it need not allocate memory for each datagram.
+class ReceivedList {
+ public:
+  struct Entry {
+    std::size_t begin, size;  // in `bytes_`
+    Address from;
+    std::error_code error;
+  };
+
+  bool empty() const noexcept { return next_ == entries_.size(); }
+  void add(std::string_view bytes, const Address& from, std::error_code why) {
+    entries_.push_back({bytes_.size(), bytes.size(), from, why});
+    bytes_.append(bytes);
+  }
+  /// The result is valid until clear().
+  const Entry& take() noexcept { return entries_[next_++]; }
+  std::string_view bytes(const Entry& entry) const noexcept {
+    return std::string_view(bytes_).substr(entry.begin, entry.size);
+  }
+  void clear() noexcept {
+    if (bytes_.capacity() > kept_bytes) std::string().swap(bytes_);
+    if (entries_.capacity() > kept_entries) entries_ = std::vector<Entry>();
+    bytes_.clear();
+    entries_.clear();
+    next_ = 0;
+  }
+
+ private:
+  // A list that had to grow beyond this gives its memory back.
+  static constexpr std::size_t kept_bytes = 64 * 1024, kept_entries = 64;
+
+  std::vector<Entry> entries_;
+  std::string bytes_;
+  std::size_t next_ = 0;
 };
+
+std::size_t size_of(std::string_view bytes) {
+  return sizeof(ReceivedList::Entry) + bytes.size();
+}
 
 }  // namespace
 
@@ -29,31 +63,42 @@ struct AsyncUdpSocket::State final : detail::Operation<std::optional<Datagram>> 
                 .on_error = [this](std::error_code why) { add({}, {}, why); }}) {}
 
   bool ready() override {
-    if (waiting.empty() && given.bytes.capacity() > kept_while_waiting) given = {};
-    return !waiting.empty();
+    refill();
+    return !given.empty();
   }
   std::optional<Datagram> take() override;
   void add(std::string_view bytes, const Address& from, std::error_code why);
+  void refill() noexcept;
 
   UdpSocket socket;
-  std::deque<Received> waiting;
-  std::size_t waiting_size = 0;
-  Received given;  // the result of the last receive()
+  ReceivedList waiting;          // filled while `given` is emptied
+  ReceivedList given;            // receive() takes from this list
+  std::size_t waiting_size = 0;  // of both lists
+  std::error_code error;         // of the last receive()
 };
 
+/// The next receive() calls this, so the datagram of the last one may be overwritten.
+void AsyncUdpSocket::State::refill() noexcept {
+  if (!given.empty()) return;
+  given.clear();
+  std::swap(given, waiting);
+}
+
 std::optional<AsyncUdpSocket::Datagram> AsyncUdpSocket::State::take() {
-  waiting_size -= waiting.front().size();
-  given = std::move(waiting.front());
-  waiting.pop_front();
-  if (given.error) return std::nullopt;
-  return Datagram{given.bytes, given.from};
+  refill();
+  const ReceivedList::Entry& entry = given.take();
+  const std::string_view bytes = given.bytes(entry);
+  waiting_size -= size_of(bytes);
+  error = entry.error;
+  if (error) return std::nullopt;
+  return Datagram{bytes, entry.from};
 }
 
 void AsyncUdpSocket::State::add(std::string_view bytes, const Address& from,
                                 std::error_code why) {
-  if (waiting_size + sizeof(Received) + bytes.size() > receive_queue_limit) return;
-  waiting.push_back({std::string(bytes), from, why});
-  waiting_size += waiting.back().size();
+  if (waiting_size + size_of(bytes) > receive_queue_limit) return;
+  waiting.add(bytes, from, why);
+  waiting_size += size_of(bytes);
   wake();
 }
 
@@ -69,7 +114,7 @@ Awaitable<std::optional<AsyncUdpSocket::Datagram>> AsyncUdpSocket::receive() noe
   return Awaitable<std::optional<Datagram>>(*state_);
 }
 
-std::error_code AsyncUdpSocket::error() const noexcept { return state_->given.error; }
+std::error_code AsyncUdpSocket::error() const noexcept { return state_->error; }
 
 std::error_code AsyncUdpSocket::send(std::string_view datagram, const Address& to) {
   return state_->socket.send(datagram, to);

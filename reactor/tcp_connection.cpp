@@ -111,6 +111,8 @@ void TcpConnection::reset() noexcept {
   stream_.reset();
 }
 
+Loop::State& TcpConnection::loop() const noexcept { return stream_->loop; }
+
 Address TcpConnection::local_address() const {
   return Address::local_of(stream_->socket);
 }

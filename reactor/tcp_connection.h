@@ -83,6 +83,9 @@ class TcpConnection {
   Address local_address() const;  // getsockname(2)
   Address peer_address() const;   // getpeername(2); throws if not connected
 
+  /// Private to the library.
+  Loop::State& loop() const noexcept;
+
  private:
   struct Close {
     void operator()(detail::TcpStream* stream) const noexcept;

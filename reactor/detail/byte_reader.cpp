@@ -3,35 +3,24 @@
 #include <utility>
 
 namespace reactor::detail {
-namespace {
-
-constexpr std::size_t kept_while_waiting =
-    1024;  // larger buffers of idle streams are freed
-
-void shrink(std::string& buffer) {
-  if (buffer.capacity() > kept_while_waiting) buffer = std::string();
-}
-
-}  // namespace
 
 bool ByteReader::ready() {
-  if (!next_.empty() || ended_) return true;
-  shrink(given_);
-  shrink(next_);
+  if (given_) loop_.return_buffer(std::move(given_));
+  if (next_ || ended_) return true;
   unpause();
   return false;
 }
 
 std::optional<std::string_view> ByteReader::take() {
-  if (next_.empty()) return std::nullopt;
-  given_.swap(next_);
-  next_.clear();
-  return given_;
+  if (!next_) return std::nullopt;
+  given_ = std::move(next_);
+  return *given_;
 }
 
 void ByteReader::received(std::string_view bytes) {
   if (discarding_) return;
-  next_.append(bytes);
+  if (!next_) next_ = loop_.take_buffer();
+  next_->append(bytes);
   if (awaited()) return wake();
   paused_ = true;
   pause();
@@ -44,7 +33,7 @@ void ByteReader::end() {
 
 void ByteReader::discard() {
   discarding_ = true;
-  next_ = std::string();
+  next_.reset();
   unpause();
 }
 

@@ -1,0 +1,246 @@
+// A busy server does not allocate memory for each request, and idle connections keep no
+// buffers. This program counts what the library and libuv allocate, so it replaces
+// operator new and libuv's allocator.
+
+#include <malloc.h>
+#include <uv.h>
+
+#include <cstdlib>
+#include <list>
+#include <new>
+
+#include "reactor/async_tcp_connection.h"
+#include "reactor/async_udp_socket.h"
+#include "reactor/selector.h"
+#include "reactor/task_group.h"
+#include "tests/reactor/tcp_connection_support.h"
+#include "tests/reactor/udp_support.h"
+#include "tests/support/catch.h"
+
+namespace {
+
+// All tests of this program use one thread.
+std::size_t allocations = 0;
+std::size_t bytes_in_use = 0;
+
+void* count_new(void* memory) {
+  ++allocations;
+  bytes_in_use += ::malloc_usable_size(memory);
+  return memory;
+}
+void count_free(void* memory) {
+  bytes_in_use -= ::malloc_usable_size(memory);
+  std::free(memory);
+}
+void* count_malloc(std::size_t size) { return count_new(std::malloc(size)); }
+void* count_calloc(std::size_t count, std::size_t size) {
+  return count_new(std::calloc(count, size));
+}
+void* count_realloc(void* memory, std::size_t size) {
+  bytes_in_use -= ::malloc_usable_size(memory);
+  return count_new(std::realloc(memory, size));
+}
+
+// libuv must get its allocator before its first call.
+[[maybe_unused]] const int replaced =
+    uv_replace_allocator(count_malloc, count_realloc, count_calloc, count_free);
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  if (void* memory = count_malloc(size > 0 ? size : 1)) return memory;
+  throw std::bad_alloc();
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return count_malloc(size > 0 ? size : 1);
+}
+void operator delete(void* memory) noexcept { count_free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { count_free(memory); }
+
+using namespace support;
+using reactor::AsyncTcpConnection;
+using reactor::AsyncUdpSocket;
+using reactor::Loop;
+using reactor::Task;
+using reactor::TaskGroup;
+using reactor::UdpSocket;
+
+namespace {
+
+using Clients = std::vector<Fd>;
+
+/// Each client sends a request; the loop runs until all have their answers. Uses no
+/// helper that allocates memory.
+void exchange(Loop& loop, const Clients& clients, std::string_view request) {
+  static char answer[8 * 1024];
+  for (const Fd& client : clients)
+    checked(static_cast<int>(::send(client, request.data(), request.size(), 0)),
+            "send");
+  for (const Fd& client : clients) {
+    while (poll_one(client, POLLIN) == 0) loop.run_once();
+    const ssize_t count = ::recv(client, answer, sizeof answer, 0);
+    if (std::string_view(answer, static_cast<std::size_t>(count)) != request)
+      throw std::runtime_error("a wrong answer");
+  }
+}
+
+/// Returns what 1,000 rounds allocate when the buffers have grown in some rounds
+/// before.
+template <class Round>
+std::size_t allocations_of(Round round) {
+  for (int i = 0; i < 100; ++i) round();
+  const std::size_t before = allocations;
+  for (int i = 0; i < 1000; ++i) round();
+  return allocations - before;
+}
+
+std::size_t allocations_of(Loop& loop, const Clients& clients, std::size_t size) {
+  const Guard guard(loop);
+  const std::string request(size, 'x');
+  return allocations_of([&] { exchange(loop, clients, request); });
+}
+
+/// Returns connected pairs; the servers are left to the test.
+Clients connect_clients(int count, std::vector<Fd>& servers) {
+  Clients clients;
+  for (int i = 0; i < count; ++i) {
+    TcpPair pair;
+    servers.push_back(std::move(pair.a));
+    clients.push_back(std::move(pair.b));
+  }
+  return clients;
+}
+
+Clients udp_clients(int count, const reactor::Address& server) {
+  Clients clients;
+  for (int i = 0; i < count; ++i) {
+    clients.push_back(udp_socket());
+    connect_to(clients.back(), server);
+  }
+  return clients;
+}
+
+}  // namespace
+
+TEST_CASE("the counter sees what the library and libuv allocate") {
+  const std::size_t before = allocations;
+  const Loop loop;
+  const std::size_t of_loop = allocations - before;
+  CHECK(of_loop > 1);
+  CHECK(allocations_of([] { std::string(100, 'x'); }) == 1000);
+  CHECK(allocations_of([] {
+          uv_loop_t raw;
+          uv_loop_init(&raw);
+          uv_loop_close(&raw);
+        }) >= 1000);
+}
+
+TEST_CASE("TcpConnection: 1,000 requests allocate no memory") {
+  const int count = GENERATE(1, 16);
+  const std::size_t size = GENERATE(32u, 4000u);
+  Loop loop;
+  std::vector<Fd> sockets;
+  const Clients clients = connect_clients(count, sockets);
+  std::list<reactor::TcpConnection> servers;
+  for (Fd& socket : sockets) {
+    reactor::TcpConnection& server = servers.emplace_back(loop, socket.release());
+    server.start({.on_read = [&](std::string_view bytes) { server.write(bytes); }});
+  }
+  CHECK(allocations_of(loop, clients, size) == 0);
+}
+
+TEST_CASE("AsyncTcpConnection: 1,000 requests allocate no memory") {
+  const int count = GENERATE(1, 16);
+  const std::size_t size = GENERATE(32u, 4000u);
+  Loop loop;
+  std::vector<Fd> sockets;
+  const Clients clients = connect_clients(count, sockets);
+  TaskGroup tasks(loop);
+  for (Fd& socket : sockets)
+    tasks.spawn([&loop, &socket]() -> Task<> {
+      AsyncTcpConnection server(reactor::TcpConnection(loop, socket.release()));
+      while (const auto bytes = co_await server.read()) co_await server.write(*bytes);
+    });
+  CHECK(allocations_of(loop, clients, size) == 0);
+}
+
+TEST_CASE("UdpSocket: 1,000 requests allocate no memory") {
+  const int count = GENERATE(1, 16);
+  const std::size_t size = GENERATE(32u, 4000u);
+  Loop loop;
+  UdpSocket server(loop, loopback,
+                   {.on_receive = [&](std::string_view bytes, const auto& from) {
+                     server.send(bytes, from);
+                   }});
+  const Clients clients = udp_clients(count, server.local_address());
+  CHECK(allocations_of(loop, clients, size) == 0);
+}
+
+TEST_CASE("AsyncUdpSocket: 1,000 requests allocate no memory") {
+  const int count = GENERATE(1, 16);
+  const std::size_t size = GENERATE(32u, 4000u);
+  Loop loop;
+  AsyncUdpSocket server(loop, loopback);
+  TaskGroup tasks(loop);
+  tasks.spawn([&]() -> Task<> {
+    for (;;)
+      if (const auto datagram = co_await server.receive())
+        server.send(datagram->bytes, datagram->from);
+  });
+  const Clients clients = udp_clients(count, server.local_address());
+  CHECK(allocations_of(loop, clients, size) == 0);
+}
+
+TEST_CASE("Selector: 1,000 calls of select allocate no memory") {
+  reactor::Selector selector;
+  SocketPair pair;
+  selector.register_fd(pair.a, reactor::Events::read);
+  const auto round = [&] {
+    put(pair.b, "x");
+    char byte;
+    for (const auto& [key, events] : selector.select(time_limit))
+      checked(static_cast<int>(::recv(key.fd, &byte, 1, 0)), "recv");
+  };
+  CHECK(allocations_of(round) == 0);
+}
+
+TEST_CASE("AsyncTcpConnection: an idle connection keeps no buffer") {
+  Loop loop;
+  std::vector<Fd> sockets;
+  const Clients clients = connect_clients(20, sockets);
+  TaskGroup tasks(loop);
+  for (Fd& socket : sockets)
+    tasks.spawn([&loop, &socket]() -> Task<> {
+      AsyncTcpConnection server(reactor::TcpConnection(loop, socket.release()));
+      while (const auto bytes = co_await server.read()) co_await server.write("done");
+    });
+  const auto use = [&](const Fd& client) {
+    put(client, std::string(20'000, 'x'));
+    run_until(loop, [&] { return poll_one(client, POLLIN) != 0; });
+    take(client);
+  };
+  for (int i = 0; i < 10; ++i) use(clients[0]);
+  const std::size_t before = bytes_in_use;
+  for (const Fd& client : clients) use(client);
+  CHECK(bytes_in_use < before + 20'000);
+}
+
+TEST_CASE("AsyncUdpSocket: an idle socket keeps no long queue") {
+  Loop loop;
+  AsyncUdpSocket server(loop, loopback);
+  const Clients clients = udp_clients(1, server.local_address());
+  TaskGroup tasks(loop);
+  const std::size_t before = bytes_in_use;
+  for (int i = 0; i < 15; ++i) {
+    put(clients[0], std::string(60'000, 'x'));
+    run_for(loop, 1ms);
+  }
+  CHECK(bytes_in_use > before + 500'000);
+  int received = 0;
+  tasks.spawn([&]() -> Task<> {
+    while (co_await server.receive()) ++received;
+  });
+  run_until(loop, [&] { return received > 7; });
+  run_for(loop, 2ms);
+  CHECK(bytes_in_use < before + 300'000);
+}
