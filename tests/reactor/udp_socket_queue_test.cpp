@@ -193,3 +193,51 @@ TEST_CASE("a socket with waiting datagrams leaks nothing when the loop ends") {
   }
   CHECK(open_descriptors() == before);
 }
+
+TEST_CASE("a batch for a socket without room waits behind what waits already") {
+  Loop loop;
+  FullSocket full(loop, {});
+  const bool some_wait = GENERATE(false, true);
+  std::vector<std::string> sent;
+  if (some_wait) sent.push_back("first");
+  for (const std::string& one : sent) CHECK_FALSE(full.socket->send(one));
+  UdpSocket source(loop, loopback,
+                   {.on_receive =
+                        [&](std::string_view datagram, const Address&) {
+                          CHECK_FALSE(full.socket->send(datagram));
+                          sent.emplace_back(datagram);
+                        },
+                    .on_error = {}});
+  const Fd client = udp_socket();
+  const std::size_t wanted = sent.size() + 20;
+  for (int i = 0; i < 20; ++i)
+    send_from(client, std::to_string(i), source.local_address());
+  run_until(loop, [&] { return sent.size() == wanted; });
+  CHECK(full.socket->queued() > 0);
+  CHECK(full.received(loop) == sent);
+  CHECK(full.socket->queued() == 0);
+}
+
+TEST_CASE("a batch that exceeds the queue reports each datagram that has no room") {
+  Loop loop;
+  DatagramLog log;
+  FullSocket full(loop, log.callbacks());
+  const std::string large(60'000, 'x');
+  int calls = 0;
+  std::size_t returned = 0;
+  UdpSocket source(loop, loopback,
+                   {.on_receive =
+                        [&](std::string_view, const Address&) {
+                          ++calls;
+                          for (int i = 0; i < 20; ++i)
+                            if (full.socket->send(large)) ++returned;
+                        },
+                    .on_error = {}});
+  const Fd client = udp_socket();
+  for (int i = 0; i < 2; ++i) send_from(client, "x", source.local_address());
+  run_until(loop, [&] { return calls == 2; });
+  CHECK(full.socket->queued() == 17 * large.size());  // 1 MiB has room for 17
+  CHECK(returned + log.errors.size() == 23);
+  for (const std::error_code error : log.errors)
+    CHECK(error == std::errc::no_buffer_space);
+}
