@@ -46,7 +46,7 @@ def library(folder):
             print(f"  {name:9} {model['cost']['cpu_us_per_request']:6.2f} us CPU/request "
                   f"{model['answers_per_s']:9.0f} answers/s   {model['verdict']}")
         for ours in "reactor", "selector":
-            for theirs in "epoll", "uv", "asio":
+            for theirs in "epoll", "uv", "asio", "loop":
                 if theirs in found:
                     a, b = found[ours], found[theirs]
                     print(f"  {ours} / {theirs}: "
