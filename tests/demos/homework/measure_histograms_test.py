@@ -64,7 +64,9 @@ class Histograms(HandIn):
         self.assertEqual(ranks, [0.5, 0.9, 0.99, 0.999, 1.0])
 
     def test_hostile_logs_are_refused(self):
-        bomb = zlib.compress(bytes(20_000_000))
+        size = 20_000_000
+        plain = histograms.HEADER.pack(histograms.PLAIN, size, 0, 3, 1, 1 << 41, 1.0)
+        bomb = zlib.compress(plain + bytes(size))
         head = struct.pack(">II", histograms.COMPRESSED, len(bomb))
         packed = base64.b64encode(head + bomb).decode()
         rows = {
@@ -75,7 +77,7 @@ class Histograms(HandIn):
             "nan,1,1,AAAA": "a time is no number",
             "1e9,1,1,AAAA": "a time is no number",
             "9" * 5000 + ",1,1,AAAA": "a time is no number",
-            f"1,1,1,{packed}": "",
+            f"1,1,1,{packed}": "too large or cut off",
             self.line([-(1 << 40), 1]): "more than an hour",
             self.raw_line(b"\x80"): "cut off",
             "\n".join([self.line([1] * 40_000)] * 200): "too large",

@@ -94,6 +94,10 @@ class Results(HandIn):
                 self.expect("unedited", "E_EDITED", f"mine, run 5: {key}")
                 self.write(SUMMARY, good)
 
+    def test_a_run_that_was_removed_is_found(self):
+        self.mine(lambda model: model["runs"].pop(3))
+        self.expect("unedited", "E_EDITED", "5 valid runs, but 6 in its histogram")
+
     def test_the_histogram_of_another_server_is_found(self):
         self.write(HLOG, self.read("results/histograms/reactor-tcp.hlog"))
         self.expect("unedited", "E_EDITED", "mine, run 1")
@@ -116,6 +120,10 @@ class Results(HandIn):
             "p99_us", finding="50 % slower [20, 80], 6 pairs", interval=[1.2, 1.8]
         )
         self.expect("unedited", "E_EDITED", "p99_us")
+
+    def test_a_difference_needs_an_interval_without_1(self):
+        self.finding("p99_us", finding="50 % slower [20, 80], 6 pairs")
+        self.expect("unedited", "E_EDITED", "do not support")
 
     def test_a_ratio_must_follow_from_the_runs(self):
         self.finding(

@@ -36,6 +36,20 @@ class Predictions(HandIn):
                 words = "against.threaded.rss_kib" if code != "ok" else ""
                 self.expect("prediction", code, words)
 
+    def test_the_source_is_in_its_folder(self):
+        for name in ("server.py", "server/../seal.txt", "../../../etc/passwd", "server/",
+                     "server/.hidden", "/etc/passwd", "", "\ud800\x1b[2J"):  # fmt: skip
+            with self.subTest(name):
+                self.change("prediction.json", lambda data: data.update(server=name))
+                self.expect("prediction", "E_FILES", "is no name like server/server.py")
+                self.expect("own_server", "E_FILES", "is no name like server/server.py")
+
+    def test_a_date_that_is_none_is_named(self):
+        for made in ("YYYY-MM-DD HH:MM", "yesterday", "2026-11-31 10:00", "\ud800"):
+            self.change("prediction.json", lambda data: data.update(made=made))
+            self.expect("prediction", "E_FILES", "is no date like 2027-01-31 14:00")
+            self.expect("before", "E_FILES", "is no date like 2027-01-31 14:00")
+
     def test_a_reason_is_wanted(self):
         self.answer(why="because      \n          ")
         self.expect("prediction", "E_FILES", "there is no reason")
@@ -66,15 +80,11 @@ class Seals(HandIn):
         """A student seals the file with them; the grader removes them."""
         plain = (self.submission / "prediction.json").read_bytes()
         windows = plain.replace(b"\n", b"\r\n")
-        for sealed in (
-            plain,
-            windows,
-            b"\xef\xbb\xbf" + plain,
-            b"\xef\xbb\xbf" + windows,
-        ):
+        mark = b"\xef\xbb\xbf"
+        for sealed in (plain, windows, mark + plain, mark + windows):
             digest = hashlib.sha256(sealed).hexdigest()
             self.write("seal.txt", digest.upper() + " *prediction.json\r\n")
-            for kept in (sealed, tidy.mend_text(sealed)):
+            for kept in (sealed, tidy.mend_text(sealed), windows):
                 self.write("prediction.json", kept)
                 self.expect("seal", "ok")
                 self.expect("before", "ok")

@@ -8,6 +8,7 @@ import unittest
 from grading import GraderTest, kit_json
 
 from grader import candidates, kit as kits, make, starter
+from grader.outputs import report
 
 CHECKS = """
 import os
@@ -82,6 +83,19 @@ class ReportTest(GraderTest):
         done = self.run_kit("check", self.folder / "anna", "--kit", self.kit)
         self.assertIn("It has 4 letters.", done.stdout)
         self.assertNotIn("The report is read.", done.stdout)
+
+    def test_a_note_is_in_the_outputs_if_the_check_may_be_shown(self):
+        self.write("anna/report.md", "text")
+        self.grade(self.folder / "anna")
+        graded = report.Graded(self.folder / "graded/anna/result.json")
+        lines = dict(
+            (entry["id"], remarks)
+            for entry, remarks in report.with_remarks(graded.checks, "en")
+        )
+        self.assertEqual(lines["has_text"], ["It has 4 letters."])
+        graded.checks[0]["visibility"] = "hidden"
+        hidden = list(report.with_remarks(report.for_student(graded), "en"))
+        self.assertEqual(hidden[0][1], [])
 
     def test_nothing_is_said_of_programs_that_are_not_kept_apart(self):
         self.write("anna/report.md", "text")
