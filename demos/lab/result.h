@@ -41,6 +41,8 @@ struct Cost {
   Figure idle_wakeups_per_s, idle_cpu_percent;
   // The same with this number of silent connections.
   Figure silent_connections, idle_silent_wakeups_per_s, idle_silent_cpu_percent;
+  // While the silent connections were opened as fast as the server accepts them.
+  Figure connects_per_s, cpu_us_per_connect;
   Figure threads_peak, descriptors, rss_kib, pss_kib;
   Figure rss_bytes_per_connection, pss_bytes_per_connection;
 };
@@ -59,6 +61,8 @@ inline constexpr CostFigure cost_figures[] = {
     {"silent_connections", &Cost::silent_connections},
     {"idle_silent_wakeups_per_s", &Cost::idle_silent_wakeups_per_s},
     {"idle_silent_cpu_percent", &Cost::idle_silent_cpu_percent},
+    {"connects_per_s", &Cost::connects_per_s},
+    {"cpu_us_per_connect", &Cost::cpu_us_per_connect},
     {"threads_peak", &Cost::threads_peak},
     {"descriptors", &Cost::descriptors},
     {"rss_kib", &Cost::rss_kib},

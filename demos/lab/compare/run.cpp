@@ -101,6 +101,7 @@ Server Run::start_server(const Model& model) {
   start.command = fill_in(model.command, address_.port(), options_.udp_sockets);
   start.cpu = comparison_.pinning.server;
   start.port = address_.port();
+  start.time_to_stop = std::max(start.time_to_stop, milliseconds(options_.silent));
   start.uses_tcp = options_.uses("tcp");
   start.udp_sockets = options_.uses("udp") ? options_.udp_sockets : 0;
   return Server(poller_, start);
@@ -296,6 +297,7 @@ void Run::account() {
 void Run::measure_connections(std::size_t count) {
   std::vector<std::pair<double, double>> resident, proportional;
   idle_clients_.emplace(address_, poller_, comparison_.stopped);
+  const Duration cpu_before = probe_.sample().cpu;
   for (const std::size_t part : {std::size_t{0}, count / 4, count / 2, count}) {
     idle_clients_->grow_to(part);
     if (stopped()) return;
@@ -309,7 +311,12 @@ void Run::measure_connections(std::size_t count) {
   if (idle_clients_->accepted() * 2 < count) return;
   result_.cost.rss_bytes_per_connection = slope_of(resident);
   result_.cost.pss_bytes_per_connection = slope_of(proportional);
-  result_.cost.silent_connections = static_cast<double>(idle_clients_->accepted());
+  const auto accepted = static_cast<double>(idle_clients_->accepted());
+  result_.cost.silent_connections = accepted;
+  result_.cost.connects_per_s = idle_clients_->accepted_per_s();
+  if (result_.cost.connects_per_s)
+    result_.cost.cpu_us_per_connect =
+        to_seconds(probe_.sample().cpu - cpu_before) * 1e6 / accepted;
   const Idle idle = measure_idle(options_.idle / 2);
   result_.cost.idle_silent_wakeups_per_s = idle.wakeups_per_s;
   result_.cost.idle_silent_cpu_percent = idle.cpu_percent;

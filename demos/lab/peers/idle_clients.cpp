@@ -14,8 +14,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Less than the usual backlog: with a full one connect(2) takes a second.
-constexpr std::size_t max_batch = 100;
+// At most 100 connections wait to be accepted, less than the usual backlog: with a full
+// one connect(2) takes a second.
+constexpr std::size_t batch = 50, most_waiting = 50;
+constexpr std::size_t fewest_for_rate = 500;  // fewer take only some milliseconds
+constexpr Duration look_again = std::chrono::microseconds(200);
 constexpr Duration time_limit = milliseconds(400);  // without any progress
 constexpr Duration settle_time = milliseconds(50);
 
@@ -29,28 +32,43 @@ IdleClients::IdleClients(const reactor::Address& server, Poller& poller,
       backlog_before_(tcp_backlog(server.port())) {}
 
 void IdleClients::grow_to(std::size_t count) {
-  while (connections_.size() < count && accepted() == connections_.size()) {
-    const std::size_t more = std::min(count - connections_.size(), max_batch);
-    Connector connector(poller_, server_, {more, 0, stopped_});
-    for (demo::Fd& one : connector.run()) connections_.push_back(std::move(one));
-    if (stopped_()) return;
-    if (connector.report().failed > 0)
-      throw std::runtime_error("connect TCP " + server_.to_string() + ": " +
-                               connector.report().problem);
-    wait_for_acceptance();
-  }
+  const Time begin = last_acceptance_ = Clock::now();
+  while (connections_.size() < count && wait_for_acceptance(most_waiting))
+    open(std::min(count - connections_.size(), batch));
+  wait_for_acceptance(0);
+  opening_ += last_acceptance_ - begin;
   wait(settle_time);
 }
 
-void IdleClients::wait_for_acceptance() {
+void IdleClients::open(std::size_t count) {
+  Connector connector(poller_, server_, {count, 0, stopped_});
+  for (demo::Fd& one : connector.run()) connections_.push_back(std::move(one));
+  if (connector.report().failed > 0)
+    throw std::runtime_error("connect TCP " + server_.to_string() + ": " +
+                             connector.report().problem);
+}
+
+/// Returns false if the server accepts no more for a while, or on a stop request.
+bool IdleClients::wait_for_acceptance(std::size_t most_waiting) {
   std::size_t before = accepted();
   Time limit = Clock::now() + time_limit;
-  while (before < connections_.size() && Clock::now() < limit && !stopped_()) {
-    wait(milliseconds(2));
+  while (connections_.size() - before > most_waiting) {
+    if (stopped_() || Clock::now() >= limit) return false;
+    wait(look_again);
     const std::size_t now = accepted();
-    if (now > before) limit = Clock::now() + time_limit;
+    if (now > before) {
+      last_acceptance_ = Clock::now();
+      limit = last_acceptance_ + time_limit;
+    }
     before = now;
   }
+  return !stopped_();
+}
+
+std::optional<double> IdleClients::accepted_per_s() const {
+  const std::size_t count = accepted();
+  if (count < fewest_for_rate || opening_ <= Duration{0}) return std::nullopt;
+  return static_cast<double>(count) / to_seconds(opening_);
 }
 
 std::size_t IdleClients::accepted() const {

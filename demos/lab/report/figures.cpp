@@ -88,9 +88,10 @@ std::string workload_text(const Json& workload, const std::string& except) {
 std::vector<Figure> figures_of(const Json& summary, const std::string& folder) {
   const Result result{summary, folder, all_names(summary)};
   std::vector<Figure> figures;
-  for (const auto& make : {latency_figure, response_figure, heat_figure,
-                           hockey_stick_figure, connections_figure, slow_client_figure,
-                           polling_figure, cpu_figure, memory_figure})
+  for (const auto& make :
+       {latency_figure, response_figure, heat_figure, hockey_stick_figure,
+        connections_figure, slow_client_figure, polling_figure, cpu_figure,
+        memory_figure, silent_cpu_figure, silent_memory_figure, connects_figure})
     figures.push_back(make(result));
   return figures;
 }

@@ -34,6 +34,10 @@ Figure polling_figure(const Result& result);
 Figure cpu_figure(const Result& result);
 Figure memory_figure(const Result& result);
 Figure heat_figure(const Result& result);
+// What silent connections cost: over their number.
+Figure silent_cpu_figure(const Result& result);
+Figure silent_memory_figure(const Result& result);
+Figure connects_figure(const Result& result);
 
 /// "open loop, 160/s on each source, 8 connections, 32 bytes", without the key
 /// `except`, which a sweep changes.

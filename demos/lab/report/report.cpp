@@ -83,6 +83,16 @@ std::string problems(const Json& summary, const std::string& folder) {
   return html.empty() ? "" : "<h2>What went wrong</h2>\n" + html;
 }
 
+/// Lists the runs for which the time limit was too short.
+std::string left_out(const Json& summary) {
+  std::vector<std::string> runs;
+  for (const Json* run : entries(summary, "left_out")) runs.push_back(text_of(*run));
+  if (runs.empty()) return "";
+  return "<h2>Left out</h2>\n<p class=\"bad\">The time limit was too short for " +
+         count_of(static_cast<std::int64_t>(runs.size()), "run") + ": " +
+         html_escape(enumerate(runs)) + ".</p>\n";
+}
+
 std::string list_of(const Json& object) {
   std::vector<Row> rows;
   for (const auto& [key, value] : object.items()) rows.push_back({key, text_of(value)});
@@ -158,7 +168,7 @@ std::string page_of(const Json& summary, const std::string& folder,
   html += "<h2>Latency</h2>\n" + latency_table(summary);
   html += "<h2>Cost of the server</h2>\n" + cost_table(summary);
   html += comparison_table(summary) + sweep_tables(summary);
-  html += problems(summary, folder);
+  html += problems(summary, folder) + left_out(summary);
   const Json& environment = summary.at("environment");
   html += "<h2>To repeat it</h2>\n<pre>" +
           html_escape(text_of(environment.value("command", Json("")))) + "</pre>\n";

@@ -1,6 +1,7 @@
 #include "demos/lab/report/report_tables.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "demos/lab/json.h"
@@ -18,6 +19,16 @@ std::string grouped_or_dash(const std::optional<double>& number) {
 
 std::string time_or_dash(const std::optional<double>& us) {
   return us ? duration_text_us(*us) : "-";
+}
+
+std::string memory_or_dash(const std::optional<double>& kib) {
+  return kib ? memory_text(*kib) : "-";
+}
+
+/// Returns the connections accepted per second; a fraction would be no information.
+std::optional<double> connects_in(const Json& model) {
+  const auto rate = number_in(model, "cost", "connects_per_s");
+  return rate ? std::optional(std::round(*rate)) : std::nullopt;
 }
 
 /// " [170, 192]": the 95 % interval of the processor time per request.
@@ -39,13 +50,17 @@ std::string sweep_table(const Json& sweep) {
                       grouped_or_dash(number_in(numbers, "offered")),
                       grouped_or_dash(number_in(numbers, "answered")),
                       time_or_dash(number_in(numbers, "p50_us")),
-                      time_or_dash(number_in(numbers, "p99_us"))});
+                      time_or_dash(number_in(numbers, "p99_us")),
+                      time_or_dash(number_in(*model, "cost", "cpu_us_per_request")),
+                      memory_or_dash(memory_in(member(*model, "cost"), "kib")),
+                      grouped_or_dash(connects_in(*model))});
     }
   std::string over = text_in(sweep, "over");
   std::replace(over.begin(), over.end(), '_', ' ');
   return "<h2>Over " + html_escape(over) + "</h2>\n" +
-         html_table({over, "server", "verdict", "offered", "answered", "p50", "p99"}, 3,
-                    rows);
+         html_table({over, "server", "verdict", "offered", "answered", "p50", "p99",
+                     "CPU per request", "memory", "connects per second"},
+                    3, rows);
 }
 
 }  // namespace

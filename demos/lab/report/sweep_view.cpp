@@ -10,7 +10,7 @@
 namespace lab {
 namespace {
 
-// The time of what was never answered; it is drawn at the upper edge.
+// The amount of what was never answered; it is drawn at the upper edge.
 constexpr double endless = std::numeric_limits<double>::infinity();
 
 Track& track_of(SweepView& sweep, const std::string& name, const Result& result) {
@@ -39,18 +39,32 @@ bool shows_something(const Panel& panel) {
   });
 }
 
-/// Gives all panels the same axis of times; endless times are drawn at its upper edge.
-void bound_times(Chart& chart) {
-  std::vector<double> times;
+std::vector<double> known_amounts(const Chart& chart) {
+  std::vector<double> amounts;
   for (const Panel& panel : chart.panels)
     for (const Curve& curve : panel.curves)
       for (const auto* points : {&curve.line, &curve.crosses})
         for (const Point& point : *points)
-          if (std::isfinite(point.y)) times.push_back(point.y);
-  share_times(chart, times);
+          if (std::isfinite(point.y)) amounts.push_back(point.y);
+  return amounts;
+}
+
+/// Removes empty panels; returns false if none is left.
+bool keep_useful_panels(Chart& chart) {
+  std::erase_if(chart.panels,
+                [](const Panel& panel) { return !shows_something(panel); });
+  return !chart.panels.empty();
+}
+
+/// The panels have their axes; what is outside is drawn at the nearest edge.
+void complete(Figure& figure, Chart& chart) {
   for (Panel& panel : chart.panels)
     for (Curve& curve : panel.curves)
-      for (Point& point : curve.crosses) point.y = std::min(point.y, panel.y.high);
+      for (Point& point : curve.crosses)
+        point.y = std::clamp(point.y, panel.y.low, panel.y.high);
+  chart.title = figure.title;
+  if (chart.note.empty()) chart.note = marks_note(chart);
+  figure.script = figure_script(figure.stem, line_chart(chart));
 }
 
 }  // namespace
@@ -96,19 +110,24 @@ std::string percentile_title(const std::string& key) {
 }
 
 Panel sweep_panel(const SweepView& sweep, const std::string& key) {
+  return sweep_panel(sweep,
+                     [&key](const Sample& sample) { return time_of(sample, key); });
+}
+
+Panel sweep_panel(const SweepView& sweep, const SampleValue& amount) {
   Panel panel;
   panel.x = chosen_scale(sweep.values);
   for (const Track& track : sweep.tracks) {
     Curve curve{track.name, track.number, true, {}, {}, {}, {}};
     for (const Sample& sample : track.samples) {
-      const auto time = time_of(sample, key);
-      const bool known = time && *time > 0;
+      const auto value = amount(sample);
+      const bool known = value && *value > 0;
       const Point point{place_of(panel.x, sweep.values, sample.value),
-                        known ? *time : unknown_value};
+                        known ? *value : unknown_value};
       // A line to an invalid result would show a course that nobody has measured.
       curve.line.push_back({point.x, sample.valid ? point.y : unknown_value});
       if (known && sample.valid) curve.marks.push_back(point);
-      if (!sample.valid) curve.crosses.push_back({point.x, known ? *time : endless});
+      if (!sample.valid) curve.crosses.push_back({point.x, known ? *value : endless});
     }
     panel.curves.push_back(curve);
   }
@@ -116,13 +135,15 @@ Panel sweep_panel(const SweepView& sweep, const std::string& key) {
 }
 
 void finish(Figure& figure, Chart& chart) {
-  std::erase_if(chart.panels,
-                [](const Panel& panel) { return !shows_something(panel); });
-  if (chart.panels.empty()) return;
-  bound_times(chart);
-  chart.title = figure.title;
-  if (chart.note.empty()) chart.note = marks_note(chart);
-  figure.script = figure_script(figure.stem, line_chart(chart));
+  if (!keep_useful_panels(chart)) return;
+  share_times(chart, known_amounts(chart));
+  complete(figure, chart);
+}
+
+void finish(Figure& figure, Chart& chart, std::string (*text)(double)) {
+  if (!keep_useful_panels(chart)) return;
+  for (Panel& panel : chart.panels) panel.y = log_scale(known_amounts(chart), text);
+  complete(figure, chart);
 }
 
 }  // namespace lab

@@ -1,6 +1,7 @@
 #pragma once
 // One sweep of a summary as curves: a quantity of each server over the chosen values.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,11 +46,18 @@ std::string best_percentile(const SweepView& sweep);
 /// "p99", "median"
 std::string percentile_title(const std::string& key);
 
-/// Returns the curves of one percentile over the values; finish() adds the axis of
-/// times.
+/// Returns one quantity of a server at a value, if it is known.
+using SampleValue = std::function<std::optional<double>(const Sample&)>;
+
+/// Returns the curves of a positive quantity over the values; finish() adds its axis.
+Panel sweep_panel(const SweepView& sweep, const SampleValue& amount);
+/// The same for one percentile.
 Panel sweep_panel(const SweepView& sweep, const std::string& key);
 
 /// Sets the script of the figure to this chart of times, if it shows anything.
 void finish(Figure& figure, Chart& chart);
+/// The same for a chart of other amounts; `text` labels their axis, which is
+/// logarithmic.
+void finish(Figure& figure, Chart& chart, std::string (*text)(double));
 
 }  // namespace lab

@@ -138,11 +138,26 @@ std::string sweep_lines(const Json& sweep) {
   return text;
 }
 
-std::string all_sweep_lines(const Json& summary) {
+/// Says why a model has no number at all at a value, such as too many connections.
+std::string failure_lines(const Json& sweep) {
   std::string text;
-  for (const Json& sweep : summary.value("sweeps", Json::array()))
+  for (const Json& point : sweep.at("points"))
+    for (const Json& model : point.at("models"))
+      if (model.at("sources").empty() && model.at("verdict") != "valid")
+        text += model.at("name").get<std::string>() + ", " +
+                sweep.at("over").get<std::string>() + " " + point.at("value").dump() +
+                ": " + model.at("verdict").get<std::string>() + "\n";
+  return text;
+}
+
+std::string all_sweep_lines(const Json& summary) {
+  std::string text, failures;
+  for (const Json& sweep : summary.value("sweeps", Json::array())) {
     text += sweep_lines(sweep);
+    failures += failure_lines(sweep);
+  }
   if (text.empty()) return "";
+  if (!failures.empty()) text += failures + "\n";
   const bool doubts = text.find('!') != std::string::npos;
   return "\np50/p99 at each value" +
          std::string(doubts ? " (! no valid result, see the report)" : "") + ":\n" +

@@ -14,6 +14,7 @@
 #include "demos/common/socket.h"
 #include "demos/lab/printable.h"
 #include "demos/lab/server/ports.h"
+#include "demos/lab/units.h"
 
 namespace lab {
 
@@ -25,7 +26,6 @@ constexpr const char* ready_line = "The server is ready to receive";
 constexpr milliseconds look_again{10};
 // A server whose ports are open may still be going to print that it is ready.
 constexpr milliseconds time_to_print{100};
-constexpr milliseconds time_to_stop{2000};
 constexpr int killed = 128 + SIGKILL;
 constexpr const char* in_background =
     "it went into the background; keep it in the foreground";
@@ -232,7 +232,7 @@ std::string Server::stop() {
   const bool ran = ended().empty();
   process_.send_signal(SIGTERM);
   // Keep reading what it prints at its end; otherwise it could block on a full pipe.
-  for (const Time limit = Clock::now() + time_to_stop;
+  for (const Time limit = Clock::now() + options_.time_to_stop;
        !process_.wait(milliseconds(0)) && Clock::now() < limit;)
     poller_.wait_until(Clock::now() + look_again);
   const demo::Process::Exit end = process_.stop(look_again);
@@ -240,7 +240,9 @@ std::string Server::stop() {
   err_->read_rest();
   const std::size_t left = orphans_.end_all(process_.pid());
   if (!ran) return "";
-  if (end.status == killed) return "did not end on SIGTERM within 2 s";
+  if (end.status == killed)
+    return "did not end on SIGTERM within " +
+           duration_text(Duration(options_.time_to_stop).count());
   const bool fine = end.status == 0 || end.status == 128 + SIGTERM;
   if (!fine) return status_text(end.status) + " on SIGTERM";
   return left == 0 ? "" : "left " + std::to_string(left) + " of its processes running";

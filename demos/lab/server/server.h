@@ -24,6 +24,8 @@ class Server {
     std::uint16_t port = 0;
     bool uses_tcp = true;
     int udp_sockets = 0;  // 0: UDP is not used
+    // After SIGTERM. It takes a while to end thousands of processes.
+    std::chrono::milliseconds time_to_stop{2000};
   };
 
   /// Starts the server; throws std::system_error if there is no such program.

@@ -34,6 +34,7 @@ using namespace std::chrono_literals;
 constexpr int fault_every = 10;  // drops, doubles, spoils every tenth request
 constexpr int dies_after = 50;   // requests
 constexpr auto fixed_delay = 5ms;
+constexpr auto accept_time = 1ms;
 constexpr auto freeze_length = 200ms;
 constexpr auto freeze_period = 1s;
 
@@ -118,6 +119,7 @@ void FakeServer::serve(int fd) {
 void FakeServer::accept_one() {
   const int fd = ::accept(listener_.get(), nullptr, nullptr);
   if (fd >= 0) watched_.push_back({fd, POLLIN, 0});
+  if (mode_ == "accepts_slowly") std::this_thread::sleep_for(accept_time);
 }
 
 void FakeServer::serve_datagram(int fd) {

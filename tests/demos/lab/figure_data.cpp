@@ -65,6 +65,7 @@ Json entry(const std::string& name, const Json& tcp) {
             {"wakeups_per_request", 1.0},
             {"idle_wakeups_per_s", 0.0},
             {"idle_cpu_percent", 0.0},
+            {"connects_per_s", 20'000.0},
             {"threads_peak", 1},
             {"rss_kib", 4000},
             {"rss_bytes_per_connection", 600}}}};

@@ -222,6 +222,45 @@ TEST_CASE("the title of connections names the servers that become slower") {
         "result");
 }
 
+TEST_CASE("the figures of silent connections name who pays most and least") {
+  const auto grown = [](double factor, bool b_valid) {
+    return with_sweep(sweep_over("silent", {0, 9000}, [&](double value) {
+      const bool many = value > 0;
+      Json a = entry("a", numbers(100, 300)), b = a;
+      b["name"] = "b";
+      for (const auto& [key, amount] :
+           {std::pair("cpu_us_per_request", 40.0), std::pair("rss_kib", 4096.0),
+            std::pair("connects_per_s", 1000.0)}) {
+        a["cost"][key] = amount;
+        b["cost"][key] = many ? amount * factor : amount;
+      }
+      return std::vector<Json>{a, many && !b_valid ? invalid(b) : b};
+    }));
+  };
+  CHECK(title("silent-cpu", grown(30, true)) ==
+        "With 9,000 silent connections, b takes 1.20 ms of processor time for a "
+        "request, 30 times as much as a");
+  CHECK(title("silent-memory", grown(30, true)) ==
+        "With 9,000 silent connections, b needs 120 MiB of memory, 30 times as much "
+        "as a");
+  CHECK(title("connects", grown(30, true)) ==
+        "With 9,000 silent connections, b accepts 30,000 connections per second, 30 "
+        "times as much as a");
+  CHECK(title("silent-memory", grown(1.1, true)) ==
+        "With 9,000 silent connections, every server needs about 4.40 MiB of memory");
+  // What an invalid server costs is no finding, and has a cross.
+  CHECK(title("silent-memory", grown(30, false)) ==
+        "With 9,000 silent connections, a needs about 4 MiB of memory");
+  CHECK_THAT(figure("silent-memory", grown(30, false)).script,
+             Catch::Contains("no valid result"));
+  CHECK(figure("silent-memory", summary_of({})).script.empty());
+  // Without any number its cross is at the worse edge: above, but below for a rate.
+  Json nothing = grown(1, false);
+  nothing["sweeps"][0]["points"][1]["models"][1]["cost"] = Json::object();
+  CHECK_THAT(figure("silent-memory", nothing).script, !Catch::Contains("inf"));
+  CHECK_THAT(figure("connects", nothing).script, !Catch::Contains("inf"));
+}
+
 TEST_CASE("the title of polling names its two costs, if there are two") {
   const auto polled = [](double wakeups_factor, double latency_factor, double rest) {
     return with_sweep(sweep_over("timeout", {1, 100}, [&](double timeout) {
@@ -409,7 +448,7 @@ TEST_CASE("all figures of one folder are drawn as SVG and PNG") {
   std::string problem;
   const auto all = lab::draw_figures(summary, folder.path(), problem);
   CHECK(problem.empty());
-  CHECK(all.size() == 9);
+  CHECK(all.size() == 12);
   for (const lab::Drawn& drawn : all) {
     CAPTURE(drawn.figure.stem);
     const std::string stem = folder.path(drawn.figure.stem);

@@ -70,6 +70,19 @@ TEST_CASE("silent connections are open during the load and watched before it") {
   CHECK(model.at("cost").at("descriptors") >= 60 + 8);
   CHECK(model.at("cost").at("idle_silent_wakeups_per_s").is_number());
   CHECK(summary.at("workload").at("silent_connections") == 60);
+  // So few connections take too little time to tell how many a server accepts.
+  CHECK(model.at("cost").at("connects_per_s").is_null());
+}
+
+TEST_CASE("the lab measures how many connections a server accepts per second") {
+  const Folder folder;
+  const Json summary = compare(folder, {"accepts_slowly"}, with({"--silent", "600"}));
+  const Json cost = model_in(summary, "accepts_slowly").at("cost");
+  CAPTURE(cost.dump(2));
+  REQUIRE(cost.at("connects_per_s").is_number());
+  CHECK(cost.at("connects_per_s") < 1000);  // it sleeps for 1 ms after each
+  CHECK(cost.at("connects_per_s") > 10);
+  CHECK(cost.at("cpu_us_per_connect") > 0);
 }
 
 TEST_CASE("a comparison with few pairs claims nothing, not even with a control") {

@@ -255,6 +255,20 @@ TEST_CASE("a sweep with many points is several tables of 80 columns") {
   CHECK(lines(lab::table_of(many)) == lines(table));
 }
 
+TEST_CASE("a model without any number in a sweep is told with the reason") {
+  Json failed = broken("select");
+  failed["sources"] = Json::object();
+  failed["verdict"] = "invalid: keeps 1,017 of 9,900 silent connections";
+  Json all = summary({});
+  all["sweeps"] = {
+      {{"over", "silent"},
+       {"points", {{{"value", 9900}, {"models", {model("epoll", 90), failed}}}}}}};
+  const std::string table = lab::table_of(all);
+  CHECK_THAT(table, Catch::Contains("\nselect, silent 9900: invalid: keeps 1,017 of "
+                                    "9,900 silent connections\n"));
+  CHECK_THAT(table, !Catch::Contains("epoll, silent"));
+}
+
 TEST_CASE("the reading compares the times of one source only") {
   // On stdin both are slow, and on TCP both are fast.
   Json first = model("reactor", 100), second = model("other", 100);
