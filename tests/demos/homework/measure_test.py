@@ -150,7 +150,7 @@ class Files(HandIn):
     def test_results_without_models_are_named(self):
         self.change(SUMMARY, lambda data: data.update(models=data["models"][:2]))
         self.expect("parts", "ok")
-        for name in ("valid", "answers", "own_server"):
+        for name in ("valid", "answers", "own_server", "unedited", "claims"):
             self.expect(name, "E_INVALID", "no server with the name mine")
         self.change(SUMMARY, lambda data: data.update(models=[]))
         self.expect("valid", "E_INVALID", "no server with the name reactor")

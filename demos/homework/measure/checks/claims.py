@@ -4,6 +4,7 @@ import re
 
 from . import pairs, reading
 from .asked import BASELINE, EXPLANATION, OTHERS, QUANTITIES
+from .measured import models_of
 from .parts import found_word, prediction_of
 from .summary import NO_DIFFERENCE, summary_of, word_of
 from .unedited import pairs_of
@@ -43,7 +44,7 @@ def claims_in(text):
 
 
 def claims_of(trial):
-    """Quantity -> claim. Each must be there once."""
+    """Quantity -> claim. Each must be there once, in words that a program can read."""
     found = {}
     for quantity, claim in claims_in(sections_of(trial).get("Claims", "")):
         if quantity not in QUANTITIES:
@@ -56,6 +57,17 @@ def claims_of(trial):
                 f"es gibt zwei Behauptungen über {quantity}",
             )
         found[quantity] = claim
+    for quantity in QUANTITIES:
+        claim = found.get(quantity)
+        if claim not in WORDS and claim not in EQUAL:
+            reading.refuse(
+                trial,
+                EXPLANATION,
+                f"the table below Claims has no claim about {quantity} that is one of: "
+                f"higher, lower, {NO_DIFFERENCE}",
+                f"die Tabelle unter Claims hat keine Behauptung über {quantity}, die "
+                "eine von diesen ist: höher, niedriger, kein Unterschied gefunden",
+            )
     return found
 
 
@@ -73,22 +85,12 @@ def explained(trial):
                 f'there is no text below "## {heading}"',
                 f"unter „## {heading}“ steht kein Text",
             )
-    claims = claims_of(trial)
-    for quantity in QUANTITIES:
-        claim = claims.get(quantity)
-        if claim not in WORDS and claim not in EQUAL:
-            reading.refuse(
-                trial,
-                EXPLANATION,
-                f"the table below Claims has no claim about {quantity} that is one of: "
-                f"higher, lower, {NO_DIFFERENCE}",
-                f"die Tabelle unter Claims hat keine Behauptung über {quantity}, die "
-                "eine von diesen ist: höher, niedriger, kein Unterschied gefunden",
-            )
+    claims_of(trial)
 
 
 def claims(trial):
     summary, made = summary_of(trial), claims_of(trial)
+    models_of(trial, summary)
     show_predictions(trial, summary)
     for quantity in QUANTITIES:
         comparison = summary.comparison(quantity)

@@ -10,6 +10,7 @@ from .seal import measured_at
 from .summary import NO_DIFFERENCE, TOO_FEW, is_number, summary_of, word_of
 
 ROUNDED = 0.0011  # the lab writes three digits after the point
+ENOUGH = 1000  # answers
 UNSURE = (0.02, 0.1)  # other ranks could move such a p-value across 0.05
 OF_A_RATIO = 0.002  # a share, because a ratio is computed from rounded numbers
 PERCENTILES = {"p50_us": 50, "p90_us": 90, "p99_us": 99, "max_us": 100}
@@ -122,10 +123,16 @@ def pairs_of(summary, other, source, quantity):
 
 def compare_finding(trial, summary, source, quantity):
     found = summary.comparison(quantity)
-    if found is None:
-        return
     both = pairs_of(summary, BASELINE, source, quantity)
     where = f"comparisons: {quantity}"
+    if found is None:
+        if both and (source == "cost" or has_enough_answers(summary)):
+            edited(
+                trial,
+                f"{SUMMARY}: {where} is missing, but the runs have values for it.",
+                f"{SUMMARY}: {where} fehlt, aber die Läufe haben Werte dafür.",
+            )
+        return
     if not both or found["pairs"] != len(both):
         edited(
             trial,
@@ -153,6 +160,12 @@ def compare_finding(trial, summary, source, quantity):
             f'{SUMMARY}: {where}: the runs do not support "{found["finding"]}".',
             f"{SUMMARY}: {where}: Die Läufe belegen nicht „{found['finding']}“.",
         )
+
+
+def has_enough_answers(summary):
+    """Ten answers beyond the p99: with fewer, the lab does not compare it."""
+    both = summary.models[MINE], summary.models[BASELINE]
+    return all(model.tcp["answered"] >= ENOUGH for model in both)
 
 
 def is_possible(interval, both):
