@@ -82,12 +82,12 @@ Address::Address(const std::string& host, std::uint16_t port) : Address() {
 }
 
 Address::Address(const sockaddr* address, socklen_t size) : storage_{} {
-  const bool known = (address->sa_family == AF_INET && size >= sizeof(sockaddr_in)) ||
-                     (address->sa_family == AF_INET6 && size >= sizeof(sockaddr_in6));
-  if (!known) throw_error(EAFNOSUPPORT, "use the address of a socket");
-  const bool v6 = address->sa_family == AF_INET6;
-  std::memcpy(storage_.data(), address,
-              v6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in));
+  if (address->sa_family == AF_INET && size >= sizeof(sockaddr_in))
+    std::memcpy(storage_.data(), address, sizeof(sockaddr_in));
+  else if (address->sa_family == AF_INET6 && size >= sizeof(sockaddr_in6))
+    std::memcpy(storage_.data(), address, sizeof(sockaddr_in6));
+  else
+    throw_error(EAFNOSUPPORT, "use the address of a socket");
 }
 
 Address Address::parse(std::string_view text) {
@@ -113,8 +113,6 @@ std::vector<Address> Address::resolve(const std::string& host, std::uint16_t por
 Address Address::local_of(int fd) { return ask(::getsockname, fd, "getsockname"); }
 Address Address::peer_of(int fd) { return ask(::getpeername, fd, "getpeername"); }
 
-int Address::family() const noexcept { return data()->sa_family; }
-
 std::uint16_t Address::port() const noexcept {
   // sockaddr_in and sockaddr_in6 have the port at the same offset.
   return ntohs(reinterpret_cast<const sockaddr_in*>(storage_.data())->sin_port);
@@ -129,14 +127,6 @@ std::string Address::host() const {
 std::string Address::to_string() const {
   const std::string name = is_ipv6() ? "[" + host() + "]" : host();
   return name + ":" + std::to_string(port());
-}
-
-const sockaddr* Address::data() const noexcept {
-  return reinterpret_cast<const sockaddr*>(storage_.data());
-}
-
-socklen_t Address::size() const noexcept {
-  return is_ipv6() ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
 }
 
 bool operator==(const Address& a, const Address& b) noexcept {

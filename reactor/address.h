@@ -6,6 +6,7 @@
 //   Address b = Address::parse("[::1]:12000");
 //   for (const Address& c : Address::resolve("localhost", 12000)) ...
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -42,7 +43,7 @@ class Address {
   static Address peer_of(int fd);
 
   bool is_ipv6() const noexcept { return family() == AF_INET6; }
-  int family() const noexcept;
+  int family() const noexcept { return data()->sa_family; }
   std::uint16_t port() const noexcept;
   /// The address without the port: "127.0.0.1", "::1", "fe80::1%eth0". getnameinfo(3).
   std::string host() const;
@@ -50,8 +51,12 @@ class Address {
   std::string to_string() const;
 
   /// The address and its size in bytes, as arguments of system calls.
-  const sockaddr* data() const noexcept;
-  socklen_t size() const noexcept;
+  const sockaddr* data() const noexcept {
+    return reinterpret_cast<const sockaddr*>(storage_.data());
+  }
+  socklen_t size() const noexcept {
+    return is_ipv6() ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  }
 
   friend bool operator==(const Address& a, const Address& b) noexcept;
   friend bool operator<(const Address& a, const Address& b) noexcept;

@@ -1,5 +1,7 @@
 #include "reactor/udp_socket.h"
 
+#include <sys/socket.h>
+
 #include <cerrno>
 #include <deque>
 #include <optional>
@@ -20,6 +22,11 @@ struct Datagram {
   std::optional<Address> to;
 };
 
+/// Whether the kernel has no room for a datagram now, but may have it later.
+bool is_full(int error) {
+  return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS;
+}
+
 uv_buf_t buffer_of(std::string_view bytes) {
   return uv_buf_init(const_cast<char*>(bytes.data()),
                      static_cast<unsigned int>(bytes.size()));
@@ -32,7 +39,6 @@ struct UdpSocket::State final : detail::UdpBatch::Member {
       : loop(its_loop), batch(its_loop.udp_batch()), on(std::move(callbacks)) {}
 
   std::error_code send(std::string_view bytes, const Address* to);
-  std::error_code send_or_queue(std::string_view bytes, const Address* to);
   std::error_code queue(std::string_view bytes, const Address* to);
   void send_next() noexcept;
   bool collect(std::string_view bytes, const Address* to);
@@ -43,9 +49,9 @@ struct UdpSocket::State final : detail::UdpBatch::Member {
   void deliver(int index) noexcept;
   std::size_t queued() const noexcept;
   void close() noexcept;
-  int fd() const noexcept;
 
   uv_udp_t raw;
+  uv_os_fd_t fd = -1;
   Loop::State& loop;
   detail::UdpBatch& batch;
   Callbacks on;
@@ -69,17 +75,11 @@ std::error_code UdpSocket::State::send(std::string_view bytes, const Address* to
     if (collect(bytes, to)) return {};
     send_collected();
   }
-  return send_or_queue(bytes, to);
-}
-
-std::error_code UdpSocket::State::send_or_queue(std::string_view bytes,
-                                                const Address* to) {
-  if (waiting.empty()) {
-    const uv_buf_t buffer = buffer_of(bytes);
-    const int status = uv_udp_try_send(&raw, &buffer, 1, to ? to->data() : nullptr);
-    if (status != UV_EAGAIN) return detail::to_error(status);
-  }
-  return queue(bytes, to);
+  if (!waiting.empty()) return queue(bytes, to);
+  const ssize_t sent = ::sendto(fd, bytes.data(), bytes.size(), 0,
+                                to ? to->data() : nullptr, to ? to->size() : 0);
+  if (sent >= 0) return {};
+  return is_full(errno) ? queue(bytes, to) : make_error(errno);
 }
 
 std::error_code UdpSocket::State::queue(std::string_view bytes, const Address* to) {
@@ -122,10 +122,10 @@ bool UdpSocket::State::collect(std::string_view bytes, const Address* to) {
 
 void UdpSocket::State::send_collected() noexcept {
   if (!collected) return;
-  while (const int error = collected->send(fd())) {
-    const bool full = error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS;
+  while (const int error = collected->send(fd)) {
     const std::error_code problem =
-        full ? queue(collected->front(), collected->front_to()) : make_error(error);
+        is_full(error) ? queue(collected->front(), collected->front_to())
+                       : make_error(error);
     if (problem) refused.push_back(problem);
     collected->pop();
   }
@@ -145,11 +145,12 @@ void UdpSocket::State::report(std::error_code error) noexcept {
 
 /// A single datagram needs no batch: its answer leaves at once.
 void UdpSocket::State::receive() noexcept {
-  const int count = batch.receiver.receive(fd());
+  const int count = batch.receiver.receive(fd);
+  if (count == 1) return deliver(0);
   if (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
     return report(make_error(errno));
   for (int i = 0; i < count && !closed; ++i) {
-    if (count > 1) batch.begin();
+    batch.begin();
     deliver(i);
     if (i == count - 1 || closed || batch.is_due()) batch.end();
   }
@@ -174,18 +175,12 @@ std::size_t UdpSocket::State::queued() const noexcept {
 void UdpSocket::State::close() noexcept {
   closed = true;
   if (collected)
-    while (collected->send(fd()) != 0) collected->pop();
+    while (collected->send(fd) != 0) collected->pop();
   batch.leave(*this);
   if (in_callback && uv_udp_get_send_queue_count(&raw) > 0)
     loop.run_after_poll([this] { detail::close_and_free(this, &raw); });
   else
     detail::close_and_free(this, &raw);
-}
-
-int UdpSocket::State::fd() const noexcept {
-  uv_os_fd_t number = -1;
-  uv_fileno(detail::as_handle(&raw), &number);
-  return number;
 }
 
 void UdpSocket::Close::operator()(State* state) const noexcept { state->close(); }
@@ -196,6 +191,7 @@ UdpSocket::UdpSocket(Loop& loop, const Address& local, Callbacks callbacks) {
   auto state = std::make_unique<State>(loop.state(), std::move(callbacks));
   const unsigned int family = static_cast<unsigned int>(local.family());
   detail::check(uv_udp_init_ex(&loop.state().raw, &state->raw, family), attempt);
+  uv_fileno(detail::as_handle(&state->raw), &state->fd);
   state->raw.data = state.get();
   if (local.is_ipv6()) state->largest = largest_ipv6;
   state_.reset(state.release());
@@ -204,7 +200,7 @@ UdpSocket::UdpSocket(Loop& loop, const Address& local, Callbacks callbacks) {
   // Without a buffer, libuv reads nothing and calls back once (UV_ENOBUFS), so it only
   // tells that datagrams have arrived. Its own recvmmsg(2) would read 20 at a time.
   const auto allocate = [](uv_handle_t*, std::size_t, uv_buf_t* buffer) {
-    *buffer = uv_buf_init(nullptr, 0);
+    *buffer = {};
   };
   const auto readable = [](uv_udp_t* handle, ssize_t, const uv_buf_t*, const sockaddr*,
                            unsigned int) { detail::state_of<State>(handle).receive(); };
@@ -229,6 +225,6 @@ std::error_code UdpSocket::send(std::string_view datagram) {
 
 std::size_t UdpSocket::queued() const noexcept { return state_->queued(); }
 
-Address UdpSocket::local_address() const { return Address::local_of(state_->fd()); }
+Address UdpSocket::local_address() const { return Address::local_of(state_->fd); }
 
 }  // namespace reactor

@@ -3,10 +3,10 @@
 // reactor.cpp without its listener. Use it only in the thread of the loop, which must
 // outlive it.
 
-#include <deque>
 #include <list>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "demos/common/fd.h"
 #include "demos/uppercase/stdio_handles.h"
@@ -40,7 +40,7 @@ class LoopServer {
   reactor::Loop& loop_;
   Service& service_;
   std::string answer_;  // buffer for one answer
-  std::deque<reactor::UdpSocket> udp_;
+  std::vector<reactor::UdpSocket> udp_;
   std::list<Client> clients_;
   std::optional<StdioHandles> stdio_;
 };

@@ -2,9 +2,9 @@
 // callbacks. The handles read, keep unsent answers and send them later; in the selector
 // model, the program does this itself.
 
-#include <deque>
 #include <list>
 #include <optional>
+#include <vector>
 
 #include "demos/common/stop_signal.h"
 #include "demos/uppercase/loop_record.h"
@@ -78,7 +78,7 @@ class Server {
       loop_, service_.tcp_address(), {.on_connection = [this](TcpConnection c, auto&) {
         add_client(std::move(c));
       }}};
-  std::deque<UdpSocket> udp_;
+  std::vector<UdpSocket> udp_;
   std::list<Client> clients_;
   std::optional<uppercase::StdioHandles> stdio_;
 };
