@@ -41,7 +41,7 @@ class Summary:
 
     def comparison(self, figure):
         """The lab's comparison of the own server with the first one, or None."""
-        for each in self.data["comparisons"]:
+        for each in self.data.get("comparisons", []):  # of a whole measurement
             if (each["model"], each["baseline"]) == (MINE, BASELINE):
                 if each["figure"] == figure:
                     return each
