@@ -1,6 +1,6 @@
 """Prints the results of scripts/bench: medians over the rounds, with ratios within a round.
 
-usage: ratios.py library|generator|scale|instructions ... FOLDER
+usage: ratios.py library|generator|truth|scale|instructions ... FOLDER
        ratios.py memory COMMAND...   prints the largest resident memory of a command, in bytes
 """
 
@@ -78,6 +78,34 @@ def generator(folder):
     print(f"  memory: {(many - few) / 8000:.0f} bytes per connection, from 1,000 to 9,000 connections")
 
 
+def spread(values):
+    return f"{statistics.median(values):6.1f} ({min(values):.1f} to {max(values):.1f})"
+
+
+def truth(folder):
+    """The lab's median beside that of a client that never sleeps."""
+    oracle = [load_json(path)["service"]["p50_us"] for path in sorted(folder.glob("oracle-*.json"))]
+    print(f"\nA server that answers after 200 us: service p50 {spread(oracle)} us")
+    print("\nMedians in us: lab (service), client that spins, lab / client; send lag of the lab")
+    for protocol in "tcp", "udp":
+        for rate in 1000, 5000, 20000, 50000:
+            pairs = [[float(word) for word in line.split()]
+                     for line in open(folder / f"spinning-{protocol}-{rate}.txt")]
+            runs = [load_json(folder / f"truth-{protocol}-{rate}-{i}.json")
+                    for i in range(1, len(pairs) + 1)]
+            for name, column, key in ("p50", 0, "p50_us"), ("p99", 1, "p99_us"):
+                ours = [run["service"][key] for run in runs]
+                theirs = [pair[column] for pair in pairs]
+                line = (f"  {protocol} {rate:6}/s {name}: {spread(ours)}  {spread(theirs)}  "
+                        f"{ratio(ours, theirs)}")
+                if name == "p50":
+                    line += f"  lag {spread([run['send_lag_p50_us'] for run in runs])}"
+                print(line)
+            valid = sum(run["verdict"] == "valid" for run in runs)
+            if valid < len(runs):
+                print(f"    {len(runs) - valid} of {len(runs)} runs of the lab are not valid")
+
+
 def scale(folder):
     points = load_json(folder / "silent/summary.json")["sweeps"][0]["points"]
     print("\n64 active connections, 2,000 requests/s, alone and beside 9,000 silent ones")
@@ -104,5 +132,5 @@ if __name__ == "__main__":
         memory(sys.argv[2:])
     else:
         for part in sys.argv[1:-1]:
-            {"library": library, "generator": generator, "scale": scale,
+            {"library": library, "generator": generator, "truth": truth, "scale": scale,
              "instructions": instructions}[part](Path(sys.argv[-1]))

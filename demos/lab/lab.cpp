@@ -1,11 +1,12 @@
-// The measuring instrument: `lab load`, `lab compare`, `lab sweep`, `lab report`,
-// `lab merge`.
+// The measuring instrument: `lab load`, `lab compare`, `lab sweep`, `lab calibrate`,
+// `lab report`, `lab merge`, and the server `lab echo`.
 
 #include <string>
 #include <vector>
 
 #include "demos/common/command_line.h"
 #include "demos/common/main.h"
+#include "demos/lab/compare/calibration.h"
 #include "demos/lab/compare/compare.h"
 #include "demos/lab/compare/models.h"
 #include "demos/lab/environment.h"
@@ -13,6 +14,7 @@
 #include "demos/lab/load/load.h"
 #include "demos/lab/ranks/merge.h"
 #include "demos/lab/report/report.h"
+#include "demos/lab/server/echo.h"
 
 namespace {
 
@@ -48,7 +50,9 @@ int run(int argc, char** argv) {
   lab::MergeOptions merge_options;
   lab::CompareOptions sweep_options = lab::sweep_defaults();
   lab::SweepLists lists;
-  std::string folder;
+  lab::CompareOptions calibrate_options;
+  lab::EchoOptions echo_options;
+  std::string folder, calibration_json;
   demo::CommandLine load = line.command(
       "load", "generates one load for one running server; status 1: no valid result");
   demo::CommandLine compare = line.command(
@@ -57,6 +61,11 @@ int run(int argc, char** argv) {
       "valid result");
   demo::CommandLine sweep = line.command(
       "sweep", "compares at each value of a list, such as --connections 1,10,100");
+  demo::CommandLine calibrate = line.command(
+      "calibrate",
+      "measures the lab itself: what it adds to each latency at this load");
+  demo::CommandLine echo = line.command(
+      "echo", "serves like uppercase_<model> and does nothing else; for calibrate");
   demo::CommandLine report =
       line.command("report", "makes report.html again from a folder of results");
   demo::CommandLine merge =
@@ -64,6 +73,8 @@ int run(int argc, char** argv) {
   add_options(load, load_options);
   add_options(compare, compare_options);
   add_options(merge, merge_options);
+  add_options(calibrate, calibrate_options, calibration_json);
+  add_options(echo, echo_options);
   add_options(sweep, sweep_options, lists);
   report.option("folder", folder, "folder that `lab compare` wrote").required();
   line.parse(argc, argv);
@@ -75,6 +86,9 @@ int run(int argc, char** argv) {
     return lab::compare(read_plan(line, compare_options, argc, argv), command, stop);
   if (sweep.given())
     return lab::compare(lab::sweep_plan(sweep_options, lists), command, stop);
+  if (calibrate.given())
+    return lab::print_calibration(calibrate_options, calibration_json, stop);
+  if (echo.given()) return lab::echo(echo_options, stop);
   if (merge.given()) {
     lab::merge(merge_options);
     return 0;

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "demos/common/text.h"
+#include "demos/lab/compare/calibration.h"
 #include "demos/lab/compare/experiments.h"
 #include "demos/lab/compare/findings.h"
 #include "demos/lab/compare/models.h"
@@ -50,6 +51,10 @@ void check(const ExperimentPlan& plan) {
     for (const double value : sweep.values) check(options_at(plan, sweep, value));
 }
 
+std::string with_space(const std::string& sentence) {
+  return sentence.empty() ? "" : " " + sentence;
+}
+
 bool has_valid(const Json& models) {
   return std::any_of(models.begin(), models.end(),
                      [](const Json& model) { return model.at("verdict") == "valid"; });
@@ -87,6 +92,7 @@ class Comparison {
     environment_ = describe_environment(pinning_, command_);
     environment_["pacing"] = name_of(pacing_);
     save(true);
+    floors_ = calibrate({pinning_, pacing_, progress_, stop_}, plan_.main);
     run_all();
     finish();
     tell_what_is_left_out();
@@ -135,11 +141,20 @@ class Comparison {
     for (std::size_t i = 0; i < models_.size(); ++i)
       save_stderr(folder_, models_[i], summary_["models"][i]);
     if (!sweeps_.empty()) summary_["sweeps"] = sweeps_;
+    save_floors();
     if (!exhibits_.empty()) summary_["exhibits"] = exhibits_;
     for (const PlannedRun& run : schedule_.left_out())
       summary_["left_out"].push_back(name_of(run));
-    summary_["reading"] = reading_of(summary_);
+    summary_["reading"] = reading_of(summary_) + with_space(sentence_of(floors_));
     write_file(folder_ + "/summary.json", json_text(summary_));
+  }
+
+  void save_floors() {
+    if (!floors_.empty()) summary_["floor"] = floors_json(floors_);
+    add_floors(summary_["models"], floors_);
+    if (sweeps_.empty()) return;
+    for (Json& sweep : summary_["sweeps"])
+      for (Json& point : sweep["points"]) add_floors(point["models"], floors_);
   }
 
   /// Computes and saves what needs all runs.
@@ -179,6 +194,7 @@ class Comparison {
   Pinning pinning_;
   Pacing pacing_;
   Json environment_, sweeps_, exhibits_;
+  Floors floors_;
   std::vector<Model> models_;
   std::string folder_;
   double started_;

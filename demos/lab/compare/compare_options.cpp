@@ -58,6 +58,7 @@ void make_list(demo::CommandLine& line, const char* name, std::vector<double>& v
 
 void add_options(demo::CommandLine& line, CompareOptions& options) {
   add_selection(line, options);
+  add_calibration(line, options);
   add_workload_options(line, options, "requests per second on each source");
   line.option("--idle", options.idle, "time to watch each server doing nothing")
       .range(0, longest_seconds)

@@ -14,6 +14,7 @@ struct CompareOptions : WorkloadOptions {
     duration = 2.3;
     warmup = 0.4;
     rate = 160;
+    calibration = 1.5;
   }
   bool uses(const std::string& source) const {
     return std::find(sources.begin(), sources.end(), source) != sources.end();

@@ -75,8 +75,16 @@ Json json_of(const Interval& interval) {
   return {rounded_ratio(interval.low), rounded_ratio(interval.high)};
 }
 
+/// Returns whether the medians of the pairs differ by less than the lab's measurement
+/// of itself varies. `spread` is in the unit of the pairs; 0 if it is unknown.
+bool below_spread(const std::vector<std::pair<double, double>>& pairs, double spread) {
+  std::vector<double> differences;
+  for (const auto& [mine, theirs] : pairs) differences.push_back(mine - theirs);
+  return std::abs(*median(differences)) < spread;
+}
+
 Json compare_quantity(const Quantity& quantity, const Judgement& model,
-                      const Judgement& baseline) {
+                      const Judgement& baseline, double spread) {
   const std::map<int, double> mine = values_of(quantity, model.used);
   const std::map<int, double> theirs = values_of(quantity, baseline.used);
   std::vector<std::pair<double, double>> pairs;
@@ -85,15 +93,20 @@ Json compare_quantity(const Quantity& quantity, const Judgement& model,
         other != theirs.end() && value > 0 && other->second > 0)
       pairs.emplace_back(value, other->second);
   if (pairs.empty()) return nullptr;
-  const PairedRatio result = compare_pairs(pairs);
+  PairedRatio result = compare_pairs(pairs);
+  const bool hidden = result.differs && below_spread(pairs, spread);
+  if (hidden) result.differs = false;
   const bool sound = pairs.size() >= fewest_pairs;
-  return {
-      {"source", quantity.source},
-      {"figure", quantity.key},
-      {"ratio", rounded_ratio(result.ratio)},
-      {"interval", sound ? json_of(result.interval) : Json(nullptr)},
-      {"pairs", pairs.size()},
-      {"finding", sound ? finding_text(result, quantity.source == "cost") : too_few}};
+  return {{"source", quantity.source},
+          {"figure", quantity.key},
+          {"ratio", rounded_ratio(result.ratio)},
+          {"interval", sound ? json_of(result.interval) : Json(nullptr)},
+          {"pairs", pairs.size()},
+          {"finding",
+           !sound   ? too_few
+           : hidden ? "no difference found; it is less than the lab's own spread of " +
+                          duration_text_us(spread)
+                    : finding_text(result, quantity.source == "cost")}};
 }
 
 /// "12", "3.4": such a quantity has no more significant digits.
@@ -111,10 +124,17 @@ std::string with_interval(const std::string& words, double low, double high,
          count_of(static_cast<std::int64_t>(pairs), "pair");
 }
 
+/// Returns the spread of the lab's measurement of itself; 0 if it is unknown.
+double spread_of(const Json& floor, const std::string& source) {
+  const Json sources = floor.value("sources", Json::object());
+  return sources.contains(source) ? sources.at(source).at("spread_us").get<double>()
+                                  : 0;
+}
+
 /// Returns the "comparisons" of summary.json: each quantity of each valid model beside
 /// that of the first, paired by repetition; none if the first model has no valid
 /// result.
-Json comparisons_of(const std::vector<Model>& models) {
+Json comparisons_of(const std::vector<Model>& models, const Json& floor) {
   Json comparisons = Json::array();
   if (models.empty()) return comparisons;
   const Judgement baseline = judge(models.front());
@@ -124,7 +144,8 @@ Json comparisons_of(const std::vector<Model>& models) {
     const Judgement judgement = judge(models[i]);
     if (judgement.verdict != "valid") continue;
     for (const Quantity& quantity : quantities) {
-      const Json found = compare_quantity(quantity, judgement, baseline);
+      const Json found = compare_quantity(quantity, judgement, baseline,
+                                          spread_of(floor, quantity.source));
       if (found.is_null()) continue;
       Json entry = {{"model", models[i].name}, {"baseline", models.front().name}};
       entry.update(found);
@@ -176,7 +197,8 @@ void add_statistics(Json& summary, const std::vector<Model>& models) {
   for (std::size_t i = 0; i < models.size(); ++i)
     if (const Json intervals = intervals_of(models[i]); !intervals.is_null())
       summary["models"][i]["intervals"] = intervals;
-  summary["comparisons"] = comparisons_of(models);
+  summary["comparisons"] =
+      comparisons_of(models, summary.value("floor", Json::object()));
 }
 
 }  // namespace lab

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "demos/lab/compare/calibration.h"
 #include "demos/lab/engine/connect.h"
 #include "demos/lab/engine/message.h"
 #include "demos/lab/environment.h"
@@ -70,6 +71,20 @@ LoadOptions with_pacing(LoadOptions options, int ranks) {
   const bool own = ranks == 1 && !options.closed && has_processor_to_spare();
   if (!options.pacing) options.pacing = usual_pacing(own);
   return options;
+}
+
+/// Measures the lab itself, unless the echo had to share a processor with it.
+Floors calibrate(const LoadOptions& options, int ranks, const demo::StopSignal& stop) {
+  Pinning pinning = choose_pinning(true);
+  if (ranks > 1 || !pinning.server) return {};
+  pinning.generator.reset();  // this process stays where it is
+  CompareOptions same;
+  static_cast<WorkloadOptions&>(same) = options;
+  same.sources = {options.protocol};
+  same.udp_sockets = options.udp_sockets;
+  same.udp_clients = options.connections;
+  Progress progress;
+  return calibrate({pinning, *options.pacing, progress, stop}, same);
 }
 
 /// A load, from its first connection to its last answer.
@@ -167,11 +182,13 @@ int load(const LoadOptions& wanted, const demo::StopSignal& stop) {
   Ranks ranks;
   const LoadOptions options = with_pacing(wanted, ranks.count());
   std::optional<Load> load;
+  Floors floors;
   const bool ready = ranks.together([&] {
     check(options);
     const Share share = share_of(options, ranks.number(), ranks.count());
     require_writable_outputs(share.options);
     raise_descriptor_limit();
+    floors = calibrate(options, ranks.count(), stop);
     load.emplace(share, stop);
   });
   if (!ready) return 1;
@@ -182,6 +199,7 @@ int load(const LoadOptions& wanted, const demo::StopSignal& stop) {
   });
   if (!done) return 1;
   LoadResult result = load->result();
+  result.floors = floors;
   combine(ranks, result);
   const bool written = ranks.together([&] {
     if (ranks.first()) write_results(options, result);

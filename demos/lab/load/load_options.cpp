@@ -58,6 +58,7 @@ void add_options(demo::CommandLine& line, LoadOptions& options) {
               "cut:3,reset:1 (docs/protocol.md); kinds: " +
                   peer_kind_names())
       .placeholder("KINDS");
+  add_calibration(line, options);
   add_files(line, options);
 }
 

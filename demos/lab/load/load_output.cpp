@@ -141,6 +141,7 @@ std::string text_of(const LoadResult& result) {
     text += "probe: " + counts_line(*result.probe);
   }
   text += result.peers_text + usage_line(result);
+  if (!result.floors.empty()) text += sentence_of(result.floors) + "\n";
   return text + "verdict: " + result.verdict.text() + "\n";
 }
 
@@ -152,6 +153,11 @@ Json json_of(const LoadOptions& options, const LoadResult& result) {
   json["connect"] = connect_of(options, result);
   if (!result.peers.empty()) json["peers"] = to_json(result.peers);
   json["schema"] = 2;
+  const auto floor = result.floors.find(options.protocol);
+  json["floor_us"] = floor == result.floors.end()
+                         ? Json(nullptr)
+                         : Json(rounded(floor->second.service));
+  if (!result.floors.empty()) json["floor"] = floors_json(result.floors);
   json["generator"] = {
       {"pacing", name_of(result.pacing)},
       {"wake_up_us", static_cast<double>(result.generator.wake_up.count()) / 1e3},

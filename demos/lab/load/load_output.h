@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "demos/lab/compare/calibration.h"
 #include "demos/lab/files.h"
 #include "demos/lab/json_fwd.h"
 #include "demos/lab/load/load.h"
@@ -24,6 +25,7 @@ struct LoadResult {
   double length_s = 0;   // of the window
   bool partial = false;  // the user stopped it
   int ranks = 1;         // processes that generated the load
+  Floors floors = {};    // what the lab itself takes
 };
 
 std::string text_of(const LoadResult& result);

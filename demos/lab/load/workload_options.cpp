@@ -11,6 +11,13 @@ constexpr double largest_burst = 100'000;
 
 }  // namespace
 
+void add_calibration(demo::CommandLine& line, WorkloadOptions& options) {
+  line.option("--calibration", options.calibration,
+              "time for the lab to measure itself first; 0: its share is unknown")
+      .range(0, longest_seconds)
+      .placeholder("SECONDS");
+}
+
 demo::CommandLineOption add_workload_options(demo::CommandLine& line,
                                              WorkloadOptions& options,
                                              const char* rate_help) {

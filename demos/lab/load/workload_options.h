@@ -26,11 +26,14 @@ struct WorkloadOptions {
   Arrivals arrivals = Arrivals::poisson;
   int burst = default_burst;
   std::uint64_t seed = 1;
+  double calibration = 0.6;  // seconds for the lab to measure itself; 0: it does not
   std::optional<Pacing> pacing;  // empty: the lab decides, see usual_pacing()
 };
 
-/// Declares these options. `rate_help` says to what the rate applies. Returns --closed,
-/// which excludes all options that plan arrivals.
+/// Declares --calibration.
+void add_calibration(demo::CommandLine& line, WorkloadOptions& options);
+/// Declares the other options. `rate_help` says to what the rate applies. Returns
+/// --closed, which excludes all options that plan arrivals.
 demo::CommandLineOption add_workload_options(demo::CommandLine& line,
                                              WorkloadOptions& options,
                                              const char* rate_help);

@@ -35,8 +35,6 @@ Json load(const FakeServer& server, const std::string& protocol, Arguments more)
   return json;
 }
 
-std::string verdict_of(const Json& json) { return json.at("verdict"); }
-
 /// Value and count of each row of a percentile table; the share may differ in its last
 /// digit.
 std::vector<std::string> rows_of(const std::string& path) {

@@ -60,6 +60,8 @@ class Folder {
 
 std::string read_file(const std::string& path);
 lab::Json read_json(const std::string& path);
+/// The verdict in what `lab load --json` wrote.
+std::string verdict_of(const lab::Json& result);
 /// The entry of "models" with this name.
 lab::Json model_in(const lab::Json& summary, const std::string& name);
 

@@ -1,0 +1,192 @@
+#include "demos/lab/compare/calibration.h"
+
+#include <algorithm>
+
+#include "demos/lab/compare/run.h"
+#include "demos/lab/engine/connect.h"
+#include "demos/lab/files.h"
+#include "demos/lab/json.h"
+#include "demos/lab/report/text_table.h"
+#include "demos/lab/statistics/bootstrap.h"
+#include "demos/lab/summary.h"
+#include "demos/lab/units.h"
+
+namespace lab {
+namespace {
+
+constexpr int own_runs = 3;
+constexpr std::size_t most_connections_here = 16;
+constexpr double fewest_requests = 30;  // in a run; a median needs some
+constexpr double warmup = 0.1, drain = 0.2;
+constexpr double near_floor = 2;  // times the floor
+
+/// The same load without everything that is not needed for a median.
+CompareOptions options_for(const CompareOptions& wanted) {
+  CompareOptions options = wanted;
+  options.duration = wanted.calibration / own_runs;
+  options.warmup = warmup;
+  options.drain = drain;
+  options.rate = std::max(wanted.rate, fewest_requests / options.duration);
+  options.connections = std::min(wanted.connections, most_connections_here);
+  options.udp_clients = std::min(wanted.udp_clients, most_connections_here);
+  options.idle = 0;
+  options.silent = options.extra_connections = options.slow_clients = 0;
+  options.peers.clear();
+  options.stall = 0;
+  return options;
+}
+
+/// The echo spins where it has a processor of its own, so that nothing must wake it up.
+Model echo_model(const Pinning& pinning) {
+  Model model{"lab echo",
+              {program_folder() + "/lab", "echo", "--port", "{port}", "--udp-sockets",
+               "{udp_sockets}"},
+              {},
+              {}};
+  if (pinning.server) model.command.emplace_back("--spin");
+  return model;
+}
+
+/// Returns one number of each run that has answers of this source. A run in which a
+/// processor was missing says nothing.
+std::vector<double> values_of(const Model& model, const std::string& source,
+                              Histogram SourceResult::*histogram) {
+  std::vector<double> values;
+  for (const Repetition& run : model.repetitions)
+    if (const auto found = run.sources.find(source);
+        found != run.sources.end() && !run.verdict.generator_at_fault &&
+        (found->second.*histogram).total() > 0)
+      values.push_back(static_cast<double>((found->second.*histogram).value_at(50)) /
+                       1e3);
+  return values;
+}
+
+Floors floors_of(const Model& model, const std::vector<std::string>& sources) {
+  Floors floors;
+  for (const std::string& source : sources) {
+    const auto service = values_of(model, source, &SourceResult::service);
+    if (service.empty()) continue;
+    const auto [low, high] = std::minmax_element(service.begin(), service.end());
+    floors[source] = {*median(service),
+                      median(values_of(model, source, &SourceResult::client)),
+                      *high - *low};
+  }
+  return floors;
+}
+
+std::string clock_of(const std::string& source) {
+  return source == "stdin" ? " (a pipe has no receive stamps)" : "";
+}
+
+}  // namespace
+
+Floors calibrate(const CalibrationPlace& place, const CompareOptions& options) {
+  if (options.calibration <= 0) return {};
+  place.progress.step("the lab measures itself");
+  Schedule no_schedule({});
+  const ComparisonContext comparison{place.pinning,
+                                     place.pacing,
+                                     place.progress,
+                                     no_schedule,
+                                     [&place] { return place.stop.requested(); },
+                                     ""};
+  const CompareOptions wanted = options_for(options);
+  Model model = echo_model(place.pinning);
+  for (int number = 0; number < own_runs && !place.stop.requested(); ++number)
+    model.repetitions.push_back(run_once({comparison, wanted}, model, number));
+  const Floors floors = floors_of(model, wanted.sources);
+  if (floors.empty() && !place.stop.requested())
+    place.progress.note("lab: warning: the lab cannot measure itself (" +
+                        model.repetitions.back().verdict.reason +
+                        "); its own share of each latency is unknown");
+  return floors;
+}
+
+Json floors_json(const Floors& floors) {
+  Json json = {{"sentence", sentence_of(floors)}, {"sources", Json::object()}};
+  for (const auto& [source, floor] : floors)
+    json["sources"][source] = {
+        {"service_us", rounded(floor.service)},
+        {"client_us", floor.client ? Json(rounded(*floor.client)) : Json(nullptr)},
+        {"spread_us", rounded(floor.spread)}};
+  return json;
+}
+
+std::string sentence_of(const Floors& floors) {
+  if (floors.empty()) return "";
+  std::string parts;
+  double spread = 0;
+  for (const auto& [source, floor] : floors) {
+    parts += (parts.empty() ? "" : ", ") + duration_text_us(floor.service) + " on " +
+             source + clock_of(source);
+    spread = std::max(spread, floor.spread);
+  }
+  return "Of each answer the lab and the kernel take " + parts +
+         "; the lab claims no difference below " + duration_text_us(spread) +
+         ", the spread of this measurement of itself.";
+}
+
+void add_floors(Json& models, const Floors& floors) {
+  for (Json& model : models)
+    for (auto& [name, source] : model.at("sources").items()) {
+      const auto found = floors.find(name);
+      source["floor_us"] =
+          found == floors.end() ? Json(nullptr) : Json(rounded(found->second.service));
+      const Json p50 = source.value("p50_us", Json(nullptr));
+      if (found != floors.end() && p50.is_number())
+        source["near_floor"] = p50.get<double>() < near_floor * found->second.service;
+    }
+}
+
+void add_options(demo::CommandLine& line, CompareOptions& options, std::string& json) {
+  options.sources = {"udp", "tcp"};
+  line.option("--sources", options.sources, "inputs to measure: stdin, udp, tcp")
+      .choices({"stdin", "udp", "tcp"})
+      .placeholder("NAMES");
+  line.flag("--no-pin", options.no_pin,
+            "do not bind the echo and the lab to one processor each");
+  line.option("--json", json, "write the result as JSON; - is stdout")
+      .placeholder("FILE");
+  add_workload_options(line, options, "requests per second on each source");
+}
+
+namespace {
+
+std::string floors_table(const Floors& floors, Pacing pacing) {
+  std::vector<std::vector<std::string>> rows{{"", "by stamp", "own clock", "spread"}};
+  for (const auto& [source, floor] : floors)
+    rows.push_back({source, duration_text_us(floor.service),
+                    floor.client ? duration_text_us(*floor.client) : "-",
+                    duration_text_us(floor.spread)});
+  return text_table(rows, 1) + "pacing: " + name_of(pacing) + "\n";
+}
+
+}  // namespace
+
+int print_calibration(const CompareOptions& options, const std::string& json,
+                      const demo::StopSignal& stop) {
+  raise_descriptor_limit();
+  Pinning pinning = choose_pinning(!options.no_pin);
+  const Pacing pacing = options.pacing.value_or(
+      usual_pacing(pinning.generator.has_value() && !options.closed));
+  pinning.preferred = pinning.generator &&
+                      prefer_this_process(options.closed || pacing != Pacing::sleep);
+  Progress progress;
+  for (const std::string& warning :
+       {build_warning(), pinning_warning(!options.no_pin, pinning), apply(pinning)})
+    if (!warning.empty()) progress.note("lab: warning: " + warning);
+  CompareOptions whole = options;
+  whole.calibration = options.duration;
+  const Floors floors = calibrate({pinning, pacing, progress, stop}, whole);
+  const bool stdout_taken = use_stdout({{"--json", json}});
+  print_beside(stdout_taken,
+               floors_table(floors, pacing) + "\n" + sentence_of(floors) + "\n");
+  if (!json.empty())
+    write_file(json, json_text({{"schema", 2},
+                                {"pacing", name_of(pacing)},
+                                {"rate", options.rate},
+                                {"floor", floors_json(floors)}}));
+  return floors.empty() ? 1 : 0;
+}
+
+}  // namespace lab
