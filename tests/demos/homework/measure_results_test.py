@@ -17,6 +17,12 @@ class Results(HandIn):
         self.change(SUMMARY, lambda data: data.pop("comparisons"))
         self.expect("valid", "E_INVALID", "ended early")
 
+    def test_an_invalid_result_may_have_no_histogram(self):
+        self.mine(lambda model: model.update(verdict="invalid: did not start"))
+        (self.submission / HLOG).unlink()
+        self.expect("parts", "ok")
+        self.expect("valid", "E_INVALID", "mine is invalid: did not start")
+
     def test_the_first_server_is_the_baseline(self):
         self.change(SUMMARY, lambda data: data["models"].reverse())
         self.expect("valid", "E_INVALID", "The first server is not reactor")

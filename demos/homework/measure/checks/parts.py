@@ -57,9 +57,11 @@ def parts(trial):
     prediction_of(trial)
     for name in (SEAL, EXPLANATION):
         reading.text_of(trial, name)
-    summary_of(trial)
-    for model in MODELS:
-        reading.text_of(trial, histogram_of(model))
+    summary = summary_of(trial)
+    for name in MODELS:
+        model = summary.models.get(name)
+        if model and model.verdict == "valid":  # of others there may be no histogram
+            reading.text_of(trial, histogram_of(name))
     folder = os.path.join(trial.folder, "server")
     if not os.path.isdir(folder) or not os.listdir(folder):
         reading.refuse(
