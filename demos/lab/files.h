@@ -70,5 +70,7 @@ std::string read_proc(const std::string& path);
 std::optional<std::int64_t> number_after(std::string_view text, std::string_view key);
 /// Returns the names in a directory without "." and "..".
 std::vector<std::string> entries_of(const std::string& path);
+/// Returns their number; quick for /proc/PID/fd, also with thousands of descriptors.
+std::size_t entry_count(const std::string& path);
 
 }  // namespace lab

@@ -160,7 +160,7 @@ void Connector::expire(Time now) {
 void require_descriptors(std::size_t count) {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  const std::size_t open = entries_of("/proc/self/fd").size();
+  const std::size_t open = entry_count("/proc/self/fd");
   const std::size_t needed = open + count + spare_descriptors;
   if (needed <= limit.rlim_cur) return;
   throw std::runtime_error(

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t batch = 50, most_waiting = 50;
 constexpr std::size_t fewest_for_rate = 500;  // fewer take only some milliseconds
 constexpr Duration look_again = std::chrono::microseconds(200);
-constexpr Duration time_limit = milliseconds(400);  // without any progress
+constexpr Duration time_limit = milliseconds(1000);  // without progress
 constexpr Duration settle_time = milliseconds(50);
 
 }  // namespace
@@ -48,25 +48,26 @@ void IdleClients::open(std::size_t count) {
                              connector.report().problem);
 }
 
-/// Returns false if the server accepts no more for a while, or on a stop request.
+/// Returns false if the server accepts no more for a while, or only to close them
+/// again, or on a stop request.
 bool IdleClients::wait_for_acceptance(std::size_t most_waiting) {
-  std::size_t before = accepted();
-  Time limit = Clock::now() + time_limit;
-  while (connections_.size() - before > most_waiting) {
-    if (stopped_() || Clock::now() >= limit) return false;
-    wait(look_again);
-    const std::size_t now = accepted();
-    if (now > before) {
-      last_acceptance_ = Clock::now();
-      limit = last_acceptance_ + time_limit;
+  const Time begin = Clock::now();
+  for (;;) {
+    const Time now = Clock::now();
+    if (const std::size_t count = accepted(); count > seen_) {
+      seen_ = count;
+      last_acceptance_ = now;
     }
-    before = now;
+    if (stopped_()) return false;
+    if (connections_.size() - seen_ <= most_waiting) return true;
+    if (now >= std::max(begin, last_acceptance_) + time_limit) return false;
+    if (now >= begin + time_limit && closed() > 0) return false;
+    wait(look_again);
   }
-  return !stopped_();
 }
 
 std::optional<double> IdleClients::accepted_per_s() const {
-  const std::size_t count = accepted();
+  const std::size_t count = seen_;
   if (count < fewest_for_rate || opening_ <= Duration{0}) return std::nullopt;
   return static_cast<double>(count) / to_seconds(opening_);
 }

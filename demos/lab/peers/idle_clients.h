@@ -43,6 +43,7 @@ class IdleClients {
   std::vector<demo::Fd> connections_;
   Duration opening_{};  // all together, until the last acceptance
   Time last_acceptance_{};
+  std::size_t seen_ = 0;  // accepted until then
 };
 
 }  // namespace lab

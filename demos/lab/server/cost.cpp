@@ -1,6 +1,5 @@
 #include "demos/lab/server/cost.h"
 
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -37,15 +36,6 @@ Duration cpu_time_of_reaped(pid_t pid) {
   for (int i = first_field_after_name; i <= children_system && fields >> field; ++i)
     if (i >= children_user) ticks += std::stoll(field);
   return std::chrono::nanoseconds(std::chrono::seconds(ticks)) / ::sysconf(_SC_CLK_TCK);
-}
-
-int descriptors_of(pid_t pid) {
-  const std::string path = proc_path(pid, "fd");
-  struct stat about {};
-  // Since Linux 6.2 the size of the directory is the number of descriptors.
-  if (::stat(path.c_str(), &about) == 0 && about.st_size > 0)
-    return static_cast<int>(about.st_size);
-  return static_cast<int>(entries_of(path).size());
 }
 
 constexpr std::int64_t kib = 1024;
@@ -122,7 +112,8 @@ std::int64_t CostProbe::unseen_wakeups(const rusage& whole_life) const noexcept 
 
 int open_descriptors(pid_t pid) {
   int sum = 0;
-  for (const pid_t member : family_of(pid)) sum += descriptors_of(member);
+  for (const pid_t member : family_of(pid))
+    sum += static_cast<int>(entry_count(proc_path(member, "fd")));
   return sum;
 }
 
