@@ -175,6 +175,22 @@ class Results(HandIn):
                     )
                     self.expect("unedited", "ok")
 
+    def test_a_difference_below_the_spread_of_the_lab_is_none(self):
+        """Schema 2: the lab measures itself, too."""
+        words = "no difference found; it is less than the lab's own spread of 50 µs"
+        for floor, words, code in (
+            ({"sources": {"tcp": {"spread_us": 50.0}}}, words, "ok"),
+            ({"sources": {"tcp": {"spread_us": 50.0}}}, "13 % slower", "E_EDITED"),
+            ({"sources": {"tcp": {"spread_us": 0.6}}}, words, "E_EDITED"),
+            ({"sources": {"tcp": {"spread_us": 0.6}}}, "13 % slower", "ok"),
+            ({"sources": []}, "13 % slower", "ok"),
+            ([], "13 % slower", "ok"),
+        ):
+            with self.subTest(floor=floor, words=words):
+                self.change(SUMMARY, lambda data: data.update(floor=floor))
+                self.finding("p50_us", finding=words)
+                self.expect("unedited", code)
+
     def test_a_comparison_that_was_removed_is_found(self):
         for figure in ("p99_us", "rss_kib"):
             good = self.read(SUMMARY)

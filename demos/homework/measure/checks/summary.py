@@ -39,6 +39,13 @@ class Summary:
         self.order = [model["name"] for model in data["models"]]
         self.models = {model["name"]: Model(model) for model in data["models"]}
 
+    def spread(self, source):
+        """Below this difference the lab, which measures itself, claims none."""
+        value = self.data.get("floor", {})
+        for key in ("sources", source, "spread_us"):
+            value = value.get(key) if isinstance(value, dict) else None
+        return value if is_number(value) else 0
+
     def comparison(self, figure):
         """The lab's comparison of the own server with the first one, or None."""
         for each in self.data.get("comparisons", []):  # of a whole measurement

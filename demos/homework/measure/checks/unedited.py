@@ -151,10 +151,7 @@ def compare_finding(trial, summary, source, quantity):
     )
     if found["finding"].startswith(TOO_FEW):
         return
-    claimed = word_of(found) != NO_DIFFERENCE
-    if not is_possible(found["interval"], both) or differs(found, both) == (
-        not claimed
-    ):
+    if not is_supported(found, both, summary.spread(source)):
         edited(
             trial,
             f'{SUMMARY}: {where}: the runs do not support "{found["finding"]}".',
@@ -168,6 +165,14 @@ def has_enough_answers(summary):
     return all(model.tcp["answered"] >= ENOUGH for model in both)
 
 
+def is_supported(found, both, spread):
+    """Whether the lab could find this in these pairs."""
+    if not is_possible(found["interval"], both):
+        return False
+    claimed = word_of(found) != NO_DIFFERENCE
+    return differs(found, both, spread) in (claimed, None)
+
+
 def is_possible(interval, both):
     """An interval of medians contains no more than the ratios of all pairs."""
     ratios = [a / b for a, b in both]
@@ -176,16 +181,18 @@ def is_possible(interval, both):
     return smallest * (1 - OF_A_RATIO) <= low <= high <= largest * (1 + OF_A_RATIO)
 
 
-def differs(found, both):
-    """Whether the lab must report a difference: the interval excludes 1, and the exact
-    signed-rank test is significant. None if that depends on digits that are not
-    written."""
+def differs(found, both, spread):
+    """Whether the lab must report a difference: the interval excludes 1, the exact
+    signed-rank test is significant, and the difference is not below the spread of the
+    lab itself. None if that depends on digits that are not written."""
     low, high = found["interval"][:2]
-    if low < 1 < high:
+    difference = abs(statistics.median(a - b for a, b in both))
+    if low < 1 < high or difference < spread - ROUNDED:
         return False
     signs = {a > b for a, b in both}
     p = pairs.signed_rank_p(both)
     is_close = any(abs(a - b) <= ROUNDED for a, b in both) or 1 in (low, high)
+    is_close = is_close or difference < spread + ROUNDED
     if is_close or (len(signs) > 1 and UNSURE[0] < p < UNSURE[1]):
         return None
     return p <= pairs.SIGNIFICANT
