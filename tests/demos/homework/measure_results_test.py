@@ -245,6 +245,10 @@ class Claims(HandIn):
         self.expect("explained", "ok")
         self.expect("claims", "E_CLAIM", "no proof of it")
 
+    def test_equality_where_the_lab_found_a_difference(self):
+        self.claim("rss_kib", "equal")
+        self.expect("claims", "E_CLAIM", "the lab says: higher")
+
     def test_claims_that_no_program_can_read(self):
         self.claim("p50_us", "a bit slower")
         for name in ("explained", "claims"):  # a student can run a check alone

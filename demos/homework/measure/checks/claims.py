@@ -19,6 +19,11 @@ WORDS = {
     "niedriger": "lower",
     "kein unterschied gefunden": NO_DIFFERENCE,
 }
+GERMAN = {
+    "higher": "höher",
+    "lower": "niedriger",
+    NO_DIFFERENCE: "kein Unterschied gefunden",
+}
 # What many write instead, and what a measurement can never show.
 EQUAL = {"no difference", "equal", "the same", "same", "gleich", "kein unterschied"}
 
@@ -105,7 +110,7 @@ def claims(trial):
 
 
 def judge(trial, quantity, claim, found):
-    if claim in EQUAL:
+    if claim in EQUAL and found == NO_DIFFERENCE:
         en = (
             f'{quantity}: "{claim}" claims equality. That no difference was found is '
             f'no proof of it: write "{NO_DIFFERENCE}".'
@@ -119,7 +124,7 @@ def judge(trial, quantity, claim, found):
     trial.fail(
         "E_CLAIM",
         f'{quantity}: the claim is "{claim}", but the lab says: {found}.',
-        f"{quantity}: Die Behauptung ist „{claim}“, aber das Lab sagt: {found}.",
+        f"{quantity}: Die Behauptung ist „{claim}“, aber das Lab sagt: {GERMAN[found]}.",
     )
 
 
@@ -136,7 +141,7 @@ def show_predictions(trial, summary):
                 found = word_of(summary.comparison(quantity))
                 agrees = found == found_word(answer["expect"])
                 en = f" ({found}; the prediction {'stands' if agrees else 'was wrong'})"
-                de = f" ({found}; die Vorhersage {'hält' if agrees else 'war falsch'})"
+                de = f" ({GERMAN[found]}; die Vorhersage {'hält' if agrees else 'war falsch'})"
             expected = reading.clean(answer["expect"])
             trial.note(
                 f"{quantity} against {model}: predicted {expected}, "
