@@ -124,7 +124,8 @@ def judge(trial, quantity, claim, found):
     trial.fail(
         "E_CLAIM",
         f'{quantity}: the claim is "{claim}", but the lab says: {found}.',
-        f"{quantity}: Die Behauptung ist „{claim}“, aber das Lab sagt: {GERMAN[found]}.",
+        f"{quantity}: Die Behauptung ist „{claim}“, aber das Lab sagt: "
+        f"{GERMAN[found]}.",
     )
 
 
@@ -141,7 +142,8 @@ def show_predictions(trial, summary):
                 found = word_of(summary.comparison(quantity))
                 agrees = found == found_word(answer["expect"])
                 en = f" ({found}; the prediction {'stands' if agrees else 'was wrong'})"
-                de = f" ({GERMAN[found]}; die Vorhersage {'hält' if agrees else 'war falsch'})"
+                verdict = "hält" if agrees else "war falsch"
+                de = f" ({GERMAN[found]}; die Vorhersage {verdict})"
             expected = reading.clean(answer["expect"])
             trial.note(
                 f"{quantity} against {model}: predicted {expected}, "
