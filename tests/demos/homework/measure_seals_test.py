@@ -37,8 +37,9 @@ class Predictions(HandIn):
                 self.expect("prediction", code, words)
 
     def test_the_source_is_in_its_folder(self):
-        for name in ("server.py", "server/../seal.txt", "../../../etc/passwd", "server/",
-                     "server/.hidden", "/etc/passwd", "", "\ud800\x1b[2J"):  # fmt: skip
+        names = ("server.py", "server/../seal.txt", "../../../etc/passwd", "server/")
+        more = ("server/.hidden", "/etc/passwd", "", "\ud800\x1b[2J")
+        for name in names + more:
             with self.subTest(name):
                 self.change("prediction.json", lambda data: data.update(server=name))
                 self.expect("prediction", "E_FILES", "is no name like server/server.py")

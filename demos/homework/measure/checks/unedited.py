@@ -10,6 +10,7 @@ from .seal import measured_at
 from .summary import NO_DIFFERENCE, TOO_FEW, is_number, summary_of, word_of
 
 ROUNDED = 0.0011  # the lab writes three digits after the point
+FEWEST_PAIRS = 6  # n pairs all agree by chance in 2 of 2^n cases
 ENOUGH = 1000  # answers
 UNSURE = (0.02, 0.1)  # other ranks could move such a p-value across 0.05
 OF_A_RATIO = 0.002  # a share, because a ratio is computed from rounded numbers
@@ -125,38 +126,34 @@ def compare_finding(trial, summary, source, quantity):
     found = summary.comparison(quantity)
     both = pairs_of(summary, BASELINE, source, quantity)
     where = f"comparisons: {quantity}"
-    if found is None:
-        if both and (source == "cost" or has_enough_answers(summary)):
+    if found is not None:
+        compare_numbers(trial, where, found, both)
+        if not is_supported(found, both, summary.spread(source)):
             edited(
                 trial,
-                f"{SUMMARY}: {where} is missing, but the runs have values for it.",
-                f"{SUMMARY}: {where} fehlt, aber die Läufe haben Werte dafür.",
+                f'{SUMMARY}: {where}: the runs do not support "{found["finding"]}".',
+                f"{SUMMARY}: {where}: Die Läufe belegen nicht „{found['finding']}“.",
             )
-        return
+    elif both and (source == "cost" or has_enough_answers(summary)):
+        edited(
+            trial,
+            f"{SUMMARY}: {where} is missing, but the runs have values for it.",
+            f"{SUMMARY}: {where} fehlt, aber die Läufe haben Werte dafür.",
+        )
+
+
+def compare_numbers(trial, where, found, both):
     if not both or found["pairs"] != len(both):
         edited(
             trial,
             f"{SUMMARY}: {where} has {found['pairs']} pairs, the runs {len(both)}.",
             f"{SUMMARY}: {where} hat {found['pairs']} Paare, die Läufe {len(both)}.",
         )
-    expect(
-        trial,
-        where,
-        "ratio",
-        found["ratio"],
-        pairs.ratio_of(both),
+    ratio, of_runs = pairs.ratio_of(both), (
         "the median of the runs",
         "der Median der Läufe",
-        OF_A_RATIO,
     )
-    if found["finding"].startswith(TOO_FEW):
-        return
-    if not is_supported(found, both, summary.spread(source)):
-        edited(
-            trial,
-            f'{SUMMARY}: {where}: the runs do not support "{found["finding"]}".',
-            f"{SUMMARY}: {where}: Die Läufe belegen nicht „{found['finding']}“.",
-        )
+    expect(trial, where, "ratio", found["ratio"], ratio, *of_runs, share=OF_A_RATIO)
 
 
 def has_enough_answers(summary):
@@ -167,6 +164,8 @@ def has_enough_answers(summary):
 
 def is_supported(found, both, spread):
     """Whether the lab could find this in these pairs."""
+    if len(both) < FEWEST_PAIRS:
+        return found["finding"].startswith(TOO_FEW)
     if not is_possible(found["interval"], both):
         return False
     claimed = word_of(found) != NO_DIFFERENCE
