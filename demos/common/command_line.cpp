@@ -216,6 +216,10 @@ CommandLineOption CommandLine::repeated(const std::string& name,
                                 ->allow_extra_args(false));
 }
 
+CommandLineOption CommandLine::existing(const std::string& name) {
+  return CommandLineOption(*app_->get_option(name));
+}
+
 std::string CommandLine::remove(const std::string& name) {
   CLI::Option* const option = app_->get_option(name);
   const std::string help = option->get_description();

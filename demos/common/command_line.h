@@ -80,6 +80,8 @@ class CommandLine {
   CommandLineOption repeated(const std::string& name, std::vector<std::string>& values,
                              const std::string& help);
 
+  /// Returns the option with this name, which must exist.
+  CommandLineOption existing(const std::string& name);
   /// Removes an option, so that another one can use its name. Returns its help text.
   std::string remove(const std::string& name);
 

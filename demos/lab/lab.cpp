@@ -81,7 +81,7 @@ int run(int argc, char** argv) {
 
   const demo::StopSignal stop;
   const std::vector<std::string> command(argv, argv + argc);
-  if (load.given()) return lab::load(load_options, stop);
+  if (load.given()) return lab::load(lab::with_time_limit(load_options), stop);
   if (compare.given())
     return lab::compare(read_plan(line, compare_options, argc, argv), command, stop);
   if (sweep.given())

@@ -46,6 +46,7 @@ void check(const CompareOptions& options) {
 }
 
 void check(const ExperimentPlan& plan) {
+  check_until(plan.main, plan.measures_main);
   if (plan.measures_main) check(plan.main);
   for (const Sweep& sweep : plan.sweeps)
     for (const double value : sweep.values) check(options_at(plan, sweep, value));
@@ -106,7 +107,11 @@ class Comparison {
   void announce() {
     warn(build_warning());
     warn(pinning_warning(!plan_.main.no_pin, pinning_));
-    progress_.note("lab: this takes about " + long_time_text(estimated_seconds(plan_)));
+    const std::string longest = long_time_text(plan_.main.until.time_limit);
+    if (plan_.main.until.asked())
+      progress_.note("lab: --until takes as long as it needs, at most " + longest);
+    if (const double seconds = estimated_seconds(plan_); seconds > 0)
+      progress_.note("lab: this takes about " + long_time_text(seconds));
   }
 
   /// Prints a warning unless the sentence is empty.
@@ -117,7 +122,10 @@ class Comparison {
   void run_all() {
     const ComparisonContext comparison{
         pinning_, pacing_, progress_, schedule_, [this] { return stopped(); }, folder_};
-    run_series({comparison, plan_.main}, models_, [this] { save(true); });
+    if (plan_.main.until.asked())
+      until_ = run_until({comparison, plan_.main}, models_, [this] { save(true); });
+    else
+      run_series({comparison, plan_.main}, models_, [this] { save(true); });
     run_sweeps(comparison);
     if (plan_.stall_ms == 0 || models_.empty()) return;
     const Json stall =
@@ -161,6 +169,7 @@ class Comparison {
   void finish() {
     save(stopped());
     add_statistics(summary_, models_);
+    if (plan_.main.until.asked()) add_until(summary_, models_, plan_.main, until_);
     write_file(folder_ + "/summary.json", json_text(summary_));
     for (const Model& model : models_)
       save_histograms(folder_, {model.name, true, started_, plan_.main.duration},
@@ -196,6 +205,7 @@ class Comparison {
   Json environment_, sweeps_, exhibits_;
   Floors floors_;
   std::vector<Model> models_;
+  UntilOutcome until_;
   std::string folder_;
   double started_;
   Schedule schedule_;

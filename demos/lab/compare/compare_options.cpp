@@ -60,6 +60,7 @@ void add_options(demo::CommandLine& line, CompareOptions& options) {
   add_selection(line, options);
   add_calibration(line, options);
   add_workload_options(line, options, "requests per second on each source");
+  add_until_options(line, options.until, {"--repetitions", "--warmup"});
   line.option("--idle", options.idle, "time to watch each server doing nothing")
       .range(0, longest_seconds)
       .placeholder("SECONDS");
@@ -93,7 +94,9 @@ void add_options(demo::CommandLine& line, CompareOptions& options) {
 
 void add_options(demo::CommandLine& line, CompareOptions& options, SweepLists& lists) {
   add_options(line, options);
-  line.remove("--profile");
+  for (const char* const name :
+       {"--profile", "--until", "--percentile", "--time-limit"})
+    line.remove(name);
   make_list(line, "--connections", lists.connections, 1, most_connections);
   make_list(line, "--rate", lists.rate, lowest_rate, highest_rate);
   make_list(line, "--timeout", lists.timeout, 1, 60'000);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "demos/lab/load/until_options.h"
 #include "demos/lab/load/workload_options.h"
 
 namespace lab {
@@ -40,6 +41,7 @@ struct CompareOptions : WorkloadOptions {
   bool control = false;  // measure the first model twice
   double start_limit = 10;
   std::string profile;
+  UntilOptions until{.time_limit = 600};  // for the comparison, not for sweeps
 };
 
 /// Returns all misbehaving clients in the syntax of --peers.

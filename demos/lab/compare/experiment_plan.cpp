@@ -182,7 +182,8 @@ ExperimentPlan profile(const std::string& name, const std::vector<std::string>& 
 
 std::vector<PlannedRun> runs_of(const ExperimentPlan& plan) {
   std::vector<PlannedRun> runs;
-  if (plan.measures_main) add_series(runs, plan.main, "");
+  // How many runs --until takes is not known before.
+  if (plan.measures_main && !plan.main.until.asked()) add_series(runs, plan.main, "");
   for (const Sweep& sweep : plan.sweeps)
     for (const double value : sweep.values)
       add_series(runs, options_at(plan, sweep, value), name_of_point(sweep, value));

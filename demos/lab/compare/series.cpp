@@ -14,6 +14,18 @@ std::vector<Slot> run_order(std::size_t models, int repetitions) {
   return order;
 }
 
+namespace {
+
+/// Reports a wrong command at once and not only when all models have run.
+void report_failed_start(const RunContext& context, const std::string& model,
+                         const Repetition& run) {
+  if (run.number == 0 && run.verdict.reason.starts_with("did not start"))
+    context.comparison.progress.note("lab: " + context.prefix + model + " " +
+                                     run.verdict.reason);
+}
+
+}  // namespace
+
 void run_series(const RunContext& context, std::vector<Model>& models,
                 const std::function<void()>& after_run) {
   const auto run = [&](Model& model, int number, const char* remark) {
@@ -28,10 +40,7 @@ void run_series(const RunContext& context, std::vector<Model>& models,
                              std::to_string(context.options.repetitions) + remark);
     model.repetitions.push_back(run_once(context, model, number));
     comparison.schedule.end();
-    // Report a wrong command at once and not only when all models have run.
-    const std::string& reason = model.repetitions.back().verdict.reason;
-    if (model.repetitions.size() == 1 && reason.starts_with("did not start"))
-      comparison.progress.note("lab: " + name + " " + reason);
+    report_failed_start(context, model.name, model.repetitions.back());
     after_run();
   };
   for (const auto& [place, number] :
@@ -43,6 +52,22 @@ void run_series(const RunContext& context, std::vector<Model>& models,
         [](const Repetition& one) { return one.verdict.generator_at_fault; });
     if (failed != model.repetitions.end()) run(model, failed->number, " again");
   }
+}
+
+UntilOutcome run_until(const RunContext& context, std::vector<Model>& models,
+                       const std::function<void()>& after_run) {
+  const ComparisonContext& comparison = context.comparison;
+  UntilHooks hooks;
+  hooks.run = [&](Model& model, int number, const CompareOptions& options,
+                  const std::string& text) {
+    comparison.progress.step("lab: " + model.name + " " + text);
+    model.repetitions.push_back(run_once({comparison, options}, model, number));
+    report_failed_start(context, model.name, model.repetitions.back());
+  };
+  hooks.elapsed_s = [start = Clock::now()] { return to_seconds(Clock::now() - start); };
+  hooks.stopped = comparison.stopped;
+  hooks.after_run = after_run;
+  return run_until(hooks, context.options, models);
 }
 
 }  // namespace lab

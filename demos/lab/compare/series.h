@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "demos/lab/compare/run.h"
+#include "demos/lab/compare/until.h"
 
 namespace lab {
 
@@ -24,5 +25,9 @@ std::vector<Slot> run_order(std::size_t models, int repetitions);
 /// can save the results. A stop request ends the series early.
 void run_series(const RunContext& context, std::vector<Model>& models,
                 const std::function<void()>& after_run);
+
+/// Runs every model until the goal of --until is reached, see run_until().
+UntilOutcome run_until(const RunContext& context, std::vector<Model>& models,
+                       const std::function<void()>& after_run);
 
 }  // namespace lab

@@ -88,15 +88,25 @@ void Engine::run(const Hooks& hooks) {
 }
 
 void Engine::run_warmup(const Hooks& hooks) {
-  run_until(window_.begin - hook_time, hooks);
+  run_until(window_.begin, hook_time, hooks);
   if (cut_short_) return;
   for (const auto& source : sources_) source->window_nears();
   if (hooks.window_nears) hooks.window_nears();
-  run_until(window_.begin, hooks);
+  run_until(window_.begin, Duration{0}, hooks);
 }
 
-void Engine::run_until(Time end, const Hooks& hooks) {
-  while (!cut_short_ && Clock::now() < end) turn(end, hooks);
+/// Runs until some time before a border of the window, which end_phase() may move.
+void Engine::run_until(const Time& border, Duration before, const Hooks& hooks) {
+  while (!cut_short_ && Clock::now() < border - before) turn(border - before, hooks);
+}
+
+/// Begins or ends the window earlier than planned. Requests that were due before belong
+/// to the phase before.
+void Engine::end_phase(Time now) {
+  if (phase_[0] == 'w')
+    window_.begin = std::min(window_.begin, now + hook_time);
+  else
+    window_.end = std::min(window_.end, now);
 }
 
 void Engine::run_window(const Hooks& hooks) {
@@ -104,7 +114,7 @@ void Engine::run_window(const Hooks& hooks) {
   phase_ = "measure";
   for (const auto& source : sources_) source->tally().window_begins();
   const OwnTotals before = OwnTotals::now();
-  run_until(window_.end, hooks);
+  run_until(window_.end, Duration{0}, hooks);
   send_rest(hooks);
   const Time now = Clock::now();
   usage_ = GeneratorUsage::between(before, OwnTotals::now(), now - window_.begin);
@@ -159,6 +169,7 @@ void Engine::check(Time now, const Hooks& hooks) {
       std::any_of(sources_.begin(), sources_.end(),
                   [](const auto& source) { return source->is_open(); });
   cut_short_ = !any_open || (hooks.keep_going && !hooks.keep_going());
+  if (hooks.phase_is_over && hooks.phase_is_over(phase_)) end_phase(now);
 }
 
 void Engine::wait_until(Time deadline) {

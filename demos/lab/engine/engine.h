@@ -53,6 +53,8 @@ class Engine {
     // Shortly before and after the window, where a few milliseconds do not matter.
     std::function<void()> window_nears, window_ended;
     std::function<bool()> keep_going;  // called several times per second; false ends it
+    // Called as often; true ends the warm-up ("warmup") or the window ("measure").
+    std::function<bool(const char* phase)> phase_is_over;
     std::function<void(const Moment&)> interval_ended;  // each second and each phase
   };
 
@@ -95,7 +97,8 @@ class Engine {
   void begin();
   void check(Time now, const Hooks& hooks);
   void end_interval(Time now, const Hooks& hooks);
-  void run_until(Time end, const Hooks& hooks);
+  void run_until(const Time& border, Duration before, const Hooks& hooks);
+  void end_phase(Time now);
   void turn(Time until, const Hooks& hooks);
   void run_window(const Hooks& hooks);
   void send_rest(const Hooks& hooks);

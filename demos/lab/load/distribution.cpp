@@ -139,6 +139,15 @@ void combine(Ranks& ranks, Verdict& verdict) {
 }  // namespace
 
 Share share_of(const LoadOptions& whole, int number, int count) {
+  if (count > 1 && whole.until.asked())
+    throw std::invalid_argument(
+        "--until works with one rank, because all ranks must end the window at the "
+        "same "
+        "time; use --duration with several ranks");
+  if (count > 1 && whole.until.asked())
+    throw std::invalid_argument(
+        "--until works with one rank, because all ranks must end the window at the same "
+        "time; use --duration with several ranks");
   const auto ranks = static_cast<std::size_t>(count);
   const auto before = static_cast<std::size_t>(number);
   if (whole.connections < ranks)

@@ -101,6 +101,8 @@ class Load {
     if (!options_.peers.empty()) groups_ = parse_peers(options_.peers);
     if (options_.think > 0) source_.set_think_time(from_seconds(options_.think / 1e3));
     if (!options_.progress.empty()) file_.emplace(options_.progress);
+    if (options_.until.asked())
+      until_.emplace(options_.until, source_.tally().record().intervals);
     open_flows(engine_, source_, options_, share.first_connection, options_.connections,
                stop);
     if (options_.probe > 0) add_probe();
@@ -114,6 +116,12 @@ class Load {
     hooks.keep_going = [this] { return !stop_.requested(); };
     if (share_.first)
       hooks.interval_ended = [this](const Moment& moment) { report(moment); };
+    if (until_)
+      hooks.phase_is_over = [this](const char* phase) { return until_->is_over(phase); };
+    if (until_)
+      hooks.phase_is_over = [this](const char* phase) {
+        return until_->is_over(phase);
+      };
     engine_.run(hooks);
   }
 
@@ -130,6 +138,7 @@ class Load {
                       to_seconds(window.end - window.begin),
                       stop_.requested()};
     if (probe_ != nullptr) result.probe.emplace(probe_->tally());
+    if (until_) result.until = until_->result();
     if (!peers_) return result;
     result.peers = peers_->reports();
     result.peers_text = peers_->text();
@@ -160,7 +169,9 @@ class Load {
 
   void report(const Moment& moment) {
     const IntervalStatistics& interval = engine_.intervals().front();
-    std::fprintf(stderr, "%s\n", live_line(moment, interval).c_str());
+    if (until_) until_->interval_ended(moment, interval);
+    const std::string width = until_ ? until_->live_text() : "";
+    std::fprintf(stderr, "%s\n", (live_line(moment, interval) + width).c_str());
     if (file_) file_->add(live_json(moment, interval));
   }
 
@@ -174,6 +185,7 @@ class Load {
   std::vector<PeerGroup> groups_;
   std::optional<Peers> peers_;
   std::optional<LineFile> file_;
+  std::optional<UntilControl> until_;
 };
 
 }  // namespace

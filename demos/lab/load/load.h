@@ -4,6 +4,7 @@
 #include <string>
 
 #include "demos/common/stop_signal.h"
+#include "demos/lab/load/until_options.h"
 #include "demos/lab/load/workload_options.h"
 
 namespace lab {
@@ -19,7 +20,12 @@ struct LoadOptions : WorkloadOptions {
   double connect_rate = 0;   // connections per second; 0: no limit
   std::string json, progress, hgrm, hlog, heat;  // files; "-" means stdout
   std::string peers;  // misbehaving clients beside the load: KIND:N,...
+  UntilOptions until{.time_limit = 120};
 };
+
+/// Returns the options with the longest phases that --until allows: the warm-up may
+/// take a third of the time limit. Both phases usually end earlier.
+LoadOptions with_time_limit(LoadOptions options);
 
 /// Declares the options of `lab load`; parsing fills `options`.
 void add_options(demo::CommandLine& line, LoadOptions& options);

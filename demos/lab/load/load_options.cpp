@@ -22,6 +22,13 @@ void add_files(demo::CommandLine& line, LoadOptions& options) {
 
 }  // namespace
 
+LoadOptions with_time_limit(LoadOptions options) {
+  if (!options.until.asked()) return options;
+  options.warmup = options.until.time_limit / 3;
+  options.duration = options.until.time_limit - options.warmup;
+  return options;
+}
+
 void add_options(demo::CommandLine& line, LoadOptions& options) {
   line.option("protocol", options.protocol, "tcp or udp")
       .required()
@@ -35,6 +42,7 @@ void add_options(demo::CommandLine& line, LoadOptions& options) {
       .range(1, 1000);
   const demo::CommandLineOption closed =
       add_workload_options(line, options, "requests per second over all connections");
+  add_until_options(line, options.until, {"--warmup", "--duration"});
   line.option("--think", options.think,
               "with --closed: time from an answer to the next request")
       .range(0, longest_ms)

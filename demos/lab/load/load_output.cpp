@@ -141,6 +141,7 @@ std::string text_of(const LoadResult& result) {
     text += "probe: " + counts_line(*result.probe);
   }
   text += result.peers_text + usage_line(result);
+  if (result.until) text += text_of(*result.until);
   if (!result.floors.empty()) text += sentence_of(result.floors) + "\n";
   return text + "verdict: " + result.verdict.text() + "\n";
 }
@@ -149,6 +150,7 @@ Json json_of(const LoadOptions& options, const LoadResult& result) {
   Json json = to_json(result.main);
   json["verdict"] = result.verdict.text();
   json["partial"] = result.partial;
+  if (result.until) json["until"] = json_of(*result.until);
   if (result.probe) json["probe"] = to_json(*result.probe);
   json["connect"] = connect_of(options, result);
   if (!result.peers.empty()) json["peers"] = to_json(result.peers);
@@ -200,7 +202,7 @@ void write_results(const LoadOptions& options, const LoadResult& result) {
     write_if_wanted(options.hlog, histogram_log(main.record.epoch, main.log()));
   });
   attempt(
-      [&] { write_if_wanted(options.heat, main.record.heat.text(result.length_s)); });
+      [&] { write_if_wanted(options.heat, main.record.heat.text(result.heat_s())); });
   attempt([&] { write_if_wanted(options.json, json_text(json_of(options, result))); });
   if (problem) std::rethrow_exception(problem);
 }

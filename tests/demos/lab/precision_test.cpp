@@ -234,7 +234,8 @@ TEST_CASE("the end of a warm-up is found") {
       const double extra = k < 5 ? 2.0 - 0.2 * k : 0;
       warming.push_back(truth * (1 + extra) * std::exp(0.1 * noise.normal()));
     }
-    const auto none = lab::warmup_length(steady), found = lab::warmup_length(warming);
+    const auto none = lab::warmup_length(steady, 0.01),
+               found = lab::warmup_length(warming, 0.01);
     if (!none || *none > 0) ++alarms;
     if (!found || *found < 5) ++wrong;
   }
@@ -245,7 +246,14 @@ TEST_CASE("the end of a warm-up is found") {
 TEST_CASE("a warm-up that does not end in the first half is not over") {
   Values values;
   for (int k = 0; k < 20; ++k) values.push_back(k < 12 ? 500 - 30 * k : 100 + k % 2);
-  CHECK_FALSE(lab::warmup_length(values));
-  CHECK_FALSE(lab::warmup_length(Values{}));
-  CHECK(lab::warmup_length(Values(8, 3.0)) == 0U);
+  CHECK_FALSE(lab::warmup_length(values, 0.001));
+  // A step in the second half, and a slow decline.
+  for (int k = 0; k < 20; ++k) values[static_cast<std::size_t>(k)] = k < 14 ? 300 : 100;
+  CHECK_FALSE(lab::warmup_length(values, 0.001));
+  for (int k = 0; k < 20; ++k)
+    values[static_cast<std::size_t>(k)] = 100 * std::pow(0.97, k);
+  CHECK_FALSE(lab::warmup_length(values, 0.001));
+  CHECK_FALSE(lab::warmup_length(std::span(values).first(10), 0.01));
+  CHECK_FALSE(lab::warmup_length(Values{}, 0.01));
+  CHECK(lab::warmup_length(Values(10, 3.0), 0.01) == 0U);
 }
