@@ -71,7 +71,8 @@ bool Connection::send() {
   if (sent_ >= answers_limit) answers_.erase(0, std::exchange(sent_, 0));
   if (unsent() > 0) return true;
   // An idle connection should not keep the memory that it needed while it was busy.
-  if (answers_.capacity() > answers_limit / 16) answers_ = std::string();
+  // Assigning an empty string would not free it in libstdc++.
+  if (answers_.capacity() > answers_limit / 16) std::string().swap(answers_);
   answers_.clear();
   sent_ = 0;
   return true;

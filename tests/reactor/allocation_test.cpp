@@ -1,13 +1,10 @@
 // A busy server does not allocate memory for each request, and idle connections keep no
-// buffers. This program counts what the library and libuv allocate, so it replaces
-// operator new and libuv's allocator.
+// buffers. This program counts what the library and libuv allocate
+// (tests/support/allocations.h).
 
-#include <malloc.h>
 #include <uv.h>
 
-#include <cstdlib>
 #include <list>
-#include <new>
 
 #include "reactor/async_tcp_connection.h"
 #include "reactor/async_udp_socket.h"
@@ -15,47 +12,13 @@
 #include "reactor/task_group.h"
 #include "tests/reactor/tcp_connection_support.h"
 #include "tests/reactor/udp_support.h"
+#include "tests/support/allocations.h"
 #include "tests/support/catch.h"
 
-namespace {
-
-// All tests of this program use one thread.
-std::size_t allocations = 0;
-std::size_t bytes_in_use = 0;
-
-void* count_new(void* memory) {
-  ++allocations;
-  bytes_in_use += ::malloc_usable_size(memory);
-  return memory;
-}
-void count_free(void* memory) {
-  bytes_in_use -= ::malloc_usable_size(memory);
-  std::free(memory);
-}
-void* count_malloc(std::size_t size) { return count_new(std::malloc(size)); }
-void* count_calloc(std::size_t count, std::size_t size) {
-  return count_new(std::calloc(count, size));
-}
-void* count_realloc(void* memory, std::size_t size) {
-  bytes_in_use -= ::malloc_usable_size(memory);
-  return count_new(std::realloc(memory, size));
-}
-
 // libuv must get its allocator before its first call.
-[[maybe_unused]] const int replaced =
-    uv_replace_allocator(count_malloc, count_realloc, count_calloc, count_free);
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  if (void* memory = count_malloc(size > 0 ? size : 1)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return count_malloc(size > 0 ? size : 1);
-}
-void operator delete(void* memory) noexcept { count_free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { count_free(memory); }
+[[maybe_unused]] static const int replaced =
+    uv_replace_allocator(support::counted_malloc, support::counted_realloc,
+                         support::counted_calloc, support::counted_free);
 
 using namespace support;
 using reactor::AsyncTcpConnection;
