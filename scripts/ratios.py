@@ -110,10 +110,19 @@ def scale(folder):
     points = load_json(folder / "silent/summary.json")["sweeps"][0]["points"]
     print("\n64 active connections, 2,000 requests/s, alone and beside 9,000 silent ones")
     for alone, beside in zip(points[0]["models"], points[-1]["models"]):
+        name = f"  {alone['name']:9}"
+        broken = [m["verdict"] for m in (alone, beside) if m["verdict"] != "valid"]
+        if broken:  # without numbers, or with numbers that say nothing
+            print(f"{name} {broken[0]}")
+            continue
         before, after = (point["sources"]["tcp"] for point in (alone, beside))
         for key in "p50_us", "p99_us":
-            print(f"  {alone['name']:9} {key[:3]}: {before[key]:.0f} and {after[key]:.0f} us, "
-                  f"{after[key] / before[key]:.2f}")
+            if before[key] and after[key]:  # else too few requests
+                print(f"{name} {key[:3]}: {before[key]:.0f} and {after[key]:.0f} us, "
+                      f"{after[key] / before[key]:.2f}")
+        cost = beside["cost"]
+        print(f"{name} accepts {cost['connects_per_s']:.0f} connections/s, "
+              f"{cost['cpu_us_per_connect']:.1f} us of processor time each")
 
 
 def instructions(folder):

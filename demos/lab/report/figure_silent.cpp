@@ -16,10 +16,12 @@ namespace {
 constexpr double similar = 1.2;
 
 std::string us_text(double us) { return duration_text_us(us); }
+std::string mebibytes(double amount) { return number_text(amount) + " MiB"; }
 std::string per_second(double rate) { return grouped(std::round(rate)); }
 
 std::optional<double> total_memory(const Sample& sample) {
-  return memory_in(member(*sample.model, "cost"), "kib");
+  const auto kib = memory_in(member(*sample.model, "cost"), "kib");
+  return kib ? std::optional(*kib / 1024) : std::nullopt;
 }
 
 SampleValue cost(const char* key) {
@@ -71,7 +73,7 @@ std::string finding(const SweepView& sweep, const SilentCost& kind) {
     return with_amount(found->most == found->least ? found->most : "every server",
                        " about");
   return with_amount(found->most, "") + ", " + times_text(found->high / found->low) +
-         " as much as " + found->least;
+         (kind.more_is_better ? " as many as " : " as much as ") + found->least;
 }
 
 /// A server without a result has a cross at the worse edge.
@@ -132,7 +134,7 @@ Figure silent_memory_figure(const Result& result) {
       "The memory of the server and its children, with pages that they share counted "
       "once, at the end of the load.",
       ""};
-  draw(figure, result, {total_memory, memory_text, "needs", "of memory", "memory"});
+  draw(figure, result, {total_memory, mebibytes, "needs", "of memory", "memory"});
   return figure;
 }
 

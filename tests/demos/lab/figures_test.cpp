@@ -245,7 +245,7 @@ TEST_CASE("the figures of silent connections name who pays most and least") {
         "as a");
   CHECK(title("connects", grown(30, true)) ==
         "With 9,000 silent connections, b accepts 30,000 connections per second, 30 "
-        "times as much as a");
+        "times as many as a");
   CHECK(title("silent-memory", grown(1.1, true)) ==
         "With 9,000 silent connections, every server needs about 4.40 MiB of memory");
   // What an invalid server costs is no finding, and has a cross.
