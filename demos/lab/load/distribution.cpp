@@ -141,13 +141,8 @@ void combine(Ranks& ranks, Verdict& verdict) {
 Share share_of(const LoadOptions& whole, int number, int count) {
   if (count > 1 && whole.until.asked())
     throw std::invalid_argument(
-        "--until works with one rank, because all ranks must end the window at the "
-        "same "
-        "time; use --duration with several ranks");
-  if (count > 1 && whole.until.asked())
-    throw std::invalid_argument(
-        "--until works with one rank, because all ranks must end the window at the same "
-        "time; use --duration with several ranks");
+        "--until works with one rank only, because all ranks must end their windows "
+        "at the same time; use --duration");
   const auto ranks = static_cast<std::size_t>(count);
   const auto before = static_cast<std::size_t>(number);
   if (whole.connections < ranks)

@@ -117,8 +117,6 @@ class Load {
     if (share_.first)
       hooks.interval_ended = [this](const Moment& moment) { report(moment); };
     if (until_)
-      hooks.phase_is_over = [this](const char* phase) { return until_->is_over(phase); };
-    if (until_)
       hooks.phase_is_over = [this](const char* phase) {
         return until_->is_over(phase);
       };

@@ -26,13 +26,13 @@ struct LoadResult {
   double length_s = 0;   // of the window
   bool partial = false;  // the user stopped it
   int ranks = 1;         // processes that generated the load
+  Floors floors = {};    // what the lab itself takes
   std::optional<UntilResult> until = {};
 
   /// Returns the planned length of the window, by which the heat map is divided.
   double heat_s() const {
     return until ? until->options.time_limit - until->warmup_s : length_s;
   }
-  Floors floors = {};  // what the lab itself takes
 };
 
 std::string text_of(const LoadResult& result);

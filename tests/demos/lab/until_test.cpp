@@ -8,6 +8,7 @@
 #include "demos/common/socket.h"
 #include "demos/lab/engine/connect.h"
 #include "demos/lab/json.h"
+#include "demos/lab/load/distribution.h"
 #include "demos/lab/load/until_control.h"
 #include "demos/lab/load/until_report.h"
 #include "tests/demos/lab/simulation.h"
@@ -424,6 +425,14 @@ TEST_CASE("a block of a rare percentile lasts several seconds") {
   load.run("warmup", 60);
   for (int i = 0; i < 24; ++i) load.second("measure");
   CHECK(load.control->result().now.values == 4);
+}
+
+TEST_CASE("several ranks cannot end their windows together") {
+  lab::LoadOptions options;
+  options.until.width = 0.05;
+  CHECK_NOTHROW(lab::share_of(options, 0, 1));
+  CHECK_THROWS_WITH(lab::share_of(options, 0, 2),
+                    Catch::StartsWith("--until works with one rank only"));
 }
 
 TEST_CASE("the engine begins and ends the window when a hook says so") {
