@@ -1,0 +1,64 @@
+"""The tables of docs/results-scale.md, and the ratios of `scripts/bench scale`."""
+
+import contextlib
+import io
+import json
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+
+import ratios  # noqa: E402
+import scale_table  # noqa: E402
+
+
+def model(name, p50, verdict="valid"):
+    sources = {"tcp": {"p50_us": p50, "p99_us": None}} if p50 else {}
+    cost = {"cpu_us_per_request": 42.4, "pss_kib": None, "rss_kib": 133_120,
+            "connects_per_s": 12_345.6 if p50 else None, "cpu_us_per_connect": 4.22,
+            "threads_peak": 9970}
+    return {"name": name, "verdict": verdict, "sources": sources, "cost": cost}
+
+
+def printed(function, *models):
+    """What the function prints for a sweep; the first point has the same models, valid."""
+    alone = [model(one["name"], 100) for one in models]
+    points = [{"value": 0, "models": alone}, {"value": 9000, "models": list(models)}]
+    summary = {"sweeps": [{"over": "silent", "points": points}]}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "silent")
+        path.mkdir()
+        (path / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            function(Path(folder), summary)
+    return out.getvalue()
+
+
+class Table(unittest.TestCase):
+    def test_a_row_has_the_numbers_or_the_reason(self):
+        broken = model("select", None, "invalid: keeps 1012 of 9000 silent connections")
+        text = printed(lambda _, summary: scale_table.tables(summary),
+                       model("threaded", 1310), broken)
+        self.assertIn("| threaded | 1.31 ms | - | 42.4 µs | 130 MiB | 12,000 | 4.22 µs | "
+                      "9,970 |\n", text)
+        self.assertIn("| select | keeps 1012 of 9000 silent connections | | | | | | |", text)
+        self.assertIn("\nsilent 9000\n", text)
+
+
+class Ratios(unittest.TestCase):
+    def test_a_result_that_is_not_valid_is_told_and_not_divided(self):
+        broken = model("epoll", None, "invalid: keeps 5 of 9000 silent connections")
+        text = printed(lambda folder, _: ratios.scale(folder), model("reactor", 130), broken)
+        self.assertIn("  reactor   p50: 100 and 130 us, 1.30\n", text)
+        self.assertNotIn("p99", text)  # is not known
+        self.assertIn("  reactor   accepts 12346 connections/s, 4.2 us of processor time each\n",
+                      text)
+        self.assertIn("  epoll     invalid: keeps 5 of 9000 silent connections\n", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
