@@ -46,8 +46,8 @@ class UdpSocket {
 
   /// Sends one datagram now, or queues it until the kernel has room. But while several
   /// datagrams that arrived together are delivered, it only collects: what on_receive
-  /// and tasks send leaves after the last of them, or after 100 us, in one system call
-  /// per socket. The order stays.
+  /// and tasks send leaves after the last of them, or when it has waited for 100 us, in
+  /// one system call per socket. The order stays.
   /// If an error is returned, the datagram will not be sent: message_size (more than
   /// 65,507 bytes over IPv4), no_buffer_space (1 MiB is queued already), or an error
   /// that the network reported about an earlier datagram. An error that is not known

@@ -10,7 +10,9 @@
 #include <memory>
 
 #include "demos/common/socket.h"
+#include "demos/trace/trace.h"
 #include "demos/trace/traced_io.h"
+#include "reactor/datagram_batch.h"
 #include "reactor/error.h"
 
 namespace uppercase {
@@ -67,14 +69,41 @@ bool answer_datagram(Service& service, int fd, int flags) {
   return true;
 }
 
-void answer_datagrams(Service& service, int fd) {
+namespace {
+
+/// Sends what is collected. An answer that cannot be sent is lost.
+void send_answers(reactor::DatagramSender& answers, int fd) {
+  while (answers.send(fd) != 0) answers.pop();
+}
+
+void answer_one_by_one(Service& service, int fd) {
   int flags = 0;
   for (int i = 0; i < max_batch && answer_datagram(service, fd, flags); ++i)
     flags = MSG_DONTWAIT;
 }
 
+}  // namespace
+
+/// A timeline shows when each datagram arrived, so a trace needs one call for each.
+void answer_datagrams(Service& service, int fd) {
+  if (demo::Trace::on()) return answer_one_by_one(service, fd);
+  static thread_local reactor::DatagramReceiver received;
+  static thread_local reactor::DatagramSender answers;
+  static thread_local std::string buffer;
+  const int count = received.receive(fd);
+  for (int i = 0; i < count; ++i) {
+    const std::string_view answer = service.answer(received.bytes(i), buffer);
+    if (!answers.add(answer, received.sender(i))) {
+      send_answers(answers, fd);
+      answers.add(answer, received.sender(i));
+    }
+    if (answers.is_due()) send_answers(answers, fd);
+  }
+  send_answers(answers, fd);
+}
+
 void answer_datagrams(Service& service, int fd, const demo::StopSignal& stop) {
-  while (!stop.requested()) answer_datagram(service, fd);
+  while (!stop.requested()) answer_datagrams(service, fd);
 }
 
 demo::Fd accept_connection(Service& service, int listener) {

@@ -40,7 +40,7 @@ struct Sockets {
 /// if none was received. recvfrom(2), sendto(2).
 bool answer_datagram(Service& service, int fd, int flags = 0);
 /// Answers the datagrams that have arrived, at most max_batch. On a blocking socket it
-/// waits for the first one.
+/// waits for the first one. recvmmsg(2) and sendmmsg(2): one call for many datagrams.
 void answer_datagrams(Service& service, int fd);
 /// Answers datagrams until `stop` is requested; for a thread or process of its own.
 void answer_datagrams(Service& service, int fd, const demo::StopSignal& stop);

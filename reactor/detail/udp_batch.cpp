@@ -27,7 +27,7 @@ void UdpBatch::release(Member& member) noexcept {
   member.collected.reset();
 }
 
-bool UdpBatch::is_due() const noexcept {
+bool UdpBatch::is_due() noexcept {
   return !members_.empty() && members_.front()->collected->is_due();
 }
 

@@ -33,7 +33,7 @@ class UdpBatch {
   /// A member that is destroyed has sent what it has collected.
   void leave(Member& member) noexcept;
   /// Returns true if datagrams have waited for too long.
-  bool is_due() const noexcept;
+  bool is_due() noexcept;
   void end() noexcept;
 
   DatagramReceiver receiver;
