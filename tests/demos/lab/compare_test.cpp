@@ -146,6 +146,21 @@ TEST_CASE("a report shows files of its folder only") {
   }
 }
 
+TEST_CASE("a report names the runs for which the time was too short") {
+  const Folder folder;
+  std::filesystem::create_directory(folder.path("r"));
+  const Json summary = {{"schema", 1},
+                        {"environment", Json::object()},
+                        {"workload", Json::object()},
+                        {"models", Json::array()},
+                        {"left_out", {"silent 900, a<b 2", "silent 900, a<b 3"}}};
+  std::ofstream(folder.path("r/summary.json")) << summary;
+  REQUIRE(run_lab({"report", folder.path("r")}).status == 0);
+  CHECK_THAT(read_file(folder.path("r/report.html")),
+             Catch::Contains("The time limit was too short for 2 runs: silent 900, "
+                             "a&lt;b 2 and silent 900, a&lt;b 3."));
+}
+
 TEST_CASE("a report says that a figure has nothing to show, and draws the others") {
   const Folder folder;
   compare(folder, {"never_reads"}, {"--sources", "tcp"});

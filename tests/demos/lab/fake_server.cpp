@@ -35,6 +35,8 @@ constexpr int fault_every = 10;  // drops, doubles, spoils every tenth request
 constexpr int dies_after = 50;   // requests
 constexpr auto fixed_delay = 5ms;
 constexpr auto accept_time = 1ms;
+constexpr auto accept_pause = 100ms;      // as if there were no thread for a client
+constexpr std::size_t most_watched = 20;  // sources of "drops_clients"
 constexpr auto freeze_length = 200ms;
 constexpr auto freeze_period = 1s;
 
@@ -118,6 +120,11 @@ void FakeServer::serve(int fd) {
 
 void FakeServer::accept_one() {
   const int fd = ::accept(listener_.get(), nullptr, nullptr);
+  if (mode_ == "drops_clients" && watched_.size() > most_watched) {
+    ::close(fd);
+    std::this_thread::sleep_for(accept_pause);
+    return;
+  }
   if (fd >= 0) watched_.push_back({fd, POLLIN, 0});
   if (mode_ == "accepts_slowly") std::this_thread::sleep_for(accept_time);
 }

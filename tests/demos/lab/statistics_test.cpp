@@ -74,6 +74,14 @@ TEST_CASE("silent connections are open during the load and watched before it") {
   CHECK(model.at("cost").at("connects_per_s").is_null());
 }
 
+// Without an end it would take ten seconds for each hundred clients.
+TEST_CASE("the lab opens no more connections when the server only closes them") {
+  const Folder folder;
+  const Json summary = compare(folder, {"drops_clients"}, with({"--silent", "5000"}));
+  CHECK_THAT(verdict_of(summary, "drops_clients"),
+             Catch::Contains("keeps") && Catch::Contains("of 5000"));
+}
+
 TEST_CASE("the lab measures how many connections a server accepts per second") {
   const Folder folder;
   const Json summary = compare(folder, {"accepts_slowly"}, with({"--silent", "600"}));
