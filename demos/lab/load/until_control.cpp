@@ -74,7 +74,10 @@ void UntilControl::add_block() {
 }
 
 std::string UntilControl::live_text() const {
-  return result_.now.width ? "  within " + percent_text(*result_.now.width) : "";
+  if (!result_.now.width) return "";
+  const std::string doubt =
+      result_.now.independent ? "" : ", if blocks were independent";
+  return "  within " + percent_text(*result_.now.width) + doubt;
 }
 
 std::string text_of(const UntilResult& result) {

@@ -34,7 +34,8 @@ class UntilControl {
   bool is_over(const char* phase) const noexcept {
     return phase[0] == 'w' ? result_.warmup_found : result_.now.reached && at_check_;
   }
-  /// "  within 8.1 %", or "" while nothing is known.
+  /// "  within 8.1 %", with a remark if this cannot be claimed; "" while nothing is
+  /// known.
   std::string live_text() const;
   const UntilResult& result() const noexcept { return result_; }
 

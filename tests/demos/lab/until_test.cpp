@@ -420,6 +420,18 @@ TEST_CASE("the warm-up of a load ends when its seconds show that it does") {
         "(--time-limit)");
 }
 
+TEST_CASE("a load whose seconds depend on each other does not claim its width") {
+  SimulatedLoad load(5, steady_server, 100);
+  load.run("warmup", 60);
+  for (int i = 0; i < 25; ++i) {
+    load.slowness = i % 10 < 5 ? 1 : 1.2;
+    load.second("measure");
+  }
+  CHECK_FALSE(load.control->is_over("measure"));
+  CHECK_THAT(load.control->live_text(),
+             Catch::EndsWith(", if blocks were independent"));
+}
+
 TEST_CASE("a block of a rare percentile lasts several seconds") {
   SimulatedLoad load(4, steady_server, 100, 99);  // 10 of 1000 answers are beyond it
   load.run("warmup", 60);
