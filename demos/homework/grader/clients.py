@@ -14,6 +14,7 @@ PATIENCE = 4.0  # seconds without any progress before a client counts as not ans
 # The end of a program is known a little later than the end of its sockets.
 END_LIMIT = 0.5  # seconds
 PIECE = 1 << 16
+SLOW_PIECE, SLOW_PAUSE = 1 << 17, 0.008  # bytes; seconds
 IN = select.POLLIN
 BOTH = select.POLLIN | select.POLLOUT
 END = select.POLLHUP | select.POLLERR
@@ -22,12 +23,14 @@ END = select.POLLHUP | select.POLLERR
 @dataclasses.dataclass(eq=False)
 class Job:
     """What one client sends, and what it expects. `late` means that it does not read before
-    the server takes no more; `half_close` that it ends its sending side."""
+    the server takes no more; `half_close` that it ends its sending side; `slow` that it
+    pauses, so that the server sees the end of the stream before it has sent all answers."""
 
     socket: socket.socket
     data: bytes
     half_close: bool = False
     late: bool = False
+    slow: bool = False
     piece: int = PIECE
     expected: bytes = None
     sent: int = 0
@@ -55,6 +58,8 @@ class Job:
 
     def receive(self):
         more = self.socket.recv(PIECE)
+        if self.slow and len(self.got) // SLOW_PIECE < (len(self.got) + len(more)) // SLOW_PIECE:
+            time.sleep(SLOW_PAUSE)
         self.got += more
         if not more:
             self.ended = "end"

@@ -74,10 +74,10 @@ def bulk(trial):
 
 
 def half(trial):
-    trial.step("1 client sends 8 MiB, then calls shutdown(SHUT_WR), and reads late.",
-               "1 Client sendet 8 MiB, ruft dann shutdown(SHUT_WR) auf und liest spät.")  # fmt: skip
+    trial.step("1 client sends 8 MiB, then calls shutdown(SHUT_WR), and reads late and slowly.",
+               "1 Client sendet 8 MiB, ruft dann shutdown(SHUT_WR) auf und liest spät und langsam.")  # fmt: skip
     client = trial.connect(receive_buffer=TINY)
-    job = Job(client, text(BULK, 2), half_close=True, late=True)
+    job = Job(client, text(BULK, 2), half_close=True, late=True, slow=True)
     trial.exchange([job], Text("8 MiB, then half-close", "8 MiB, dann Half-Close"))
 
 
