@@ -19,6 +19,8 @@ constexpr std::size_t most_connections_here = 16;
 constexpr double fewest_requests = 30;  // in a run; a median needs some
 constexpr double warmup = 0.1, drain = 0.2;
 constexpr double near_floor = 2;  // times the floor
+constexpr double most_wait_percent = 10;
+constexpr Duration longest_lag = std::chrono::microseconds(300);
 
 /// The same load without everything that is not needed for a median.
 CompareOptions options_for(const CompareOptions& wanted) {
@@ -47,14 +49,20 @@ Model echo_model(const Pinning& pinning) {
   return model;
 }
 
-/// Returns one number of each run that has answers of this source. A run in which a
-/// processor was missing says nothing.
+/// Returns whether the lab and the echo had their processors: if not, a run says
+/// nothing about either. A few late requests do not change a median.
+bool had_processors(const Repetition& run, const SourceResult& source) {
+  return run.cost.run_queue_wait_percent.value_or(0) < most_wait_percent &&
+         source.send_lag.value_at(50) < longest_lag.count();
+}
+
+/// Returns one number of each run that has answers of this source.
 std::vector<double> values_of(const Model& model, const std::string& source,
                               Histogram SourceResult::*histogram) {
   std::vector<double> values;
   for (const Repetition& run : model.repetitions)
     if (const auto found = run.sources.find(source);
-        found != run.sources.end() && !run.verdict.generator_at_fault &&
+        found != run.sources.end() && had_processors(run, found->second) &&
         (found->second.*histogram).total() > 0)
       values.push_back(static_cast<double>((found->second.*histogram).value_at(50)) /
                        1e3);
@@ -96,9 +104,9 @@ Floors calibrate(const CalibrationPlace& place, const CompareOptions& options) {
     model.repetitions.push_back(run_once({comparison, wanted}, model, number));
   const Floors floors = floors_of(model, wanted.sources);
   if (floors.empty() && !place.stop.requested())
-    place.progress.note("lab: warning: the lab cannot measure itself (" +
-                        model.repetitions.back().verdict.reason +
-                        "); its own share of each latency is unknown");
+    place.progress.note(
+        "lab: warning: the lab cannot measure itself, because other programs need the "
+        "processors; its own share of each latency is unknown");
   return floors;
 }
 

@@ -38,17 +38,20 @@ bool enable_receive_stamps(int socket) noexcept {
   return ::setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) == 0;
 }
 
-Receipt receive_stamped(int socket, char* buffer, std::size_t size) noexcept {
+Receipt receive_stamped(int socket, char* buffer, std::size_t size,
+                        sockaddr_storage* from) noexcept {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(timespec))> control;
   iovec part{buffer, size};
   msghdr message{};
+  message.msg_name = from;
+  message.msg_namelen = from != nullptr ? sizeof *from : 0;
   message.msg_iov = &part;
   message.msg_iovlen = 1;
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   const ssize_t count = ::recvmsg(socket, &message, 0);
   if (count < 0) return {count, std::nullopt};
-  return {count, stamp_in(message)};
+  return {count, stamp_in(message), message.msg_namelen};
 }
 
 /// The try with the shortest time between its two readings of CLOCK_MONOTONIC counts:

@@ -2,6 +2,7 @@
 // The kernel notes when it received the bytes of a socket. This stamp does not contain
 // the time that our own process needs to wake up and to read. SO_TIMESTAMPNS, socket(7)
 
+#include <sys/socket.h>
 #include <sys/types.h>
 
 #include <ctime>
@@ -20,8 +21,11 @@ struct Receipt {
   /// On TCP that of the last segment that was read: the answers before it in the same
   /// read arrived at this time or a little earlier.
   std::optional<timespec> stamp;
+  socklen_t from_size = 0;  // of the sender's address
 };
-Receipt receive_stamped(int socket, char* buffer, std::size_t size) noexcept;
+/// Stores the sender of a datagram in `from`, unless that is null.
+Receipt receive_stamped(int socket, char* buffer, std::size_t size,
+                        sockaddr_storage* from = nullptr) noexcept;
 
 /// Converts stamps, which are in CLOCK_REALTIME, to the clock of the lab.
 class StampClock {

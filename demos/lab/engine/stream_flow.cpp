@@ -120,7 +120,7 @@ Receipt StreamFlow::read(char* buffer, std::size_t size) const noexcept {
 void StreamFlow::receive() {
   std::vector<char>& buffer = work_.incoming;
   for (int i = 0; i < reads_per_turn && is_open(); ++i) {
-    const auto [count, stamp] = read(buffer.data(), buffer.size());
+    const auto [count, stamp, from] = read(buffer.data(), buffer.size());
     if (count > 0) {
       const auto size = static_cast<std::size_t>(count);
       accept_bytes(buffer.data(), size, arrival(stamp));

@@ -62,7 +62,7 @@ void UdpFlow::revive(Time oldest, Time now) {
 void UdpFlow::on_ready(std::uint32_t) {
   char* const buffer = work_.incoming.data();
   for (int i = 0; i < datagrams_per_turn; ++i) {
-    const auto [size, stamp] =
+    const auto [size, stamp, from] =
         receive_stamped(socket_.get(), buffer, work_.incoming.size());
     if (size >= 0)
       take({buffer, static_cast<std::size_t>(size)}, arrival(stamp));

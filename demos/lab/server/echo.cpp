@@ -8,11 +8,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "demos/common/socket.h"
 #include "demos/lab/engine/poller.h"
+#include "demos/lab/engine/receive_stamp.h"
 
 namespace lab {
 
@@ -26,36 +28,43 @@ using Buffer = std::array<char, 64 * 1024>;
 class Service {
  public:
   explicit Service(Duration delay) : delay_(delay) {}
-  void operator()(std::span<char> letters) const noexcept {
-    const Time end = Clock::now() + delay_;
+  /// The delay counts from the arrival of the request at the kernel.
+  void prepare(int socket) const noexcept {
+    if (delay_.count() > 0) enable_receive_stamps(socket);
+  }
+  void answer(std::span<char> letters,
+              const std::optional<timespec>& stamp) const noexcept {
+    const Time begin = stamp ? stamps_.to_monotonic(*stamp) : Clock::now();
     for (char& letter : letters)
       if (letter >= 'a' && letter <= 'z')
         letter = static_cast<char>(letter - 'a' + 'A');
-    while (Clock::now() < end) {
+    while (Clock::now() < begin + delay_) {
     }
   }
 
  private:
   Duration delay_;
+  StampClock stamps_;
 };
 
 class Datagrams final : public Poller::Handler {
  public:
   Datagrams(Poller& poller, const Address& local, const Service& service)
       : service_(service), socket_(demo::bind_udp(local)) {
+    demo::set_nonblocking(socket_.get());
+    service_.prepare(socket_.get());
     poller.add(socket_.get(), EPOLLIN, *this);
   }
   Address address() const { return Address::local_of(socket_.get()); }
   void on_ready(std::uint32_t) override {
     Buffer buffer;
     sockaddr_storage from;
-    socklen_t from_size = sizeof from;
     auto* const sender = reinterpret_cast<sockaddr*>(&from);
-    const ssize_t size = ::recvfrom(socket_.get(), buffer.data(), buffer.size(),
-                                    MSG_DONTWAIT, sender, &from_size);
+    const auto [size, stamp, from_size] =
+        receive_stamped(socket_.get(), buffer.data(), buffer.size(), &from);
     if (size < 0) return;
     const auto length = static_cast<std::size_t>(size);
-    service_({buffer.data(), length});
+    service_.answer({buffer.data(), length}, stamp);
     ::sendto(socket_.get(), buffer.data(), length, MSG_DONTWAIT, sender, from_size);
   }
 
@@ -69,17 +78,18 @@ class Stream final : public Poller::Handler {
  public:
   Stream(Poller& poller, demo::Fd socket, const Service& service)
       : poller_(poller), service_(service), socket_(std::move(socket)) {
+    service_.prepare(socket_.get());
     poller_.add(socket_.get(), EPOLLIN, *this);
   }
   bool ended() const noexcept { return !socket_; }
   void on_ready(std::uint32_t) override {
     Buffer buffer;
-    const ssize_t size =
-        ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    const auto [size, stamp, from] =
+        receive_stamped(socket_.get(), buffer.data(), buffer.size());
     if (size < 0 && errno == EAGAIN) return;
     if (size <= 0) return end();
     const auto length = static_cast<std::size_t>(size);
-    service_({buffer.data(), length});
+    service_.answer({buffer.data(), length}, stamp);
     if (::send(socket_.get(), buffer.data(), length, MSG_DONTWAIT | demo::no_sigpipe) !=
         size)
       end();
@@ -108,6 +118,7 @@ class Listener final : public Poller::Handler {
     demo::Fd client(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) return;
     demo::set_no_delay(client.get());
+    demo::set_nonblocking(client.get());
     streams_.push_back(std::make_unique<Stream>(poller_, std::move(client), service_));
   }
 
@@ -133,7 +144,7 @@ class StandardStreams final : public Poller::Handler {
     const ssize_t size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
     if (size <= 0) return poller_.remove(STDIN_FILENO);
     const auto length = static_cast<std::size_t>(size);
-    service_({buffer.data(), length});
+    service_.answer({buffer.data(), length}, std::nullopt);
     if (::write(STDOUT_FILENO, buffer.data(), length) < 0) poller_.remove(STDIN_FILENO);
   }
 
