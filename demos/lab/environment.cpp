@@ -151,8 +151,10 @@ std::string shell_text(const std::vector<std::string>& command) {
   return text;
 }
 
+std::string program_file() { return std::filesystem::read_symlink("/proc/self/exe"); }
+
 std::string program_folder() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  return std::filesystem::path(program_file()).parent_path();
 }
 
 std::string date_text(const char* format) {

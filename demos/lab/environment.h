@@ -30,6 +30,11 @@ bool has_processor_to_spare();
 /// tests run side by side.
 Pacing usual_pacing(bool own_processor);
 
+/// A closed loop sends as fast as the server answers.
+constexpr bool may_never_sleep(Pacing pacing, bool closed) {
+  return closed || pacing != Pacing::sleep;
+}
+
 /// Asks for priority over ordinary processes, which could delay the sending. Returns
 /// false if that is not allowed, or if this process may use only one processor, because
 /// the server would starve there. Must be called before apply(), which leaves only one.
@@ -48,7 +53,8 @@ std::string build_warning();
 /// Returns the command line so that it can be typed into a shell.
 std::string shell_text(const std::vector<std::string>& command);
 
-/// Returns the folder of this program; the servers are in the same folder.
+/// Returns the file of this program, and its folder, where the servers are, too.
+std::string program_file();
 std::string program_folder();
 
 /// Returns the local time in a format of strftime(3).

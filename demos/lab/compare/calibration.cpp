@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "demos/lab/compare/place.h"
 #include "demos/lab/compare/run.h"
 #include "demos/lab/engine/connect.h"
 #include "demos/lab/files.h"
@@ -15,10 +16,10 @@ namespace lab {
 namespace {
 
 constexpr int own_runs = 3;
-constexpr std::size_t most_connections_here = 16;
+constexpr std::size_t few_connections = 16;
 constexpr double fewest_requests = 30;  // in a run; a median needs some
-constexpr double warmup = 0.1, drain = 0.2;
-constexpr double near_floor = 2;  // times the floor
+constexpr double warmup = 0.1, drain = 0.2, start_and_end = 0.3;  // seconds of a run
+constexpr double near_floor = 2;                                  // times the floor
 constexpr double most_wait_percent = 10;
 constexpr Duration longest_lag = std::chrono::microseconds(300);
 
@@ -29,8 +30,6 @@ CompareOptions options_for(const CompareOptions& wanted) {
   options.warmup = warmup;
   options.drain = drain;
   options.rate = std::max(wanted.rate, fewest_requests / options.duration);
-  options.connections = std::min(wanted.connections, most_connections_here);
-  options.udp_clients = std::min(wanted.udp_clients, most_connections_here);
   options.idle = 0;
   options.silent = options.extra_connections = options.slow_clients = 0;
   options.peers.clear();
@@ -40,11 +39,11 @@ CompareOptions options_for(const CompareOptions& wanted) {
 
 /// The echo spins where it has a processor of its own, so that nothing must wake it up.
 Model echo_model(const Pinning& pinning) {
-  Model model{"lab echo",
-              {program_folder() + "/lab", "echo", "--port", "{port}", "--udp-sockets",
-               "{udp_sockets}"},
-              {},
-              {}};
+  Model model{
+      "lab echo",
+      {program_file(), "echo", "--port", "{port}", "--udp-sockets", "{udp_sockets}"},
+      {},
+      {}};
   if (pinning.server) model.command.emplace_back("--spin");
   return model;
 }
@@ -110,6 +109,17 @@ Floors calibrate(const CalibrationPlace& place, const CompareOptions& options) {
   return floors;
 }
 
+double seconds_of_calibration(const CompareOptions& options) {
+  if (options.calibration <= 0) return 0;
+  return options.calibration + own_runs * (warmup + start_and_end);
+}
+
+CompareOptions with_few_connections(CompareOptions options) {
+  options.connections = std::min(options.connections, few_connections);
+  options.udp_clients = std::min(options.udp_clients, few_connections);
+  return options;
+}
+
 Json floors_json(const Floors& floors) {
   Json json = {{"sentence", sentence_of(floors)}, {"sources", Json::object()}};
   for (const auto& [source, floor] : floors)
@@ -134,16 +144,19 @@ std::string sentence_of(const Floors& floors) {
          ", the spread of this measurement of itself.";
 }
 
+void add_floor(Json& source, const std::string& name, const Floors& floors) {
+  const auto found = floors.find(name);
+  source["floor_us"] = nullptr;
+  if (found == floors.end()) return;
+  source["floor_us"] = rounded(found->second.service);
+  if (const Json p50 = source.value("p50_us", Json(nullptr)); p50.is_number())
+    source["near_floor"] = p50.get<double>() < near_floor * found->second.service;
+}
+
 void add_floors(Json& models, const Floors& floors) {
   for (Json& model : models)
-    for (auto& [name, source] : model.at("sources").items()) {
-      const auto found = floors.find(name);
-      source["floor_us"] =
-          found == floors.end() ? Json(nullptr) : Json(rounded(found->second.service));
-      const Json p50 = source.value("p50_us", Json(nullptr));
-      if (found != floors.end() && p50.is_number())
-        source["near_floor"] = p50.get<double>() < near_floor * found->second.service;
-    }
+    for (auto& [name, source] : model.at("sources").items())
+      add_floor(source, name, floors);
 }
 
 void add_options(demo::CommandLine& line, CompareOptions& options, std::string& json) {
@@ -156,6 +169,9 @@ void add_options(demo::CommandLine& line, CompareOptions& options, std::string& 
   line.option("--json", json, "write the result as JSON; - is stdout")
       .placeholder("FILE");
   add_workload_options(line, options, "requests per second on each source");
+  // The runs of a calibration have phases of their own.
+  line.remove("--warmup");
+  line.remove("--drain");
 }
 
 namespace {
@@ -174,18 +190,14 @@ std::string floors_table(const Floors& floors, Pacing pacing) {
 int print_calibration(const CompareOptions& options, const std::string& json,
                       const demo::StopSignal& stop) {
   raise_descriptor_limit();
-  Pinning pinning = choose_pinning(!options.no_pin);
-  const Pacing pacing = options.pacing.value_or(
-      usual_pacing(pinning.generator.has_value() && !options.closed));
-  pinning.preferred = pinning.generator &&
-                      prefer_this_process(options.closed || pacing != Pacing::sleep);
+  Place place(options);
   Progress progress;
-  for (const std::string& warning :
-       {build_warning(), pinning_warning(!options.no_pin, pinning), apply(pinning)})
-    if (!warning.empty()) progress.note("lab: warning: " + warning);
+  for (const std::string& warning : place.take())
+    progress.note("lab: warning: " + warning);
   CompareOptions whole = options;
   whole.calibration = options.duration;
-  const Floors floors = calibrate({pinning, pacing, progress, stop}, whole);
+  const Pacing pacing = place.pacing();
+  const Floors floors = calibrate({place.pinning(), pacing, progress, stop}, whole);
   const bool stdout_taken = use_stdout({{"--json", json}});
   print_beside(stdout_taken,
                floors_table(floors, pacing) + "\n" + sentence_of(floors) + "\n");

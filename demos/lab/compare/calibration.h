@@ -31,9 +31,14 @@ struct CalibrationPlace {
 };
 
 /// Measures for `options.calibration` seconds and the time to start three servers, with
-/// the sources, the rate and the size of `options`, and with at most 16 connections. A
-/// source without an answer has no floor; so have all if the time is zero.
+/// the sources, the connections, the rate and the size of `options`. A source without
+/// an answer has no floor; so have all if the time is zero.
 Floors calibrate(const CalibrationPlace& place, const CompareOptions& options);
+/// Returns how long that takes, in seconds.
+double seconds_of_calibration(const CompareOptions& options);
+/// Limits the connections to 16 before a measurement: to open many takes time, and they
+/// hardly change what the lab takes.
+CompareOptions with_few_connections(CompareOptions options);
 
 /// Returns {"sources": {"tcp": {"service_us", "client_us", "spread_us"}, ...},
 /// "sentence"}.
@@ -46,6 +51,8 @@ std::string sentence_of(const Floors& floors);
 /// Adds "floor_us" to each source of each model; null if it is unknown. "near_floor"
 /// tells whether the median is less than twice the floor.
 void add_floors(Json& models, const Floors& floors);
+/// The same for one source.
+void add_floor(Json& source, const std::string& name, const Floors& floors);
 
 /// `lab calibrate`: prints what the lab takes at this load, and writes it to the file
 /// `json` unless that is empty. Returns the exit status: 1 without a result.

@@ -9,6 +9,7 @@
 #include "demos/lab/compare/experiments.h"
 #include "demos/lab/compare/findings.h"
 #include "demos/lab/compare/models.h"
+#include "demos/lab/compare/place.h"
 #include "demos/lab/compare/results.h"
 #include "demos/lab/compare/series.h"
 #include "demos/lab/engine/connect.h"
@@ -76,9 +77,7 @@ class Comparison {
       : plan_(plan),
         stop_(stop),
         command_(command),
-        pinning_(choose_pinning(!plan.main.no_pin)),
-        pacing_(plan.main.pacing.value_or(
-            usual_pacing(pinning_.generator.has_value() && !plan.main.closed))),
+        place_(plan.main),
         folder_(prepare_folder(plan.main.output)),
         started_(static_cast<double>(std::time(nullptr))),
         schedule_(runs_of(plan), plan.time_limit) {
@@ -86,14 +85,14 @@ class Comparison {
   }
 
   int execute() {
+    for (const std::string& warning : place_.take())
+      progress_.note("lab: warning: " + warning);
     announce();
-    const bool never_sleeps = plan_.main.closed || pacing_ != Pacing::sleep;
-    pinning_.preferred = pinning_.generator && prefer_this_process(never_sleeps);
-    warn(apply(pinning_));
-    environment_ = describe_environment(pinning_, command_);
-    environment_["pacing"] = name_of(pacing_);
+    environment_ = describe_environment(place_.pinning(), command_);
+    environment_["pacing"] = name_of(place_.pacing());
     save(true);
-    floors_ = calibrate({pinning_, pacing_, progress_, stop_}, plan_.main);
+    floors_ = calibrate({place_.pinning(), place_.pacing(), progress_, stop_},
+                        with_few_connections(plan_.main));
     run_all();
     finish();
     tell_what_is_left_out();
@@ -105,23 +104,21 @@ class Comparison {
 
  private:
   void announce() {
-    warn(build_warning());
-    warn(pinning_warning(!plan_.main.no_pin, pinning_));
     const std::string longest = long_time_text(plan_.main.until.time_limit);
     if (plan_.main.until.asked())
       progress_.note("lab: --until takes as long as it needs, at most " + longest);
     if (const double seconds = estimated_seconds(plan_); seconds > 0)
-      progress_.note("lab: this takes about " + long_time_text(seconds));
-  }
-
-  /// Prints a warning unless the sentence is empty.
-  void warn(const std::string& sentence) {
-    if (!sentence.empty()) progress_.note("lab: warning: " + sentence);
+      progress_.note("lab: this takes about " +
+                     long_time_text(seconds + seconds_of_calibration(plan_.main)));
   }
 
   void run_all() {
-    const ComparisonContext comparison{
-        pinning_, pacing_, progress_, schedule_, [this] { return stopped(); }, folder_};
+    const ComparisonContext comparison{place_.pinning(),
+                                       place_.pacing(),
+                                       progress_,
+                                       schedule_,
+                                       [this] { return stopped(); },
+                                       folder_};
     if (plan_.main.until.asked())
       until_ = run_until({comparison, plan_.main}, models_, [this] { save(true); });
     else
@@ -200,8 +197,7 @@ class Comparison {
   const demo::StopSignal& stop_;
   std::vector<std::string> command_;
   Progress progress_;
-  Pinning pinning_;
-  Pacing pacing_;
+  Place place_;
   Json environment_, sweeps_, exhibits_;
   Floors floors_;
   std::vector<Model> models_;

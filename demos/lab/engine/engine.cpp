@@ -72,6 +72,7 @@ void Engine::run(const Hooks& hooks) {
   begin();
   run_warmup(hooks);
   if (!cut_short_) run_window(hooks);
+  poller_.set_pacing(Pacing::sleep);
   window_.end = std::min(window_.end, std::max(window_.begin, Clock::now()));
   end_interval(Clock::now(), hooks);
   phase_ = "drain";
@@ -82,6 +83,7 @@ void Engine::run(const Hooks& hooks) {
   // An unexpected answer, such as a duplicate, arrives right after the last one.
   for (const Time end = Clock::now() + linger_time; Clock::now() < end;)
     wait_until(end);
+  workspace_.stamps.check();
   const Time now = Clock::now();
   for (const auto& source : sources_) source->finish(now);
   end_interval(now, hooks);
@@ -120,7 +122,6 @@ void Engine::run_window(const Hooks& hooks) {
   usage_ = GeneratorUsage::between(before, OwnTotals::now(), now - window_.begin);
   window_.end = std::min(window_.end, now);
   usage_.wake_up = poller_.wake_up_time();
-  poller_.set_pacing(Pacing::sleep);
   for (const auto& source : sources_) source->tally().window_ends();
 }
 

@@ -84,7 +84,8 @@ Floors calibrate(const LoadOptions& options, int ranks, const demo::StopSignal& 
   same.udp_sockets = options.udp_sockets;
   same.udp_clients = options.connections;
   Progress progress;
-  return calibrate({pinning, *options.pacing, progress, stop}, same);
+  return calibrate({pinning, *options.pacing, progress, stop},
+                   with_few_connections(same));
 }
 
 /// A load, from its first connection to its last answer.
@@ -204,7 +205,7 @@ int load(const LoadOptions& wanted, const demo::StopSignal& stop) {
   if (!ready) return 1;
   if (ranks.largest(stop.requested() ? 1 : 0) > 0) return stopped_status;
   const bool done = ranks.together([&] {
-    prefer_this_process(options.closed || options.pacing != Pacing::sleep);
+    prefer_this_process(may_never_sleep(*options.pacing, options.closed));
     load->run();
   });
   if (!done) return 1;

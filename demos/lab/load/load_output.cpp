@@ -155,10 +155,7 @@ Json json_of(const LoadOptions& options, const LoadResult& result) {
   json["connect"] = connect_of(options, result);
   if (!result.peers.empty()) json["peers"] = to_json(result.peers);
   json["schema"] = 2;
-  const auto floor = result.floors.find(options.protocol);
-  json["floor_us"] = floor == result.floors.end()
-                         ? Json(nullptr)
-                         : Json(rounded(floor->second.service));
+  add_floor(json, options.protocol, result.floors);
   if (!result.floors.empty()) json["floor"] = floors_json(result.floors);
   json["generator"] = {
       {"pacing", name_of(result.pacing)},

@@ -7,6 +7,7 @@
 #include "demos/lab/json.h"
 #include "demos/lab/report/canvas.h"
 #include "demos/lab/report/scale.h"
+#include "demos/lab/units.h"
 
 namespace lab {
 namespace {
@@ -59,12 +60,27 @@ std::vector<const Json*> entries(const Json& object, const char* key) {
 
 std::string name_of(const Json& model) { return text_in(model, "name"); }
 
+namespace {
+
+/// A sentence for each latency that says more about the lab than about the server.
+std::vector<std::string> notes_on_floor(const Json& model) {
+  std::vector<std::string> notes;
+  for (const auto& [name, source] : member(model, "sources").items())
+    if (member(source, "near_floor") == true)
+      notes.push_back("its median on " + name +
+                      " is less than twice what the lab itself takes, " +
+                      duration_text_us(number_in(source, "floor_us").value_or(0)));
+  return notes;
+}
+
+}  // namespace
+
 std::vector<std::string> notes_of(const Json& model) {
   std::map<std::string, std::size_t> times;
   const std::vector<const Json*> runs = entries(model, "runs");
   for (const Json* run : runs)
     if (const std::string note = text_in(*run, "note"); !note.empty()) ++times[note];
-  std::vector<std::string> notes;
+  std::vector<std::string> notes = notes_on_floor(model);
   for (const auto& [note, count] : times)
     notes.push_back(count == runs.size()
                         ? note

@@ -29,8 +29,9 @@ std::vector<const Json*> entries(const Json& object, const char* key);
 /// Returns the models of all points of a sweep.
 std::vector<const Json*> models_of_sweep(const Json& sweep);
 std::string name_of(const Json& model);
-/// Returns what was unusual in runs that count all the same: "did not end on SIGTERM
-/// within 2 s (in 1 of 3 runs)".
+/// Returns what to know about results that count all the same: a median that says more
+/// about the lab than about the server, and what was unusual in runs: "did not end on
+/// SIGTERM within 2 s (in 1 of 3 runs)".
 std::vector<std::string> notes_of(const Json& model);
 bool is_valid(const Json& model);
 /// Returns every server in the summary, in the order of its first appearance. The index

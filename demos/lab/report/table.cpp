@@ -44,17 +44,6 @@ std::string latency_cell(const Json& source, const char* key, double percent) {
   return duration_text_us(*time);
 }
 
-/// A sentence for each latency that says more about the lab than about the server.
-std::string near_floor(const Json& model) {
-  std::string text;
-  for (const auto& [name, source] : model.at("sources").items())
-    if (source.value("near_floor", false))
-      text += model.at("name").get<std::string>() + ": its median on " + name +
-              " is less than twice what the lab itself takes, " +
-              duration_text_us(source.at("floor_us").get<double>()) + "\n";
-  return text;
-}
-
 std::string remarks(const Json& summary) {
   std::string text;
   for (const std::string& sentence : savings_of(summary))
@@ -66,7 +55,6 @@ std::string remarks(const Json& summary) {
     if (model.contains("left_out"))
       text += name + ": " + model.at("left_out").get<std::string>() + "\n";
     for (const std::string& note : notes_of(model)) text += name + ": " + note + "\n";
-    text += near_floor(model);
   }
   return text;
 }

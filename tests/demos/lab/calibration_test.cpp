@@ -4,6 +4,7 @@
 
 #include "demos/lab/compare/findings.h"
 #include "demos/lab/json.h"
+#include "demos/lab/report/lookup.h"
 #include "tests/demos/lab/run_lab.h"
 #include "tests/support/catch.h"
 
@@ -64,6 +65,30 @@ TEST_CASE("each result says what the lab takes of it") {
   CHECK(models[0]["sources"]["udp"]["floor_us"].is_null());
   CHECK_FALSE(models[0]["sources"]["udp"].contains("near_floor"));
   CHECK_FALSE(models[1]["sources"]["stdin"].contains("near_floor"));
+}
+
+TEST_CASE("a median near the floor is marked wherever a result is shown") {
+  const Json model = Json::parse(
+      R"({"sources": {"tcp": {"near_floor": true, "floor_us": 14},
+                      "udp": {"near_floor": false, "floor_us": 12}}})");
+  CHECK(lab::notes_of(model) ==
+        std::vector<std::string>{"its median on tcp is less than twice what the lab "
+                                 "itself takes, 14 µs"});
+}
+
+TEST_CASE("before a measurement the lab measures itself with few connections") {
+  lab::CompareOptions options;
+  options.connections = 10'000;
+  CHECK(with_few_connections(options).connections == 16);
+  options.connections = 3;
+  CHECK(with_few_connections(options).connections == 3);
+  options.calibration = 0;
+  CHECK(seconds_of_calibration(options) == 0);
+}
+
+TEST_CASE("calibrate has no phases of its own to set") {
+  CHECK_THAT(run_lab({"calibrate", "--warmup", "3"}).err,
+             Catch::Contains("were not expected"));
 }
 
 TEST_CASE("one sentence says what the lab takes") {

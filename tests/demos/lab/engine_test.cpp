@@ -96,6 +96,27 @@ TEST_CASE("a system clock that is set makes the run invalid, but blames no serve
   CHECK_THAT(verdict.reason, Catch::StartsWith("somebody set the system clock"));
 }
 
+TEST_CASE("a system clock that is set after the window is noticed, too") {
+  Bench bench;
+  lab::Duration offset = 1s;
+  bench.engine.workspace().stamps = lab::StampClock([&] { return offset; });
+  Engine::Hooks hooks;
+  hooks.window_ended = [&] { offset += 1ms; };
+  bench.engine.run(hooks);
+  CHECK(bench.engine.clock_was_set());
+}
+
+TEST_CASE("after a run, even one that is cut short, the generator sleeps") {
+  lab::Timing phases = timing;
+  phases.pacing = lab::Pacing::spin;
+  Bench bench(1000, phases);
+  Engine::Hooks hooks;
+  hooks.keep_going = [] { return false; };
+  bench.engine.run(hooks);
+  bench.poller.wait_until(lab::Clock::now() + 1ms);
+  CHECK(bench.poller.slept());
+}
+
 TEST_CASE("with every pacing the whole plan is sent") {
   for (const auto pacing :
        {lab::Pacing::sleep, lab::Pacing::hybrid, lab::Pacing::spin}) {

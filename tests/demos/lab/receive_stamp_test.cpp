@@ -78,19 +78,9 @@ struct Flow {
               lab::Flow::Loop::open},
              demo::Fd(::dup(connection.client.get()))) {
     demo::set_nonblocking(connection.client.get());
-    warm_up_flow();
-    for (int i = 0; i < requests; ++i) flow.submit(Clock::now(), Clock::now());
-  }
-  /// Sends requests outside of the window until the kernel has begun to stamp.
-  void warm_up_flow() {
     lab::enable_receive_stamps(connection.server.get());
-    for (int i = 0; i < 1000 && answered_with_stamp == 0; ++i) {
-      std::array<char, 64> buffer;
-      REQUIRE(::send(connection.client.get(), "x", 1, 0) == 1);
-      wait_until_readable(connection.server.get());
-      if (lab::receive_stamped(connection.server.get(), buffer.data(), 1).stamp)
-        ++answered_with_stamp;
-    }
+    warm_up(connection.client.get(), connection.server.get());
+    for (int i = 0; i < requests; ++i) flow.submit(Clock::now(), Clock::now());
   }
   /// Plays the server: sends bytes [begin, end) of the answers to the first requests.
   void answer(std::size_t begin, std::size_t end) {
@@ -110,7 +100,6 @@ struct Flow {
   lab::Poller poller;
   lab::Workspace work{size};
   lab::StreamFlow flow;
-  int answered_with_stamp = 0;
 };
 
 }  // namespace
