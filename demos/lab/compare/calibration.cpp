@@ -121,7 +121,7 @@ CompareOptions with_few_connections(CompareOptions options) {
 }
 
 Json floors_json(const Floors& floors) {
-  Json json = {{"sentence", sentence_of(floors)}, {"sources", Json::object()}};
+  Json json = {{"sentence", share_sentence(floors)}, {"sources", Json::object()}};
   for (const auto& [source, floor] : floors)
     json["sources"][source] = {
         {"service_us", rounded(floor.service)},
@@ -130,17 +130,20 @@ Json floors_json(const Floors& floors) {
   return json;
 }
 
-std::string sentence_of(const Floors& floors) {
-  if (floors.empty()) return "";
+std::string share_sentence(const Floors& floors) {
   std::string parts;
-  double spread = 0;
-  for (const auto& [source, floor] : floors) {
+  for (const auto& [source, floor] : floors)
     parts += (parts.empty() ? "" : ", ") + duration_text_us(floor.service) + " on " +
              source + clock_of(source);
-    spread = std::max(spread, floor.spread);
-  }
-  return "Of each answer the lab and the kernel take " + parts +
-         "; the lab claims no difference below " + duration_text_us(spread) +
+  return parts.empty() ? ""
+                       : "Of each answer the lab and the kernel take " + parts + ".";
+}
+
+std::string claim_sentence(const Floors& floors) {
+  if (floors.empty()) return "";
+  double spread = 0;
+  for (const auto& [source, floor] : floors) spread = std::max(spread, floor.spread);
+  return "The lab claims no difference below " + duration_text_us(spread) +
          ", the spread of this measurement of itself.";
 }
 
@@ -199,8 +202,9 @@ int print_calibration(const CompareOptions& options, const std::string& json,
   const Pacing pacing = place.pacing();
   const Floors floors = calibrate({place.pinning(), pacing, progress, stop}, whole);
   const bool stdout_taken = use_stdout({{"--json", json}});
-  print_beside(stdout_taken,
-               floors_table(floors, pacing) + "\n" + sentence_of(floors) + "\n");
+  print_beside(stdout_taken, floors_table(floors, pacing) + "\n" +
+                                 share_sentence(floors) + "\n" +
+                                 claim_sentence(floors) + "\n");
   if (!json.empty())
     write_file(json, json_text({{"schema", 2},
                                 {"pacing", name_of(pacing)},

@@ -44,9 +44,11 @@ CompareOptions with_few_connections(CompareOptions options);
 /// "sentence"}.
 Json floors_json(const Floors& floors);
 
-/// Returns a sentence for people: "The lab and the kernel take 14 µs of each answer on
-/// tcp ..."; "" without floors.
-std::string sentence_of(const Floors& floors);
+/// Return sentences for people: "Of each answer the lab and the kernel take 14 µs on
+/// tcp.", and which differences between two servers are too small to be claimed. ""
+/// without floors.
+std::string share_sentence(const Floors& floors);
+std::string claim_sentence(const Floors& floors);
 
 /// Adds "floor_us" to each source of each model; null if it is unknown. "near_floor"
 /// tells whether the median is less than twice the floor.

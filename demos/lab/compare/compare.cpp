@@ -150,7 +150,8 @@ class Comparison {
     if (!exhibits_.empty()) summary_["exhibits"] = exhibits_;
     for (const PlannedRun& run : schedule_.left_out())
       summary_["left_out"].push_back(name_of(run));
-    summary_["reading"] = reading_of(summary_) + with_space(sentence_of(floors_));
+    summary_["reading"] = reading_of(summary_) + with_space(share_sentence(floors_)) +
+                          with_space(claim_sentence(floors_));
     write_file(folder_ + "/summary.json", json_text(summary_));
   }
 

@@ -75,15 +75,21 @@ LoadOptions with_pacing(LoadOptions options, int ranks) {
 
 /// Measures the lab itself, unless the echo had to share a processor with it.
 Floors calibrate(const LoadOptions& options, int ranks, const demo::StopSignal& stop) {
+  if (ranks > 1 || options.calibration <= 0) return {};
+  Progress progress;
   Pinning pinning = choose_pinning(true);
-  if (ranks > 1 || !pinning.server) return {};
+  if (!pinning.server) {
+    progress.note(
+        "lab: warning: the lab cannot measure itself, because it may use only one "
+        "processor; its own share of each latency is unknown");
+    return {};
+  }
   pinning.generator.reset();  // this process stays where it is
   CompareOptions same;
   static_cast<WorkloadOptions&>(same) = options;
   same.sources = {options.protocol};
   same.udp_sockets = options.udp_sockets;
   same.udp_clients = options.connections;
-  Progress progress;
   return calibrate({pinning, *options.pacing, progress, stop},
                    with_few_connections(same));
 }

@@ -142,7 +142,7 @@ std::string text_of(const LoadResult& result) {
   }
   text += result.peers_text + usage_line(result);
   if (result.until) text += text_of(*result.until);
-  if (!result.floors.empty()) text += sentence_of(result.floors) + "\n";
+  if (!result.floors.empty()) text += share_sentence(result.floors) + "\n";
   return text + "verdict: " + result.verdict.text() + "\n";
 }
 

@@ -52,6 +52,32 @@ std::string finding_of(double spread) {
   return "";
 }
 
+Outcome compare_echo(const Folder& folder, const std::vector<std::string>& more) {
+  std::vector<std::string> arguments{
+      "compare",
+      "--models",
+      "",
+      "--server",
+      "echo=" PROGRAM_DIR "/lab echo --port {port} --udp-sockets {udp_sockets}",
+      "--repetitions",
+      "1",
+      "--idle",
+      "0",
+      "--duration",
+      "0.5",
+      "--extra-connections",
+      "0",
+      "--output",
+      folder.path("r")};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run_lab(arguments);
+}
+
+/// On a machine that is too busy there is no floor, and the lab says so.
+void check_warning(const Outcome& outcome) {
+  CHECK_THAT(outcome.err, Catch::Contains("the lab cannot measure itself"));
+}
+
 }  // namespace
 
 TEST_CASE("each result says what the lab takes of it") {
@@ -91,12 +117,15 @@ TEST_CASE("calibrate has no phases of its own to set") {
              Catch::Contains("were not expected"));
 }
 
-TEST_CASE("one sentence says what the lab takes") {
-  CHECK(lab::sentence_of(floors) ==
+TEST_CASE("sentences say what the lab takes, and what it does not claim") {
+  CHECK(lab::share_sentence(floors) ==
         "Of each answer the lab and the kernel take 45 µs on stdin (a pipe has no "
-        "receive stamps), 14 µs on tcp; the lab claims no difference below 3 µs, the "
-        "spread of this measurement of itself.");
-  CHECK(lab::sentence_of({}).empty());
+        "receive stamps), 14 µs on tcp.");
+  CHECK(lab::claim_sentence(floors) ==
+        "The lab claims no difference below 3 µs, the spread of this measurement of "
+        "itself.");
+  CHECK(lab::share_sentence({}).empty());
+  CHECK(lab::claim_sentence({}).empty());
 }
 
 TEST_CASE("a difference below the lab's own spread is not claimed") {
@@ -107,12 +136,7 @@ TEST_CASE("a difference below the lab's own spread is not claimed") {
 
 TEST_CASE("the echo answers on stdin, UDP and TCP, and the lab finds no mistake") {
   const Folder folder;
-  const Outcome outcome = run_lab(
-      {"compare", "--models", "", "--server",
-       "echo=" PROGRAM_DIR "/lab echo --port {port} --udp-sockets {udp_sockets}",
-       "--repetitions", "1", "--idle", "0", "--duration", "0.5", "--warmup", "0.1",
-       "--extra-connections", "0", "--output", folder.path("r")});
-  CAPTURE(outcome.out, outcome.err);
+  compare_echo(folder, {});
   const Json summary = read_json(folder.path("r/summary.json"));
   for (const char* source : {"stdin", "udp", "tcp"}) {
     const Json& one = summary["models"][0]["sources"][source];
@@ -128,10 +152,7 @@ TEST_CASE("calibrate tells what the lab takes, or why it cannot") {
   const Outcome outcome = run_lab({"calibrate", "--duration", "0.6", "--rate", "500",
                                    "--json", folder.path("a.json")});
   CAPTURE(outcome.out, outcome.err);
-  if (outcome.status == 1) {
-    CHECK_THAT(outcome.err, Catch::Contains("the lab cannot measure itself"));
-    return;
-  }
+  if (outcome.status == 1) return check_warning(outcome);
   CHECK_THAT(outcome.out, Catch::Contains("Of each answer the lab and the kernel"));
   const Json json = read_json(folder.path("a.json"));
   CHECK(json.at("floor").at("sources").at("tcp").at("service_us") > 0);
@@ -140,20 +161,26 @@ TEST_CASE("calibrate tells what the lab takes, or why it cannot") {
 
 TEST_CASE("a comparison measures the lab first") {
   const Folder folder;
-  const Outcome outcome = run_lab(
-      {"compare", "--models", "", "--server",
-       "echo=" PROGRAM_DIR "/lab echo --port {port} --udp-sockets {udp_sockets}",
-       "--sources", "tcp", "--repetitions", "1", "--idle", "0", "--duration", "0.5",
-       "--extra-connections", "0", "--calibration", "0.3", "--output",
-       folder.path("r")});
+  const Outcome outcome =
+      compare_echo(folder, {"--sources", "tcp", "--calibration", "0.3"});
   CAPTURE(outcome.out, outcome.err);
   const Json summary = read_json(folder.path("r/summary.json"));
-  if (!summary.contains("floor")) {
-    CHECK_THAT(outcome.err, Catch::Contains("the lab cannot measure itself"));
-    return;
-  }
+  if (!summary.contains("floor")) return check_warning(outcome);
   const Json& tcp = summary["models"][0]["sources"]["tcp"];
   CHECK(tcp.at("floor_us") == summary["floor"]["sources"]["tcp"]["service_us"]);
   CHECK_THAT(summary.at("reading").get<std::string>(),
              Catch::Contains("Of each answer the lab and the kernel"));
+}
+
+TEST_CASE("a load measures the lab first") {
+  const Folder folder;
+  const lab_test::FakeServer server("honest");
+  const Outcome outcome =
+      run_lab({"load", "tcp", "--port", server.port(), "--duration", "0.5", "--warmup",
+               "0", "--calibration", "0.3", "--json", folder.path("a.json")});
+  CAPTURE(outcome.out, outcome.err);
+  const Json json = read_json(folder.path("a.json"));
+  if (json.at("floor_us").is_null()) return check_warning(outcome);
+  CHECK(json.at("near_floor").is_boolean());
+  CHECK_THAT(outcome.out, Catch::Contains("Of each answer the lab and the kernel"));
 }
