@@ -8,7 +8,7 @@
 namespace lab {
 
 enum class Pacing : std::uint8_t {
-  sleep,   // uses no processor time, but each waking takes some 50 us
+  sleep,   // uses no processor time, but each waking takes 20 to 50 us
   hybrid,  // sleeps, then asks the clock again and again for the last wake-up time
   spin     // never sleeps; needs a whole processor
 };
