@@ -35,12 +35,26 @@ def add_level(parser):
                         "(default: the first of these that works)")  # fmt: skip
 
 
-def add_make(commands):
-    parser = commands.add_parser("make", help="write a hand-out: starter, grader, sheets")
+def add_kit(parser):
+    """What `make` and `grade` have in common."""
     parser.add_argument("kit", metavar="ID", help="the kit; `list` prints them")
     parser.add_argument("--output", required=True, metavar="DIR", help="a new folder")
     parser.add_argument("--overlay", metavar="DIR", help="your own checks and texts; each of "
                         "its files replaces that of the kit")  # fmt: skip
+
+
+def add_grading(parser):
+    """What `check` and `grade` have in common."""
+    parser.add_argument("--budget", type=float, metavar="SECONDS", help="time for one "
+                        "submission; no check starts after it")  # fmt: skip
+    parser.add_argument("--lang", choices=("en", "de"), default="en", help="language (en)")
+    add_seed(parser)
+    add_level(parser)
+
+
+def add_make(commands):
+    parser = commands.add_parser("make", help="write a hand-out: starter, grader, sheets")
+    add_kit(parser)
     parser.add_argument("--student", metavar="NAME", help="with --key: the seed of one student")
     parser.add_argument("--key", metavar="FILE", help="the secret key of the course")
     add_seed(parser)
@@ -53,20 +67,14 @@ def add_check(commands):
     parser.add_argument("--only", action="append", default=[], metavar="CHECK",
                         help="run only this check; can be repeated")  # fmt: skip
     parser.add_argument("--json", metavar="FILE", help="also write the result as JSON")
-    parser.add_argument("--budget", type=float, metavar="SECONDS",
-                        help="start no check after this time")  # fmt: skip
-    parser.add_argument("--lang", choices=("en", "de"), default="en", help="language (en)")
-    add_seed(parser)
-    add_level(parser)
+    add_grading(parser)
 
 
 def add_grade(commands):
     parser = commands.add_parser("grade", help="grade many submissions")
-    parser.add_argument("kit", metavar="ID", help="the kit; `list` prints them")
+    add_kit(parser)
     parser.add_argument("submissions", nargs="+", metavar="SUBMISSION", help="a folder, a zip "
                         'or tar archive, or Moodle\'s zip of "download all submissions"')  # fmt: skip
-    parser.add_argument("--output", required=True, metavar="DIR", help="a new folder")
-    parser.add_argument("--overlay", metavar="DIR", help="your own checks and texts")
     parser.add_argument("--jobs", type=int, metavar="N",
                         help="submissions at the same time (default: two a processor)")  # fmt: skip
     parser.add_argument("--format", action="append", metavar="NAME",
@@ -75,11 +83,7 @@ def add_grade(commands):
                         "submission has the seed of its name")  # fmt: skip
     parser.add_argument("--worksheet", metavar="FILE", help="for Moodle: the worksheet that "
                         "you have exported; grades.csv has its columns")  # fmt: skip
-    parser.add_argument("--budget", type=float, metavar="SECONDS",
-                        help="for each submission: start no check after this time")  # fmt: skip
-    parser.add_argument("--lang", choices=("en", "de"), default="en", help="language (en)")
-    add_seed(parser)
-    add_level(parser)
+    add_grading(parser)
 
 
 def add_selftest(commands):

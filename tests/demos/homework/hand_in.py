@@ -3,17 +3,12 @@
 import json
 import shutil
 import sys
-import tempfile
-import unittest
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
-sys.dont_write_bytecode = True
-sys.path.insert(0, str(ROOT / "demos/homework"))
+from kits import Case
 
-from grader import kit as kits  # noqa: E402
-from grader.trial import Trial  # noqa: E402
-from grader.verdict import Fail  # noqa: E402
+from grader import kit as kits
+from grader.trial import Trial
+from grader.verdict import Fail
 
 KIT = kits.load("measure")
 for each in KIT.checks:
@@ -27,14 +22,13 @@ HLOG = "results/histograms/mine-tcp.hlog"
 QUICK = 10  # seconds that no hostile file may take; the usual time is far below one
 
 
-class HandIn(unittest.TestCase):
+class HandIn(Case):
     """A copy of the solution that a test changes."""
 
     source = "solution"
 
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="measure-"))
-        self.addCleanup(shutil.rmtree, self.folder)
+        super().setUp()
         self.submission = self.folder / "anna"
         shutil.copytree(KIT.folder / self.source, self.submission)
         self.kit, self.name = KIT, ""
