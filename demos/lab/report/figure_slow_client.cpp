@@ -10,6 +10,8 @@ namespace lab {
 namespace {
 
 constexpr double slows = 3;
+// With fewer answers beyond a percentile, it often triples by chance.
+constexpr std::int64_t enough_beyond = 100;
 constexpr double stops = 0.9;  // share of answered requests, at most
 
 /// A later value is worse than an earlier one.
@@ -107,7 +109,7 @@ Figure slow_client_figure(const Result& result) {
       ""};
   const auto sweep = find_sweep(result, "slow_clients");
   if (!sweep) return figure;
-  const std::string key = best_percentile(*sweep);
+  const std::string key = best_percentile(*sweep, enough_beyond);
   figure.title = finding(*sweep, key);
   Chart chart{"",
               "Times of the other clients on " + source_title(sweep->source) + "; " +

@@ -49,6 +49,14 @@ std::vector<double> known_amounts(const Chart& chart) {
   return amounts;
 }
 
+/// Returns how many answers are beyond this percentile; 0 if it is not known.
+std::int64_t answers_beyond(const Sample& sample, const std::string& key,
+                            double share_beyond) {
+  const auto answered = number_in(*sample.source, "answered");
+  if (!answered || !time_of(sample, key)) return 0;
+  return std::llround(*answered * share_beyond);
+}
+
 /// Removes empty panels; returns false if none is left.
 bool keep_useful_panels(Chart& chart) {
   std::erase_if(chart.panels,
@@ -91,14 +99,15 @@ std::optional<double> time_of(const Sample& sample, const std::string& key) {
   return number_in(*sample.source, at_least.c_str());
 }
 
-std::string best_percentile(const SweepView& sweep) {
-  for (const std::string key : {"p99_us", "p90_us"}) {
+std::string best_percentile(const SweepView& sweep, std::int64_t beyond) {
+  for (const auto& [key, share_beyond] :
+       {std::pair<std::string, double>("p99_us", 0.01), {"p90_us", 0.1}}) {
     std::size_t known = 0, all = 0;
     for (const Track& track : sweep.tracks)
       for (const Sample& sample : track.samples)
         if (sample.valid) {
           ++all;
-          if (time_of(sample, key)) ++known;
+          if (answers_beyond(sample, key, share_beyond) >= beyond) ++known;
         }
     if (all > 0 && known * 2 > all) return key;
   }

@@ -1,11 +1,13 @@
 #pragma once
 // One sweep of a summary as curves: a quantity of each server over the chosen values.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "demos/lab/counting/quantile.h"
 #include "demos/lab/report/figures.h"
 #include "demos/lab/report/line_chart.h"
 
@@ -41,8 +43,10 @@ std::optional<SweepView> find_sweep(const Result& result, const std::string& ove
 /// requests had no answer.
 std::optional<double> time_of(const Sample& sample, const std::string& key);
 
-/// Returns the highest of p99, p90 and p50 that most valid samples have.
-std::string best_percentile(const SweepView& sweep);
+/// Returns the highest of p99, p90 and p50 that most valid samples have with so many
+/// answers beyond it.
+std::string best_percentile(const SweepView& sweep,
+                            std::int64_t beyond = fewest_beyond);
 /// "p99", "median"
 std::string percentile_title(const std::string& key);
 

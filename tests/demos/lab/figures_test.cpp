@@ -173,34 +173,66 @@ TEST_CASE("a run that is invalid for another reason does not count as saturation
                  Catch::Contains("linewidth 4 dashtype 1 linecolor"));
 }
 
+namespace {
+
+/// With 100 answers beyond p99.
+Json many_numbers(double p50_us, double p99_us) {
+  Json all = numbers(p50_us, p99_us);
+  all["offered"] = all["answered"] = 10'000;
+  return all;
+}
+
+/// These models beside slow clients; without any, all of them are equally fast.
+Json beside_slow_clients(const std::vector<Json>& models,
+                         const std::vector<double>& values) {
+  return with_sweep(sweep_over("slow_clients", values, [&](double value) {
+    std::vector<Json> all;
+    for (const Json& model : models)
+      all.push_back(value > 0 ? model
+                              : entry(model.at("name"), many_numbers(100, 300)));
+    return all;
+  }));
+}
+
+}  // namespace
+
 TEST_CASE("the title of slow clients names the servers that they stop or slow") {
-  const auto with = [](const std::vector<Json>& models, std::vector<double> values) {
-    return with_sweep(sweep_over("slow_clients", values, [&](double value) {
-      std::vector<Json> all;
-      for (const Json& model : models)
-        all.push_back(value > 0 ? model : entry(model.at("name"), numbers(100, 300)));
-      return all;
-    }));
-  };
+  const auto with = beside_slow_clients;
   const Json stopped = invalid(entry("blocking", unanswered(10)));
-  const Json slowed = entry("thread_pool", numbers(100, 3000));
-  const Json fine = entry("reactor", numbers(100, 330));
-  const Json late = invalid(entry("epoll", numbers(100, 300)));
+  const Json slowed = entry("thread_pool", many_numbers(100, 3000));
+  const Json fine = entry("reactor", many_numbers(100, 330));
+  const Json late = invalid(entry("epoll", many_numbers(100, 300)));
   CHECK(title("slow-client", with({stopped, slowed, fine}, {0, 1})) ==
         "A slow client stops blocking and slows thread_pool; reactor does not notice");
   CHECK(title("slow-client",
-              with({stopped, fine, entry("fork", numbers(90, 300))}, {0, 1})) ==
+              with({stopped, fine, entry("fork", many_numbers(90, 300))}, {0, 1})) ==
         "A slow client stops blocking; the others do not notice");
   CHECK(title("slow-client", with({slowed}, {0, 1, 4})) ==
         "Up to 4 slow clients slow thread_pool");
-  CHECK(title("slow-client", with({fine, entry("fork", numbers(90, 300))}, {0, 1})) ==
-        "No server notices a slow client");
+  CHECK(title("slow-client", with({fine, entry("fork", many_numbers(90, 300))},
+                                  {0, 1})) == "No server notices a slow client");
   CHECK(title("slow-client", with({fine}, {0, 2})) ==
         "reactor does not notice up to 2 slow clients");
   // The effect on epoll is unknown, so it is not one of those that do not notice.
   CHECK(title("slow-client", with({stopped, fine, late}, {0, 1})) ==
         "A slow client stops blocking; reactor does not notice");
   CHECK_THAT(title("slow-client", with({late}, {0, 1})), Catch::StartsWith("Too few"));
+}
+
+TEST_CASE("a percentile of few requests does not say that a slow client slows") {
+  const auto beside = [](double answered) {
+    Json sweep = beside_slow_clients({entry("coroutine", numbers(100, 3000))}, {0, 10});
+    for (Json& point : sweep["sweeps"][0]["points"]) {
+      Json& tcp = point["models"][0]["sources"]["tcp"];
+      tcp["offered"] = tcp["answered"] = answered;
+    }
+    return figure("slow-client", sweep);
+  };
+  CHECK(beside(10'000).title == "Up to 10 slow clients slow coroutine");
+  CHECK_THAT(beside(10'000).script, Catch::Contains("p99 of the other clients"));
+  CHECK(beside(1500).title == "coroutine does not notice up to 10 slow clients");
+  CHECK_THAT(beside(1500).script, Catch::Contains("p90 of the other clients"));
+  CHECK_THAT(beside(500).script, Catch::Contains("median of the other clients"));
 }
 
 TEST_CASE("the title of connections names the servers that become slower") {
