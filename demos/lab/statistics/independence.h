@@ -2,6 +2,7 @@
 // Do successive values depend on each other, and do they rise or fall? Both tests use
 // ranks only, so that they hold for any distribution.
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -9,7 +10,7 @@ namespace lab {
 
 /// Returns the statistic S of Mann and Kendall: the number of pairs in which the later
 /// value is larger, minus the number of pairs in which it is smaller.
-int kendall_trend(std::span<const double> values);
+std::int64_t kendall_trend(std::span<const double> values);
 
 /// Returns the probability (two-sided, normal approximation) of such a trend in values
 /// whose order is random. 1 for fewer than four values.

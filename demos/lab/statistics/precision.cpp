@@ -17,11 +17,13 @@ constexpr double most_correlated = 0.95;
 /// nullopt if even the outermost values are too near.
 std::optional<std::size_t> independent_outside(std::size_t count) {
   const auto n = static_cast<double>(count);
-  double one = std::pow(0.5, n), sum = one;
+  // As a logarithm, since 0.5^n is 0 for more than a thousand values.
+  double log_of_one = n * std::log(0.5), sum = std::exp(log_of_one);
   if (2 * sum > outside) return std::nullopt;
   for (std::size_t k = 0;; ++k) {
-    one *= (n - static_cast<double>(k)) / (static_cast<double>(k) + 1);
-    sum += one;
+    const auto outer = static_cast<double>(k);
+    log_of_one += std::log((n - outer) / (outer + 1));
+    sum += std::exp(log_of_one);
     if (2 * sum > outside) return k;
   }
 }

@@ -108,7 +108,7 @@ std::string drift_of(const Heat& heat) {
   const bool moved =
       high - low > significant_difference_ns &&
       static_cast<double>(high) >= significant_ratio * static_cast<double>(low);
-  const int trend = kendall_trend(medians);
+  const std::int64_t trend = kendall_trend(medians);
   if (!moved || std::abs(trend) < significant_trend) return "";
   return std::string("p50 ") + (trend > 0 ? "rose" : "fell") + " from " +
          duration_text(static_cast<std::int64_t>(medians.front())) + " to " +

@@ -85,6 +85,8 @@ TEST_CASE("a trend is the number of rising pairs minus that of falling pairs") {
   CHECK(lab::kendall_trend(rising(10)) == 45);
   CHECK(lab::kendall_trend(Values{3, 2, 1}) == -3);
   CHECK(lab::kendall_trend(Values{1, 1, 2}) == 2);
+  CHECK(lab::kendall_trend(Values{2, 9, 4, 4, 1}) == -3);
+  CHECK(lab::kendall_trend(rising(100'000)) == 4'999'950'000);
   CHECK(lab::trend_p(rising(10)) < 0.001);
   CHECK(lab::trend_p(Values{1, 2, 3}) == 1);
   CHECK(lab::trend_p(Values{5, 5, 5, 5, 5}) == 1);
@@ -135,6 +137,17 @@ TEST_CASE("the interval of the median lies between two of the values") {
   // Values that resemble the one before contain less.
   const auto wider = lab::median_interval(Values{1, 2, 3, 4, 6, 5, 10, 9, 8, 7, 8, 9});
   CHECK_FALSE(wider);
+}
+
+TEST_CASE("the interval is also found in thousands of values") {
+  Noise noise(17);
+  Values values;
+  for (int i = 0; i < 5000; ++i) values.push_back(noise.share());
+  const auto interval = lab::median_interval(values);
+  REQUIRE(interval);
+  CHECK(interval->low == Approx(0.486).margin(0.02));  // 0.5 - 0.98 / sqrt(5000)
+  CHECK(interval->high == Approx(0.514).margin(0.02));
+  CHECK(interval->low < interval->high);
 }
 
 TEST_CASE("equal values are known exactly, and too few are not known at all") {
