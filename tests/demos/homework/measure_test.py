@@ -15,6 +15,13 @@ class Files(HandIn):
         for check in KIT.checks:
             self.expect(check.id, "ok")
 
+    def test_the_measured_servers_are_those_of_another_kit(self):
+        """A copy would grow old unnoticed."""
+        other = KIT.folder.parent / "uppercase_tcp/solution"
+        for folder, name in (("solution", "py"), ("right/cpp_poll", "cpp")):
+            measured = KIT.folder / folder / f"server/server.{name}"
+            self.assertTrue(measured.samefile(other / f"server.{name}"), measured)
+
     def test_each_part_must_be_there(self):
         for name in ("prediction.json", "seal.txt", "explanation.md", SUMMARY, HLOG):
             with self.subTest(name):
