@@ -163,6 +163,25 @@ class Deposited(HandIn):
         self.deposit(f"anna,{self.digest}", header="name,sha256")
         self.expect("before", "ok")
 
+    def test_a_file_of_seals_that_cannot_be_used_is_named(self):
+        line = f"anna,{self.digest},2026-11-28 12:39"
+        for data, words in (
+            (b"", "the columns name and sha256"),
+            (line.encode(), "the columns name and sha256"),
+            (b"name,digest\n" + line.encode(), "the columns sha256, sep"),
+            (b"name;sha256;deposited\n", "the columns name and sha256, sep"),
+            (b"name,sha256\n" + "J\xf6rg,".encode("latin-1"), "is not UTF-8"),
+        ):
+            with self.subTest(data):
+                self.deposit()
+                (self.overlay / "seals.csv").write_bytes(data)
+                with self.assertRaisesRegex(ValueError, f"^seals.csv: .*{words}"):
+                    self.check("seal")
+
+    def test_a_line_that_is_too_short_is_another_seal(self):
+        self.deposit("anna")
+        self.expect("seal", "E_SEAL", "belongs to another prediction")
+
     def test_a_student_is_checked_without_it(self):
         self.deposit(f"bert,{self.digest},")
         self.name = ""

@@ -24,6 +24,23 @@ def digests_of(data):
     return {hashlib.sha256(each).hexdigest() for each in forms}
 
 
+def lines_of(path):
+    """The lines of seals.csv. What is wrong with it is told to the lecturer."""
+    try:
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            lines = csv.DictReader(file, restval="")
+            missing = {"name", "sha256"} - set(lines.fieldnames or ())
+            if missing:
+                names = " and ".join(sorted(missing))
+                raise ValueError(
+                    f"seals.csv: the first line does not name the columns {names}, "
+                    "separated by commas"
+                )
+            return list(lines)
+    except UnicodeDecodeError:
+        raise ValueError("seals.csv: the text is not UTF-8") from None
+
+
 def deposited(trial):
     """The line of seals.csv for this submission; None if the lecturer has no such
     file, or if a student runs the check."""
@@ -33,9 +50,7 @@ def deposited(trial):
         return None
     if not trial.name:
         return None
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        lines = list(csv.DictReader(file))
-    found = [line for line in lines if line["name"].strip() == trial.name]
+    found = [line for line in lines_of(path) if line["name"].strip() == trial.name]
     if not found:
         trial.fail(
             "E_SEAL",
