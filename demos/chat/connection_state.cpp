@@ -18,13 +18,14 @@ void ConnectionState::on_sent(std::size_t count, Time now) {
   last_progress = now;
   sent_ += std::min(count, unsent().size());
   if (unsent().empty())
-    out_.clear(), sent_ = 0;
+    drop_unsent();
   else if (sent_ > max_unsent / 4)
     out_.erase(0, std::exchange(sent_, 0));
 }
 
+/// Gives the memory back. Assigning an empty string would not free it in libstdc++.
 void ConnectionState::drop_unsent() {
-  out_ = std::string();
+  std::string().swap(out_);
   sent_ = 0;
 }
 
