@@ -48,6 +48,11 @@ class Results(HandIn):
         self.mine(lambda model: model["runs"][5].update(repetition=5))
         self.expect("repetitions", "E_INVALID", "mine has only 5")
 
+    def test_repetitions_count_if_both_servers_have_them(self):
+        """Six of each may be five pairs, in which the lab finds no difference."""
+        self.mine(lambda model: model["runs"][5].update(repetition=7))
+        self.expect("repetitions", "E_INVALID", "Only 5 repetitions are valid for both")
+
     def test_a_command_that_only_mentions_the_source(self):
         for command, code in (
             ("python3 server/server.py {port}", "ok"),

@@ -86,18 +86,34 @@ def repetitions(trial):
         f"Expected: at least {least} valid repetitions of each server.",
         f"Erwartet: mindestens {least} gültige Wiederholungen jedes Servers.",
     )
+    valid_in = {}
     for model in models_of(trial, summary_of(trial)):
-        count = len({run["repetition"] for run in model.used})
+        valid_in[model.name] = {run["repetition"] for run in model.used}
+        count = min(len(valid_in[model.name]), model.repetitions)
         trial.numbers[model.name] = count
-        if min(count, model.repetitions) < least:
+        if count < least:
             invalid(
                 trial,
-                f"{model.name} has only {min(count, model.repetitions)}. With fewer "
-                f"than {least}, no difference can be found.",
-                f"{model.name} hat nur {min(count, model.repetitions)}. Mit weniger "
-                "als "
-                f"{least} lässt sich kein Unterschied finden.",
+                f"{model.name} has only {count}. With fewer than {least}, no "
+                "difference can be found.",
+                f"{model.name} hat nur {count}. Mit weniger als {least} lässt sich "
+                "kein Unterschied finden.",
             )
+    expect_pairs(trial, len(valid_in[MINE] & valid_in[BASELINE]), least)
+
+
+def expect_pairs(trial, count, least):
+    """The lab compares two servers in those repetitions that are valid for both."""
+    trial.numbers["pairs"] = count
+    if count < least:
+        invalid(
+            trial,
+            f"Only {count} repetitions are valid for both {MINE} and {BASELINE}. With "
+            f"fewer than {least}, no difference can be found: measure again.",
+            f"Nur {count} Wiederholungen sind für {MINE} und für {BASELINE} gültig. "
+            f"Mit weniger als {least} lässt sich kein Unterschied finden: Messen Sie "
+            "noch einmal.",
+        )
 
 
 def answers(trial):
