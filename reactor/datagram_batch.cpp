@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 
 namespace reactor {
@@ -105,8 +104,6 @@ struct DatagramSender::Storage {
   std::unique_ptr<char[]> bytes{new char[sender_size]};
   std::size_t bytes_used = 0;
   std::size_t first = 0, end = 0;  // the indices of the unsent datagrams
-  Clock::time_point begin;         // the first datagram was added
-  unsigned int calls = 0;          // of is_due() since then
 };
 
 DatagramSender::DatagramSender() : storage_(new Storage) {}
@@ -123,10 +120,6 @@ bool DatagramSender::add(std::string_view bytes) noexcept {
 bool DatagramSender::add(std::string_view bytes, const Address* to) noexcept {
   Storage& all = *storage_;
   if (all.end == most || bytes.size() > sender_size - all.bytes_used) return false;
-  if (all.end == 0) {
-    all.begin = Clock::now();
-    all.calls = 0;
-  }
   const std::size_t i = all.end++;
   char* copy = all.bytes.get() + all.bytes_used;
   std::copy(bytes.begin(), bytes.end(), copy);
@@ -148,13 +141,6 @@ std::size_t DatagramSender::bytes() const noexcept {
   for (std::size_t i = storage_->first; i < storage_->end; ++i)
     sum += storage_->parts[i].iov_len;
   return sum;
-}
-
-/// The first call after the first datagram reads the clock: if requests are slow, none
-/// waits for another.
-bool DatagramSender::is_due() noexcept {
-  if (empty() || storage_->calls++ % calls_per_check != 0) return false;
-  return Clock::now() - storage_->begin > longest_wait;
 }
 
 /// If an error stops the system call after the first datagrams, the kernel returns
@@ -186,6 +172,18 @@ const Address* DatagramSender::front_to() const noexcept {
 void DatagramSender::pop() noexcept {
   Storage& all = *storage_;
   if (++all.first == all.end) all.first = all.end = all.bytes_used = 0;
+}
+
+void BatchTimer::restart() noexcept {
+  begin_ = Clock::now();
+  calls_ = 0;
+}
+
+/// The first call reads the clock: if requests are slow, no answer waits for the next
+/// request.
+bool BatchTimer::is_due() noexcept {
+  if (calls_++ % calls_per_check != 0) return false;
+  return Clock::now() - begin_ > longest_wait;
 }
 
 }  // namespace reactor

@@ -9,6 +9,7 @@
 //     out.add(in.bytes(i), in.sender(i));
 //   while (out.send(fd) != 0) out.pop();  // an answer that cannot be sent is lost
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string_view>
@@ -50,9 +51,6 @@ class DatagramSender {
   bool add(std::string_view bytes) noexcept;  // to the connected peer
   bool empty() const noexcept;
   std::size_t bytes() const noexcept;  // of all datagrams that are not sent
-  /// Returns true if the datagrams have waited for 100 us: send them now. Call it after
-  /// each request; to save time, it reads the clock only every fourth time.
-  bool is_due() noexcept;
 
   /// Returns 0 if everything is sent, or the errno of the first datagram that is not.
   /// Then pop() it, or try again later; the others are independent of it. sendmmsg(2);
@@ -67,6 +65,21 @@ class DatagramSender {
   struct Storage;
   bool add(std::string_view bytes, const Address* to) noexcept;
   std::unique_ptr<Storage> storage_;
+};
+
+/// Tells when the answers that a batch has collected should leave, so that slow
+/// requests do not delay the answers before them.
+class BatchTimer {
+ public:
+  /// Call it when the batch begins, and again when answers have left.
+  void restart() noexcept;
+  /// Returns true if 100 us have passed. Call it after each request; to save time, it
+  /// reads the clock only after the first one, the fifth one, and so on.
+  bool is_due() noexcept;
+
+ private:
+  std::chrono::steady_clock::time_point begin_;
+  unsigned int calls_ = 0;  // of is_due() since then
 };
 
 }  // namespace reactor

@@ -89,15 +89,19 @@ void answer_datagrams(Service& service, int fd) {
   if (demo::Trace::on()) return answer_one_by_one(service, fd);
   static thread_local reactor::DatagramReceiver received;
   static thread_local reactor::DatagramSender answers;
+  static thread_local reactor::BatchTimer timer;
   static thread_local std::string buffer;
   const int count = received.receive(fd);
+  timer.restart();
   for (int i = 0; i < count; ++i) {
     const std::string_view answer = service.answer(received.bytes(i), buffer);
     if (!answers.add(answer, received.sender(i))) {
       send_answers(answers, fd);
       answers.add(answer, received.sender(i));
     }
-    if (answers.is_due()) send_answers(answers, fd);
+    if (!timer.is_due()) continue;
+    send_answers(answers, fd);
+    timer.restart();
   }
   send_answers(answers, fd);
 }

@@ -27,10 +27,6 @@ void UdpBatch::release(Member& member) noexcept {
   member.collected.reset();
 }
 
-bool UdpBatch::is_due() noexcept {
-  return !members_.empty() && members_.front()->collected->is_due();
-}
-
 /// First all sockets send, and then the errors are reported, because on_error may send,
 /// and may destroy sockets. What it sends must not overtake anything.
 void UdpBatch::end() noexcept {

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "reactor/datagram_batch.h"
@@ -27,13 +28,15 @@ class UdpBatch {
 
   bool is_collecting() const noexcept { return collecting_; }
   /// Between begin() and end(), sockets collect.
-  void begin() noexcept { collecting_ = true; }
+  void begin() noexcept {
+    if (!std::exchange(collecting_, true)) timer_.restart();
+  }
   /// Gives a member its sender.
   void join(Member& member);
   /// A member that is destroyed has sent what it has collected.
   void leave(Member& member) noexcept;
   /// Returns true if datagrams have waited for too long.
-  bool is_due() noexcept;
+  bool is_due() noexcept { return !members_.empty() && timer_.is_due(); }
   void end() noexcept;
 
   DatagramReceiver receiver;
@@ -42,6 +45,7 @@ class UdpBatch {
   void release(Member& member) noexcept;
 
   bool collecting_ = false;
+  BatchTimer timer_;
   std::vector<Member*> members_;
   std::vector<std::unique_ptr<DatagramSender>> spare_;
 };

@@ -12,6 +12,18 @@ using reactor::Address;
 using reactor::Loop;
 using reactor::UdpSocket;
 
+namespace {
+
+/// Answers each datagram with a copy of it.
+struct Echo : Exchange {
+  Echo()
+      : Exchange([this](std::string_view datagram, const Address& from) {
+          socket->send(datagram, from);
+        }) {}
+};
+
+}  // namespace
+
 TEST_CASE("the answers to datagrams that arrived together leave in one system call") {
   bool one_call = false;
   // A machine that is busy may need more time for a batch than answers may wait.
@@ -49,6 +61,17 @@ TEST_CASE("a datagram that arrives alone is answered at once") {
   CHECK(calls.results.empty());
 }
 
+TEST_CASE("the answer of a slow callback does not wait for the next callback") {
+  Exchange exchange([&](auto datagram, auto& from) {
+    const bool first = exchange.received == 1;
+    CHECK(exchange.answers().size() == (first ? 0 : 1));
+    std::this_thread::sleep_for(2ms);
+    exchange.socket->send(datagram, from);
+  });
+  exchange.run(6);
+  CHECK(exchange.answers() == std::vector<std::string>{"5"});
+}
+
 TEST_CASE("a slow callback does not delay the answers of a batch until its end") {
   Exchange exchange([&](auto datagram, auto& from) {
     const int earlier = exchange.received - 1;
@@ -63,8 +86,7 @@ TEST_CASE("a slow callback does not delay the answers of a batch until its end")
 }
 
 TEST_CASE("more datagrams than one system call takes are answered in order") {
-  Exchange exchange(
-      [&](auto datagram, auto& from) { exchange.socket->send(datagram, from); });
+  Echo exchange;
   exchange.run(130);
   CHECK(exchange.answers() == numbers(130));
 }
@@ -152,8 +174,7 @@ TEST_CASE("each datagram that the kernel refuses is one error, and the others le
 }
 
 TEST_CASE("EMSGSIZE of one datagram of a batch is one error, and the others leave") {
-  Exchange exchange(
-      [&](auto datagram, auto& from) { exchange.socket->send(datagram, from); });
+  Echo exchange;
   SendCalls calls;
   calls.fail_after(3, EMSGSIZE);
   exchange.run(8);
@@ -166,8 +187,7 @@ TEST_CASE("EMSGSIZE of one datagram of a batch is one error, and the others leav
 
 TEST_CASE("a batch for which the kernel has no room is sent later, in order") {
   const int error = GENERATE(EAGAIN, ENOBUFS);
-  Exchange exchange(
-      [&](auto datagram, auto& from) { exchange.socket->send(datagram, from); });
+  Echo exchange;
   SendCalls calls;
   calls.fail_after(GENERATE(0u, 3u), error);
   exchange.run(8);
@@ -177,8 +197,7 @@ TEST_CASE("a batch for which the kernel has no room is sent later, in order") {
 }
 
 TEST_CASE("a signal within the system call loses nothing") {
-  Exchange exchange(
-      [&](auto datagram, auto& from) { exchange.socket->send(datagram, from); });
+  Echo exchange;
   SendCalls calls;
   calls.fail_after(3, EINTR);
   exchange.run(8);
