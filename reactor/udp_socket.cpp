@@ -61,7 +61,7 @@ struct UdpSocket::State final : detail::UdpBatch::Member {
   std::size_t waiting_bytes = 0;
   std::size_t largest = largest_ipv4;
   bool connected = false;
-  bool in_callback = false;
+  bool in_libuv = false;  // libuv is calling this socket
   bool closed = false;
 };
 
@@ -99,8 +99,10 @@ void UdpSocket::State::send_next() noexcept {
       if (self.closed) return;
       self.waiting_bytes -= self.waiting.front().bytes.size();
       self.waiting.pop_front();
+      self.in_libuv = true;
       self.report(detail::to_error(status));
       if (!self.closed) self.send_next();
+      self.in_libuv = false;
     };
     const sockaddr* to = next.to ? next.to->data() : nullptr;
     const int status = uv_udp_send(&request, &raw, &buffer, 1, to, done);
@@ -138,9 +140,7 @@ void UdpSocket::State::report_refused() noexcept {
 
 void UdpSocket::State::report(std::error_code error) noexcept {
   if (!error || !on.on_error) return;
-  in_callback = true;
   loop.dispatch(HandleKind::udp_socket, [&] { on.on_error(error); });
-  in_callback = false;
 }
 
 /// A single datagram needs no batch: its answer leaves at once.
@@ -158,11 +158,9 @@ void UdpSocket::State::receive() noexcept {
 
 void UdpSocket::State::deliver(int index) noexcept {
   if (!on.on_receive) return;
-  in_callback = true;
   loop.dispatch(HandleKind::udp_socket, [&] {
     on.on_receive(batch.receiver.bytes(index), batch.receiver.sender(index));
   });
-  in_callback = false;
 }
 
 std::size_t UdpSocket::State::queued() const noexcept {
@@ -170,14 +168,14 @@ std::size_t UdpSocket::State::queued() const noexcept {
 }
 
 /// What the program has sent during this batch leaves now, without callbacks.
-/// Before version 1.49, libuv crashes if a callback closes its own socket while a
-/// datagram is queued. In this case close the socket after all I/O callbacks.
+/// Before version 1.49, libuv crashes if the socket that it is calling is closed while
+/// a datagram is queued. In this case close the socket after all I/O callbacks.
 void UdpSocket::State::close() noexcept {
   closed = true;
   if (collected)
     while (collected->send(fd) != 0) collected->pop();
   batch.leave(*this);
-  if (in_callback && uv_udp_get_send_queue_count(&raw) > 0)
+  if (in_libuv && uv_udp_get_send_queue_count(&raw) > 0)
     loop.run_after_poll([this] { detail::close_and_free(this, &raw); });
   else
     detail::close_and_free(this, &raw);
@@ -203,7 +201,12 @@ UdpSocket::UdpSocket(Loop& loop, const Address& local, Callbacks callbacks) {
     *buffer = {};
   };
   const auto readable = [](uv_udp_t* handle, ssize_t, const uv_buf_t*, const sockaddr*,
-                           unsigned int) { detail::state_of<State>(handle).receive(); };
+                           unsigned int) {
+    State& self = detail::state_of<State>(handle);
+    self.in_libuv = true;
+    self.receive();
+    self.in_libuv = false;
+  };
   detail::check(uv_udp_recv_start(&state_->raw, allocate, readable), attempt);
 }
 

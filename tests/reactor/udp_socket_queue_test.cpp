@@ -38,6 +38,13 @@ struct FullSocket {
     checked(::dup2(pair.a, number), "dup2");
     while (::send(pair.a, "filler", 6, 0) > 0) ++fillers;
   }
+  /// Puts the real socket back, with some datagrams to receive. It can send, too. Call
+  /// it before the loop polls.
+  void make_ready(const Fd& peer) {
+    for (int i = 0; i < 3; ++i) send_from(peer, "kill", Address::local_of(real));
+    REQUIRE(poll_one(real, POLLIN) != 0);
+    checked(::dup2(real, number), "dup2");
+  }
   /// Returns the datagrams that the peer receives after the fillers.
   std::vector<std::string> received(Loop& loop) {
     std::vector<std::string> all;
@@ -138,14 +145,33 @@ TEST_CASE(
   full.emplace(loop, callbacks, Address::local_of(peer));
   CHECK_FALSE(full->socket->send("waits"));
   CHECK_FALSE(full->socket->send("waits, too"));
-  // Put the real socket back before the loop polls. It is readable and writable.
-  for (int i = 0; i < 3; ++i) send_from(peer, "kill", Address::local_of(full->real));
-  REQUIRE(poll_one(full->real, POLLIN) != 0);
-  checked(::dup2(full->real, full->number), "dup2");
+  full->make_ready(peer);
   run_until(loop, [&] { return received > 0; });
   run_for(loop, 5ms);
   CHECK(received == 1);
   CHECK(errors == 0);
+}
+
+TEST_CASE(
+    "libuv 4321: on_error of another socket may destroy one with waiting datagrams") {
+  Loop loop;
+  const Fd peer = udp_socket();
+  std::optional<FullSocket> full;
+  int received = 0, errors = 0;
+  UdpSocket other(loop, loopback, {.on_receive = {}, .on_error = [&](std::error_code) {
+                                     ++errors;
+                                     full->socket.reset();
+                                   }});
+  const auto receive = [&](std::string_view, const Address&) {
+    if (++received == 1) CHECK_FALSE(other.send("x", Address("::1", 9)));  // refused
+  };
+  full.emplace(loop, UdpSocket::Callbacks{.on_receive = receive, .on_error = {}},
+               Address::local_of(peer));
+  CHECK_FALSE(full->socket->send("waits"));
+  full->make_ready(peer);
+  run_until(loop, [&] { return errors > 0; });
+  run_for(loop, 5ms);
+  CHECK(errors == 1);
 }
 
 TEST_CASE("libuv 4321: a socket with waiting datagrams may be destroyed in on_error") {
