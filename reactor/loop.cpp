@@ -2,7 +2,6 @@
 
 #include <signal.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -24,19 +23,11 @@ Loop::~Loop() = default;
 void Loop::run() { state_->run(UV_RUN_DEFAULT); }
 void Loop::run_once() { state_->run(UV_RUN_ONCE); }
 void Loop::stop() noexcept { uv_stop(&state_->raw); }
-Loop::Statistics Loop::statistics() const noexcept { return state_->counters; }
-void Loop::measure(bool on) noexcept {
-  state_->measuring = on;
-  state_->watching = on || state_->observer != nullptr;
-}
-
-void Loop::observe(LoopObserver* observer) noexcept {
-  state_->observer = observer;
-  state_->watching = state_->measuring || observer != nullptr;
-}
+Loop::Statistics Loop::statistics() const noexcept { return state_->meter.counters; }
+void Loop::measure(bool on) noexcept { state_->meter.measure(on); }
+void Loop::observe(LoopObserver* observer) noexcept { state_->meter.observe(observer); }
 
 Loop::State::State() : read_buffer(new char[read_buffer_size]) {
-  spare_buffers_.reserve(spare_count);
   open_missing_stdio();
   ::signal(SIGPIPE, SIG_IGN);
   const std::string attempt = "create an event loop";
@@ -124,44 +115,24 @@ void Loop::State::flush() noexcept {
 
 void Loop::State::before_poll(uv_prepare_t* handle) noexcept {
   State& self = state_of<State>(handle);
-  ++self.counters.iterations;
+  ++self.meter.counters.iterations;
   if (self.scheduler.has_ready()) self.scheduler.run();
   if (self.unflushed != nullptr) self.flush();
-  if (!self.watching) return;
+  if (!self.meter.is_on()) return;
   uv_check_start(&self.check_, after_poll);
-  self.wait_begin_ = uv_hrtime();
+  self.meter.begin_wait();
 }
 
 void Loop::State::after_poll(uv_check_t* handle) noexcept {
   State& self = state_of<State>(handle);
   uv_check_stop(handle);
-  self.end_wait();
+  self.meter.end_wait();
   for (const auto& function : std::exchange(self.after_this_poll_, {})) function();
 }
 
 void Loop::State::run_after_poll(std::function<void()> function) {
   after_this_poll_.push_back(std::move(function));
   uv_check_start(&check_, after_poll);
-}
-
-/// The wait ends at the first callback, or after the poll if there is no callback.
-void Loop::State::end_wait() noexcept {
-  if (wait_begin_ == 0) return;
-  const LoopObserver::Time begin(std::exchange(wait_begin_, 0)), end(uv_hrtime());
-  if (measuring) counters.waiting += end - begin;
-  if (observer != nullptr) observer->waited(begin, end);
-}
-
-std::uint64_t Loop::State::begin_callback() noexcept {
-  end_wait();
-  return uv_hrtime();
-}
-
-void Loop::State::end_callback(HandleKind kind, std::uint64_t begin_ns) noexcept {
-  const LoopObserver::Time begin(begin_ns), end(uv_hrtime());
-  if (measuring)
-    counters.longest_callback = std::max(counters.longest_callback, end - begin);
-  if (observer != nullptr) observer->called(kind, begin, end);
 }
 
 }  // namespace reactor

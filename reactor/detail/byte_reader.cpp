@@ -5,7 +5,7 @@
 namespace reactor::detail {
 
 bool ByteReader::ready() {
-  if (given_) loop_.return_buffer(std::move(given_));
+  if (given_) loop_.buffers.give_back(std::move(given_));
   if (next_ || ended_) return true;
   unpause();
   return false;
@@ -19,7 +19,7 @@ std::optional<std::string_view> ByteReader::take() {
 
 void ByteReader::received(std::string_view bytes) {
   if (discarding_) return;
-  if (!next_) next_ = loop_.take_buffer();
+  if (!next_) next_ = loop_.buffers.take();
   next_->append(bytes);
   if (awaited()) return wake();
   paused_ = true;

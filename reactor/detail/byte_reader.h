@@ -32,8 +32,8 @@ class ByteReader : public Operation<std::optional<std::string_view>> {
   void unpause();
 
   Loop::State& loop_;
-  Loop::State::Buffer next_;   // bytes for the next read, or null
-  Loop::State::Buffer given_;  // bytes that the last read gave to the task, or null
+  BufferPool::Buffer next_;   // bytes for the next read, or null
+  BufferPool::Buffer given_;  // bytes that the last read gave to the task, or null
   bool paused_ = false;
   bool ended_ = false;
   bool discarding_ = false;

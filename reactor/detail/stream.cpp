@@ -10,7 +10,7 @@ namespace {
 
 struct WriteRequest {
   uv_write_t raw;
-  Loop::State::Buffer bytes;  // libuv reads them until its callback
+  BufferPool::Buffer bytes;  // libuv reads them until its callback
 };
 
 uv_buf_t buffer_of(std::string_view bytes) {
@@ -93,7 +93,7 @@ bool Stream::write(std::string_view bytes) {
   if (shutdown_wanted) throw std::logic_error("write() after shutdown()");
   if (finished) return false;
   if (!pending && !bytes.empty()) {
-    pending = loop.take_buffer();
+    pending = loop.buffers.take();
     enlist();
   }
   if (pending) pending->append(bytes);
@@ -142,7 +142,7 @@ bool Stream::flush_pending() noexcept {
   // a program that always writes in on_drain would block all other handles.
   const ssize_t count = drain_wanted ? 0 : try_write();
   if (count == static_cast<ssize_t>(pending->size())) {
-    loop.return_buffer(std::move(pending));
+    loop.buffers.give_back(std::move(pending));
     return true;
   }
   const bool later = count == UV_EAGAIN || count == UV_EINTR || count == UV_ENOBUFS;

@@ -54,8 +54,8 @@ struct Stream {
   Loop::State& loop;
   Callbacks on;
   HandleKind kind = HandleKind::tcp_connection;  // for a LoopObserver
-  Loop::State::Buffer pending;  // bytes that were not passed to libuv yet, or null
-  std::size_t in_flight = 0;    // bytes of the uv_write request
+  BufferPool::Buffer pending;  // bytes that were not passed to libuv yet, or null
+  std::size_t in_flight = 0;   // bytes of the uv_write request
   std::size_t high_water = 1024 * 1024;
   Stream* next_unflushed = nullptr;  // of the loop's list
   /// For a TCP connection, calls recv(2) and send(2) directly. libuv calls read(2) and
