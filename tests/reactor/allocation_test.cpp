@@ -63,6 +63,17 @@ std::size_t allocations_of(Loop& loop, const Clients& clients, std::size_t size)
   return allocations_of([&] { exchange(loop, clients, request); });
 }
 
+/// The number of clients, and the size of a request.
+struct Load {
+  int clients;
+  std::size_t size;
+};
+
+Load generate_load() {
+  const int clients = GENERATE(1, 16);
+  return {clients, GENERATE(32u, 4000u)};
+}
+
 /// Returns connected pairs; the servers are left to the test.
 Clients connect_clients(int count, std::vector<Fd>& servers) {
   Clients clients;
@@ -73,6 +84,16 @@ Clients connect_clients(int count, std::vector<Fd>& servers) {
   }
   return clients;
 }
+
+/// Connected TCP clients; the test makes a server of each socket.
+struct TcpClients {
+  std::size_t allocations() { return allocations_of(loop, clients, load.size); }
+
+  Load load = generate_load();
+  Loop loop;
+  std::vector<Fd> sockets;
+  const Clients clients = connect_clients(load.clients, sockets);
+};
 
 Clients udp_clients(int count, const reactor::Address& server) {
   Clients clients;
@@ -99,49 +120,39 @@ TEST_CASE("the counter sees what the library and libuv allocate") {
 }
 
 TEST_CASE("TcpConnection: 1,000 requests allocate no memory") {
-  const int count = GENERATE(1, 16);
-  const std::size_t size = GENERATE(32u, 4000u);
-  Loop loop;
-  std::vector<Fd> sockets;
-  const Clients clients = connect_clients(count, sockets);
+  TcpClients tcp;
   std::list<reactor::TcpConnection> servers;
-  for (Fd& socket : sockets) {
-    reactor::TcpConnection& server = servers.emplace_back(loop, socket.release());
+  for (Fd& socket : tcp.sockets) {
+    reactor::TcpConnection& server = servers.emplace_back(tcp.loop, socket.release());
     server.start({.on_read = [&](std::string_view bytes) { server.write(bytes); }});
   }
-  CHECK(allocations_of(loop, clients, size) == 0);
+  CHECK(tcp.allocations() == 0);
 }
 
 TEST_CASE("AsyncTcpConnection: 1,000 requests allocate no memory") {
-  const int count = GENERATE(1, 16);
-  const std::size_t size = GENERATE(32u, 4000u);
-  Loop loop;
-  std::vector<Fd> sockets;
-  const Clients clients = connect_clients(count, sockets);
-  TaskGroup tasks(loop);
-  for (Fd& socket : sockets)
-    tasks.spawn([&loop, &socket]() -> Task<> {
-      AsyncTcpConnection server(reactor::TcpConnection(loop, socket.release()));
+  TcpClients tcp;
+  TaskGroup tasks(tcp.loop);
+  for (Fd& socket : tcp.sockets)
+    tasks.spawn([&tcp, &socket]() -> Task<> {
+      AsyncTcpConnection server(reactor::TcpConnection(tcp.loop, socket.release()));
       while (const auto bytes = co_await server.read()) co_await server.write(*bytes);
     });
-  CHECK(allocations_of(loop, clients, size) == 0);
+  CHECK(tcp.allocations() == 0);
 }
 
 TEST_CASE("UdpSocket: 1,000 requests allocate no memory") {
-  const int count = GENERATE(1, 16);
-  const std::size_t size = GENERATE(32u, 4000u);
+  const Load load = generate_load();
   Loop loop;
   UdpSocket server(loop, loopback,
                    {.on_receive = [&](std::string_view bytes, const auto& from) {
                      server.send(bytes, from);
                    }});
-  const Clients clients = udp_clients(count, server.local_address());
-  CHECK(allocations_of(loop, clients, size) == 0);
+  const Clients clients = udp_clients(load.clients, server.local_address());
+  CHECK(allocations_of(loop, clients, load.size) == 0);
 }
 
 TEST_CASE("AsyncUdpSocket: 1,000 requests allocate no memory") {
-  const int count = GENERATE(1, 16);
-  const std::size_t size = GENERATE(32u, 4000u);
+  const Load load = generate_load();
   Loop loop;
   AsyncUdpSocket server(loop, loopback);
   TaskGroup tasks(loop);
@@ -150,8 +161,8 @@ TEST_CASE("AsyncUdpSocket: 1,000 requests allocate no memory") {
       if (const auto datagram = co_await server.receive())
         server.send(datagram->bytes, datagram->from);
   });
-  const Clients clients = udp_clients(count, server.local_address());
-  CHECK(allocations_of(loop, clients, size) == 0);
+  const Clients clients = udp_clients(load.clients, server.local_address());
+  CHECK(allocations_of(loop, clients, load.size) == 0);
 }
 
 TEST_CASE("Selector: 1,000 calls of select allocate no memory") {
