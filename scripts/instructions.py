@@ -145,6 +145,15 @@ def share_processor(cpu):
     os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
+def stop(server):
+    """Ends the server. Then callgrind writes its counts."""
+    server.send_signal(signal.SIGTERM)
+    try:
+        server.wait(TIME_LIMIT)
+    except subprocess.TimeoutExpired:
+        raise ValueError("it does not end on SIGTERM") from None
+
+
 def run(command, transport, at_once, requests, cpu):
     """Runs the server for `requests` requests. Returns its counts, from start to end."""
     port = free_port()
@@ -158,8 +167,7 @@ def run(command, transport, at_once, requests, cpu):
                 preexec_fn=lambda: share_processor(cpu)) as server:
             try:
                 drive(server, transport, port, at_once, requests)
-                server.send_signal(signal.SIGTERM)
-                server.wait(TIME_LIMIT)
+                stop(server)
             except (OSError, ValueError) as problem:
                 said = log.read_text(errors="replace").strip().replace("\n", "; ")
                 raise ValueError(f"{problem}; its output: {said or 'none'}") from None
@@ -232,8 +240,11 @@ def main(words):
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="instructions.py [--requests N] --server NAME='COMMAND {port}' ...")
-    parser.add_argument("--requests", type=int, default=1600)
-    parser.add_argument("--server", "--udp-server", action=AddServer)
+    parser.add_argument("--requests", type=int, default=1600, metavar="N",
+                        help="requests that are counted, a multiple of 16 (1600)")
+    parser.add_argument("--server", "--udp-server", action=AddServer,
+                        metavar="NAME=COMMAND",
+                        help="adds a server; {port} in COMMAND becomes its port")
     parser.set_defaults(servers=[])
     options = parser.parse_args(words)
     if not options.servers or options.requests < 16 or options.requests % 16:

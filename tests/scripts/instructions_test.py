@@ -6,6 +6,7 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from support import ROOT
 
@@ -134,6 +135,17 @@ class Counting(unittest.TestCase):
         line = self.refused("--server", "liar=server {port}", answer="lower")
         self.assertIn("cannot measure liar", line)
         self.assertIn("it answered", line)
+
+    def test_a_server_that_does_not_end_is_reported(self):
+        stubborn = ("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+                    "print(flush=True); signal.pause()")
+        with subprocess.Popen([sys.executable, "-c", stubborn],
+                              stdout=subprocess.PIPE) as server:
+            server.stdout.readline()
+            with mock.patch.object(instructions, "TIME_LIMIT", 0.1):
+                with self.assertRaisesRegex(ValueError, "does not end on SIGTERM"):
+                    instructions.stop(server)
+            server.kill()
 
     def test_a_server_that_ends_is_reported_with_its_reason(self):
         line = self.refused("--server", "gone=server {port} nonsense")
