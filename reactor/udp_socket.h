@@ -46,7 +46,7 @@ class UdpSocket {
 
   /// Sends one datagram now, or queues it until the kernel has room. But while several
   /// datagrams that arrived together are delivered, it only collects: what on_receive
-  /// and tasks send leaves after the last of them, or when it has waited for 100 us, in
+  /// and tasks send leaves after the last of them, or when about 100 us have passed, in
   /// one system call per socket. The order stays.
   /// If an error is returned, the datagram will not be sent: message_size (more than
   /// 65,507 bytes over IPv4), no_buffer_space (1 MiB is queued already), or an error
