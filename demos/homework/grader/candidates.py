@@ -1,10 +1,10 @@
 """The programs of a kit whose results are known beforehand: the solution, other right ones,
 and wrong ones."""
 
-import json
 from pathlib import Path
 
-from . import diffs, kit as kits, starter, twist
+from . import diffs, kit as kits, schema, starter, twist
+from .kit import KitError
 from .verdict import NO_FAULT
 
 
@@ -68,22 +68,47 @@ def changed(files, overlay, name):
     found = {**files, **{n: data for n, data in overlay.items() if not n.endswith(".diff")}}
     for diff in overlay.keys() - found.keys():
         target = diff[: -len(".diff")]
+        if target not in files:
+            raise KitError(f"{name}/{diff}: the solution has no file {target}")
         text, change = files[target].decode(), overlay[diff].decode()
         found[target] = diffs.apply(text, change, f"{name}/{diff}").encode()
     return found
 
 
+def json_in(path):
+    try:
+        return schema.read_json(path)
+    except ValueError as error:
+        raise KitError(f"{path}: {error}") from None
+
+
+def expectation_in(kit, path):
+    """What expect.json says of a wrong program."""
+    data, known = json_in(path), {check.id for check in kit.checks}
+    if not isinstance(data, dict) or not data.get("must"):
+        raise KitError(f'{path}: "must" is missing: which check must fail, with which code?')
+    for name in [*data["must"], *data.get("may", [])]:
+        if name not in known:
+            raise KitError(f"{path}: {kit.id} has no check '{name}'")
+    return data
+
+
 def program_in(kit, folder):
     """A program in right/, or in wrong/, where it is laid over the solution."""
     name = folder.relative_to(kit.folder).as_posix()
-    files = {each: path.read_bytes() for each, path in kit.files(name).items()}
-    start = json.loads(files.pop("start.json", "{}")).get("start")
-    expected = json.loads(files.pop("expect.json", "null"))
+    paths = kit.files(name)
+    start, expected = paths.pop("start.json", None), paths.pop("expect.json", None)
+    start = start and json_in(start).get("start")
+    expected = expected and expectation_in(kit, expected)
+    files = {each: path.read_bytes() for each, path in paths.items()}
     language = kit.language_of(folder) or language_by_suffix(files)
+    if language is None:
+        raise KitError(f"{folder}: there is no program in a language of the kit")
     if expected:
         files = changed(solution(kit, language).files, files, name)
         for missing in expected.get("without", []):
-            del files[missing]
+            if files.pop(missing, None) is None:
+                raise KitError(f'{name}: "without": the solution has no file {missing}')
     return Candidate(name, language, files, start, expected)
 
 

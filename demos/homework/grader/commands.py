@@ -5,7 +5,9 @@ import signal
 import sys
 
 from . import arguments, grade, kit as kits, run, twist, words, workers
+from .diffs import DiffError
 from .isolation import Isolation, best_level
+from .markers import MarkerError
 from .result import Result, write_json
 from .verdict import NO_FAULT
 
@@ -195,7 +197,10 @@ def new_folder(path):
 def do_selftest(options):
     from . import selftest
 
-    return selftest.main(options)
+    try:
+        return selftest.main(options)
+    except (kits.KitError, DiffError, MarkerError) as error:
+        raise Problem(str(error)) from None
 
 
 def main(words_of_user=None, program="scripts/kit"):

@@ -129,14 +129,26 @@ def matrix(kit, rows):
     return "\n".join(lines) + "\n"
 
 
+def check_names(names, chosen):
+    """A mistyped name would test nothing, and that would look like success."""
+    known = {each.name for kit in chosen for each in candidates.all_of(kit)}
+    for name in names:
+        if name not in known:
+            kinds = "solution/LANGUAGE, right/NAME or wrong/NAME"
+            raise kits.KitError(f"there is no program '{name}': name it as {kinds}")
+
+
 def main(options):
     begin, failures, tables = time.monotonic(), [], []
-    for name in [options.kit] if options.kit else kits.names():
-        test = Selftest(kits.load(name), options)
-        tables.append(f"## {name}\n\n" + matrix(test.kit, test.main()))
+    chosen = [kits.load(name) for name in ([options.kit] if options.kit else kits.names())]
+    if options.only:
+        check_names(options.only, chosen)
+    for kit in chosen:
+        test = Selftest(kit, options)
+        tables.append(f"## {kit.id}\n\n" + matrix(kit, test.main()))
         if not options.only and not options.short:
             test.check_starters()
-        failures += [f"{name}: {failure}" for failure in test.failures]
+        failures += [f"{kit.id}: {failure}" for failure in test.failures]
     if options.matrix:
         with open(options.matrix, "w", encoding="utf-8") as file:
             file.write("\n".join(tables))
