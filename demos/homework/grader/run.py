@@ -12,7 +12,6 @@ import traceback
 
 from . import clients, procfs, program
 from .isolation import Isolation, best_level
-from .result import Result
 from .trial import Trial
 from .verdict import Fail, Inconclusive, Text
 
