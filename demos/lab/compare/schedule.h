@@ -59,7 +59,7 @@ class Schedule {
   std::map<std::string, double> factors_;
 };
 
-/// "silent 900, threaded 3/3" without the number of all repetitions.
+/// "silent 900, threaded 3": the third repetition.
 std::string name_of(const PlannedRun& run);
 
 }  // namespace lab

@@ -42,6 +42,7 @@ struct SilentCost {
 struct LeastAndMost {
   std::string least, most;
   double low = 0, high = 0;
+  std::size_t servers = 0;  // with a valid result
 };
 
 std::optional<LeastAndMost> extremes_of(const SweepView& sweep,
@@ -53,6 +54,7 @@ std::optional<LeastAndMost> extremes_of(const SweepView& sweep,
     if (last.value != sweep.values.back() || !last.valid || !value || *value <= 0)
       continue;
     if (!found) found = {track.name, track.name, *value, *value};
+    ++found->servers;
     if (*value < found->low) found->least = track.name, found->low = *value;
     if (*value > found->high) found->most = track.name, found->high = *value;
   }
@@ -69,9 +71,11 @@ std::string finding(const SweepView& sweep, const SilentCost& kind) {
     return "With " + number + ", " + subject + " " + kind.verb + about + " " +
            kind.text(found->high) + " " + kind.noun;
   };
-  if (found->low * similar >= found->high)
-    return with_amount(found->most == found->least ? found->most : "every server",
-                       " about");
+  if (found->low * similar >= found->high) {
+    const bool all = found->servers == sweep.tracks.size();
+    const std::string every = all ? "every server" : "every server with a valid result";
+    return with_amount(found->servers == 1 ? found->most : every, " about");
+  }
   return with_amount(found->most, "") + ", " + times_text(found->high / found->low) +
          (kind.more_is_better ? " as many as " : " as much as ") + found->least;
 }
