@@ -8,8 +8,6 @@
 
 namespace lab_test {
 
-using Arguments = std::vector<std::string>;
-
 /// The command line of a comparison that takes about a second for each fake server; its
 /// results go to the folder "r".
 Arguments comparison(const Folder& folder, const std::vector<std::string>& modes,

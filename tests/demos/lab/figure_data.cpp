@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "demos/lab/report/figures.h"
+#include "tests/support/catch.h"
 
 namespace lab_test {
 
@@ -94,6 +94,20 @@ Json sweep_over(const std::string& over, const std::vector<double>& values,
   for (const double value : values)
     sweep["points"].push_back({{"value", value}, {"models", make(value)}});
   return sweep;
+}
+
+Json with_sweep(const Json& sweep) {
+  Json summary = summary_of({});
+  summary["sweeps"] = Json::array({sweep});
+  return summary;
+}
+
+lab::Figure figure(const std::string& stem, const Json& summary,
+                   const std::string& folder) {
+  for (const lab::Figure& one : lab::figures_of(summary, folder))
+    if (one.stem == stem) return one;
+  FAIL("there is no figure " << stem);
+  return {};
 }
 
 Json everything(const std::vector<std::string>& names) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "demos/lab/json.h"
+#include "demos/lab/report/figures.h"
 
 namespace lab_test {
 
@@ -23,6 +24,13 @@ lab::Json summary_of(const std::vector<lab::Json>& models);
 /// An entry of "sweeps": for each value the models that `make` gives.
 lab::Json sweep_over(const std::string& over, const std::vector<double>& values,
                      const std::function<std::vector<lab::Json>(double)>& make);
+
+/// A summary with this sweep only.
+lab::Json with_sweep(const lab::Json& sweep);
+
+/// The figure with this stem, as it shows the summary.
+lab::Figure figure(const std::string& stem, const lab::Json& summary,
+                   const std::string& folder = "/no/such/folder");
 
 /// All kinds of data that figures show: sweeps, the stall experiment, costs.
 lab::Json everything(const std::vector<std::string>& names);

@@ -54,7 +54,7 @@ std::int64_t take_zigzag(const std::string& bytes, std::size_t& at) {
 }
 
 /// Reads a payload as the format describes it, independently of the writer.
-std::vector<std::int64_t> decode(const std::string& bytes) {
+std::vector<std::int64_t> decoded_counts(const std::string& bytes) {
   std::vector<std::int64_t> counts;
   const std::size_t end = 40 + big_endian(bytes, 4, 4);
   for (std::size_t at = 40; at < end;) {
@@ -161,7 +161,7 @@ TEST_CASE("an empty histogram has no percentiles and can be written") {
   CHECK(empty.max() == 0);
   CHECK_THAT(lab::percentile_table(empty),
              Catch::Contains("Total count    =            0"));
-  CHECK(decode(lab::encode_counts(empty)).empty());
+  CHECK(decoded_counts(lab::encode_counts(empty)).empty());
 }
 
 TEST_CASE("the counts in a log are the counts of the histogram") {
@@ -175,7 +175,7 @@ TEST_CASE("the counts in a log are the counts of the histogram") {
   CHECK(big_endian(bytes, 12, 4) == 3);
   CHECK(big_endian(bytes, 16, 8) == 1);
   CHECK(big_endian(bytes, 24, 8) == static_cast<std::uint64_t>(Histogram::highest));
-  const std::vector<std::int64_t> counts = decode(bytes);
+  const std::vector<std::int64_t> counts = decoded_counts(bytes);
   REQUIRE(counts.size() <= histogram.size());
   for (std::size_t i = 0; i < histogram.size(); ++i)
     REQUIRE((i < counts.size() ? counts[i] : 0) == histogram.count_at(i));

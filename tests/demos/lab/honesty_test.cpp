@@ -18,8 +18,6 @@ using namespace lab_test;
 
 namespace {
 
-using Arguments = std::vector<std::string>;
-
 /// One second without warm-up, so that the server's plan and the lab's counts begin
 /// with the same request.
 Json measure(const FakeServer& server, const std::string& protocol, Arguments more) {

@@ -1,9 +1,7 @@
 // The real `lab load` with servers that have one known property each.
 
 #include <signal.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <sstream>
 
 #include "tests/demos/lab/run_lab.h"
@@ -13,8 +11,6 @@ using lab::Json;
 using namespace lab_test;
 
 namespace {
-
-using Arguments = std::vector<std::string>;
 
 /// Runs a short load and returns its JSON; checks what must hold for every one. The
 /// pace is 1000 requests per second unless `more` says another.
@@ -33,21 +29,6 @@ Json load(const FakeServer& server, const std::string& protocol, Arguments more)
                                              json.at("wrong").get<int>());
   UNSCOPED_INFO(json.dump(2));
   return json;
-}
-
-/// Value and count of each row of a percentile table; the share may differ in its last
-/// digit.
-std::vector<std::string> rows_of(const std::string& path) {
-  std::vector<std::string> rows;
-  std::istringstream file(read_file(path));
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream words(line);
-    std::string value, share, count;
-    const bool row =
-        !line.empty() && line.front() != '#' && words >> value >> share >> count;
-    if (row) rows.push_back(value + " " + count);
-  }
-  return rows;
 }
 
 /// On a busy machine the generator may be late; any other problem is an error.
@@ -108,49 +89,6 @@ TEST_CASE("a name is as good as an address") {
   const FakeServer server("honest");
   for (const std::string protocol : {"tcp", "udp"})
     check_right(load(server, protocol, {"--host", "localhost"}));
-}
-
-TEST_CASE("the result is also text, a percentile table and a log") {
-  const FakeServer server("honest");
-  const Folder folder;
-  const Outcome outcome =
-      run_lab({"load", "tcp", "--port", server.port(), "--duration", "0.2", "--warmup",
-               "0", "--json", "-", "--hgrm", folder.path("a.hgrm"), "--hlog",
-               folder.path("a.hlog")});
-  CHECK(load_ended_well(outcome));
-  const Json json = Json::parse(outcome.out);
-  CHECK(json.at("offered") > 0);
-  CHECK_THAT(outcome.err,
-             Catch::Contains("requests offered") && Catch::Contains("verdict:"));
-  CHECK_THAT(read_file(folder.path("a.hgrm")), Catch::Contains("#[Mean"));
-  CHECK_THAT(read_file(folder.path("a.hlog")), Catch::Contains(",HISTFA"));
-}
-
-TEST_CASE(
-    "the file - is standard output for every file of a load, and only for one of "
-    "them") {
-  const FakeServer server("honest");
-  const Arguments common{"load", "tcp",      "--port", server.port(), "--duration",
-                         "0.1",  "--warmup", "0",      "--drain",     "0.1"};
-  for (const auto& [option, begin] : {std::pair("--json", "{"),
-                                      {"--progress", "{\""},
-                                      {"--hgrm", "       Value"},
-                                      {"--hlog", "#[Histogram log"},
-                                      {"--heat", "# seconds"}}) {
-    CAPTURE(option);
-    Arguments arguments = common;
-    arguments.insert(arguments.end(), {option, "-"});
-    const Outcome outcome = run_lab(arguments);
-    CHECK_THAT(outcome.out, Catch::StartsWith(begin) && !Catch::Contains("verdict:"));
-    CHECK_THAT(outcome.err, Catch::Contains("verdict: "));
-  }
-  Arguments arguments = common;
-  arguments.insert(arguments.end(), {"--heat", "-", "--hlog", "/dev/stdout"});
-  const Outcome both = run_lab(arguments);
-  CHECK(both.status == 1);
-  CHECK(both.out.empty());
-  CHECK(both.err ==
-        "lab: --hlog and --heat cannot both be standard output; give one a file\n");
 }
 
 TEST_CASE("the exit status says whether the result is valid") {
@@ -254,117 +192,6 @@ TEST_CASE("misbehaving peers stand beside a load") {
   CHECK(json.at("peers").at("cut").at("wrong") == 0);
 }
 
-TEST_CASE("a file that cannot be written is told before the run") {
-  const FakeServer server("honest");
-  for (const std::string option :
-       {"--json", "--hgrm", "--hlog", "--heat", "--progress"}) {
-    const Outcome outcome = run_lab({"load", "tcp", "--port", server.port(),
-                                     "--duration", "60", option, "/no/such/folder"});
-    CHECK(outcome.status == 1);
-    CHECK(outcome.out.empty());
-    CHECK(outcome.err ==
-          "lab: cannot write /no/such/folder: no such file or directory\n");
-  }
-}
-
-TEST_CASE("a file that fails at the end does not keep the text back") {
-  const FakeServer server("honest");
-  const Outcome outcome = run_lab({"load", "tcp", "--port", server.port(), "--duration",
-                                   "0.2", "--warmup", "0", "--hgrm", "/dev/full"});
-  CHECK(outcome.status == 1);
-  CHECK_THAT(outcome.out, Catch::Contains("verdict: "));
-  CHECK_THAT(outcome.err, Catch::EndsWith("lab: cannot write /dev/full: no space left "
-                                          "on device\n"));
-}
-
-TEST_CASE("a result goes through a symbolic link to where that leads") {
-  const FakeServer server("honest");
-  const Folder folder;
-  Arguments arguments{"load",       "tcp", "--port",   server.port(),
-                      "--duration", "0.2", "--warmup", "0"};
-  for (const std::string kind : {"json", "hgrm", "hlog"}) {
-    std::filesystem::create_symlink("target." + kind, folder.path(kind));
-    arguments.insert(arguments.end(), {"--" + kind, folder.path(kind)});
-  }
-  CHECK(load_ended_well(run_lab(arguments)));
-  for (const std::string kind : {"json", "hgrm", "hlog"}) {
-    CHECK(std::filesystem::is_symlink(folder.path(kind)));
-    CHECK_FALSE(read_file(folder.path("target." + kind)).empty());
-  }
-}
-
-TEST_CASE("a result that cannot be written is an error") {
-  const FakeServer server("honest");
-  for (const std::string json : {"", "-"}) {
-    Arguments arguments{PROGRAM_DIR "/lab",
-                        "load",
-                        "tcp",
-                        "--port",
-                        server.port(),
-                        "--duration",
-                        "0.2",
-                        "--warmup",
-                        "0",
-                        "--json",
-                        json};
-    demo::Process::Options options;
-    options.command = arguments;
-    demo::Process lab(options);
-    lab.close_out();
-    const auto end = lab.wait(std::chrono::seconds(20));
-    REQUIRE(end);
-    CHECK(end->status == 1);
-    char words[4096];
-    const ssize_t size = ::read(lab.err(), words, sizeof words);
-    REQUIRE(size > 0);
-    CHECK_THAT(std::string(words, static_cast<std::size_t>(size)),
-               Catch::EndsWith("lab: cannot write to standard output: broken pipe\n"));
-  }
-}
-
-TEST_CASE("the Java implementation of HdrHistogram reads the log as we wrote it") {
-  const std::string jar = "/usr/share/java/hdrhistogram.jar";
-  if (!std::filesystem::exists(jar)) {
-    WARN("skipped: no " + jar + " (Debian: libhdrhistogram-java)");
-    return;
-  }
-  const FakeServer server("honest");
-  const Folder folder;
-  // Several intervals, which it adds up.
-  REQUIRE(load_ended_well(
-      run_lab({"load", "tcp", "--port", server.port(), "--duration", "2.2", "--warmup",
-               "0", "--hgrm", folder.path("a.hgrm"), "--hlog", folder.path("a.hlog"),
-               "--json", folder.path("a.json")})));
-  const std::string log = read_file(folder.path("a.hlog"));
-  CHECK(std::count(log.begin(), log.end(), '\n') >= 3 + 3 * 3);
-  const auto read_back = [&](const Arguments& more) {
-    demo::Process::Options options;
-    options.command = {"java",
-                       "-cp",
-                       jar,
-                       "org.HdrHistogram.HistogramLogProcessor",
-                       "-i",
-                       folder.path("a.hlog"),
-                       "-o",
-                       folder.path("b"),
-                       "-outputValueUnitRatio",
-                       "1000"};
-    options.command.insert(options.command.end(), more.begin(), more.end());
-    options.out = options.err = demo::Process::Stream::null;
-    REQUIRE(demo::Process(options).wait(std::chrono::seconds(30))->status == 0);
-    return rows_of(folder.path("b.hgrm"));
-  };
-  const auto ours = rows_of(folder.path("a.hgrm"));
-  CHECK(ours.size() > 10);
-  CHECK(read_back({}) == ours);
-  const Json json = read_json(folder.path("a.json"));
-  CHECK_THAT(ours.back(),
-             Catch::EndsWith(" " + std::to_string(json.at("answered").get<int>())));
-  for (const std::string tag : {"service", "send_lag"})
-    CHECK_THAT(read_back({"-tag", tag}).back(),
-               Catch::EndsWith(" " + std::to_string(json.at("offered").get<int>())));
-}
-
 TEST_CASE("Ctrl-C ends a load early and still reports") {
   const FakeServer server("honest");
   const Folder folder;
@@ -382,29 +209,22 @@ TEST_CASE("Ctrl-C ends a load early and still reports") {
 }
 
 TEST_CASE("what cannot work is one clear line") {
-  const auto check = [](const Arguments& arguments, const std::string& words) {
-    const Outcome outcome = run_lab(arguments);
-    CAPTURE(outcome.err);
-    CHECK(outcome.status == 1);
-    CHECK(outcome.out.empty());
-    CHECK_THAT(outcome.err, Catch::StartsWith("lab: ") && Catch::Contains(words));
-    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
-  };
-  check({"load", "tcp", "--port", "1"},
-        "lab: connect TCP 127.0.0.1:1: connection refused (is the server running?)");
-  check({"load", "udp", "--size", "7"}, "--size");
-  check({"load", "sctp"}, "sctp");
-  check({"load", "udp", "--peers", "cut:1"}, "--peers");
-  check({"load", "tcp", "--think", "5"}, "--think");
-  check({"load", "tcp", "--bogus"}, "--bogus");
-  check({"load", "tcp", "--closed", "--rate", "9"}, "--closed excludes --rate");
-  check({"load", "udp", "--port", "65000", "--udp-sockets", "537"},
-        "lab: --port: 537 ports from 65000 on go beyond 65535");
-  check({"load", "tcp", "--rate", "0"}, "--rate");
+  check_refusal(
+      {"load", "tcp", "--port", "1"},
+      "lab: connect TCP 127.0.0.1:1: connection refused (is the server running?)");
+  check_refusal({"load", "udp", "--size", "7"}, "--size");
+  check_refusal({"load", "sctp"}, "sctp");
+  check_refusal({"load", "udp", "--peers", "cut:1"}, "--peers");
+  check_refusal({"load", "tcp", "--think", "5"}, "--think");
+  check_refusal({"load", "tcp", "--bogus"}, "--bogus");
+  check_refusal({"load", "tcp", "--closed", "--rate", "9"}, "--closed excludes --rate");
+  check_refusal({"load", "udp", "--port", "65000", "--udp-sockets", "537"},
+                "lab: --port: 537 ports from 65000 on go beyond 65535");
+  check_refusal({"load", "tcp", "--rate", "0"}, "--rate");
   for (const std::string option : {"--duration", "--warmup", "--drain", "--rate"})
     for (const std::string number : {"nan", "-nan", "NaN(1)"})
-      check({"load", "tcp", option + "=" + number},
-            option + ": '" + number + "' is not a number");
-  check({"load", "tcp", "--host", "no such host"}, "no such host");
-  check({}, "subcommand");
+      check_refusal({"load", "tcp", option + "=" + number},
+                    option + ": '" + number + "' is not a number");
+  check_refusal({"load", "tcp", "--host", "no such host"}, "no such host");
+  check_refusal({}, "subcommand");
 }

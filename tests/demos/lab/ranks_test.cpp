@@ -13,8 +13,6 @@ using namespace lab_test;
 
 namespace {
 
-using Arguments = std::vector<std::string>;
-
 /// mpirun refuses root and too many ranks unless it is told; MPI itself leaks a little.
 Arguments mpirun(int ranks, const Arguments& lab_arguments) {
   Arguments command{MPIRUN,

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "demos/lab/server/ports.h"
+#include "tests/support/catch.h"
 
 namespace lab_test {
 
@@ -18,7 +19,7 @@ using Stream = demo::Process::Stream;
 
 constexpr std::chrono::seconds run_limit{60};
 
-std::vector<std::string> lab_command(const std::vector<std::string>& arguments) {
+std::vector<std::string> lab_command(const Arguments& arguments) {
   std::vector<std::string> command{PROGRAM_DIR "/lab"};
   command.insert(command.end(), arguments.begin(), arguments.end());
   // The tests check what the lab says of servers; calibrations would take longer.
@@ -71,10 +72,19 @@ Outcome run_to_end(demo::Process::Options options) {
   return outcome;
 }
 
-Outcome run_lab(const std::vector<std::string>& arguments) {
+Outcome run_lab(const Arguments& arguments) {
   demo::Process::Options options;
   options.command = lab_command(arguments);
   return run_to_end(options);
+}
+
+void check_refusal(const Arguments& arguments, const std::string& words) {
+  const Outcome outcome = run_lab(arguments);
+  CAPTURE(outcome.err);
+  CHECK(outcome.status == 1);
+  CHECK(outcome.out.empty());
+  CHECK_THAT(outcome.err, Catch::StartsWith("lab: ") && Catch::Contains(words));
+  CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
 }
 
 bool load_ended_well(const Outcome& outcome) {
@@ -84,7 +94,7 @@ bool load_ended_well(const Outcome& outcome) {
   return valid != invalid && outcome.status == (valid ? 0 : 1);
 }
 
-demo::Process start_lab(const std::vector<std::string>& arguments) {
+demo::Process start_lab(const Arguments& arguments) {
   demo::Process::Options options;
   options.command = lab_command(arguments);
   options.in = options.out = Stream::null;

@@ -13,6 +13,8 @@
 
 namespace lab_test {
 
+using Arguments = std::vector<std::string>;
+
 struct Outcome {
   int status;
   std::string out, err;
@@ -22,14 +24,17 @@ struct Outcome {
 Outcome run_to_end(demo::Process::Options options);
 
 /// Runs `lab` with these arguments to its end and collects what it prints.
-Outcome run_lab(const std::vector<std::string>& arguments);
+Outcome run_lab(const Arguments& arguments);
+
+/// Checks that `lab` refuses these arguments with one clear line that has these words.
+void check_refusal(const Arguments& arguments, const std::string& words);
 
 /// Whether `lab load` ended with the status that its verdict demands. On a busy machine
 /// the generator may be late, which is no fault of the lab.
 bool load_ended_well(const Outcome& outcome);
 
 /// Starts `lab`, to be signalled; its output goes nowhere.
-demo::Process start_lab(const std::vector<std::string>& arguments);
+demo::Process start_lab(const Arguments& arguments);
 
 /// The value for --server that compares a fake server in this mode, named like it.
 std::string fake(const std::string& mode);

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <random>
 
 namespace lab_test {
@@ -42,5 +43,25 @@ class CorrelatedNoise {
   Noise& noise_;
   double correlation_, value_;
 };
+
+/// One request of a server, as a multiple of its median; about 1.
+using Latency = std::function<double()>;
+using Kind = std::function<Latency(Noise&)>;
+
+inline Latency steady_server(Noise& noise) {
+  return [&noise] { return std::exp(0.2 * noise.normal()); };
+}
+
+inline Latency outliers(Noise& noise) {
+  return
+      [&noise] { return 1 + 0.1 * (noise.heavy_tail() - Noise::heavy_tail_median()); };
+}
+
+/// Slow phases that last for several requests.
+inline Latency slow_phases(Noise& noise) {
+  return [chain = CorrelatedNoise(noise, 0.9)]() mutable {
+    return std::exp(0.2 * chain.next());
+  };
+}
 
 }  // namespace lab_test

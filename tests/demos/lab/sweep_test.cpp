@@ -181,11 +181,7 @@ TEST_CASE("bad options of a sweep are one clear line") {
   const auto check = [](const Arguments& more, const std::string& words) {
     Arguments arguments{"sweep", "--models", "", "--server", "a=true"};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    const Outcome outcome = run_lab(arguments);
-    CAPTURE(outcome.err);
-    CHECK(outcome.status == 1);
-    CHECK_THAT(outcome.err, Catch::StartsWith("lab: ") && Catch::Contains(words));
-    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
+    check_refusal(arguments, words);
   };
   check({}, "a sweep needs one list of values");
   check({"--connections", "1,2", "--silent", "1,2"},

@@ -1,7 +1,5 @@
 // The real `lab compare --until` and `lab load --until`.
 
-#include <algorithm>
-
 #include "tests/demos/lab/comparison.h"
 #include "tests/support/catch.h"
 
@@ -10,61 +8,61 @@ using namespace lab_test;
 
 namespace {
 
-/// A comparison with short runs on TCP.
-Arguments short_runs(const Folder& folder, const Arguments& more) {
-  Arguments arguments{
-      "compare",   "--models",      "",       "--server", fake("honest"),
-      "--sources", "tcp",           "--idle", "0",        "--extra-connections",
-      "0",         "--duration",    "0.3",    "--rate",   "500",
-      "--output",  folder.path("r")};
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return arguments;
+struct Comparison {
+  Outcome outcome;
+  Json summary, model, until;
+};
+
+/// Compares an honest server, in short runs on TCP.
+Comparison compare_until(const std::string& width, const std::string& time_limit) {
+  const Folder folder;
+  const Arguments short_runs{
+      "--duration", "0.3", "--rate", "500", "--idle", "0", "--extra-connections", "0"};
+  Arguments arguments{"compare",        "--models",  "",    "--server",
+                      fake("honest"),   "--sources", "tcp", "--output",
+                      folder.path("r"), "--until",   width, "--time-limit",
+                      time_limit};
+  arguments.insert(arguments.end(), short_runs.begin(), short_runs.end());
+  const Outcome outcome = run_lab(arguments);
+  const Json summary = read_json(folder.path("r/summary.json"));
+  const Json model = model_in(summary, "honest");
+  return {outcome, summary, model, model.at("until").at("tcp")};
 }
 
 }  // namespace
 
 TEST_CASE("what --until cannot do is one clear line") {
-  const auto check = [](const Arguments& arguments, const std::string& words) {
-    const Outcome outcome = run_lab(arguments);
-    CAPTURE(outcome.err);
-    CHECK(outcome.status == 1);
-    CHECK(outcome.out.empty());
-    CHECK_THAT(outcome.err, Catch::StartsWith("lab: ") && Catch::Contains(words));
-    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
-  };
   for (const std::string width :
        {"5", "0%", "-3%", "51%", "five", "%", "nan%", "5%%", "5 percent"})
     for (const Arguments& command : {Arguments{"load", "tcp"}, Arguments{"compare"}}) {
       Arguments arguments = command;
       arguments.push_back("--until=" + width);
-      check(arguments, "--until: '" + width +
-                           "' is not a percentage from 0.1% to 50%, such as 5%");
+      check_refusal(
+          arguments,
+          "--until: '" + width + "' is not a percentage from 0.1% to 50%, such as 5%");
     }
-  check({"compare", "--until", "5%", "--repetitions", "4"},
-        "--repetitions excludes --until");
-  check({"compare", "--until", "5%", "--warmup", "1"}, "--warmup excludes --until");
-  check({"load", "tcp", "--until", "5%", "--duration", "1"},
-        "--duration excludes --until");
-  check({"load", "tcp", "--until", "5%", "--warmup", "1"}, "--warmup excludes --until");
-  check({"compare", "--percentile", "99"}, "--percentile requires --until");
-  check({"load", "tcp", "--time-limit", "9"}, "--time-limit requires --until");
-  check({"compare", "--until", "5%", "--percentile", "100"}, "--percentile");
-  check({"compare", "--until", "5%", "--time-limit", "0"}, "--time-limit");
-  check({"compare", "--until", "5%", "--percentile", "99.9"},
-        "--percentile: a run has about 368 requests on each source");
-  check({"compare", "--profile", "scale", "--until", "5%"}, "has only sweeps");
-  check({"sweep", "--connections", "1,2", "--until", "5%"}, "--until");
+  check_refusal({"compare", "--until", "5%", "--repetitions", "4"},
+                "--repetitions excludes --until");
+  check_refusal({"compare", "--until", "5%", "--warmup", "1"},
+                "--warmup excludes --until");
+  check_refusal({"load", "tcp", "--until", "5%", "--duration", "1"},
+                "--duration excludes --until");
+  check_refusal({"load", "tcp", "--until", "5%", "--warmup", "1"},
+                "--warmup excludes --until");
+  check_refusal({"compare", "--percentile", "99"}, "--percentile requires --until");
+  check_refusal({"load", "tcp", "--time-limit", "9"}, "--time-limit requires --until");
+  check_refusal({"compare", "--until", "5%", "--percentile", "100"}, "--percentile");
+  check_refusal({"compare", "--until", "5%", "--time-limit", "0"}, "--time-limit");
+  check_refusal({"compare", "--until", "5%", "--percentile", "99.9"},
+                "--percentile: a run has about 368 requests on each source");
+  check_refusal({"compare", "--profile", "scale", "--until", "5%"}, "has only sweeps");
+  check_refusal({"sweep", "--connections", "1,2", "--until", "5%"}, "--until");
 }
 
 TEST_CASE("a comparison with --until runs until the interval is narrow") {
-  const Folder folder;
-  const Outcome outcome =
-      run_lab(short_runs(folder, {"--until", "50%", "--time-limit", "20"}));
+  const auto [outcome, summary, model, until] = compare_until("50%", "20");
   CAPTURE(outcome.out, outcome.err);
-  const Json summary = read_json(folder.path("r/summary.json"));
-  const Json model = model_in(summary, "honest");
   if (model.at("verdict") != "valid") return;  // a busy machine
-  const Json until = model.at("until").at("tcp");
   CHECK(until.at("asked") == 0.5);
   CHECK(until.at("warmup_s") >= 0.1);
   CHECK(summary.at("workload").at("repetitions") == model.at("runs").size());
@@ -77,13 +75,8 @@ TEST_CASE("a comparison with --until runs until the interval is narrow") {
 }
 
 TEST_CASE("a comparison with --until keeps its time limit, and says what is missing") {
-  const Folder folder;
-  const Outcome outcome =
-      run_lab(short_runs(folder, {"--until", "5%", "--time-limit", "3"}));
+  const auto [outcome, summary, model, until] = compare_until("5%", "3");
   CAPTURE(outcome.out, outcome.err);
-  const Json summary = read_json(folder.path("r/summary.json"));
-  const Json model = model_in(summary, "honest");
-  const Json until = model.at("until").at("tcp");
   CHECK(until.at("reached") == false);
   CHECK(until.at("runs") < 10);
   if (model.at("verdict") != "valid") return;  // a busy machine
