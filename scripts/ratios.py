@@ -89,13 +89,17 @@ def truth(folder):
     print("\nMedians in us: lab (service), client that spins, lab / client; send lag of the lab")
     for protocol in "tcp", "udp":
         for rate in 1000, 5000, 20000, 50000:
-            pairs = [[float(word) for word in line.split()]
-                     for line in open(folder / f"spinning-{protocol}-{rate}.txt")]
+            lines = (folder / f"spinning-{protocol}-{rate}.txt").read_text().splitlines()
+            pairs = [[float(word) for word in line.split()] for line in lines]
             runs = [load_json(folder / f"truth-{protocol}-{rate}-{i}.json")
                     for i in range(1, len(pairs) + 1)]
             for name, column, key in ("p50", 0, "p50_us"), ("p99", 1, "p99_us"):
-                ours = [run["service"][key] for run in runs]
-                theirs = [pair[column] for pair in pairs]
+                known = [(run["service"][key], pair[column]) for run, pair in zip(runs, pairs)
+                         if run["service"].get(key)]  # else too few answers
+                if not known:
+                    print(f"  {protocol} {rate:6}/s {name}: is not known")
+                    continue
+                ours, theirs = zip(*known)
                 line = (f"  {protocol} {rate:6}/s {name}: {spread(ours)}  {spread(theirs)}  "
                         f"{ratio(ours, theirs)}")
                 if name == "p50":

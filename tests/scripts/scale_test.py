@@ -1,4 +1,5 @@
-"""The tables of docs/results-scale.md, and the ratios of `scripts/bench scale`."""
+"""The tables of docs/results-scale.md, and the ratios of `scripts/bench scale` and
+`scripts/bench truth`."""
 
 import contextlib
 import io
@@ -38,6 +39,22 @@ def printed(function, *models):
     return out.getvalue()
 
 
+def write_truth(folder, knows_p99):
+    """The files of two rounds of `scripts/bench truth`. Only one run knows its p99."""
+    def write_run(stem):
+        run = {"service": {"p50_us": 60, "p99_us": 300 if stem == knows_p99 else None},
+               "send_lag_p50_us": 0.3, "verdict": "valid"}
+        (folder / f"{stem}.json").write_text(json.dumps(run), encoding="utf-8")
+
+    write_run("oracle-1")
+    for protocol in "tcp", "udp":
+        for rate in 1000, 5000, 20000, 50000:
+            for number in 1, 2:
+                write_run(f"truth-{protocol}-{rate}-{number}")
+            (folder / f"spinning-{protocol}-{rate}.txt").write_text("50 100\n40 200\n",
+                                                                   encoding="utf-8")
+
+
 class Table(unittest.TestCase):
     def test_a_row_has_the_numbers_or_the_reason(self):
         broken = model("select", None, "invalid: keeps 1012 of 9000 silent connections")
@@ -58,6 +75,18 @@ class Ratios(unittest.TestCase):
         self.assertIn("  reactor   accepts 12346 connections/s, 4.2 us of processor time each\n",
                       text)
         self.assertIn("  epoll     invalid: keeps 5 of 9000 silent connections\n", text)
+
+    def test_a_percentile_that_a_run_does_not_know_is_left_out(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_truth(folder, knows_p99="truth-udp-1000-2")
+            with contextlib.redirect_stdout(io.StringIO()) as out:
+                ratios.truth(folder)
+        self.assertIn("udp   1000/s p99:  300.0 (300.0 to 300.0)   200.0 (200.0 to 200.0)",
+                      out.getvalue())
+        self.assertIn("tcp   1000/s p99: is not known\n", out.getvalue())
+        self.assertIn("tcp   1000/s p50:   60.0 (60.0 to 60.0)    45.0 (40.0 to 50.0)",
+                      out.getvalue())
 
 
 if __name__ == "__main__":
