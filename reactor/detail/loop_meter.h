@@ -11,9 +11,15 @@ namespace reactor::detail {
 
 class LoopMeter {
  public:
-  void measure(bool on) noexcept { measuring_ = on; }
-  void observe(LoopObserver* observer) noexcept { observer_ = observer; }
-  bool is_on() const noexcept { return measuring_ || observer_ != nullptr; }
+  void measure(bool on) noexcept {
+    measuring_ = on;
+    is_on_ = on || observer_ != nullptr;
+  }
+  void observe(LoopObserver* observer) noexcept {
+    observer_ = observer;
+    is_on_ = measuring_ || observer != nullptr;
+  }
+  bool is_on() const noexcept { return is_on_; }
 
   void begin_wait() noexcept;
   /// The wait ends at the first callback, or after the poll if there is no callback.
@@ -25,6 +31,7 @@ class LoopMeter {
   Loop::Statistics counters;
 
  private:
+  bool is_on_ = false;  // measuring, or observed; each callback asks
   bool measuring_ = false;
   LoopObserver* observer_ = nullptr;
   std::uint64_t wait_begin_ = 0;  // uv_hrtime before the wait; 0 outside a wait
