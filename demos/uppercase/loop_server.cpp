@@ -19,21 +19,19 @@ Address LoopServer::open_udp(const Address& local) {
 void LoopServer::add_client(demo::Fd socket) {
   TcpConnection accepted(loop_, socket.release());
   const auto client = clients_.insert(clients_.end(), {std::move(accepted), {}});
-  const auto read = [this, client](std::string_view bytes) { serve(*client, bytes); };
+  const auto read = [this, client](std::string_view bytes) {
+    const auto answer = service_.answer(Source::tcp, client->stream, bytes, answer_);
+    if (!client->connection.write(answer)) client->connection.pause_reading();
+  };
   const auto end = [client] {
     client->connection.write(client->stream.finish());
     client->connection.shutdown();
   };
+  // write() returns false when too many bytes are unsent; then on_drain follows.
   const auto drain = [client] { client->connection.resume_reading(); };
   const auto close = [this, client](std::error_code) { clients_.erase(client); };
   client->connection.start(
       {.on_read = read, .on_end = end, .on_drain = drain, .on_close = close});
-}
-
-/// write() returns false when too many bytes are unsent; on_drain follows.
-void LoopServer::serve(Client& client, std::string_view bytes) {
-  const auto answer = service_.answer(Source::tcp, client.stream, bytes, answer_);
-  if (!client.connection.write(answer)) client.connection.pause_reading();
 }
 
 }  // namespace uppercase

@@ -35,7 +35,6 @@ class LoopServer {
     reactor::TcpConnection connection;
     CapitalStream stream;
   };
-  void serve(Client& client, std::string_view bytes);
 
   reactor::Loop& loop_;
   Service& service_;

@@ -36,11 +36,6 @@ class Server {
   }
 
  private:
-  struct Client {
-    TcpConnection connection;
-    uppercase::CapitalStream stream;
-  };
-
   Address open_udp(const Address& local) {
     const auto receive = [this, i = udp_.size()](auto datagram, const Address& sender) {
       udp_[i].send(service_.answer(datagram, answer_), sender);
@@ -49,24 +44,27 @@ class Server {
     return udp_.back().local_address();
   }
 
+  struct Client {
+    TcpConnection connection;
+    uppercase::CapitalStream stream;
+  };
+
   void add_client(TcpConnection accepted) {
     service_.count_connection();
     const auto client = clients_.insert(clients_.end(), {std::move(accepted), {}});
-    const auto read = [this, client](std::string_view bytes) { serve(*client, bytes); };
+    const auto read = [this, client](std::string_view bytes) {
+      const auto answer = service_.answer(Source::tcp, client->stream, bytes, answer_);
+      if (!client->connection.write(answer)) client->connection.pause_reading();
+    };
     const auto end = [client] {
       client->connection.write(client->stream.finish());
       client->connection.shutdown();
     };
+    // write() returns false when too many bytes are unsent; then on_drain follows.
     const auto drain = [client] { client->connection.resume_reading(); };
     const auto close = [this, client](std::error_code) { clients_.erase(client); };
     client->connection.start(
         {.on_read = read, .on_end = end, .on_drain = drain, .on_close = close});
-  }
-
-  /// write() returns false when too many bytes are unsent; on_drain follows.
-  void serve(Client& client, std::string_view bytes) {
-    const auto answer = service_.answer(Source::tcp, client.stream, bytes, answer_);
-    if (!client.connection.write(answer)) client.connection.pause_reading();
   }
 
   Service& service_;
