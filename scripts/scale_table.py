@@ -7,6 +7,7 @@ FOLDER is that of `lab compare --profile scale --output FOLDER`.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -58,5 +59,9 @@ if __name__ == "__main__":
         sys.exit(0 if sys.argv[1:] == ["--help"] else 2)
     try:
         tables(json.loads((Path(sys.argv[1]) / "summary.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError) as problem:
-        sys.exit(f"scale_table: {sys.argv[1]} is no folder of results: {problem}")
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads the tables has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        sys.exit(f"scale_table: {sys.argv[1]} is no folder of results: {problem}; name one "
+                 "that `lab compare --profile scale` wrote")

@@ -4,6 +4,8 @@
 import contextlib
 import io
 import json
+import os
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -64,6 +66,28 @@ class Table(unittest.TestCase):
                       "9,970 |\n", text)
         self.assertIn("| select | keeps 1012 of 9000 silent connections | | | | | | |", text)
         self.assertIn("\nsilent 9000\n", text)
+
+    def run_script(self, folder, out):
+        return subprocess.run([sys.executable, SCRIPTS / "scale_table.py", folder], stdout=out,
+                              stderr=subprocess.PIPE, encoding="utf-8", timeout=30, check=False)
+
+    def test_a_reader_that_has_seen_enough_is_no_error(self):
+        with tempfile.TemporaryDirectory() as folder:
+            sweep = {"over": "silent", "points": [{"value": 0, "models": [model("a", 1)]}]}
+            Path(folder, "summary.json").write_text(json.dumps({"sweeps": [sweep]}),
+                                                    encoding="utf-8")
+            reader, writer = os.pipe()
+            os.close(reader)
+            result = self.run_script(folder, writer)
+            os.close(writer)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
+    def test_a_folder_without_results_is_one_clear_line(self):
+        with tempfile.TemporaryDirectory() as folder:
+            result = self.run_script(folder, subprocess.DEVNULL)
+            self.assertEqual(result.returncode, 1)
+            self.assertTrue(result.stderr.startswith(f"scale_table: {folder} is no folder"))
+            self.assertEqual(result.stderr.count("\n"), 1)
 
 
 class Ratios(unittest.TestCase):
