@@ -123,4 +123,6 @@ TEST_CASE("a control is the first server under another name") {
   CHECK(models[2].name == "a_again");
   CHECK(models[2].control_of == "a");
   CHECK(models[2].command == models[0].command);
+  // The schedule finds its runs by these names.
+  CHECK(lab::names_of(options) == std::vector<std::string>{"a", "b", "a_again"});
 }
