@@ -108,7 +108,8 @@ std::string clause_of(const Json& model, const Json& first) {
   } else if (ratio.high <= 1 / notably_slower) {
     text += " answered within " + time;
   } else {
-    text += " answered about as fast (" + time + ")";
+    // Whether the difference is real is for the comparison to say.
+    text += " took " + time;
   }
   if (!cost.empty()) text += (faulted ? " and needed " : " but needed ") + cost;
   if (!idle.empty()) text += " and " + idle;
