@@ -116,8 +116,8 @@ TEST_CASE("the reading tells the lecture's story from the numbers") {
       "reactor answered half of its requests within 80 µs on each of stdin, UDP and "
       "TCP; timeout_polling took up to 61 ms for that because it waits on every quiet "
       "socket in "
-      "turn and woke up 100 times a second with nothing to do; threaded answered about "
-      "as fast (70 µs) but needed 14 threads and 1.30 times the memory.");
+      "turn and woke up 100 times a second with nothing to do; threaded took 70 µs "
+      "but needed 14 threads and 1.30 times the memory.");
 }
 
 TEST_CASE("the reading is right for one model, for failed ones and for none") {
